@@ -1,0 +1,49 @@
+"""Who is really asking: the client's address and scheme behind the proxies we trust."""
+
+import ipaddress
+from collections.abc import Sequence
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - a placeholder for clients on a Unix socket, bound to nothing
+
+
+def parse_address(text: str) -> Address | None:
+    """Return the address in the text, IPv4 also when written as IPv6, or None."""
+    try:
+        address = ipaddress.ip_address(text.strip().split("%")[0])
+    except ValueError:
+        return None
+    return (address.version == 6 and address.ipv4_mapped) or address
+
+
+def is_within(address: Address, networks: Sequence[Network]) -> bool:
+    """Tell whether one of the networks holds the address."""
+    return any(address.version == net.version and address in net for net in networks)
+
+
+def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
+    """Return the socket's address or, behind trusted proxies, the last hop that isn't one of them.
+
+    A hop that is no address ends the search: what stands left of it was written by the client.
+    """
+    found = parse_address(peer)
+    if found is None:
+        return UNKNOWN_ADDRESS
+    for hop in reversed(forwarded_for.split(",") if forwarded_for else []):
+        if not is_within(found, trusted):
+            break
+        earlier = parse_address(hop)
+        if earlier is None:
+            break
+        found = earlier
+    return str(found)
+
+
+def address_group(address: str) -> str:
+    """Return what one person can easily change within: the IPv4 address, or the IPv6 /64."""
+    parsed = parse_address(address)
+    if parsed is None or parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -1,0 +1,64 @@
+"""ObjectIds: the 24 hex digits that every row of ours is known by, on every database."""
+
+import hashlib
+import re
+import secrets
+import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
+
+_PATTERN = re.compile(r"[0-9a-f]{24}")
+
+
+def new_id() -> str:
+    """Return a fresh ObjectId; ids made in different seconds sort by age."""
+    return int(time.time()).to_bytes(4, "big").hex() + secrets.token_hex(8)
+
+
+def derived_id(*parts: str) -> str:
+    """Return the one ObjectId that belongs to these parts, the same on every call."""
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def is_object_id(value: object) -> bool:
+    """Tell whether the value is a string of 24 lower-case hex digits."""
+    return isinstance(value, str) and _PATTERN.fullmatch(value) is not None
+
+
+class ObjectIdField(models.Field[str, str]):
+    """An ObjectId that is a str of 24 hex digits in Python, whatever the database calls it.
+
+    It is no AutoField: libraries call int() on those, and the key is made on the client.
+    """
+
+    description = "ObjectId"
+    default_error_messages = {"invalid": _("“%(value)s” is not an id of 24 hex digits.")}  # noqa: RUF012 - Django's own way
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("primary_key"):
+            kwargs.setdefault("default", new_id)
+            kwargs.setdefault("db_column", "_id")
+            kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        # Not char(24): bulk inserts on PostgreSQL would cast it to char[] and keep one character.
+        return "objectId" if connection.vendor == "mongodb" else "varchar(24)"
+
+    def to_python(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        text = str(value).lower()
+        if not is_object_id(text):
+            raise ValidationError(self.error_messages["invalid"], "invalid", {"value": value})
+        return text
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return self.to_python(super().get_prep_value(value))
+
+    def from_db_value(self, value: Any, *_: Any) -> str | None:
+        return None if value is None else str(value)

@@ -1,0 +1,240 @@
+"""Settings, read from the environment or an .env file; every variable stands in .env.example."""
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from shortener import databases, installation
+
+django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# --- Where it runs -------------------------------------------------------------------------------
+
+DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
+HOST = env("HOST", default="127.0.0.1")
+try:
+    PORT = env.int("PORT", default=8000)
+    WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+    TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"PORT, WEB_WORKERS or TRUSTED_PROXIES: {error}.") from error
+
+# The one public address of the site, without a slash at the end; empty means every host is the site.
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+if SITE_URL and (urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname):
+    raise ImproperlyConfigured("SITE_URL must look like https://links.example.com.")
+if urlsplit(SITE_URL).path:
+    raise ImproperlyConfigured("SITE_URL must be a host without a path, like https://links.example.com.")
+PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
+
+# A site with an https address is in production: it shares its secret on purpose and shows no tracebacks.
+PRODUCTION = SITE_URL.startswith("https://")
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows secrets to strangers: unset DEBUG, or use an http:// SITE_URL.")
+if PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing. Every process of a site with an https:// SITE_URL must share one: set SECRET_KEY to "
+        "50 or more random characters."
+    )
+SECRET_KEY = SECRET_KEY or installation.kept_secret(DATA_DIR / "secret-key")
+
+# --- Applications --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "rest_framework",
+    "django_ratelimit",
+    "shortener",
+    "accounts",
+    "domains",
+    "campaigns",
+    "links",
+]
+
+MIDDLEWARE = [
+    "shortener.middleware.TrustedProxyMiddleware",
+    "domains.middleware.ShortHostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "shortener.urls"
+WSGI_APPLICATION = "shortener.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Data ----------------------------------------------------------------------------------------
+
+DATABASES = {"default": databases.configuration(env("DATABASE_URL", default=""), DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Without REDIS_URL a Valkey of our own runs on a private socket.
+VALKEY_SOCKET = installation.socket_path(DATA_DIR)
+EMBEDDED_VALKEY = not env("REDIS_URL", default="")
+REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
+REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+    }
+}
+# django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
+
+# --- People --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_PLAN = env("DEFAULT_PLAN", default="business")
+LOGIN_URL = "admin:login"
+# Link passwords are checked on public pages: scrypt costs a guesser memory and us a twentieth of a second.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Web -----------------------------------------------------------------------------------------
+
+# Hosts are checked by domains.middleware, which knows the verified custom domains too.
+ALLOWED_HOSTS = ["*"]
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS += [
+    "security.W005",  # HSTS must not reach into subdomains that we don't serve
+    "security.W021",  # … nor be preloaded: that is the owner's decision
+    "security.W008",  # the proxy that ends TLS redirects http
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # grows with the translations that exist
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- API -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "accounts.api.permissions.PlanHasApi",
+        "accounts.api.permissions.AddressIsAllowed",
+        "accounts.api.permissions.KeyHasScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PlanRate"],
+    "DEFAULT_PARSER_CLASSES": ["shortener.api.parsing.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
+    "EXCEPTION_HANDLER": "shortener.api.failures.envelope",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# --- Background work -----------------------------------------------------------------------------
+
+CELERY_BROKER_URL = f"redis+socket://{VALKEY_SOCKET}" if EMBEDDED_VALKEY else REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # "expires": a worker that was away must not work through a queue of ticks it missed.
+    "store clicks": {"task": "links.tasks.store_clicks", "schedule": 1.0, "options": {"expires": 5}},
+    "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
+}
+
+GEOIP_PATH = env("GEOIP_PATH", default="")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Every mistyped link is a 404: that is traffic, not news.
+        "django.request": {"level": "ERROR"},
+        # A line for each task, each second, hides everything else.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}
