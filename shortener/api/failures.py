@@ -1,0 +1,104 @@
+"""The one place where exceptions become answers: {"success": false, "message", "code", "errors"?}."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
+from django.db import Error as DatabaseError
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from shortener import errors
+
+logger = logging.getLogger(__name__)
+
+_STATUS_OF_DOMAIN_ERRORS: dict[type[errors.DomainError], int] = {
+    errors.Invalid: 400,
+    errors.Forbidden: 403,
+    errors.Conflict: 409,
+}
+
+
+def failure(
+    status: int, code: str, message: str | Promise, field_errors: Mapping[str, list[str]] | None = None
+) -> Response:
+    """Return the envelope of a refusal."""
+    body: dict[str, Any] = {"success": False, "message": str(message), "code": code}
+    if field_errors is not None:
+        body["errors"] = field_errors
+    return Response(body, status=status)
+
+
+def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Return the answer that an exception in an API view becomes; the unexpected ones are logged and say nothing."""
+    match error:
+        case errors.DomainError():
+            return _of_domain_error(error)
+        case exceptions.ValidationError():
+            field_errors = dict(_flattened(error.detail))
+            return failure(400, "invalid", _summary(field_errors), field_errors)
+        case exceptions.APIException():
+            return _of_api_exception(error)
+        case Http404():
+            return failure(404, "not_found", _("There is nothing at this address."))
+        case PermissionDenied():
+            return failure(403, "forbidden", _("You may not do this."))
+        case DatabaseError():
+            logger.exception("The database failed")
+            return failure(503, "unavailable", _("The service is not available right now. Try again in a moment."))
+    logger.exception("Unexpected error in %s", type(context.get("view")).__name__)
+    request = context.get("request")
+    got_request_exception.send(sender=None, request=getattr(request, "_request", None))
+    return failure(500, "internal_error", _("Something went wrong on our side. Try again, or tell the site's owner."))
+
+
+def _of_domain_error(error: errors.DomainError) -> Response:
+    status = next(code for kind, code in _STATUS_OF_DOMAIN_ERRORS.items() if isinstance(error, kind))
+    field_errors = {error.field: [str(error.message)]} if status == 400 and error.field else None
+    message = _summary(field_errors) if field_errors else error.message
+    return failure(status, error.code, message, field_errors)
+
+
+def _of_api_exception(error: exceptions.APIException) -> Response:
+    message, code = str(error.detail), str(error.get_codes())
+    seconds = int(getattr(error, "wait", None) or 1)
+    if isinstance(error, exceptions.Throttled):
+        message, code = (
+            _("Rate limit exceeded. Try again in %(seconds)s seconds.") % {"seconds": seconds},
+            "rate_limited",
+        )
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        message, code = _("Send the body as JSON, with the header Content-Type: application/json."), "unsupported_type"
+    if isinstance(error, exceptions.NotFound):
+        message = _("There is nothing at this address.")
+    answer = failure(error.status_code, code, message)
+    if isinstance(error, exceptions.Throttled):
+        answer["Retry-After"] = str(seconds)
+    if header := getattr(error, "auth_header", None):
+        answer["WWW-Authenticate"] = header
+    return answer
+
+
+def _flattened(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield ("links.3.customAlias", ["…"]) pairs of DRF's nested error details."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from _flattened(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
+        for index, inner in enumerate(detail):
+            yield from _flattened(inner, f"{path}.{index}" if path else str(index))
+    else:
+        texts = detail if isinstance(detail, list) else [detail]
+        if texts:
+            yield path, [str(text) for text in texts]
+
+
+def _summary(field_errors: Mapping[str, list[str]]) -> str:
+    """Return one sentence that names the first problem, so that `message` alone is enough to act on."""
+    field, texts = next(iter(field_errors.items()))
+    return _("Invalid request payload: %(field)s – %(problem)s") % {"field": field, "problem": texts[0]}

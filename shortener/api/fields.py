@@ -1,0 +1,108 @@
+"""Serializer fields that take JSON at its word: no number for a string, no "5" for a number, no time without a zone."""
+
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from itertools import islice
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from shortener.ids import is_object_id
+
+_YEARS = range(1970, 10_000)  # what every database and JavaScript's Date agree on
+_UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
+
+
+class StrictString(serializers.CharField):
+    """A JSON string that every database can store: neither NUL characters nor halves of surrogate pairs."""
+
+    default_error_messages = {  # noqa: RUF012 - DRF's own way
+        "invalid": gettext_lazy("Write a string."),
+        "unstorable": gettext_lazy("Remove NUL characters and unpaired surrogates."),
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if "\0" in data or any("\ud800" <= char <= "\udfff" for char in data):
+            self.fail("unstorable")
+        return super().to_internal_value(data)
+
+
+class StrictInteger(serializers.IntegerField):
+    """A JSON number without a fraction; true and "5" are none."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class InstantField(serializers.Field[datetime, str, str, Any]):
+    """An ISO 8601 time with an offset, answered in UTC with milliseconds and Z."""
+
+    default_error_messages = {  # noqa: RUF012 - DRF's own way
+        "invalid": gettext_lazy("Write an ISO 8601 time such as 2026-12-01T09:00:00.000Z."),
+        "no_offset": gettext_lazy("Add Z or an offset such as +02:00 to the time."),
+    }
+
+    def to_internal_value(self, data: Any) -> datetime:
+        try:
+            instant = parse_datetime(data) if isinstance(data, str) and "T" in data.upper() else None
+        except ValueError:
+            instant = None
+        if instant is None:
+            self.fail("invalid")
+        if instant.tzinfo is None:
+            self.fail("no_offset")
+        try:
+            instant = instant.astimezone(UTC)
+        except OverflowError:
+            self.fail("invalid")
+        if instant.year not in _YEARS:
+            self.fail("invalid")
+        # Milliseconds are what the API promises, and all that every database keeps.
+        return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+    def to_representation(self, value: datetime) -> str:
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class IdField(serializers.Field[str, str, str, Any]):
+    """An id: 24 hex digits."""
+
+    default_error_messages = {"invalid": gettext_lazy("Write an id of 24 hex digits.")}  # noqa: RUF012 - DRF's own way
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or not is_object_id(data.lower()):
+            self.fail("invalid")
+        return data.lower()
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A serializer that names the fields it doesn't know instead of dropping them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        known = [name for name, field in self.fields.items() if not field.read_only]
+        unknown = islice((name for name in data if name not in known), _UNKNOWN_FIELDS_NAMED)
+        problems = {name: [_unknown(name, known)] for name in unknown}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**problems, **dict(error.detail)}) from error  # type: ignore[arg-type]
+        if problems:
+            raise serializers.ValidationError(problems)
+        return values
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    similar = get_close_matches(name, known, n=1)
+    if similar:
+        return _("Unknown field. Did you mean %(name)s?") % {"name": similar[0]}
+    return _("Unknown field. Known fields: %(names)s.") % {"names": ", ".join(known)}

@@ -1,0 +1,54 @@
+"""Budgets of calls, counted by django-ratelimit and told to the caller in RateLimit-* headers."""
+
+import logging
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django_ratelimit.core import get_usage
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many calls a caller had, has left, and for how long (seconds)."""
+
+    limit: int
+    remaining: int
+    seconds_left: int
+    allowed: bool
+
+
+def spend(request: Request, *, group: str, whose: str, limit: int, period: int) -> Budget:
+    """Take one call from the budget of `limit` calls in `period` seconds; it is never exceeded by racing callers.
+
+    With Redis down the call is allowed: a limiter must not take the API down with it.
+    """
+    try:
+        usage = get_usage(
+            request._request,
+            group=group,
+            key=lambda _group, _request: whose,
+            rate=f"{limit}/{period}s",
+            increment=True,
+        )
+    except (RedisError, OSError):
+        logger.warning("Redis does not answer: rate limits are not counted")
+        usage = None
+    if usage is None:
+        return Budget(limit, limit, period, allowed=True)
+    seconds_left = max(1, usage["time_left"])
+    budget = Budget(limit, max(0, limit - usage["count"]), seconds_left, allowed=not usage["should_limit"])
+    request._request.rate_budget = budget  # type: ignore[attr-defined]
+    return budget
+
+
+def add_headers(request: Request, response: HttpResponse) -> None:
+    """Tell the caller what is left of the budget that this call came from, if one was counted."""
+    budget: Budget | None = getattr(request._request, "rate_budget", None)
+    if budget is not None:
+        response["RateLimit-Limit"] = str(budget.limit)
+        response["RateLimit-Remaining"] = str(budget.remaining)
+        response["RateLimit-Reset"] = str(budget.seconds_left)

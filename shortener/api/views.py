@@ -1,0 +1,52 @@
+"""What every API view shares: the envelope, bounded bodies, and failures that are JSON everywhere."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from shortener.api import throttling
+from shortener.api.parsing import check_body_length
+
+
+def success(data: Any, message: str | Promise, status: int = 200) -> Response:
+    """Return the envelope of an answer."""
+    return Response({"success": True, "message": str(message), "data": data}, status=status)
+
+
+class EnvelopeView(APIView):
+    """An API view whose every answer is the envelope and may be stored by nobody."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse oversized bodies after the caller was recognised and counted."""
+        super().initial(request, *args, **kwargs)
+        check_body_length(request)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Add the headers that every answer carries."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "no-store"
+        throttling.add_headers(request, final)
+        return final
+
+
+class UnknownAddress(EnvelopeView):
+    """Everything under /api that is no endpoint: a 404 for anybody, in the envelope."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer any method, known to HTTP or not, in the same way."""
+        self.http_method_not_allowed = self._not_found  # type: ignore[method-assign]
+        self.options = self._not_found  # type: ignore[method-assign]
+        return super().dispatch(request, *args, **kwargs)
+
+    def _not_found(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise exceptions.NotFound
