@@ -1,0 +1,139 @@
+"""Accounts for operators."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import services
+from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.scopes import SCOPES
+
+admin.site.site_header = admin.site.site_title = _("Shortener")
+
+
+class MembershipInline(admin.TabularInline[Membership, Workspace]):
+    """The people of a workspace, or the workspaces of a person."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user", "workspace")
+
+
+class NewUserForm(AdminUserCreationForm[User]):
+    """Asks for an e-mail address and a password."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User]):
+    """People, by e-mail address."""
+
+    add_form = NewUserForm
+    list_display = ("email", "name", "is_active", "is_staff", "last_login", "created_at")
+    list_filter = ("is_active", "is_staff", "created_at")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    readonly_fields = ("last_login", "created_at")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (_("May"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "created_at")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+    inlines = (MembershipInline,)
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
+    """Tenants and their plans."""
+
+    list_display = ("name", "slug", "plan", "created_at")
+    list_filter = ("plan", "created_at")
+    search_fields = ("name", "slug", "memberships__user__email")
+    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own way
+    readonly_fields = ("created_at",)
+    inlines = (MembershipInline,)
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    """Who is in which workspace."""
+
+    list_display = ("user", "workspace", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "workspace")
+    search_fields = ("user__email", "workspace__name")
+    autocomplete_fields = ("user", "workspace")
+
+
+class ApiKeyForm(forms.ModelForm[ApiKey]):
+    """Scopes as boxes to tick, networks as lines."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"), choices=SCOPES.items(), initial=list(SCOPES), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("workspace", "created_by", "name", "scopes", "allowed_networks", "is_active", "expires_at")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
+    """Keys of programs. The key itself is shown once, when it is made."""
+
+    form = ApiKeyForm
+    list_display = ("name", "prefix", "workspace", "is_active", "expires_at", "last_used_at")
+    list_filter = ("is_active", "created_at", "expires_at")
+    list_select_related = ("workspace",)
+    search_fields = ("name", "prefix", "workspace__name", "created_by__email")
+    autocomplete_fields = ("workspace", "created_by")
+    readonly_fields = ("prefix", "last_used_at", "created_at")
+    actions = ("activate", "deactivate")
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm[ApiKey], change: bool) -> None:
+        """Make new keys through the service and show their text this once."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        key, text = services.create_api_key(
+            workspace=obj.workspace,
+            created_by=obj.created_by,
+            name=obj.name,
+            scopes=obj.scopes,
+            allowed_networks=obj.allowed_networks,
+            expires_at=obj.expires_at,
+        )
+        obj.__dict__.update(key.__dict__)
+        note = _("The API key is {}. Copy it now: it cannot be shown again.")
+        messages.success(request, format_html(str(note), format_html("<code>{}</code>", text)))
+
+    @admin.action(description=_("Activate selected keys"))
+    def activate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Open the keys."""
+        self._report(request, services.set_api_keys_active(api_keys=queryset, active=True))
+
+    @admin.action(description=_("Deactivate selected keys"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Close the keys."""
+        self._report(request, services.set_api_keys_active(api_keys=queryset, active=False))
+
+    def _report(self, request: HttpRequest, changed: int) -> None:
+        self.message_user(request, ngettext("%d key changed.", "%d keys changed.", changed) % changed)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A new key is active; only an existing one can be switched."""
+        if obj is None:
+            kwargs["exclude"] = ("is_active",)
+        return super().get_form(request, obj, change, **kwargs)

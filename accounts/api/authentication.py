@@ -1,0 +1,42 @@
+"""Who calls the API: the key in x-api-key or in Authorization: Bearer."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts import keys
+from accounts.models import ApiKey, User
+from accounts.services import note_use_of_api_key
+
+# One sentence for every reason, so that nobody learns which keys exist.
+REFUSAL = _("Missing, invalid, inactive, or expired API key. Send a key of your workspace in the x-api-key header.")
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Turns an API key into (its creator, the key); anything else is a 401 in the same words."""
+
+    def authenticate(self, request: Request) -> tuple[User | AnonymousUser, ApiKey]:
+        """Return who calls, or raise AuthenticationFailed after the same one query."""
+        now = timezone.now()
+        api_key = (
+            ApiKey.objects.select_related("workspace", "created_by")
+            .filter(digest=keys.digest(_sent_key(request)))
+            .first()
+        )
+        if api_key is None or not api_key.is_usable(now):
+            raise AuthenticationFailed(REFUSAL)
+        note_use_of_api_key(api_key=api_key, at=now)
+        return api_key.created_by or AnonymousUser(), api_key
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme, which makes the failure a 401."""
+        return 'Bearer realm="api"'
+
+
+def _sent_key(request: Request) -> str:
+    headers = request.headers
+    scheme, _space, token = headers.get("Authorization", "").partition(" ")
+    return (headers.get("x-api-key") or (token if scheme.lower() == "bearer" else "")).strip()

@@ -1,0 +1,52 @@
+"""What a known API key may do, asked in this order: plan, address, scope."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.models import ApiKey
+from shortener.http import is_within, parse_address
+
+
+class PlanHasApi(BasePermission):
+    """The workspace's plan includes the API."""
+
+    message = _("The workspace's plan does not include the API. Change to the Pro plan or above.")
+    code = "plan_required"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return _key(request).workspace.limits.has_api
+
+
+class AddressIsAllowed(BasePermission):
+    """The call comes from one of the key's networks, if it names any."""
+
+    message = _("This API key may not be used from your IP address. Add the address to the key's allowed networks.")
+    code = "ip_not_allowed"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        networks = _key(request).networks
+        address = parse_address(request.META["REMOTE_ADDR"])
+        return not networks or (address is not None and is_within(address, networks))
+
+
+class KeyHasScope(BasePermission):
+    """The key has the scope that the view names for the method in `scopes`."""
+
+    code = "scope_required"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        needed = getattr(view, "scopes", {}).get(request.method)
+        if needed is not None and needed not in _key(request).scopes:
+            text = gettext("This API key lacks the scope %(scope)s. Use a key that has it.") % {"scope": needed}
+            raise PermissionDenied(text, self.code)
+        return True
+
+
+def _key(request: Request) -> ApiKey:
+    assert isinstance(request.auth, ApiKey)
+    return request.auth

@@ -1,0 +1,77 @@
+"""manage.py create_api_key: a key for a program, and a user and workspace to own it."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from accounts import plans
+from accounts.scopes import SCOPES
+from accounts.services import create_api_key, ensure_user_with_workspace
+
+# Looser than a form: on a private network, a@b.c is somebody's address.
+_EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
+
+
+class Command(BaseCommand):
+    """Prints a new API key, and nothing else, on stdout."""
+
+    help = "Make an API key, with its user and workspace when they are missing, and print it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--email", required=True, help="whose key it is")
+        parser.add_argument("--plan", help=f"plan of the workspace: {', '.join(plans.PLANS)}")
+        parser.add_argument("--name", default="Command line", help="what the key is for")
+        parser.add_argument("--scopes", help=f"comma-separated; default all: {','.join(SCOPES)}")
+        parser.add_argument("--networks", default="", help="comma-separated addresses and networks that may use it")
+        parser.add_argument("--expires-at", help="ISO 8601 date or time; without an offset it is UTC")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        email, plan = options["email"].strip(), options["plan"]
+        if not _EMAIL.fullmatch(email):
+            raise CommandError(f"--email: {email!r} is no e-mail address.")
+        if plan is not None and plan not in plans.PLANS:
+            raise CommandError(f"--plan: there is no plan {plan!r}. Choose {', '.join(plans.PLANS)}.")
+        expires_at = _future_instant(options["expires_at"])
+        user, workspace = ensure_user_with_workspace(email=email, plan=plan)
+        try:
+            _, text = create_api_key(
+                workspace=workspace,
+                created_by=user,
+                name=options["name"].strip(),
+                scopes=None if options["scopes"] is None else _listed(options["scopes"]),
+                allowed_networks=_listed(options["networks"]),
+                expires_at=expires_at,
+            )
+        except ValidationError as error:
+            flags = {"allowed_networks": "networks"}
+            problems = [
+                f"--{flags.get(field, field)}: {' '.join(texts)}" for field, texts in error.message_dict.items()
+            ]
+            raise CommandError(" ".join(problems)) from error
+        self.stdout.write(text)
+
+
+def _listed(text: str) -> list[str]:
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _future_instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        day = parse_date(text)
+        instant = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else parse_datetime(text)
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise CommandError(f"--expires-at: {text!r} is no ISO 8601 time. Write 2027-01-31T09:00:00Z.")
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=UTC)
+    if instant <= timezone.now():
+        raise CommandError(f"--expires-at: {text} has passed already.")
+    return instant

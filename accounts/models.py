@@ -1,0 +1,195 @@
+"""People, the workspaces they share, and the keys their programs use."""
+
+import ipaddress
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import keys, plans
+from accounts.scopes import SCOPES
+from shortener.http import Network
+from shortener.ids import ObjectIdField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users whose login is their e-mail address, kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Return a new user; without a password nobody can sign in as them yet."""
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Return a new user who may do everything in the admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this e-mail address, in any case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person; their e-mail address is their login."""
+
+    id = ObjectIdField(primary_key=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        """Keep the address in lower case, so that one person has one account."""
+        super().clean()
+        self.email = self.email.lower()
+
+
+def default_plan() -> str:
+    """Return the plan of new workspaces, DEFAULT_PLAN."""
+    return str(settings.DEFAULT_PLAN)
+
+
+class Workspace(models.Model):
+    """The tenant: owns links, campaigns, domains and API keys."""
+
+    id = ObjectIdField(primary_key=True)
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), unique=True)
+    plan = models.CharField(_("plan"), max_length=20, choices=plans.CHOICES, default=default_plan)
+    members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("workspace")
+        verbose_name_plural = _("workspaces")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(plan__in=list(plans.PLANS)), name="workspace_plan_exists"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def limits(self) -> plans.Plan:
+        """What the workspace's plan allows."""
+        return plans.PLANS[self.plan]
+
+
+class Role(models.TextChoices):
+    """What a member is in a workspace."""
+
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    MEMBER = "member", _("Member")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Membership(models.Model):
+    """One person's part in one workspace."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships", verbose_name=_("workspace"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "user"], name="membership_once_per_workspace"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_exists"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.workspace}"
+
+
+def all_scopes() -> list[str]:
+    """Return every scope: a key that nobody limited may do everything."""
+    return list(SCOPES)
+
+
+def check_scopes(value: list[str]) -> None:
+    """Raise ValidationError for a scope that does not exist."""
+    unknown = [scope for scope in value if scope not in SCOPES]
+    if unknown:
+        raise ValidationError(
+            _("There is no scope %(unknown)s. Choose from %(known)s."),
+            params={"unknown": ", ".join(map(str, unknown)), "known": ", ".join(SCOPES)},
+        )
+
+
+def check_networks(value: list[str]) -> None:
+    """Raise ValidationError for an entry that is no IPv4 or IPv6 address or network."""
+    for entry in value:
+        try:
+            ipaddress.ip_network(entry)
+        except ValueError as error:
+            raise ValidationError(
+                _("%(entry)s is no address or network. Write 203.0.113.7 or 2001:db8::/32."), params={"entry": entry}
+            ) from error
+
+
+class ApiKey(models.Model):
+    """A program's way in. The key itself was shown once; only its digest is here."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys", verbose_name=_("workspace"))
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="api_keys", verbose_name=_("created by")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(_("begins with"), max_length=12, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("scopes"), default=all_scopes, blank=True, validators=[check_scopes])
+    allowed_networks = models.JSONField(
+        _("allowed networks"),
+        default=list,
+        blank=True,
+        validators=[check_networks],
+        help_text=_("Addresses and networks that may use the key; empty means any."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(prefix__startswith=keys.PREFIX), name="api_key_prefix_is_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_usable(self, at: datetime) -> bool:
+        """Tell whether the key opens anything at this moment."""
+        owner_is_active = self.created_by is None or self.created_by.is_active
+        return self.is_active and owner_is_active and (self.expires_at is None or at < self.expires_at)
+
+    @property
+    def networks(self) -> list[Network]:
+        """The networks that may use the key; none means any."""
+        return [ipaddress.ip_network(entry) for entry in self.allowed_networks]

@@ -1,0 +1,77 @@
+"""Everything that changes accounts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from accounts import keys
+from accounts.models import ApiKey, Membership, Role, User, Workspace
+from shortener.ids import new_id
+
+_USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+def ensure_user_with_workspace(*, email: str, plan: str | None = None) -> tuple[User, Workspace]:
+    """Return the user with this address and the workspace they own, both made when missing.
+
+    A plan that is given becomes the workspace's, also when it existed before.
+    """
+    with transaction.atomic():
+        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+        membership = user.memberships.filter(role=Role.OWNER).select_related("workspace").order_by("created_at").first()
+        workspace = membership.workspace if membership else create_workspace(owner=user, name=email.split("@")[0])
+        if plan is not None and workspace.plan != plan:
+            workspace.plan = plan
+            workspace.save(update_fields=["plan"])
+    return user, workspace
+
+
+def create_workspace(*, owner: User, name: str) -> Workspace:
+    """Return a new workspace with its owner in it."""
+    with transaction.atomic():
+        slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
+        workspace = Workspace.objects.create(name=name, slug=slug)
+        Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    return workspace
+
+
+def create_api_key(
+    *,
+    workspace: Workspace,
+    created_by: User | None,
+    name: str,
+    scopes: Sequence[str] | None = None,
+    allowed_networks: Sequence[str] = (),
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Return a new API key and its text, which can never be had again; wrong values raise ValidationError."""
+    text = keys.new_key()
+    key = ApiKey(
+        workspace=workspace,
+        created_by=created_by,
+        name=name,
+        prefix=keys.shown_part(text),
+        digest=keys.digest(text),
+        allowed_networks=list(allowed_networks),
+        expires_at=expires_at,
+    )
+    if scopes is not None:
+        key.scopes = list(scopes)
+    key.full_clean(exclude=["workspace", "created_by"])
+    key.save(force_insert=True)
+    return key, text
+
+
+def note_use_of_api_key(*, api_key: ApiKey, at: datetime) -> None:
+    """Remember that the key was used, to the minute and in at most one write a minute."""
+    if api_key.last_used_at is not None and at - api_key.last_used_at < _USE_IS_NOTED_EVERY:
+        return
+    unnoted = models.Q(last_used_at__isnull=True) | models.Q(last_used_at__lte=at - _USE_IS_NOTED_EVERY)
+    ApiKey.objects.filter(unnoted, pk=api_key.pk).update(last_used_at=at)
+
+
+def set_api_keys_active(*, api_keys: models.QuerySet[ApiKey], active: bool) -> int:
+    """Open or close the keys and return how many changed."""
+    return api_keys.exclude(is_active=active).update(is_active=active)
