@@ -1,0 +1,32 @@
+"""Every host gets its own site: the whole product, a workspace's links alone, or a bare 404."""
+
+from collections.abc import Callable
+
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+
+from domains import hosts, names
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ShortHostMiddleware:
+    """Sets `request.short_host`; a custom domain serves the URLs of links.redirects and static files, nothing more."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", "")
+        try:
+            short_host = hosts.find(host)
+        except DatabaseError:
+            return HttpResponse(status=503, headers={"Retry-After": "5"})
+        if short_host is None and request.path.startswith("/health/") and names.is_local(names.without_port(host)):
+            short_host = hosts.SITE  # load balancers probe by address
+        if short_host is None:
+            return HttpResponseNotFound()
+        request.short_host = short_host  # type: ignore[attr-defined]
+        if not short_host.is_site:
+            request.urlconf = "links.redirects.urls"
+        return self.get_response(request)
