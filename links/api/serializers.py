@@ -1,0 +1,130 @@
+"""Links as the API takes and answers them."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links import codes, destinations, tags
+from links.models import LARGEST_MAX_CLICKS, LONGEST_FOLDER, LONGEST_NOTES, Link
+from shortener.api.fields import IdField, InstantField, StrictInteger, StrictSerializer, StrictString
+from shortener.errors import Invalid
+
+
+class TagField(StrictString):
+    """One tag."""
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if not tags.is_tag(name):
+            raise serializers.ValidationError(_("Use 1 to 30 letters, numbers, underscores or hyphens."))
+        return name
+
+
+class LinkInput(StrictSerializer):
+    """What POST /api/links takes. Needs the workspace in its context."""
+
+    originalUrl = StrictString(trim_whitespace=False, max_length=destinations.LONGEST)
+    customAlias = StrictString(required=False, allow_null=True, allow_blank=True)
+    password = StrictString(required=False, allow_null=True, trim_whitespace=False, min_length=4, max_length=128)
+    startsAt = InstantField(required=False, allow_null=True)
+    expiresAt = InstantField(required=False, allow_null=True)
+    maxClicks = StrictInteger(required=False, allow_null=True, min_value=1, max_value=LARGEST_MAX_CLICKS)
+    campaignId = IdField(required=False, allow_null=True)
+    domainId = IdField(required=False, allow_null=True)
+    tags = serializers.ListField(child=TagField(), required=False, allow_null=True, max_length=tags.MOST)
+    folder = StrictString(required=False, allow_null=True, allow_blank=True, max_length=LONGEST_FOLDER)
+    notes = StrictString(required=False, allow_null=True, allow_blank=True, max_length=LONGEST_NOTES)
+
+    def validate_originalUrl(self, value: str) -> str:
+        return _checked(destinations.normalised, value)
+
+    def validate_customAlias(self, value: str | None) -> str | None:
+        return _checked(codes.check_alias, value) if value else value
+
+    def validate_campaignId(self, value: str | None) -> Campaign | None:
+        campaign = Campaign.objects.in_workspace(self._workspace).filter(pk=value).first() if value else None
+        if value and campaign is None:
+            raise serializers.ValidationError(_("No such campaign."))
+        return campaign
+
+    def validate_domainId(self, value: str | None) -> Domain | None:
+        domain = Domain.objects.in_workspace(self._workspace).filter(pk=value).first() if value else None
+        if value and domain is None:
+            raise serializers.ValidationError(_("No such domain."))
+        if domain is not None and domain.verified_at is None:
+            raise serializers.ValidationError(_("This domain is not verified yet. Verify its DNS first."))
+        return domain
+
+    @property
+    def _workspace(self) -> Workspace:
+        workspace: Workspace = self.context["workspace"]
+        return workspace
+
+    @property
+    def verbs(self) -> dict[str, Any]:
+        """The validated values as create_link() calls them."""
+        given = self.validated_data
+        return {
+            "destination": given["originalUrl"],
+            "alias": given.get("customAlias") or "",
+            "password": given.get("password") or "",
+            "starts_at": given.get("startsAt"),
+            "expires_at": given.get("expiresAt"),
+            "max_clicks": given.get("maxClicks"),
+            "campaign": given.get("campaignId"),
+            "domain": given.get("domainId"),
+            "tag_names": tags.without_duplicates(given.get("tags") or ()),
+            "folder": given.get("folder") or "",
+            "notes": given.get("notes") or "",
+        }
+
+
+def _checked(rule: Any, value: str) -> str:
+    """Return the value as it was given, or say as a field's error what the rule says."""
+    try:
+        rule(value)
+    except Invalid as error:
+        raise serializers.ValidationError(str(error.message)) from error
+    return value
+
+
+class LinkOutput(serializers.Serializer[Link]):
+    """A link in an answer. A password, hashed or not, never is."""
+
+    id = serializers.CharField()
+    shortCode = serializers.CharField(source="code")
+    shortUrl = serializers.CharField(source="short_url")
+    originalUrl = serializers.CharField(source="destination")
+    clicks = serializers.IntegerField(source="click_count")
+    maxClicks = serializers.IntegerField(source="max_clicks")
+    startsAt = InstantField(source="starts_at")
+    expiresAt = InstantField(source="expires_at")
+    hasPassword = serializers.SerializerMethodField()
+    campaignId = serializers.CharField(source="campaign_id")
+    domainId = serializers.CharField(source="domain_id")
+    tags = serializers.SerializerMethodField()
+    folder = serializers.SerializerMethodField()
+    notes = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
+    createdAt = InstantField(source="created_at")
+    updatedAt = InstantField(source="updated_at")
+
+    def get_hasPassword(self, link: Link) -> bool:
+        return bool(link.password)
+
+    def get_tags(self, link: Link) -> list[str]:
+        return [tag.name for tag in link.tags.all()]
+
+    def get_folder(self, link: Link) -> str | None:
+        return link.folder or None
+
+    def get_notes(self, link: Link) -> str | None:
+        return link.notes or None
+
+    def get_status(self, link: Link) -> str:
+        return str(link.status(self.context.get("at") or timezone.now()))

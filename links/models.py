@@ -1,0 +1,271 @@
+"""Links, their tags, and the clicks they get."""
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links import codes
+from links.redirects.target import Target, Verdict
+from shortener.ids import ObjectIdField
+
+LARGEST_MAX_CLICKS = 2_147_483_647
+LONGEST_TAG = 30
+LONGEST_FOLDER = 50
+LONGEST_NOTES = 500
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Which links there are, for whom, and in which state."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only the workspace's own."""
+        return self.filter(workspace=workspace)
+
+    def live(self, at: datetime) -> Self:
+        """Only links that redirect at this moment, with or without a password."""
+        return self.filter(
+            models.Q(starts_at__isnull=True) | models.Q(starts_at__lte=at),
+            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at),
+            models.Q(max_clicks__isnull=True) | models.Q(click_count__lt=models.F("max_clicks")),
+            disabled_at__isnull=True,
+        )
+
+    def for_display(self) -> Self:
+        """With everything that an answer or a page shows of a link, in three queries however many there are."""
+        return self.select_related("domain").prefetch_related("tags")
+
+
+class Status(models.TextChoices):
+    """What a link does now, in one word."""
+
+    ACTIVE = "active", _("Active")
+    SCHEDULED = "scheduled", _("Scheduled")
+    EXPIRED = "expired", _("Expired")
+    EXHAUSTED = "exhausted", _("Exhausted")
+    DISABLED = "disabled", _("Disabled")
+
+
+_STATUS_OF_VERDICT = {
+    Verdict.OPEN: Status.ACTIVE,
+    Verdict.PASSWORD: Status.ACTIVE,
+    Verdict.NOT_YET: Status.SCHEDULED,
+    Verdict.EXPIRED: Status.EXPIRED,
+    Verdict.EXHAUSTED: Status.EXHAUSTED,
+    Verdict.DISABLED: Status.DISABLED,
+}
+
+
+class Link(models.Model):
+    """A code on a host that leads to a destination. Changed through links.services only, which tells the redirects."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(
+        Workspace, models.PROTECT, null=True, blank=True, related_name="links", verbose_name=_("workspace")
+    )
+    domain = models.ForeignKey(
+        Domain, models.PROTECT, null=True, blank=True, related_name="links", verbose_name=_("domain")
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.SET_NULL, null=True, blank=True, related_name="links", verbose_name=_("campaign")
+    )
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    code = models.CharField(_("code"), max_length=codes.LONGEST)
+    key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
+    destination = models.CharField(_("destination"), max_length=2048, help_text=_("As it was given."))
+    location = models.TextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
+    password = models.CharField(_("password"), max_length=200, blank=True, editable=False)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    max_clicks = models.PositiveIntegerField(_("click limit"), null=True, blank=True)
+    click_count = models.PositiveBigIntegerField(_("clicks"), default=0, editable=False)
+    folder = models.CharField(_("folder"), max_length=LONGEST_FOLDER, blank=True)
+    notes = models.CharField(_("notes"), max_length=LONGEST_NOTES, blank=True)
+    is_guest = models.BooleanField(_("guest link"), default=False, editable=False)
+    disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        indexes = (
+            models.Index(fields=["workspace", "-created_at", "-id"], name="link_newest"),
+            models.Index(fields=["workspace", "folder"], name="link_by_folder"),
+            models.Index(fields=["is_guest", "expires_at"], name="link_guest_expiry"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(starts_at__isnull=True)
+                | models.Q(expires_at__isnull=True)
+                | models.Q(starts_at__lt=models.F("expires_at")),
+                name="link_starts_before_it_expires",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_clicks__isnull=True)
+                | models.Q(max_clicks__gte=1, max_clicks__lte=LARGEST_MAX_CLICKS),
+                name="link_max_clicks_is_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_guest=True, workspace__isnull=True)
+                | models.Q(is_guest=False, workspace__isnull=False),
+                name="link_has_a_workspace_or_is_a_guest",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.short_url
+
+    @property
+    def short_url(self) -> str:
+        """The URL to share, on the link's own domain or the site."""
+        if self.domain is None:
+            return f"{settings.PUBLIC_URL}/{self.code}"
+        scheme = settings.PUBLIC_URL.partition("://")[0]
+        return f"{scheme}://{self.domain.host}/{self.code}"
+
+    @property
+    def target(self) -> Target:
+        """The little that redirects need to know of the link."""
+        return Target(
+            link_id=self.pk,
+            workspace_id=self.workspace_id,
+            campaign_id=self.campaign_id,
+            location=self.location,
+            starts_at=_milliseconds(self.starts_at),
+            expires_at=_milliseconds(self.expires_at),
+            is_limited=self.max_clicks is not None,
+            is_exhausted=self.max_clicks is not None and self.click_count >= self.max_clicks,
+            is_protected=bool(self.password),
+            is_disabled=self.disabled_at is not None,
+        )
+
+    def status(self, at: datetime) -> Status:
+        """Return what the link does at this moment."""
+        return _STATUS_OF_VERDICT[self.target.verdict(int(at.timestamp() * 1000))]
+
+
+def _milliseconds(instant: datetime | None) -> int | None:
+    return None if instant is None else int(instant.timestamp() * 1000)
+
+
+class LinkTag(models.Model):
+    """One word that a link can be found by."""
+
+    id = ObjectIdField(primary_key=True)
+    link = models.ForeignKey(Link, models.CASCADE, related_name="tags", verbose_name=_("link"))
+    name = models.CharField(_("name"), max_length=LONGEST_TAG)
+    folded = models.CharField(max_length=3 * LONGEST_TAG, editable=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["link", "folded"], name="tag_once_per_link"),)
+        indexes = (models.Index(fields=["folded", "link"], name="tag_by_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Click(models.Model):
+    """One answered redirect, without the address it came from."""
+
+    id = ObjectIdField(primary_key=True)
+    # No constraint: clicks are stored in bulk, and deleted in batches by the service that deletes their link.
+    link = models.ForeignKey(
+        Link, models.DO_NOTHING, db_constraint=False, related_name="clicks", verbose_name=_("link")
+    )
+    stream_id = models.CharField(max_length=48, unique=True, editable=False)
+    at = models.DateTimeField(_("time"))
+    visitor = models.CharField(_("visitor"), max_length=24, help_text=_("Cannot be connected to another day or link."))
+    is_visit = models.BooleanField(_("first of the visitor that day"))
+    is_bot = models.BooleanField(_("bot"))
+    referrer = models.CharField(_("referrer"), max_length=253, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    browser = models.CharField(_("browser"), max_length=50, blank=True)
+    os = models.CharField(_("system"), max_length=50, blank=True)
+    device = models.CharField(_("device"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("click")
+        verbose_name_plural = _("clicks")
+        indexes = (models.Index(fields=["link", "-at"], name="click_newest"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["visitor"], condition=models.Q(is_visit=True), name="click_one_visit_per_visitor"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class HourlyClicks(models.Model):
+    """How often a scope (the id of a link, campaign or workspace) was clicked in one hour, without bots and with."""
+
+    id = ObjectIdField(primary_key=True)
+    scope = ObjectIdField(_("scope"))
+    hour = models.DateTimeField(_("hour"))
+    clicks = models.PositiveBigIntegerField(_("clicks"))
+    visits = models.PositiveBigIntegerField(_("visits"))
+
+    class Meta:
+        verbose_name = _("hourly clicks")
+        verbose_name_plural = _("hourly clicks")
+        constraints = (models.UniqueConstraint(fields=["scope", "hour"], name="hourly_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.hour:%Y-%m-%d %H}:00"
+
+
+class DailyBreakdown(models.Model):
+    """How often a scope was clicked on one day (UTC) with one value of one dimension, such as country DE."""
+
+    id = ObjectIdField(primary_key=True)
+    scope = ObjectIdField(_("scope"))
+    day = models.DateField(_("day"))
+    dimension = models.CharField(_("dimension"), max_length=10)
+    value = models.CharField(_("value"), max_length=253, blank=True)
+    clicks = models.PositiveBigIntegerField(_("clicks"))
+    visits = models.PositiveBigIntegerField(_("visits"))
+
+    class Meta:
+        verbose_name = _("daily breakdown")
+        verbose_name_plural = _("daily breakdowns")
+        constraints = (models.UniqueConstraint(fields=["scope", "day", "dimension", "value"], name="breakdown_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.day} {self.dimension}"
+
+
+class VisitorSalt(models.Model):
+    """The secret that one day's visitor hashes are keyed with; deleted soon after, so that they stay anonymous."""
+
+    id = ObjectIdField(primary_key=True)
+    day = models.DateField(unique=True)
+    salt = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("visitor salt")
+        verbose_name_plural = _("visitor salts")
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+    @staticmethod
+    def new_salt() -> str:
+        """Return 32 random bytes in hex."""
+        return secrets.token_hex(32)

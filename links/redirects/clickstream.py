@@ -1,0 +1,112 @@
+"""Clicks on their way from a redirect to the database: packed, and safe before the visitor is answered."""
+
+import asyncio
+import logging
+import secrets
+from concurrent.futures import Executor
+
+import msgspec
+from redis.asyncio import Redis
+
+from links.redirects.batches import Batcher
+from shortener import redis
+
+logger = logging.getLogger(__name__)
+
+STREAM = "clicks"
+GROUP = "store"
+
+_LONGEST_HEADER = 512  # characters kept of User-Agent and Referer
+
+
+class RawClick(msgspec.Struct, array_like=True, gc=False):
+    """One answered redirect as the web server saw it; `at` is milliseconds since 1970."""
+
+    link_id: str
+    workspace_id: str | None
+    campaign_id: str | None
+    at: int
+    address: str
+    user_agent: str
+    referrer: str
+    is_counted: bool = False  # Link.click_count has it already: the link has a click limit
+    is_head: bool = False
+
+    def __post_init__(self) -> None:
+        self.user_agent = self.user_agent[:_LONGEST_HEADER]
+        self.referrer = self.referrer[:_LONGEST_HEADER]
+
+
+class ClickBatch(msgspec.Struct, array_like=True, gc=False):
+    """Clicks that were acknowledged together; `id` never repeats, so a batch that arrives twice is recognised."""
+
+    id: str
+    clicks: list[RawClick]
+
+    def stream_id(self, index: int) -> str:
+        """Return the unique name of the click at this place."""
+        return f"{self.id}:{index}"
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(ClickBatch).decode
+
+
+def new_batch(clicks: list[RawClick]) -> ClickBatch:
+    """Return a batch under a fresh id."""
+    return ClickBatch(secrets.token_hex(12), clicks)
+
+
+def unpack(fields: dict[bytes, bytes]) -> ClickBatch:
+    """Return the batch in a stream entry, or raise msgspec.MsgspecError."""
+    return _decode(fields[b"b"])
+
+
+def record(click: RawClick) -> None:
+    """Return when the click is safe, in the stream or else in the database; for synchronous code."""
+    batch = new_batch([click])
+    try:
+        redis.client().xadd(STREAM, {"b": _encode(batch)})
+    except redis.FAILURES:
+        _store_directly(batch)
+
+
+class ClickStream:
+    """Records the clicks of one event loop, each batch with one round trip."""
+
+    def __init__(self, client: Redis, breaker: redis.Breaker, executor: Executor) -> None:
+        self._redis = client
+        self._breaker = breaker
+        self._executor = executor
+        self._batcher = Batcher(self._write)
+
+    async def record(self, click: RawClick) -> None:
+        """Return when the click is safe, in the stream or else in the database; raise when neither took it."""
+        done, _ = self._batcher.add(click)
+        await asyncio.shield(done)
+
+    async def drain(self) -> None:
+        """Return when every click is safe."""
+        await self._batcher.drain()
+
+    async def _write(self, clicks: list[RawClick]) -> None:
+        batch = new_batch(clicks)
+        if not self._breaker.is_open:
+            try:
+                await self._redis.xadd(STREAM, {"b": _encode(batch)})
+            except redis.FAILURES as error:
+                logger.warning("Redis does not answer (%s): clicks go to the database", error)
+                self._breaker.trip()
+            else:
+                return
+        await asyncio.get_running_loop().run_in_executor(self._executor, _store_directly, batch)
+
+
+def _store_directly(batch: ClickBatch) -> None:
+    """Store the batch without the stream.
+
+    It keeps its id: should the stream have it after all, because only the acknowledgement was lost, it is stored once.
+    """
+    from links import clicks  # the parsers it loads are only wanted when Redis is down
+
+    clicks.store([batch])

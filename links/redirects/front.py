@@ -1,0 +1,133 @@
+"""The redirect plane: an ASGI application that answers open, unlimited links and leaves all else to Django."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+from domains import hosts
+from domains.hosts import ShortHost
+from links.codes import can_be_code, link_key
+from links.redirects.clickstream import ClickStream, RawClick
+from links.redirects.resolver import Resolver
+from links.redirects.target import Target, Verdict
+from shortener import redis
+from shortener.http import client_address
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_DATABASE_THREADS = 4
+_NO_BODY: Message = {"type": "http.response.body", "body": b""}
+# Neither a browser nor a proxy may answer in our place: it would hide clicks and edits.
+_FIXED_HEADERS = [
+    (b"cache-control", b"private, no-store"),
+    (b"referrer-policy", b"no-referrer-when-downgrade"),
+    (b"content-length", b"0"),
+]
+
+
+class Front:
+    """Redirects first; `control_plane` gets every request that is no plain redirect."""
+
+    def __init__(self, control_plane: Application) -> None:
+        self._control_plane = control_plane
+        self._executor = ThreadPoolExecutor(_DATABASE_THREADS, "redirects")
+        self._plane: _Plane | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = scope["type"]
+        if kind == "lifespan":
+            await self._live(receive, send)
+            return
+        if kind == "http":
+            if self._plane is None:
+                self._plane = _Plane(self._executor)
+            method = scope["method"]
+            if (method == "GET" or method == "HEAD") and can_be_code(scope["path"][1:]):
+                location = await self._plane.follow(scope)
+                if location is not None:
+                    headers = [(b"location", location.encode("ascii")), *_FIXED_HEADERS]
+                    await send({"type": "http.response.start", "status": 302, "headers": headers})
+                    await send(_NO_BODY)
+                    return
+            # WSGI cannot tell X_Forwarded_For from X-Forwarded-For, and only the latter is the proxy's word.
+            scope["headers"] = [header for header in scope["headers"] if b"_" not in header[0]]
+        await self._control_plane(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Answer the server's start and stop; at the end no click is left unwritten."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self._plane is not None:
+            await self._plane.drain()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+class _Plane:
+    """What redirects share within one event loop."""
+
+    def __init__(self, executor: ThreadPoolExecutor) -> None:
+        client, breaker = redis.async_client(), redis.Breaker()
+        self._executor = executor
+        self._trusted = settings.TRUSTED_PROXIES
+        self._resolver = Resolver(client, breaker, executor)
+        self._clicks = ClickStream(client, breaker, executor)
+        self.drain = self._clicks.drain
+
+    async def follow(self, scope: Scope) -> str | None:
+        """Return where to send the visitor, their click safely recorded; None when Django must answer."""
+        host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
+        try:
+            short_host = await self._short_host(host)
+            if short_host is None:
+                return None
+            target = await self._resolver.find(link_key(short_host.key, scope["path"][1:]))
+        except DatabaseError:
+            return None  # Django says it in a page
+        at = int(time.time() * 1000)
+        if target is None or target.is_limited or target.verdict(at) is not Verdict.OPEN:
+            return None
+        client = scope.get("client")
+        address = client_address(client[0] if client else "", forwarded_for, self._trusted)
+        click = _click(target, at, address, user_agent, referrer, is_head=scope["method"] == "HEAD")
+        try:
+            await self._clicks.record(click)
+        except DatabaseError:
+            return None
+        return target.location
+
+    async def _short_host(self, host: str) -> ShortHost | None:
+        short_host, fresh = hosts.remembered(host)
+        if fresh:
+            return short_host
+        return await asyncio.get_running_loop().run_in_executor(self._executor, hosts.find, host)
+
+
+def _click(target: Target, at: int, address: str, user_agent: str, referrer: str, *, is_head: bool) -> RawClick:
+    return RawClick(
+        target.link_id, target.workspace_id, target.campaign_id, at, address, user_agent, referrer, is_head=is_head
+    )
+
+
+def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str]:
+    """Return Host, User-Agent, Referer and X-Forwarded-For, each empty when it was not sent."""
+    host = user_agent = referrer = forwarded_for = ""
+    for name, value in headers:
+        if name == b"host":
+            host = value.decode("latin-1")
+        elif name == b"user-agent":
+            user_agent = value.decode("latin-1")
+        elif name == b"referer":
+            referrer = value.decode("latin-1")
+        elif name == b"x-forwarded-for":
+            forwarded_for = f"{forwarded_for},{value.decode('latin-1')}" if forwarded_for else value.decode("latin-1")
+    return host, user_agent, referrer, forwarded_for

@@ -1,0 +1,17 @@
+"""All that a custom domain serves; the site serves `code_patterns` after everything else."""
+
+from django.urls import path, re_path
+
+from links.redirects import views
+
+code_patterns = [
+    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\+$", views.preview, name="preview"),
+    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})$", views.follow, name="follow"),
+]
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    *code_patterns,
+]
+
+handler404 = "links.redirects.views.not_found"

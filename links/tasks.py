@@ -1,0 +1,27 @@
+"""What happens to links and clicks without anybody asking."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from links import intake
+from links.models import VisitorSalt
+from shortener import health, redis
+
+_LONGEST_DRAIN = 10.0  # seconds, then the next tick goes on
+_SALTS_KEPT_FOR = timedelta(days=2)  # for clicks that waited while the database was down
+
+
+@shared_task
+def store_clicks() -> int:
+    """Move clicks from the stream into the database and return how many."""
+    client = redis.client()
+    health.note_worker_is_alive(client, at=timezone.now())
+    return intake.drain(client, seconds=_LONGEST_DRAIN)
+
+
+@shared_task
+def delete_old_visitor_salts() -> None:
+    """Make the visitor hashes of past days impossible to repeat."""
+    VisitorSalt.objects.filter(day__lt=(timezone.now() - _SALTS_KEPT_FOR).date()).delete()

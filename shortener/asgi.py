@@ -1,0 +1,13 @@
+"""What the web server runs: redirects first, Django on a thread pool behind them."""
+
+from a2wsgi import WSGIMiddleware
+
+from shortener.wsgi import application as control_plane
+
+# The front needs Django's apps, which the import above has loaded.
+from links.redirects.front import Front  # isort: skip
+
+_THREADS = 16  # requests that Django works on at once, in each process
+
+# Both describe the same protocol, in types of their own.
+application = Front(WSGIMiddleware(control_plane, workers=_THREADS))  # type: ignore[arg-type]

@@ -1,0 +1,22 @@
+"""The site: API, admin, health, and last of all its short links."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from links.redirects.urls import code_patterns
+from shortener import health, pages
+from shortener.api.views import UnknownAddress
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("api/", include("links.api.urls")),
+    re_path(r"^api(/.*)?$", UnknownAddress.as_view(), name="api-unknown"),
+    path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
+    path("admin/", admin.site.urls),
+    *code_patterns,
+]
+
+handler404 = "links.redirects.views.not_found"
