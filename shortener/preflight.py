@@ -1,0 +1,62 @@
+"""What must be true before the processes start; each failure is one line that says what to change."""
+
+import socket
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseError
+from django.db import connection
+from redis import Redis
+
+from shortener import redis
+
+
+def check() -> None:
+    """Raise ImproperlyConfigured for the first thing that would keep the site from starting."""
+    _check_port()
+    _check_redis()
+    _check_database()
+
+
+def _check_port() -> None:
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ImproperlyConfigured(
+                f"PORT {settings.PORT} on {settings.HOST} cannot be used ({reason}). Stop what uses it, or set PORT."
+            ) from error
+
+
+def _check_redis() -> None:
+    if settings.EMBEDDED_VALKEY:
+        if _answers(redis.client()):
+            raise ImproperlyConfigured(
+                f"Another Shortener already runs on DATA_DIR {settings.DATA_DIR}. Stop it, or choose another DATA_DIR."
+            )
+        return
+    try:
+        redis.client().ping()
+    except (*redis.FAILURES, ValueError) as error:
+        raise ImproperlyConfigured(f"REDIS_URL cannot be reached: {_one_line(error)}") from error
+
+
+def _answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.FAILURES:
+        return False
+
+
+def _check_database() -> None:
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, OSError) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be reached: {_one_line(error)}") from error
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
