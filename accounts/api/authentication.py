@@ -27,7 +27,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             .first()
         )
         if api_key is None or not api_key.is_usable(now):
-            raise AuthenticationFailed(REFUSAL)
+            raise AuthenticationFailed(REFUSAL, "unauthorized")
         note_use_of_api_key(api_key=api_key, at=now)
         return api_key.created_by or AnonymousUser(), api_key
 
