@@ -132,8 +132,6 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     def _report(self, request: HttpRequest, changed: int) -> None:
         self.message_user(request, ngettext("%d key changed.", "%d keys changed.", changed) % changed)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A new key is active; only an existing one can be switched."""
-        if obj is None:
-            kwargs["exclude"] = ("is_active",)
-        return super().get_form(request, obj, change, **kwargs)
+        return () if obj is not None else ("is_active",)

@@ -10,6 +10,7 @@ from shortener.api.views import UnknownAddress
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("api/", include("links.api.urls")),

@@ -60,7 +60,11 @@ class Front:
                     return
             # WSGI cannot tell X_Forwarded_For from X-Forwarded-For, and only the latter is the proxy's word.
             scope["headers"] = [header for header in scope["headers"] if b"_" not in header[0]]
-        await self._control_plane(scope, receive, send)
+
+        async def received() -> Message:  # a coroutine for a2wsgi, where granian has a future of its own kind
+            return await receive()
+
+        await self._control_plane(scope, received, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Answer the server's start and stop; at the end no click is left unwritten."""

@@ -86,7 +86,10 @@ def _of_api_exception(error: exceptions.APIException) -> Response:
 
 def _flattened(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Yield ("links.3.customAlias", ["…"]) pairs of DRF's nested error details."""
-    if isinstance(detail, Mapping):
+    if isinstance(detail, Mapping) and all(isinstance(name, int) for name in detail):
+        # Items of a plain list, such as tags: the field is what the caller knows.
+        yield path, list(dict.fromkeys(str(text) for texts in detail.values() for text in texts))
+    elif isinstance(detail, Mapping):
         for name, inner in detail.items():
             yield from _flattened(inner, f"{path}.{name}" if path else str(name))
     elif isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
