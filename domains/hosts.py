@@ -31,7 +31,9 @@ class ShortHost:
 
 SITE = ShortHost()
 
-_cache: dict[str, tuple[float, ShortHost | None]] = {}
+# By Host header: until when (monotonic seconds) the answer may be relied on, and the answer.
+_Known = tuple[float, ShortHost | None]
+_cache: dict[str, _Known] = {}
 
 
 def site_host() -> str:
@@ -39,36 +41,41 @@ def site_host() -> str:
     return (urlsplit(settings.SITE_URL).hostname or "").rstrip(".")
 
 
-def remembered(host: str) -> tuple[ShortHost | None, bool]:
-    """Return what is known of the host without asking the database, and whether that may still be relied on."""
+def remembered(host: str) -> _Known | None:
+    """Return what is known of a Host header, and until when, or None when only the database can tell."""
+    known = _cache.get(host)
+    if known is not None and time.monotonic() < known[0]:
+        return known
     name = names.without_port(host)
     if name == site_host() or (not settings.SITE_URL and not names.can_be_domain(name)):
-        return SITE, True
-    if not names.can_be_domain(name):
-        return None, True
-    loaded_at, short_host = _cache.get(name, (float("-inf"), None))
-    return short_host, time.monotonic() - loaded_at < _FRESH_FOR
+        return _remember(host, SITE)
+    return None if names.can_be_domain(name) else _remember(host, None)
 
 
 def find(host: str) -> ShortHost | None:
     """Return what the host of a request serves, or None for a stranger; at most one query a second for each host.
 
-    While the database is down the last answer holds, and a host never asked for before is a stranger.
+    While the database is down the last answer holds; it raises for a host that was never asked for before.
     """
-    short_host, fresh = remembered(host)
-    if fresh:
-        return short_host
-    name, asked_at = names.without_port(host), time.monotonic()
+    known = remembered(host)
+    if known is not None:
+        return known[1]
+    asked_at = time.monotonic()
     try:
-        short_host = _load(name)
+        short_host = _load(names.without_port(host))
     except DatabaseError:
-        if name not in _cache:
+        if host not in _cache:
             raise
-        short_host = _cache[name][1]
+        short_host = _cache[host][1]
+    return _remember(host, short_host, asked_at)[1]
+
+
+def _remember(host: str, short_host: ShortHost | None, asked_at: float | None = None) -> _Known:
     if len(_cache) >= _LARGEST_CACHE:
         _cache.clear()
-    _cache[name] = (asked_at, short_host)
-    return short_host
+    known = (time.monotonic() if asked_at is None else asked_at) + _FRESH_FOR, short_host
+    _cache[host] = known
+    return known
 
 
 def _load(name: str) -> ShortHost | None:
