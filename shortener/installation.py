@@ -1,12 +1,16 @@
 """What an installation keeps in its data folder before any database exists: the folder and its secret."""
 
+import fcntl
 import os
+import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
+_SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
 
 
 def prepared_data_dir(path: Path) -> Path:
@@ -24,21 +28,39 @@ def prepared_data_dir(path: Path) -> Path:
     return path
 
 
+def claimed(data_dir: Path) -> int:
+    """Claim the folder for this process and return the open file that holds the claim; it lasts as long as that."""
+    descriptor = os.open(data_dir / "run.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise ImproperlyConfigured(
+            f"Another Shortener already runs on DATA_DIR {data_dir}. Stop it, or choose another DATA_DIR."
+        ) from error
+    return descriptor
+
+
 def kept_secret(path: Path) -> str:
     """Return the secret in the file, written once with 50 random bytes for its owner's eyes only."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            # Whole before it has its name: nobody may read half a secret, whatever happens here.
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):  # another process was first
+                os.link(draft, path)
+            draft.unlink()
         return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be read or written ({error.strerror}).") from error
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Return where the embedded Valkey listens: in the data folder, or nearer when that path is too long."""
+    """Return where the embedded Valkey listens: in the data folder, or nearer when that path is too long or odd."""
     path = data_dir / "valkey.sock"
-    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH and _SAFE_IN_URLS.fullmatch(str(path)):
         return path
     status = data_dir.stat()
     near = Path(f"/tmp/shortener-{os.getuid()}-{status.st_dev:x}-{status.st_ino:x}")  # noqa: S108 - 0700 and checked

@@ -40,8 +40,14 @@ def _check_redis() -> None:
         return
     try:
         redis.client().ping()
-    except (*redis.FAILURES, ValueError) as error:
+    except redis.FAILURES as error:
         raise ImproperlyConfigured(f"REDIS_URL cannot be reached: {_one_line(error)}") from error
+    except ValueError:
+        # Without the error's own words: they may hold a part of the password.
+        raise ImproperlyConfigured(
+            "REDIS_URL must look like redis://:password@host:6379/0, rediss://… or unix:///path/of/a/socket, with "
+            "special characters of the password percent-encoded."
+        ) from None
 
 
 def _answers(client: Redis) -> bool:

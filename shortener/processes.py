@@ -1,7 +1,6 @@
 """The processes of one machine: the Procfile's, kept alive by supervisord."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,23 +9,21 @@ from django.conf import settings
 # In this order they start, and in the opposite order they stop: the web server must outlive no Valkey.
 _ORDER = ("valkey", "web", "worker", "beat")
 
+# %(here)s is the folder of the configuration: no path is written into it, for no quoting fits them all.
 _SUPERVISOR = """
 [supervisord]
 nodaemon=true
 silent=true
-pidfile={data_dir}/supervisord.pid
-childlogdir={data_dir}
-logfile={data_dir}/supervisord.log
+pidfile=%(here)s/supervisord.pid
+logfile=%(here)s/supervisord.log
 logfile_maxbytes=1MB
 logfile_backups=1
-{user}
 """
 
-# startsecs=0 with autorestart: whatever ends, however quickly, is started again.
+# Whatever ends, however often, is started again. The output goes where shortener/supervision.py sends it.
 _PROGRAM = """
 [program:{name}]
 command={command}
-directory={directory}
 priority={priority}
 autorestart=true
 startsecs=1
@@ -35,30 +32,26 @@ stopsignal=TERM
 stopasgroup=false
 killasgroup=true
 stopwaitsecs=10
-stdout_logfile=/dev/fd/1
-stdout_logfile_maxbytes=0
-stderr_logfile=/dev/fd/2
-stderr_logfile_maxbytes=0
+stdout_logfile=NONE
+stdout_events_enabled=true
+stderr_logfile=NONE
+stderr_events_enabled=true
 """
 
 
 def supervisor_configuration(procfile: Path) -> str:
-    """Return supervisord's configuration for the Procfile's processes, Valkey only when it is the embedded one."""
-    user = "user=root" if os.geteuid() == 0 else ""  # said aloud, or supervisord warns about it
-    sections = [_SUPERVISOR.format(data_dir=_escaped(settings.DATA_DIR), user=user)]
+    """Return supervisord's configuration for the Procfile's processes, Valkey only when it is the embedded one.
+
+    It expects to run in the project's folder, with the virtual environment's programs on its PATH.
+    """
+    sections = [_SUPERVISOR]
+    if os.geteuid() == 0:
+        sections.append("user=root\n")  # said aloud, or supervisord warns about it
     for name, command in _processes(procfile):
         if name == "valkey" and not settings.EMBEDDED_VALKEY:
             continue
-        program, _space, arguments = command.partition(" ")
-        executable = Path(sys.executable).parent / program
-        sections.append(
-            _PROGRAM.format(
-                name=name,
-                command=f"{_escaped(executable)} {arguments}",
-                directory=_escaped(settings.BASE_DIR),
-                priority=_ORDER.index(name) if name in _ORDER else len(_ORDER),
-            )
-        )
+        priority = _ORDER.index(name) if name in _ORDER else len(_ORDER)
+        sections.append(_PROGRAM.format(name=name, command=command.replace("%", "%%"), priority=priority))
     return "".join(sections)
 
 
@@ -67,7 +60,3 @@ def _processes(procfile: Path) -> Iterator[tuple[str, str]]:
         name, colon, command = line.partition(":")
         if colon:
             yield name.strip(), command.strip()
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("%", "%%")

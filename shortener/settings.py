@@ -1,8 +1,8 @@
 """Settings, read from the environment or an .env file; every variable stands in .env.example."""
 
 import ipaddress
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -27,13 +27,15 @@ try:
     TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
 except ValueError as error:
     raise ImproperlyConfigured(f"PORT, WEB_WORKERS or TRUSTED_PROXIES: {error}.") from error
+if not 0 < PORT < 65_536 or WEB_WORKERS < 1:
+    raise ImproperlyConfigured("PORT must be 1 to 65535, and WEB_WORKERS at least 1.")
 
 # The one public address of the site, without a slash at the end; empty means every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-if SITE_URL and (urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname):
-    raise ImproperlyConfigured("SITE_URL must look like https://links.example.com.")
-if urlsplit(SITE_URL).path:
-    raise ImproperlyConfigured("SITE_URL must be a host without a path, like https://links.example.com.")
+if SITE_URL and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", SITE_URL):
+    raise ImproperlyConfigured(
+        "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
+    )
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 
 # A site with an https address is in production: it shares its secret on purpose and shows no tracebacks.
@@ -207,7 +209,7 @@ REST_FRAMEWORK = {
 
 # --- Background work -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = f"redis+socket://{VALKEY_SOCKET}" if EMBEDDED_VALKEY else REDIS_URL
+CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's own word for a socket
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False

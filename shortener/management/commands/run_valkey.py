@@ -24,11 +24,13 @@ class Command(BaseCommand):
             "unixsocketperm": "700",
             "dir": str(folder),
             "appendonly": "yes",
-            # An acknowledged click survives a kill of anything and a crash of the machine.
-            "appendfsync": "always",
+            # Written before it is acknowledged, so a kill of anything loses no click; the system syncs in its own time.
+            "appendfsync": "no",
             "save": "",
             "maxmemory-policy": "noeviction",
+            # In a file: it warns of the machine's settings at every start, which means nothing to most people.
             "loglevel": "warning",
+            "logfile": str(folder / "valkey.log"),
         }
         arguments = [text for name, value in options_of_valkey.items() for text in (f"--{name}", value)]
         os.execv(binary, [binary, *arguments])  # noqa: S606 - no shell, nothing from outside

@@ -1,0 +1,38 @@
+"""Installations for the tests of this folder."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack.running import Stack
+
+
+@pytest.fixture
+def new_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
+    """Make an installation that has not started; whatever runs of it ends with the test."""
+    made: list[Stack] = []
+
+    def make(name: str = "data", **environment: str) -> Stack:
+        made.append(Stack(tmp_path / name, **environment))
+        return made[-1]
+
+    yield make
+    for stack in made:
+        stack.kill()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Return a running installation that all tests share: they leave it as it was, links and clicks aside."""
+    running = Stack(tmp_path_factory.mktemp("shared") / "data")
+    try:
+        yield running.start()
+    finally:
+        running.kill()
+
+
+@pytest.fixture(scope="session")
+def api_key(stack: Stack) -> str:
+    """Return an API key of the shared installation."""
+    return stack.create_api_key()

@@ -1,0 +1,147 @@
+"""The product as people start it: `manage.py run` and its commands, each installation in a folder of its own."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+from django.conf import settings
+
+from tests.stack.waiting import eventually
+
+READY_WITHIN = 60.0  # seconds; the machine may be busy with other tests
+STOPPED_WITHIN = 20.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Stack:
+    """One installation: its folder, its port, its environment, and its processes while they run."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.output = data_dir.with_name("output")
+        self.process: psutil.Popen | None = None
+        self.environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        # Empty means unset, whatever an .env file in the project says.
+        names = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SECRET_KEY", "DEBUG", "TRUSTED_PROXIES", "DEFAULT_PLAN")
+        self.environment |= dict.fromkeys(names, "") | {"DEFAULT_PLAN": "business", "HOST": "127.0.0.1"}
+        self.environment |= {"DATA_DIR": str(data_dir), "PORT": str(self.port)} | environment
+
+    def start(self) -> "Stack":
+        """Start everything and return when it is ready."""
+        self.begin()
+        self.wait_until_ready()
+        return self
+
+    def begin(self, *command: str, output: int | None = None) -> psutil.Popen:
+        """Start everything and return at once; what it prints goes to the descriptor or, without one, into a file."""
+        self.output.parent.mkdir(exist_ok=True)
+        with self.output.open("ab") as file:
+            self.process = psutil.Popen(
+                command or (sys.executable, "manage.py", "run"),
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output or file,
+                stderr=output or file,
+                start_new_session=True,
+            )
+        return self.process
+
+    def wait_until_ready(self) -> None:
+        """Return when every part says that it works."""
+        eventually(lambda: self.get("/health/ready").status_code == 200, within=READY_WITHIN)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Send the signal to the first process alone; return its exit status when all processes have ended."""
+        assert self.process is not None
+        everything = self.processes()
+        self.process.send_signal(how)
+        status: int = self.process.wait(STOPPED_WITHIN)
+        _, alive = psutil.wait_procs(everything, timeout=5)
+        assert not alive
+        return status
+
+    def kill(self) -> None:
+        """End whatever still runs."""
+        if self.process is None:
+            return
+        everything = self.processes()
+        for process in everything:
+            process.kill()
+        self.process.wait(10)
+        psutil.wait_procs(everything, timeout=10)
+
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """Return the processes that run for this installation and have these words in their command line."""
+        found = []
+        for process in psutil.process_iter():
+            with suppress(ProcessLookupError, psutil.NoSuchProcess):
+                ours = self.process is not None and os.getsid(process.pid) == self.process.pid
+                if ours and process.status() != psutil.STATUS_ZOMBIE:
+                    line = " ".join(process.cmdline())
+                    found += [process] if all(word in line for word in words) else []
+        return found
+
+    def manage(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Run one management command to its end."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def create_api_key(self) -> str:
+        """Return a new API key."""
+        made = self.manage("create_api_key", "--email", "a@b.c")
+        assert made.returncode == 0, made.stderr
+        return made.stdout.strip()
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        """Send GET to the site; nothing is kept open between requests."""
+        return httpx.get(f"{self.address}{path}", timeout=20, **options)
+
+    def create_link(self, key: str, **fields: Any) -> Any:
+        """Return the data of a new link."""
+        body = {"originalUrl": "https://example.com/page"} | fields
+        answer = httpx.post(f"{self.address}/api/links", json=body, headers={"x-api-key": key}, timeout=20)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["data"]
+
+    def clicks(self, key: str, link_id: str) -> int:
+        """Return a link's clicks as the API tells them."""
+        answer = self.get(f"/api/links/{link_id}", headers={"x-api-key": key})
+        assert answer.status_code == 200, answer.text
+        clicks: int = answer.json()["data"]["clicks"]
+        return clicks
+
+    def rows(self, table: str) -> int:
+        """Return how many rows the table of the embedded database has."""
+        with sqlite3.connect(f"file:{self.data_dir / 'db.sqlite3'}?mode=ro", uri=True) as database:
+            count: int = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own words
+        database.close()
+        return count
+
+    def printed(self) -> str:
+        """Return everything that the processes have written to the terminal."""
+        return self.output.read_text()

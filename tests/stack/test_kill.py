@@ -1,0 +1,67 @@
+"""Killing processes with -9 while visitors come: what was answered is counted, and everything comes back."""
+
+import signal
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from tests.stack.clients import THREADS, Clients
+from tests.stack.running import Stack
+from tests.stack.waiting import eventually
+
+EVERYTHING = {"valkey": 1, "granian": 2, "celery worker": 3, "celery beat": 1, "supervision": 1}
+KILLED = ["valkey", "celery worker", "granian"] * 3
+
+
+def test_no_answered_click_is_lost_when_valkey_worker_and_web_are_killed(new_stack: Callable[..., Stack]) -> None:
+    stack = new_stack().start()
+    key = stack.create_api_key()
+    link = stack.create_link(key, customAlias="loaded")
+
+    with Clients(stack.port, "/loaded") as clients:
+        clients.wait_for(500, within=30)
+        for name in KILLED:
+            victims = eventually(partial(stack.processes, *name.split()), within=30)
+            for victim in victims:
+                victim.send_signal(signal.SIGKILL)
+            clients.wait_for(500, within=60)
+    answered = clients.answers[302]
+
+    assert set(clients.answers) == {302}
+    stack.wait_until_ready()
+    eventually(lambda: stack.rows("links_click") >= answered, within=60)
+    # Clicks that were recorded but never answered, because the web server died in between, are stored too.
+    assert stack.rows("links_click") <= answered + len(KILLED) * THREADS
+    eventually(lambda: stack.clicks(key, link["id"]) == stack.rows("links_click"), within=10)
+    everything_lives(stack)
+
+
+@pytest.mark.parametrize("name", ["granian", "celery worker"])
+def test_a_killed_leader_leaves_no_process_behind(new_stack: Callable[..., Stack], name: str) -> None:
+    stack = new_stack().start()
+    group = stack.processes(*name.split())
+    assert stack.process is not None
+    (leader,) = (process for process in group if process.ppid() == stack.process.pid)
+
+    leader.send_signal(signal.SIGKILL)
+
+    eventually(lambda: not any(process.is_running() for process in group), within=10)
+    eventually(lambda: len(stack.processes(*name.split())) == len(group), within=30)
+    stack.wait_until_ready()
+    assert "has ended and is started again." in stack.printed()
+
+
+def test_everything_ends_when_the_supervisor_is_killed(new_stack: Callable[..., Stack]) -> None:
+    stack = new_stack().start()
+    assert stack.process is not None
+
+    stack.process.send_signal(signal.SIGKILL)
+    stack.process.wait(5)
+
+    eventually(lambda: not stack.processes(), within=20)
+
+
+def everything_lives(stack: Stack) -> None:
+    """Assert that every process is there, and only once."""
+    assert {name: len(stack.processes(*name.split())) for name in EVERYTHING} == EVERYTHING

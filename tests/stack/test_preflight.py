@@ -1,0 +1,118 @@
+"""What keeps the site from starting is one line and exit status 1."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack.running import Stack, free_port
+
+SECRET = "hunter2-secret"
+NOBODY = "127.0.0.1:1"
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    """A port that somebody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield str(listener.getsockname()[1])
+
+
+def refusal(stack: Stack, **environment: str) -> str:
+    """Return the one line with which `manage.py run` refuses."""
+    ended = stack.manage("run", **environment)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    lines = ended.stderr.splitlines()
+    assert len(lines) == 1, ended.stderr
+    assert lines[0].startswith("Error: ")
+    assert SECRET[:7] not in lines[0]
+    return lines[0]
+
+
+def test_a_taken_port_is_named(new_stack: Callable[..., Stack], taken_port: str) -> None:
+    assert f"PORT {taken_port} on 127.0.0.1 cannot be used" in refusal(new_stack(), PORT=taken_port)
+
+
+@pytest.mark.parametrize("folder", ["file/data", "file"])
+def test_a_data_dir_that_is_or_lies_below_a_file_is_named(
+    new_stack: Callable[..., Stack], tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    assert "DATA_DIR" in refusal(new_stack(), DATA_DIR=str(tmp_path / folder))
+
+
+def test_a_data_dir_that_cannot_be_made_is_named(new_stack: Callable[..., Stack]) -> None:
+    assert "DATA_DIR /proc/data cannot be written" in refusal(new_stack(), DATA_DIR="/proc/data")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", f"postgres://shortener:{SECRET}@{NOBODY}/shortener"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3"),
+        ("REDIS_URL", f"redis://:{SECRET}@{NOBODY}/0"),
+        ("REDIS_URL", f"rediss://:{SECRET}@{NOBODY}/0"),
+        ("REDIS_URL", "unix:///nowhere/at/all.sock"),
+    ],
+)
+def test_a_server_that_does_not_answer_is_named_without_its_password(
+    new_stack: Callable[..., Stack], variable: str, value: str
+) -> None:
+    assert f"{variable} cannot be reached" in refusal(new_stack(), **{variable: value})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "-1"),
+        ("PORT", "65536"),
+        ("WEB_WORKERS", "0"),
+        ("SITE_URL", "links.example.com"),
+        ("SITE_URL", "ftp://links.example.com"),
+        ("SITE_URL", "http://"),
+        ("SITE_URL", "http://[::1"),
+        ("SITE_URL", "http://links.example.com/path"),
+        ("SITE_URL", "http://links.example.com?query"),
+        ("SITE_URL", "http://links.example.com:port"),
+        ("SITE_URL", f"http://user:{SECRET}@links.example.com"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("DATABASE_URL", "shortener.sqlite3"),
+        ("DATABASE_URL", "sqlite://host/file"),
+        ("DATABASE_URL", f"mysql://shortener:{SECRET}@127.0.0.1/shortener"),
+        ("DATABASE_URL", f"postgres://shortener:{SECRET}#@127.0.0.1/shortener"),
+        ("DATABASE_URL", f"postgres://shortener:{SECRET}@127.0.0.1:port/shortener"),
+        ("DATABASE_URL", f"postgres://shortener:{SECRET}@[::1/shortener"),
+        ("REDIS_URL", "127.0.0.1:6379"),
+        ("REDIS_URL", f"http://:{SECRET}@127.0.0.1:6379"),
+        ("REDIS_URL", f"redis://:{SECRET}#@127.0.0.1:6379"),
+        ("REDIS_URL", f"redis://:{SECRET}@127.0.0.1:port"),
+    ],
+)
+def test_a_malformed_value_is_named_without_its_password(
+    new_stack: Callable[..., Stack], variable: str, value: str
+) -> None:
+    assert variable in refusal(new_stack(), **{variable: value})
+
+
+def test_a_site_with_an_https_address_wants_a_secret_of_its_own(new_stack: Callable[..., Stack]) -> None:
+    assert "SECRET_KEY is missing" in refusal(new_stack(), SITE_URL="https://links.example.com")
+
+
+def test_a_site_with_an_https_address_refuses_debug(new_stack: Callable[..., Stack]) -> None:
+    stack = new_stack(SITE_URL="https://links.example.com", SECRET_KEY=SECRET * 5, DEBUG="1")
+
+    assert "DEBUG" in refusal(stack)
+
+
+def test_a_second_one_on_the_same_data_dir_is_refused_and_does_no_harm(stack: Stack) -> None:
+    line = refusal(stack, PORT=str(free_port()))
+
+    assert "Another Shortener already runs on DATA_DIR" in line
+    assert stack.get("/health/ready").status_code == 200

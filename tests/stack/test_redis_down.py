@@ -1,0 +1,65 @@
+"""A Redis of one's own that really stops, and comes back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack.clients import Clients
+from tests.stack.running import Stack
+from tests.stack.servers import Valkey
+from tests.stack.waiting import eventually
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[Valkey]:
+    """A running Valkey."""
+    server = Valkey(tmp_path / "valkey")
+    server.start()
+    yield server
+    server.stop()
+    server.client.close()
+
+
+def test_redirects_and_clicks_go_on_without_redis_and_use_it_again_afterwards(
+    new_stack: Callable[..., Stack], valkey: Valkey
+) -> None:
+    stack = new_stack(REDIS_URL=valkey.url).start()
+    assert stack.processes("valkey-server") == []
+    key = stack.create_api_key()
+    link = stack.create_link(key, customAlias="reliable")
+    stack.create_link(key, customAlias="uncached")
+    stack.create_link(key, customAlias="guarded", password="letmein")
+
+    with Clients(stack.port, "/reliable") as clients:
+        clients.wait_for(100, within=20)
+        valkey.stop()
+        clients.wait_for(100, within=30)
+        assert stack.get("/uncached").status_code == 302
+        assert stack.get("/no-such-link").status_code == 404
+        assert stack.get("/guarded").status_code in (200, 503)
+        api_answer = stack.get(f"/api/links/{link['id']}", headers={"x-api-key": key})
+        health = stack.get("/health/ready")
+        stored = stack.rows("links_click")
+        clients.wait_for(50, within=30)
+    answered = clients.answers[302]
+
+    assert set(clients.answers) == {302}
+    assert api_answer.status_code < 500 or api_answer.status_code == 503
+    assert api_answer.headers["content-type"].startswith("application/json")
+    assert (health.status_code, health.json()["parts"]["redis"]) == (503, "failing")
+    assert stack.rows("links_click") >= stored + 50
+
+    valkey.start()
+    stack.wait_until_ready()
+    eventually(lambda: stack.clicks(key, link["id"]) == answered, within=20)
+
+    written = valkey.client.xinfo_stream("clicks")["entries-added"]
+
+    def the_stream_is_used() -> bool:
+        return (
+            stack.get("/reliable").status_code == 302
+            and valkey.client.xinfo_stream("clicks")["entries-added"] > written
+        )
+
+    eventually(the_stream_is_used, within=20)

@@ -1,0 +1,76 @@
+"""`manage.py run`, from an empty folder to the first counted click, and once more."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+
+from tests.stack.running import Stack
+from tests.stack.waiting import eventually
+
+CONTRACTS_EXAMPLE = """
+const response = await fetch("https://your-api-domain.com/api/links", {
+  method: "POST",
+  headers: {
+    "Content-Type": "application/json",
+    "x-api-key": "sk_live_xxxxx"
+  },
+  body: JSON.stringify({
+    originalUrl: "https://example.com/product-launch",
+    customAlias: "launch",
+    startsAt: "2026-12-01T09:00:00.000Z",
+    expiresAt: "2026-12-31T23:59:59.000Z",
+    maxClicks: 500,
+    tags: ["marketing", "launch"],
+    folder: "Product Launches",
+    notes: "Shared in the December announcement"
+  })
+});
+
+const result = await response.json();
+console.log(result.data.shortUrl);
+"""
+
+
+def test_the_contracts_javascript_runs_as_it_stands(stack: Stack, api_key: str) -> None:
+    assert _run_example(stack, api_key) == f"http://localhost:{stack.port}/launch\n"
+
+
+def test_a_new_link_redirects_and_its_click_shows_within_three_seconds(stack: Stack, api_key: str) -> None:
+    link = stack.create_link(api_key, customAlias="first-light")
+
+    answer = stack.get("/first-light")
+
+    assert (answer.status_code, answer.headers["location"]) == (302, "https://example.com/page")
+    eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=3)
+
+
+def test_it_ends_every_process_on_ctrl_c_and_finds_all_data_again(new_stack: Callable[..., Stack]) -> None:
+    stack = new_stack().start()
+    key = stack.create_api_key()
+    link = stack.create_link(key, customAlias="kept")
+    assert stack.get("/kept").status_code == 302
+
+    assert _seconds(stack.stop) < 10
+
+    assert stack.processes() == []
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", stack.port))
+
+    # Ten seconds, or on a machine that is busy with other things ten times what Django alone needs to start.
+    assert _seconds(stack.start) < max(10, 10 * _seconds(lambda: stack.manage("check")))
+    assert stack.get("/kept").headers["location"] == "https://example.com/page"
+    eventually(lambda: stack.clicks(key, link["id"]) == 2, within=10)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    before = time.monotonic()
+    action()
+    return time.monotonic() - before
+
+
+def _run_example(stack: Stack, api_key: str) -> str:
+    code = CONTRACTS_EXAMPLE.replace("https://your-api-domain.com", stack.address).replace("sk_live_xxxxx", api_key)
+    return subprocess.run(
+        ["node", "--input-type=module"], input=code, capture_output=True, text=True, timeout=30, check=True
+    ).stdout
