@@ -61,6 +61,7 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
     list_display = ("name", "slug", "plan", "created_at")
     list_filter = ("plan", "created_at")
     search_fields = ("name", "slug", "memberships__user__email")
+    ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own way
     readonly_fields = ("created_at",)
     inlines = (MembershipInline,)
@@ -77,9 +78,28 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     autocomplete_fields = ("user", "workspace")
 
 
+class LinesField(forms.CharField):
+    """A list of words, one on each line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored list as lines, and what somebody typed as it is."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Return the words."""
+        return value if isinstance(value, list) else (super().to_python(value) or "").split()
+
+
 class ApiKeyForm(forms.ModelForm[ApiKey]):
     """Scopes as boxes to tick, networks as lines."""
 
+    allowed_networks = LinesField(
+        label=_("Allowed networks"),
+        required=False,
+        help_text=_("Addresses and networks that may use the key, one on each line; empty means any."),
+    )
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"), choices=SCOPES.items(), initial=list(SCOPES), widget=forms.CheckboxSelectMultiple
     )
@@ -101,6 +121,10 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     autocomplete_fields = ("workspace", "created_by")
     readonly_fields = ("prefix", "last_used_at", "created_at")
     actions = ("activate", "deactivate")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filter by anything but the digest, which could be guessed digit by digit."""
+        return not lookup.startswith("digest") and super().lookup_allowed(lookup, value, request)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm[ApiKey], change: bool) -> None:
         """Make new keys through the service and show their text this once."""

@@ -21,7 +21,7 @@ def ensure_user_with_workspace(*, email: str, plan: str | None = None) -> tuple[
     with transaction.atomic():
         user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
         membership = user.memberships.filter(role=Role.OWNER).select_related("workspace").order_by("created_at").first()
-        workspace = membership.workspace if membership else create_workspace(owner=user, name=email.split("@")[0])
+        workspace = membership.workspace if membership else create_workspace(owner=user, name=email.split("@")[0][:100])
         if plan is not None and workspace.plan != plan:
             workspace.plan = plan
             workspace.save(update_fields=["plan"])

@@ -14,10 +14,12 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("api/", include("links.api.urls")),
-    re_path(r"^api(/.*)?$", UnknownAddress.as_view(), name="api-unknown"),
+    re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
     *code_patterns,
 ]
 
+handler400 = "shortener.pages.bad_request"
+handler500 = "shortener.pages.server_error"
 handler404 = "links.redirects.views.not_found"

@@ -1,10 +1,15 @@
 """What every test may ask for."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from accounts.models import ApiKey, User, Workspace
@@ -13,8 +18,24 @@ from domains import hosts
 from links.models import Link
 from links.services import create_link
 from shortener import redis
+from tests.environment import FOLDER
 
 Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Keep the test database in a file, as users have it: threads of a race each get a connection of their own."""
+    connections["default"].settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_as_they_are() -> None:
+    """Let pages name static files that nobody has collected yet: a fresh clone has none."""
+    settings.STATIC_ROOT = FOLDER / "static"
+    settings.STATIC_ROOT.mkdir()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +93,42 @@ def make_link(workspace: Workspace) -> Callable[..., Link]:
         return create_link(**({"workspace": workspace, "created_by": None} | values), destination=destination, at=at)
 
     return make
+
+
+@pytest.fixture
+def race(transactional_db: None) -> Callable[[int, Callable[[], Any]], list[Any]]:
+    """Do something in so many threads at once, each with its own connections, and return what each of them got."""
+
+    def run(times: int, act: Callable[[], Any]) -> list[Any]:
+        start = Barrier(times)
+
+        def one() -> Any:
+            start.wait()
+            try:
+                return act()
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(times) as threads:
+            return [runner.result() for runner in [threads.submit(one) for _ in range(times)]]
+
+    return run
+
+
+@pytest.fixture
+def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let time pass on the monotonic clock, which time-machine leaves alone."""
+    passed, real = 0.0, time.monotonic
+
+    def go_on(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    monkeypatch.setattr(time, "monotonic", lambda: real() + passed)
+    return go_on
+
+
+@pytest.fixture
+def admin_user(db: None) -> User:
+    """Somebody who may do everything in the admin (in `admin_client`), without a password that takes time to hash."""
+    return User.objects.create_superuser("operator@example.com")

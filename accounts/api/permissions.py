@@ -40,7 +40,8 @@ class KeyHasScope(BasePermission):
     code = "scope_required"
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        needed = getattr(view, "scopes", {}).get(request.method)
+        method = "GET" if request.method == "HEAD" else request.method
+        needed = getattr(view, "scopes", {}).get(method)
         if needed is not None and needed not in _key(request).scopes:
             text = gettext("This API key lacks the scope %(scope)s. Use a key that has it.") % {"scope": needed}
             raise PermissionDenied(text, self.code)

@@ -7,15 +7,19 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
 from django.db import Error as DatabaseError
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from shortener import errors
 
 logger = logging.getLogger(__name__)
+
+UNAVAILABLE = gettext_lazy("The service is not available right now. Try again in a moment.")
+INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
 
 _STATUS_OF_DOMAIN_ERRORS: dict[type[errors.DomainError], int] = {
     errors.Invalid: 400,
@@ -28,10 +32,24 @@ def failure(
     status: int, code: str, message: str | Promise, field_errors: Mapping[str, list[str]] | None = None
 ) -> Response:
     """Return the envelope of a refusal."""
-    body: dict[str, Any] = {"success": False, "message": str(message), "code": code}
+    body = _body(code, message)
     if field_errors is not None:
         body["errors"] = field_errors
     return Response(body, status=status)
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether the request's answer must be the envelope, also when no API view gets to see it."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def failure_outside_views(status: int, code: str, message: str | Promise) -> JsonResponse:
+    """Return the envelope of a refusal that no API view made."""
+    return JsonResponse(_body(code, message), status=status, headers={"Cache-Control": "no-store"})
+
+
+def _body(code: str, message: str | Promise) -> dict[str, Any]:
+    return {"success": False, "message": str(message), "code": code}
 
 
 def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -50,11 +68,11 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
             return failure(403, "forbidden", _("You may not do this."))
         case DatabaseError():
             logger.exception("The database failed")
-            return failure(503, "unavailable", _("The service is not available right now. Try again in a moment."))
+            return failure(503, "unavailable", UNAVAILABLE)
     logger.exception("Unexpected error in %s", type(context.get("view")).__name__)
     request = context.get("request")
     got_request_exception.send(sender=None, request=getattr(request, "_request", None))
-    return failure(500, "internal_error", _("Something went wrong on our side. Try again, or tell the site's owner."))
+    return failure(500, "internal_error", INTERNAL_ERROR)
 
 
 def _of_domain_error(error: errors.DomainError) -> Response:

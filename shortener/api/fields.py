@@ -51,7 +51,9 @@ class InstantField(serializers.Field[datetime, str, str, Any]):
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            instant = parse_datetime(data) if isinstance(data, str) and "T" in data.upper() else None
+            # Printable: fromisoformat() reads no further than a NUL character.
+            is_candidate = isinstance(data, str) and "T" in data.upper() and data.isprintable()
+            instant = parse_datetime(data) if is_candidate else None
         except ValueError:
             instant = None
         if instant is None:
@@ -91,7 +93,8 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         known = [name for name, field in self.fields.items() if not field.read_only]
         unknown = islice((name for name in data if name not in known), _UNKNOWN_FIELDS_NAMED)
-        problems = {name: [_unknown(name, known)] for name in unknown}
+        # A name may hold half of a surrogate pair, which no answer could repeat.
+        problems = {_printable(name): [_unknown(name, known)] for name in unknown}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -99,6 +102,10 @@ class StrictSerializer(serializers.Serializer[Any]):
         if problems:
             raise serializers.ValidationError(problems)
         return values
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -22,6 +22,8 @@ def success(data: Any, message: str | Promise, status: int = 200) -> Response:
 class EnvelopeView(APIView):
     """An API view whose every answer is the envelope and may be stored by nobody."""
 
+    http_method_names = [name for name in APIView.http_method_names if name != "options"]  # noqa: RUF012 - Django's way
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse oversized bodies after the caller was recognised and counted."""
         super().initial(request, *args, **kwargs)
@@ -45,7 +47,6 @@ class UnknownAddress(EnvelopeView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer any method, known to HTTP or not, in the same way."""
         self.http_method_not_allowed = self._not_found  # type: ignore[method-assign]
-        self.options = self._not_found  # type: ignore[method-assign]
         return super().dispatch(request, *args, **kwargs)
 
     def _not_found(self, request: Request, *args: Any, **kwargs: Any) -> Response:

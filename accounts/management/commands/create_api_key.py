@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -36,17 +37,21 @@ class Command(BaseCommand):
             raise CommandError(f"--email: {email!r} is no e-mail address.")
         if plan is not None and plan not in plans.PLANS:
             raise CommandError(f"--plan: there is no plan {plan!r}. Choose {', '.join(plans.PLANS)}.")
+        scopes = None if options["scopes"] is None else _listed(options["scopes"])
+        if scopes == []:
+            raise CommandError(f"--scopes: a key without any can do nothing. Choose from {', '.join(SCOPES)}.")
         expires_at = _future_instant(options["expires_at"])
-        user, workspace = ensure_user_with_workspace(email=email, plan=plan)
         try:
-            _, text = create_api_key(
-                workspace=workspace,
-                created_by=user,
-                name=options["name"].strip(),
-                scopes=None if options["scopes"] is None else _listed(options["scopes"]),
-                allowed_networks=_listed(options["networks"]),
-                expires_at=expires_at,
-            )
+            with transaction.atomic():  # a refused key leaves no user behind and no plan changed
+                user, workspace = ensure_user_with_workspace(email=email, plan=plan)
+                _, text = create_api_key(
+                    workspace=workspace,
+                    created_by=user,
+                    name=options["name"].strip(),
+                    scopes=scopes,
+                    allowed_networks=_listed(options["networks"]),
+                    expires_at=expires_at,
+                )
         except ValidationError as error:
             flags = {"allowed_networks": "networks"}
             problems = [
@@ -66,12 +71,12 @@ def _future_instant(text: str | None) -> datetime | None:
     try:
         day = parse_date(text)
         instant = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else parse_datetime(text)
-    except ValueError:
+        if instant is not None:
+            instant = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         instant = None
     if instant is None:
         raise CommandError(f"--expires-at: {text!r} is no ISO 8601 time. Write 2027-01-31T09:00:00Z.")
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
     if instant <= timezone.now():
         raise CommandError(f"--expires-at: {text} has passed already.")
     return instant

@@ -1,0 +1,123 @@
+"""Django's admin: every page of every model works with data, and no page shows a secret."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import ApiKey, Membership, User, Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links import intake
+from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
+from shortener import redis
+
+pytestmark = pytest.mark.django_db
+
+MODELS: list[type[Model]] = [
+    User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
+]  # fmt: skip
+ADDED_BY_HAND = MODELS[:7]
+
+
+@pytest.fixture(autouse=True)
+def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, make_link: Any) -> None:
+    """Put rows of every model into the database, clicks included."""
+    campaign = Campaign.objects.create(workspace=workspace, name="<b>Spring</b>", starts_at=timezone.now())
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
+    make_link(alias="launch", tag_names=["a", "ü"], campaign=campaign, notes="<script>x</script>")
+    make_link(alias="launch", domain=domain, max_clicks=3, folder="F")
+    client.get("/launch", headers={"host": "go.example.org"})
+    client.get("/launch", headers={"host": "go.example.org"})
+    assert intake.drain(redis.client(), seconds=5) == 2
+
+
+def _address(page: str, model: type[Model], *args: str) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def test_every_model_is_in_the_admin() -> None:
+    assert set(MODELS) | {Group} == set(admin.site._registry)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_models_list_search_and_rows_open(admin_client: Client, model: type[Model]) -> None:
+    rows = list(model._default_manager.all())
+    addresses = [_address("changelist", model), *(_address("change", model, str(row.pk)) for row in rows)]
+    addresses += [f"{addresses[0]}?q={text}" for text in ("a", "%00", "'", "ü x", "http://x/y", "f" * 24)]
+
+    assert rows
+    assert {address: admin_client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_filter_of_a_list_works_together_with_a_search(admin_client: Client, model: type[Model]) -> None:
+    listed = admin_client.get(_address("changelist", model)).context["cl"]
+    choices = [choice["query_string"] for spec in listed.filter_specs for choice in spec.choices(listed)]
+
+    for query in choices:
+        answer = admin_client.get(_address("changelist", model) + query + ("&" if query != "?" else "") + "q=a")
+        assert answer.status_code == 200, query
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_only_what_people_make_can_be_added(admin_client: Client, model: type[Model]) -> None:
+    assert admin_client.get(_address("add", model)).status_code == (200 if model in ADDED_BY_HAND else 403)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_id_that_is_none_leads_back_to_the_start(admin_client: Client, model: type[Model]) -> None:
+    for pk in ("x", "0" * 24):
+        assert admin_client.get(_address("change", model, pk)).status_code == 302
+
+
+def test_no_page_shows_a_secret(admin_client: Client, api_key: tuple[ApiKey, str], make_link: Any) -> None:
+    key, text = api_key
+    make_link(password="hunter22")
+    User.objects.create_user("ann@example.com", "a long enough one")
+    secrets = [key.digest, text, *(link.password for link in Link.objects.exclude(password=""))]
+    secrets += [user.password for user in User.objects.all()]
+
+    for model in MODELS:
+        for row in model._default_manager.all():
+            for page in ("change", "history"):
+                shown = admin_client.get(_address(page, model, str(row.pk))).content.decode()
+                assert not [secret for secret in secrets if secret in shown]
+                assert "<script>x" not in shown
+                assert "<b>Spring" not in shown
+        shown = admin_client.get(_address("changelist", model)).content.decode()
+        assert not [secret for secret in secrets if secret in shown]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_search_reaches_a_secret(admin_client: Client, api_key: tuple[ApiKey, str], model: type[Model]) -> None:
+    for secret in (api_key[0].digest, "scrypt"):
+        assert admin_client.get(_address("changelist", model), {"q": secret}).context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize(("model", "field"), [(ApiKey, "digest"), (Link, "password"), (User, "password")])
+def test_a_lookup_in_the_address_cannot_guess_a_secret(admin_client: Client, model: type[Model], field: str) -> None:
+    for lookup in (field, f"{field}__startswith"):
+        assert admin_client.get(_address("changelist", model), {lookup: "s"}).status_code == 400
+
+
+@pytest.mark.parametrize("model", [User, Workspace, Campaign, Domain])
+def test_pickers_find_rows(admin_client: Client, model: type[Model]) -> None:
+    using = {User: ApiKey, Workspace: ApiKey, Campaign: Link, Domain: Link}[model]
+    field = {User: "created_by", Workspace: "workspace", Campaign: "campaign", Domain: "domain"}[model]
+    query = f"?app_label={using._meta.app_label}&model_name={using._meta.model_name}&field_name={field}&term="
+
+    assert admin_client.get(reverse("admin:autocomplete") + query).json()["results"]
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/links/link/", "/admin/accounts/apikey/add/"])
+def test_strangers_are_asked_to_sign_in(client: Client, owner: User, address: str) -> None:
+    assert client.get(address).status_code == 302
+
+    client.force_login(owner)
+    assert client.get(address).status_code == 302

@@ -1,0 +1,134 @@
+"""Every answer under /api is the envelope, whatever was asked and whatever went wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import ApiKey
+from shortener.api.views import EnvelopeView
+from shortener.urls import handler400, handler404, handler500
+from shortener.urls import urlpatterns as site_patterns
+
+__all__ = ["handler400", "handler404", "handler500"]
+
+pytestmark = pytest.mark.django_db
+
+
+class BrokenView(EnvelopeView):
+    """Fails in a way nobody planned, saying what nobody outside may read."""
+
+    authentication_classes = permission_classes = throttle_classes = ()
+
+    def get(self, request: Request) -> Response:
+        """Fail."""
+        raise RuntimeError("the password is hunter2")
+
+    def post(self, request: Request) -> Response:
+        """Answer what cannot be written as JSON."""
+        return Response({"hunter2": object()})
+
+
+urlpatterns = [path("api/broken", BrokenView.as_view()), *site_patterns]
+
+
+def envelope(answer: Any, status: int, code: str) -> dict[str, Any]:
+    """Check that the answer is the envelope of this refusal and return it."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Cache-Control"] == "no-store"
+    body: dict[str, Any] = json.loads(answer.content)
+    assert set(body) == {"success", "message", "code"}
+    assert body["success"] is False
+    assert body["code"] == code
+    assert body["message"]
+    return body
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "X"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api", "/api/", "/api/nothing", "/api/links/", "/api/links/1/2", "/api//links", "/api/ünï", "/api/../x",
+        "/api/a%0Ab", "/api/links%0A/", "/api/%00", "/api/%ff",
+    ],
+)  # fmt: skip
+def test_an_unknown_address_is_a_404_for_anybody_with_any_method(client: Client, method: str, address: str) -> None:
+    envelope(client.generic(method, address), 404, "not_found")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/png", "*/*", "nonsense"])
+def test_it_is_json_whatever_is_accepted(client: Client, accept: str) -> None:
+    envelope(client.get("/api/nothing", headers={"accept": accept}), 404, "not_found")
+    envelope(client.get("/api/links", headers={"accept": accept}), 401, "unauthorized")
+    envelope(client.get("/api/links?format=html"), 401, "unauthorized")
+
+
+def test_a_head_request_gets_the_status_alone(client: Client) -> None:
+    answer = client.head("/api/nothing")
+
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_a_method_that_an_endpoint_lacks_is_a_405(client: Client, api_key: tuple[ApiKey, str], method: str) -> None:
+    answer = client.generic(method, "/api/links", headers={"x-api-key": api_key[1]})
+
+    assert answer["Allow"] == "POST"
+    if method == "HEAD":
+        assert answer.status_code == 405
+    else:
+        envelope(answer, 405, "method_not_allowed")
+
+
+def test_one_link_lists_its_methods(client: Client, api_key: tuple[ApiKey, str]) -> None:
+    answer = client.delete("/api/links/" + "0" * 24, headers={"x-api-key": api_key[1]})
+
+    envelope(answer, 405, "method_not_allowed")
+    assert answer["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("host", ["my_service:8000", "a b", "<script>", "[::1", "x:y"])
+def test_a_host_that_is_no_host_gets_the_envelope_too(client: Client, host: str) -> None:
+    envelope(client.get("/api/nothing", headers={"host": host}), 400, "bad_request")
+
+
+@pytest.mark.urls(__name__)
+def test_an_unexpected_error_says_nothing(client: Client) -> None:
+    client.raise_request_exception = False
+
+    for answer in (client.get("/api/broken"), client.post("/api/broken")):
+        envelope(answer, 500, "internal_error")
+        assert b"hunter2" not in answer.content
+        assert b"Traceback" not in answer.content
+
+
+@pytest.fixture
+def database_down(transactional_db: None, api_key: tuple[ApiKey, str], tmp_path: Path) -> Any:
+    """Take the database away for the test."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(tmp_path / "gone" / "db.sqlite3")
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+@pytest.mark.parametrize("host", ["localhost", "links.example.com"])
+def test_without_the_database_it_is_a_503_that_names_nothing(
+    client: Client, api_key: tuple[ApiKey, str], database_down: None, host: str
+) -> None:
+    headers = {"x-api-key": api_key[1], "host": host}
+
+    answer = client.post(
+        "/api/links", {"originalUrl": "https://a.b/"}, content_type="application/json", headers=headers
+    )
+
+    envelope(answer, 503, "unavailable")
+    assert b"sqlite" not in answer.content
