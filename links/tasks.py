@@ -1,13 +1,17 @@
 """What happens to links and clicks without anybody asking."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from links import intake
 from links.models import VisitorSalt
 from shortener import health, redis
+
+logger = logging.getLogger(__name__)
 
 _LONGEST_DRAIN = 10.0  # seconds, then the next tick goes on
 _SALTS_KEPT_FOR = timedelta(days=2)  # for clicks that waited while the database was down
@@ -15,10 +19,14 @@ _SALTS_KEPT_FOR = timedelta(days=2)  # for clicks that waited while the database
 
 @shared_task
 def store_clicks() -> int:
-    """Move clicks from the stream into the database and return how many."""
+    """Move clicks from the stream into the database and return how many; while either is down, they wait."""
     client = redis.client()
-    health.note_worker_is_alive(client, at=timezone.now())
-    return intake.drain(client, seconds=_LONGEST_DRAIN)
+    try:
+        health.note_worker_is_alive(client, at=timezone.now())
+        return intake.drain(client, seconds=_LONGEST_DRAIN)
+    except (OperationalError, InterfaceError, *redis.FAILURES) as error:
+        logger.warning("Clicks wait in the stream: %s", " ".join(str(error).split()))
+        return 0
 
 
 @shared_task

@@ -1,46 +1,36 @@
 """Group commit: many requests, one round trip, and every request learns how it went."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 _LARGEST = 512  # items; more wait for the next round trip
-
-
-class Batch(Generic[Item, Answer]):
-    """Items that travel together; `done` becomes their common answer."""
-
-    __slots__ = ("done", "items")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.items: list[Item] = []
-        self.done: asyncio.Future[Answer] = loop.create_future()
+# Seconds. Long enough for the loop to look at the network once more: who has arrived meanwhile shares the trip.
+_GATHERING = 0.0002
 
 
 class Batcher(Generic[Item, Answer]):
-    """Collects items while one flush is under way and sends them with the next."""
+    """Collects items while one flush is under way and sends them with the next.
 
-    def __init__(self, flush: Callable[[list[Item]], Awaitable[Answer]]) -> None:
+    `flush` answers every item, in the order of the items.
+    """
+
+    def __init__(self, flush: Callable[[list[Item]], Awaitable[Sequence[Answer]]]) -> None:
         self._flush = flush
-        self._waiting: list[Batch[Item, Answer]] = []
+        self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, item: Item) -> tuple[asyncio.Future[Answer], int]:
-        """Return the future answer of the batch that the item joined, and the item's place in it.
-
-        The future is shared: shield it from the cancellation of any one request.
-        """
+    def add(self, item: Item) -> asyncio.Future[Answer]:
+        """Return the item's future answer; who stops waiting for it disturbs nobody, and the item is sent anyway."""
         loop = asyncio.get_running_loop()
-        if not self._waiting or len(self._waiting[-1].items) >= _LARGEST:
-            self._waiting.append(Batch(loop))
-        batch = self._waiting[-1]
-        batch.items.append(item)
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append((item, answer))
         if self._task is None:
             self._task = loop.create_task(self._run())
-        return batch.done, len(batch.items) - 1
+        return answer
 
     async def drain(self) -> None:
         """Return when everything added so far has been answered."""
@@ -50,13 +40,17 @@ class Batcher(Generic[Item, Answer]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                batch = self._waiting.pop(0)
+                await asyncio.sleep(_GATHERING)
+                batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
                 try:
-                    answer = await self._flush(batch.items)
+                    answers = await self._flush([item for item, _ in batch])
                 except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
-                    batch.done.set_exception(error)
-                    batch.done.exception()  # heard, even when every client has gone
+                    for _, answer in batch:
+                        if not answer.done():
+                            answer.set_exception(error)
                 else:
-                    batch.done.set_result(answer)
+                    for (_, answer), value in zip(batch, answers, strict=True):
+                        if not answer.done():
+                            answer.set_result(value)
         finally:
             self._task = None

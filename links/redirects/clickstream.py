@@ -3,18 +3,26 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable
 from concurrent.futures import Executor
+from typing import Annotated
 
 import msgspec
 from redis.asyncio import Redis
+from redis.typing import EncodableT, FieldT
 
 from links.redirects.batches import Batcher
 from shortener import redis
+from shortener.db import on_thread
 
 logger = logging.getLogger(__name__)
 
 STREAM = "clicks"
 GROUP = "store"
+
+# Checked when an entry is read back: what no transaction could store must not hold up what comes after it.
+_Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{24}\Z")]
+_Instant = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800_000)]  # until the year 10,000
 
 _LONGEST_HEADER = 512  # characters kept of User-Agent and Referer
 
@@ -22,10 +30,10 @@ _LONGEST_HEADER = 512  # characters kept of User-Agent and Referer
 class RawClick(msgspec.Struct, array_like=True, gc=False):
     """One answered redirect as the web server saw it; `at` is milliseconds since 1970."""
 
-    link_id: str
-    workspace_id: str | None
-    campaign_id: str | None
-    at: int
+    link_id: _Id
+    workspace_id: _Id | None
+    campaign_id: _Id | None
+    at: _Instant
     address: str
     user_agent: str
     referrer: str
@@ -57,6 +65,11 @@ def new_batch(clicks: list[RawClick]) -> ClickBatch:
     return ClickBatch(secrets.token_hex(12), clicks)
 
 
+def pack(batch: ClickBatch) -> dict[FieldT, EncodableT]:
+    """Return the batch as the fields of a stream entry."""
+    return {b"b": _encode(batch)}
+
+
 def unpack(fields: dict[bytes, bytes]) -> ClickBatch:
     """Return the batch in a stream entry, or raise msgspec.MsgspecError."""
     return _decode(fields[b"b"])
@@ -66,7 +79,7 @@ def record(click: RawClick) -> None:
     """Return when the click is safe, in the stream or else in the database; for synchronous code."""
     batch = new_batch([click])
     try:
-        redis.client().xadd(STREAM, {"b": _encode(batch)})
+        redis.client().xadd(STREAM, pack(batch))
     except redis.FAILURES:
         _store_directly(batch)
 
@@ -80,26 +93,26 @@ class ClickStream:
         self._executor = executor
         self._batcher = Batcher(self._write)
 
-    async def record(self, click: RawClick) -> None:
-        """Return when the click is safe, in the stream or else in the database; raise when neither took it."""
-        done, _ = self._batcher.add(click)
-        await asyncio.shield(done)
+    def record(self, click: RawClick) -> Awaitable[None]:
+        """Return what is done when the click is safe, in the stream or else in the database, and fails when neither."""
+        return self._batcher.add(click)
 
     async def drain(self) -> None:
         """Return when every click is safe."""
         await self._batcher.drain()
 
-    async def _write(self, clicks: list[RawClick]) -> None:
+    async def _write(self, clicks: list[RawClick]) -> list[None]:
         batch = new_batch(clicks)
         if not self._breaker.is_open:
             try:
-                await self._redis.xadd(STREAM, {"b": _encode(batch)})
+                await self._redis.xadd(STREAM, pack(batch))
             except redis.FAILURES as error:
                 logger.warning("Redis does not answer (%s): clicks go to the database", error)
                 self._breaker.trip()
             else:
-                return
-        await asyncio.get_running_loop().run_in_executor(self._executor, _store_directly, batch)
+                return [None] * len(clicks)
+        await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, _store_directly, batch)
+        return [None] * len(clicks)
 
 
 def _store_directly(batch: ClickBatch) -> None:

@@ -1,10 +1,13 @@
 """The redirect plane: an ASGI application that answers open, unlimited links and leaves all else to Django."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -16,6 +19,7 @@ from links.redirects.clickstream import ClickStream, RawClick
 from links.redirects.resolver import Resolver
 from links.redirects.target import Target, Verdict
 from shortener import redis
+from shortener.db import on_thread
 from shortener.http import client_address
 
 Scope = MutableMapping[str, Any]
@@ -25,6 +29,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _DATABASE_THREADS = 4
+_MOST_ADDRESSES = 10_000  # remembered, about 2 MB: clients come back
+_ASCII = bytes(range(128))
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 # Neither a browser nor a proxy may answer in our place: it would hide clicks and edits.
 _FIXED_HEADERS = [
@@ -60,6 +66,9 @@ class Front:
                     return
             # WSGI cannot tell X_Forwarded_For from X-Forwarded-For, and only the latter is the proxy's word.
             scope["headers"] = [header for header in scope["headers"] if b"_" not in header[0]]
+            # Clients such as curl send what they were given, and a2wsgi takes ASCII only.
+            if not scope["query_string"].isascii():
+                scope["query_string"] = quote(scope["query_string"], safe=_ASCII).encode()
 
         async def received() -> Message:  # a coroutine for a2wsgi, where granian has a future of its own kind
             return await receive()
@@ -69,10 +78,13 @@ class Front:
     async def _live(self, receive: Receive, send: Send) -> None:
         """Answer the server's start and stop; at the end no click is left unwritten."""
         await receive()
+        # What is loaded by now stays. Looking through all of it for garbage would halt every request for 50 ms.
+        gc.collect()
+        gc.freeze()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._plane is not None:
-            await self._plane.drain()
+            await self._plane.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
@@ -82,26 +94,34 @@ class _Plane:
     def __init__(self, executor: ThreadPoolExecutor) -> None:
         client, breaker = redis.async_client(), redis.Breaker()
         self._executor = executor
-        self._trusted = settings.TRUSTED_PROXIES
+        self._redis = client
+        self._address = lru_cache(_MOST_ADDRESSES)(partial(client_address, trusted=settings.TRUSTED_PROXIES))
         self._resolver = Resolver(client, breaker, executor)
         self._clicks = ClickStream(client, breaker, executor)
-        self.drain = self._clicks.drain
+
+    async def close(self) -> None:
+        """Return when every click is safe and the connections are closed."""
+        await self._clicks.drain()
+        await self._redis.aclose()
 
     async def follow(self, scope: Scope) -> str | None:
         """Return where to send the visitor, their click safely recorded; None when Django must answer."""
         host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
         try:
-            short_host = await self._short_host(host)
+            known_host = hosts.remembered(host)
+            short_host = await self._asked(host) if known_host is None else known_host[1]
             if short_host is None:
                 return None
-            target = await self._resolver.find(link_key(short_host.key, scope["path"][1:]))
+            key = link_key(short_host.key, scope["path"][1:])
+            known_target = self._resolver.remembered(key)
+            target = await self._resolver.find(key) if known_target is None else known_target[1]
         except DatabaseError:
             return None  # Django says it in a page
         at = int(time.time() * 1000)
         if target is None or target.is_limited or target.verdict(at) is not Verdict.OPEN:
             return None
         client = scope.get("client")
-        address = client_address(client[0] if client else "", forwarded_for, self._trusted)
+        address = self._address(client[0] if client else "", forwarded_for)
         click = _click(target, at, address, user_agent, referrer, is_head=scope["method"] == "HEAD")
         try:
             await self._clicks.record(click)
@@ -109,11 +129,8 @@ class _Plane:
             return None
         return target.location
 
-    async def _short_host(self, host: str) -> ShortHost | None:
-        short_host, fresh = hosts.remembered(host)
-        if fresh:
-            return short_host
-        return await asyncio.get_running_loop().run_in_executor(self._executor, hosts.find, host)
+    async def _asked(self, host: str) -> ShortHost | None:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, hosts.find, host)
 
 
 def _click(target: Target, at: int, address: str, user_agent: str, referrer: str, *, is_head: bool) -> RawClick:

@@ -9,12 +9,12 @@ from typing import cast
 
 import msgspec
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
 from redis.asyncio import Redis
 
 from links.redirects.batches import Batcher
 from links.redirects.target import Target
 from shortener import redis
+from shortener.db import on_thread
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +25,12 @@ _KEPT_FOR = 86_400  # seconds in Redis, for days on which the database is down
 _EDIT_GUARD = 5_000  # milliseconds that a dropped entry keeps older readers from putting the old target back
 _SLOWEST_LOAD = 4.0  # seconds; what took longer may be older than the guard
 
-# Fills only what is still as it was before the database was read.
+# Fills only what is still as it was before the database was read: ARGV is the seconds, then for each key both.
 _FILL = """
-local now = redis.call('GET', KEYS[1]) or ''
-if now == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
+for index, key in ipairs(KEYS) do
+  local now = redis.call('GET', key) or ''
+  if now == ARGV[2 * index] then redis.call('SET', key, ARGV[2 * index + 1], 'EX', ARGV[1]) end
+end
 return 0
 """
 
@@ -63,20 +65,12 @@ def forget(keys: list[str]) -> None:
         )
 
 
-def load(key: str) -> Target | None:
-    """Return the target as the database has it, in one query."""
+def load(keys: list[str]) -> list[Target | None]:
+    """Return the target of each key as the database has it, in one query."""
     from links.models import Link  # models load after this module, which they use
 
-    link = Link.objects.filter(key=key).first()
-    return None if link is None else link.target
-
-
-def _load_on_thread(key: str) -> Target | None:
-    close_old_connections()
-    try:
-        return load(key)
-    finally:
-        close_old_connections()
+    targets = {link.key: link.target for link in Link.objects.filter(key__in=set(keys))}
+    return [targets.get(key) for key in keys]
 
 
 class Resolver:
@@ -87,22 +81,18 @@ class Resolver:
         self._breaker = breaker
         self._executor = executor
         self._fill = client.register_script(_FILL)
-        self._reads: Batcher[str, list[bytes | None]] = Batcher(self._read)
+        self._reads: Batcher[str, bytes | None] = Batcher(self._read)
+        self._loads: Batcher[str, Target | None] = Batcher(self._load)
+        self._fills: Batcher[tuple[str, bytes, bytes], None] = Batcher(self._fill_all)
         self._remembered: dict[str, tuple[float, Target | None]] = {}
-        self._searches: dict[str, asyncio.Task[Target | None]] = {}
+
+    def remembered(self, key: str) -> tuple[float, Target | None] | None:
+        """Return what this process knows of the key, and until when (monotonic seconds), or None."""
+        known = self._remembered.get(key)
+        return known if known is not None and time.monotonic() < known[0] else None
 
     async def find(self, key: str) -> Target | None:
         """Return the target of the key or None; raise DatabaseError when only the database could tell and is down."""
-        known = self._remembered.get(key)
-        if known is not None and known[0] > time.monotonic():
-            return known[1]
-        search = self._searches.get(key)
-        if search is None:
-            search = self._searches[key] = asyncio.get_running_loop().create_task(self._search(key))
-            search.add_done_callback(lambda _task: self._searches.pop(key, None))
-        return await asyncio.shield(search)
-
-    async def _search(self, key: str) -> Target | None:
         # Counted from before the search, so that no answer is older than promised.
         until = time.monotonic() + _REMEMBERED_FOR
         target = await self._from_redis_or_database(key)
@@ -113,20 +103,19 @@ class Resolver:
 
     async def _from_redis_or_database(self, key: str) -> Target | None:
         if self._breaker.is_open:
-            return await self._load(key)
+            return await self._loads.add(key)
         try:
-            done, place = self._reads.add(_name(key))
-            seen = (await asyncio.shield(done))[place] or b""
+            seen = await self._reads.add(_name(key)) or b""
         except redis.FAILURES as error:
             logger.warning("Redis does not answer (%s): targets come from the database", error)
             self._breaker.trip()
-            return await self._load(key)
+            return await self._loads.add(key)
         entry = _entry(seen)
         if entry is not None and time.time() - entry.loaded_at < _TRUSTED_FOR:
             return entry.target
         started_at = time.time()
         try:
-            target = await self._load(key)
+            target = await self._loads.add(key)
         except DatabaseError:
             if entry is None:
                 raise
@@ -137,12 +126,17 @@ class Resolver:
 
     async def _keep(self, key: str, seen: bytes, entry: Entry) -> None:
         try:
-            await self._fill(keys=[_name(key)], args=[seen, _encode(entry), _KEPT_FOR])
+            await self._fills.add((_name(key), seen, _encode(entry)))
         except redis.FAILURES:
             self._breaker.trip()
 
-    async def _load(self, key: str) -> Target | None:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, _load_on_thread, key)
+    async def _load(self, keys: list[str]) -> list[Target | None]:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, load, keys)
+
+    async def _fill_all(self, fills: list[tuple[str, bytes, bytes]]) -> list[None]:
+        values = [value for _, seen, entry in fills for value in (seen, entry)]
+        await self._fill(keys=[name for name, _, _ in fills], args=[_KEPT_FOR, *values])
+        return [None] * len(fills)
 
     async def _read(self, names: list[str]) -> list[bytes | None]:
         return cast("list[bytes | None]", await self._redis.mget(names))

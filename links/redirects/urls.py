@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from links.redirects import views
 
 code_patterns = [
-    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\+$", views.preview, name="preview"),
-    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})$", views.follow, name="follow"),
+    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\+\Z", views.preview, name="preview"),
+    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\Z", views.follow, name="follow"),
 ]
 
 urlpatterns = [

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from domains.hosts import ShortHost
-from links.codes import link_key
+from links.codes import can_be_code, link_key
 from links.models import Link
 from links.redirects import clickstream, lockout
 from links.redirects.clickstream import RawClick
@@ -101,6 +101,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def _find(request: HttpRequest, code: str) -> Link | None:
+    if not can_be_code(code):  # a reserved word
+        return None
     return Link.objects.filter(key=link_key(_short_host(request).key, code)).select_related("domain").first()
 
 
