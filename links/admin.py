@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -112,7 +113,7 @@ class LinkAdmin(admin.ModelAdmin[Link]):
     list_display = ("short_url", "destination", "workspace", "state", "click_count", "expires_at", "created_at")
     list_filter = (StateFilter, "is_guest", "created_at", "expires_at")
     list_select_related = ("workspace", "domain")
-    search_fields = ("key", "destination", "notes", "workspace__name", "tags__folded")
+    search_fields = ("key", "destination", "notes", "workspace__name", "tags__name", "tags__folded")
     search_help_text = _("Short URL, destination, notes, tag or workspace")
     autocomplete_fields = ("workspace", "domain", "campaign")
     readonly_fields = (
@@ -139,6 +140,10 @@ class LinkAdmin(admin.ModelAdmin[Link]):
         """Show that there is a password, never which."""
         return bool(link.password)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filter by anything but the password's hash, which could be guessed digit by digit."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Link | None = None) -> tuple[str, ...]:
         """What a short URL consists of stays once it was given away."""
         if obj is None:
@@ -149,7 +154,13 @@ class LinkAdmin(admin.ModelAdmin[Link]):
         self, request: HttpRequest, queryset: QuerySet[Link], search_term: str
     ) -> tuple[QuerySet[Link], bool]:
         """Find a pasted short URL as well as any part of it."""
-        return super().get_search_results(request, queryset, search_term.partition("://")[2] or search_term)
+        term = search_term.removeprefix(settings.PUBLIC_URL)
+        return super().get_search_results(request, queryset, term.partition("://")[2] or term)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A link's tags go with it, though nobody may delete them alone."""
+        listed, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, forbidden - {LinkTag._meta.verbose_name}, protected
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say what a service refused, such as an alias that was taken meanwhile."""

@@ -50,12 +50,12 @@ def _device(os: str, user_agent: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def referrer_host(referrer: str) -> str:
-    """Return the host of the Referer header in lower case without www., or nothing."""
+    """Return the host of the Referer header in lower case without www. and trailing dot, or nothing."""
     try:
         host = urlsplit(referrer.strip()).hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.").encode("ascii", "ignore").decode()[:253]
+    return host.removeprefix("www.").rstrip(".").encode("ascii", "ignore").decode()[:253]
 
 
 class _CountryFinder(Protocol):

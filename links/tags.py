@@ -1,18 +1,21 @@
 """Tags: which words they can be, and when two are the same."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
 MOST = 10  # of one link
 LONGEST = 30  # characters
-
-_PATTERN = re.compile(r"[\w-]+")
+LONGEST_FOLDED = 3 * LONGEST  # a few ligatures fold to a whole phrase
 
 
 def is_tag(text: str) -> bool:
-    """Tell whether the text is 1–30 letters or numbers of any script, underscores or hyphens."""
-    return len(text) <= LONGEST and _PATTERN.fullmatch(text) is not None
+    """Tell whether the text is 1–30 letters (with their marks) or numbers of any script, underscores or hyphens."""
+    return (
+        1 <= len(text) <= LONGEST
+        and not _is_mark(text[0])
+        and all(char in "_-" or char.isalnum() or _is_mark(char) for char in text)
+        and len(folded(text)) <= LONGEST_FOLDED
+    )
 
 
 def folded(name: str) -> str:
@@ -22,4 +25,12 @@ def folded(name: str) -> str:
 
 def without_duplicates(names: Iterable[str]) -> list[str]:
     """Return the names in their order, the first of those that fold to the same."""
-    return list({folded(name): name for name in reversed(list(names))}.values())[::-1]
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(folded(name), name)
+    return list(first.values())
+
+
+def _is_mark(char: str) -> bool:
+    """Tell whether the character belongs to the letter before it, as vowels do in many scripts."""
+    return unicodedata.category(char).startswith("M")

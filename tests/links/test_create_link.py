@@ -1,19 +1,176 @@
-"""POST /api/links."""
+"""POST /api/links: what a good request makes, and what its answer says."""
 
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+
+from accounts.models import ApiKey, User, Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.models import Link
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 11, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
-def test_the_contracts_example_makes_a_link(post_link: Any) -> None:
-    answer = post_link(customAlias="launch", maxClicks=500, tags=["marketing", "launch"], folder="Product Launches")
+CONTRACT_REQUEST = {
+    "originalUrl": "https://example.com/product-launch",
+    "customAlias": "launch",
+    "startsAt": "2026-12-01T09:00:00.000Z",
+    "expiresAt": "2026-12-31T23:59:59.000Z",
+    "maxClicks": 500,
+    "tags": ["marketing", "launch"],
+    "folder": "Product Launches",
+    "notes": "Shared in the December announcement",
+}
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    """Make it the month before the contract's example."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_the_contracts_example_gets_the_contracts_answer(post_link: Any) -> None:
+    answer = post_link(**CONTRACT_REQUEST)
 
     assert answer.status_code == 201
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Cache-Control"] == "no-store"
     body = answer.json()
-    assert body["success"] is True
-    assert body["message"] == "Short link created successfully"
-    assert body["data"]["shortCode"] == "launch"
-    assert body["data"]["shortUrl"] == "http://localhost:8000/launch"
-    assert body["data"]["tags"] == ["marketing", "launch"]
+    assert {key: value for key, value in body.items() if key != "data"} == {
+        "success": True,
+        "message": "Short link created successfully",
+    }
+    promised = {
+        "shortCode": "launch",
+        "shortUrl": "http://localhost:8000/launch",
+        "originalUrl": "https://example.com/product-launch",
+        "clicks": 0,
+        "maxClicks": 500,
+        "startsAt": "2026-12-01T09:00:00.000Z",
+        "tags": ["marketing", "launch"],
+        "folder": "Product Launches",
+        "notes": "Shared in the December announcement",
+        "expiresAt": "2026-12-31T23:59:59.000Z",
+    }
+    beyond = {
+        "id": Link.objects.get().pk,
+        "hasPassword": False,
+        "campaignId": None,
+        "domainId": None,
+        "status": "scheduled",
+        "createdAt": "2026-11-01T12:30:15.123Z",
+        "updatedAt": "2026-11-01T12:30:15.123Z",
+    }
+    assert body["data"] == promised | beyond
+
+
+def test_a_destination_alone_makes_an_open_link_with_a_code_easy_to_read(post_link: Any) -> None:
+    data = post_link().json()["data"]
+
+    assert len(data["shortCode"]) == 7
+    assert not set(data["shortCode"]) & set("0o1liOIL")
+    assert data["status"] == "active"
+    assert data["tags"] == []
+    unset = ("maxClicks", "startsAt", "expiresAt", "campaignId", "domainId", "folder", "notes")
+    assert {name: data[name] for name in unset} == dict.fromkeys(unset)
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_null_and_blank_texts_mean_not_set(post_link: Any, nothing: str | None) -> None:
+    data = post_link(customAlias=nothing, folder=nothing, notes=nothing).json()["data"]
+
+    assert len(data["shortCode"]) == 7
+    assert (data["folder"], data["notes"]) == (None, None)
+
+
+@pytest.mark.parametrize("field", ["password", "startsAt", "expiresAt", "maxClicks", "campaignId", "domainId", "tags"])
+def test_null_means_not_set(post_link: Any, field: str) -> None:
+    assert post_link(**{field: None}).status_code == 201
+
+
+def test_a_password_is_stored_hashed_and_never_returned(post_link: Any) -> None:
+    answer = post_link(password="  opén sésame ")
+
+    stored = Link.objects.get().password
+    assert check_password("  opén sésame ", stored)
+    assert answer.json()["data"]["hasPassword"] is True
+    assert "sésame" not in answer.content.decode()
+    assert stored not in answer.content.decode()
+
+
+def test_texts_are_trimmed_and_limits_count_what_is_left(post_link: Any) -> None:
+    data = post_link(folder=" " + "f" * 50 + "\n", notes="\t" + "ñ" * 500 + " ").json()["data"]
+
+    assert data["folder"] == "f" * 50
+    assert data["notes"] == "ñ" * 500
+
+
+@pytest.mark.parametrize("clicks", [1, 2_147_483_647])
+def test_click_limits_reach_from_one_to_the_largest(post_link: Any, clicks: int) -> None:
+    assert post_link(maxClicks=clicks).json()["data"]["maxClicks"] == clicks
+
+
+@pytest.mark.parametrize("password", ["1234", "p" * 128, "    "])
+def test_passwords_have_4_to_128_characters(post_link: Any, password: str) -> None:
+    assert post_link(password=password).status_code == 201
+
+
+def test_a_campaign_of_the_workspace_is_attached(post_link: Any, workspace: Workspace) -> None:
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring")
+
+    assert post_link(campaignId=campaign.pk.upper()).json()["data"]["campaignId"] == campaign.pk
+
+
+def test_a_verified_domain_gives_its_own_short_url(post_link: Any, workspace: Workspace) -> None:
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
+
+    data = post_link(domainId=domain.pk, customAlias="Sale").json()["data"]
+
+    assert data["domainId"] == domain.pk
+    assert data["shortUrl"] == "http://go.example.org/Sale"
+
+
+def test_a_link_belongs_to_the_keys_workspace_and_its_creator(
+    post_link: Any, workspace: Workspace, owner: User
+) -> None:
+    post_link()
+
+    link = Link.objects.get()
+    assert (link.workspace, link.created_by) == (workspace, owner)
+
+
+def test_a_key_outlives_its_creators_account(post_link: Any, owner: User) -> None:
+    owner.delete()
+
+    assert post_link().status_code == 201
+
+
+def test_it_needs_at_most_12_queries_however_many_links_there_are(
+    post_link: Callable[..., Any],
+    make_link: Callable[..., Link],
+    workspace: Workspace,
+    django_assert_max_num_queries: Any,
+) -> None:
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring")
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
+    full = CONTRACT_REQUEST | {"campaignId": campaign.pk, "domainId": domain.pk}
+    with django_assert_max_num_queries(12) as first:
+        assert post_link(**full).status_code == 201
+    for _ in range(30):
+        make_link()
+    with django_assert_max_num_queries(len(first)):
+        assert post_link(**full | {"customAlias": "another"}).status_code == 201
+
+
+def test_the_new_link_redirects(client: Client, api_key: tuple[ApiKey, str], post_link: Any) -> None:
+    code = post_link().json()["data"]["shortCode"]
+
+    assert client.get(f"/{code}")["Location"] == "https://example.com/page"

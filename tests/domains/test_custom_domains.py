@@ -1,0 +1,114 @@
+"""A verified domain serves its owner's links and nothing of the product."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from links.models import Link
+
+pytestmark = pytest.mark.django_db
+
+GO = {"host": "go.example.org"}
+SITE_PATHS = [
+    "/admin/", "/admin/login/", "/admin", "/api", "/api/links", "/api/openapi.json", "/health/live", "/health/ready",
+    "/accounts/login/", "/dashboard", "/developers",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True, params=["", "https://links.example.com"])
+def site_url(request: pytest.FixtureRequest, settings: Settings) -> None:
+    """With and without SITE_URL."""
+    settings.SITE_URL = request.param
+
+
+def test_it_serves_its_own_links_and_not_the_sites(client: Client, make_domain: Any, make_link: Any) -> None:
+    make_link(alias="mine", domain=make_domain(), destination="https://example.com/mine")
+    make_link(alias="theirs")
+
+    assert client.get("/mine", headers=GO)["Location"] == "https://example.com/mine"
+    assert client.get("/mine+", headers=GO).status_code == 200
+    assert client.get("/theirs", headers=GO).status_code == 404
+    assert client.get("/theirs+", headers=GO).status_code == 404
+
+
+def test_the_site_does_not_serve_the_domains_links(client: Client, make_domain: Any, make_link: Any) -> None:
+    make_link(alias="mine", domain=make_domain())
+
+    assert client.get("/mine", headers={"host": "links.example.com"}).status_code == 404
+
+
+def test_the_same_alias_leads_elsewhere_on_every_host(client: Client, make_domain: Any, make_link: Any) -> None:
+    make_link(alias="sale", destination="https://example.com/site")
+    make_link(alias="sale", destination="https://example.com/go", domain=make_domain())
+    make_link(alias="SALE", destination="https://example.com/to", domain=make_domain("to.example.org"))
+
+    hosts = ("links.example.com", "go.example.org", "to.example.org")
+    assert [client.get("/sale", headers={"host": host})["Location"] for host in hosts] == [
+        "https://example.com/site", "https://example.com/go", "https://example.com/to",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ["GO.Example.ORG", "go.example.org:8443", "go.example.org.", "go.example.org.:80"])
+def test_case_port_and_trailing_dot_make_no_other_host(
+    client: Client, make_domain: Any, make_link: Any, host: str
+) -> None:
+    make_link(alias="mine", domain=make_domain())
+
+    assert client.get("/mine", headers={"host": host}).status_code == 302
+    assert client.get("/admin/", headers={"host": host}).status_code == 404
+
+
+@pytest.mark.parametrize("path", SITE_PATHS)
+def test_nothing_of_the_site_is_there(client: Client, make_domain: Any, path: str) -> None:
+    make_domain()
+
+    answer = client.get(path, headers=GO)
+
+    assert answer.status_code == 404
+    assert "There is no such link" in answer.text
+
+
+def test_links_are_not_made_there(client: Client, make_domain: Any, api_key: Any) -> None:
+    make_domain()
+
+    answer = client.post(
+        "/api/links",
+        {"originalUrl": "https://example.com/"},
+        content_type="application/json",
+        headers=GO | {"x-api-key": api_key[1]},
+    )
+
+    assert answer.status_code == 404
+    assert not Link.objects.exists()
+
+
+def test_the_bare_host_and_unknown_codes_lead_where_the_owner_wants(client: Client, make_domain: Any) -> None:
+    make_domain(root_url="https://example.com/home", not_found_url="https://example.com/lost")
+
+    answers = {path: client.get(path, headers=GO) for path in ("/", "/nothing", "/nothing+", "/a/b/c", "/admin/")}
+
+    assert {path: answer["Location"] for path, answer in answers.items()} == {
+        "/": "https://example.com/home",
+        **dict.fromkeys(("/nothing", "/nothing+", "/a/b/c", "/admin/"), "https://example.com/lost"),
+    }
+    assert {answer.status_code for answer in answers.values()} == {302}
+    assert all("no-store" in answer["Cache-Control"] for answer in answers.values())
+
+
+def test_without_such_pages_it_shows_plain_ones_that_name_no_product(client: Client, make_domain: Any) -> None:
+    make_domain()
+
+    for path in ("/", "/nothing"):
+        answer = client.get(path, headers=GO)
+        assert answer.status_code == 404
+        assert "There is no such link" in answer.text
+        assert "shortener" not in answer.text.lower()
+        assert "links.example.com" not in answer.text
+
+
+def test_a_password_form_works_there(client: Client, make_domain: Any, make_link: Any) -> None:
+    make_link(alias="locked", domain=make_domain(), password="open sesame", destination="https://example.com/in")
+
+    assert client.post("/locked", {"password": "open sesame"}, headers=GO)["Location"] == "https://example.com/in"

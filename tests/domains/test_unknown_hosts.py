@@ -1,0 +1,82 @@
+"""Hosts that are nobody's: a bare 404 when SITE_URL names the site, the site itself when nothing does."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+pytestmark = pytest.mark.django_db
+
+STRANGERS = [
+    "evil.example", "links.example.com.evil.example", "xlinks.example.com", "www.links.example.com", "203.0.113.9",
+    "[2001:db8::1]", "localhost", "", "links.example.com@evil.example", "evil.example,links.example.com", "a b", "..",
+    "-", "x" * 5_000, "müll.example",
+]  # fmt: skip
+PATHS = ["/", "/launch", "/launch+", "/admin/login/", "/api/links", "/static/site.css"]
+
+
+def _assert_bare(answer: Any) -> None:
+    assert answer.status_code == 404
+    assert answer.content == b""
+    assert "Location" not in answer
+    assert "Set-Cookie" not in answer
+
+
+@pytest.fixture
+def site_url(settings: Settings) -> None:
+    """The site has a name."""
+    settings.SITE_URL = "https://links.example.com"
+
+
+@pytest.mark.parametrize("host", STRANGERS)
+def test_a_stranger_gets_a_bare_404(client: Client, site_url: None, make_link: Any, host: str) -> None:
+    make_link(alias="launch")
+
+    for path in PATHS:
+        _assert_bare(client.get(path, headers={"host": host}))
+
+
+def test_a_domain_that_is_not_verified_is_a_stranger(
+    client: Client, site_url: None, make_domain: Any, make_link: Any
+) -> None:
+    make_link(alias="mine", domain=make_domain(verified_at=None, root_url="https://example.com/"))
+
+    for path in ("/", "/mine", "/admin/login/"):
+        _assert_bare(client.get(path, headers={"host": "go.example.org"}))
+
+
+@pytest.mark.parametrize(
+    "host", ["links.example.com", "LINKS.example.com", "links.example.com:8000", "links.example.com."]
+)
+def test_the_site_answers_to_its_name(client: Client, site_url: None, make_link: Any, host: str) -> None:
+    make_link(alias="launch")
+
+    assert client.get("/launch", headers={"host": host}).status_code == 302
+    assert client.get("/admin/login/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.1.2.3", "[::1]:8000", "localhost:8000"])
+def test_health_probes_come_by_address(client: Client, site_url: None, host: str) -> None:
+    assert client.get("/health/live", headers={"host": host}).status_code == 200
+    _assert_bare(client.get("/admin/login/", headers={"host": host}))
+    _assert_bare(client.get("/launch", headers={"host": host}))
+
+
+def test_a_health_probe_by_a_strange_name_gets_nothing(client: Client, site_url: None) -> None:
+    _assert_bare(client.get("/health/live", headers={"host": "evil.example"}))
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "my-server", "links.internal.example"])
+def test_without_site_url_every_other_host_is_the_site(client: Client, make_link: Any, host: str) -> None:
+    make_link(alias="launch")
+
+    assert client.get("/launch", headers={"host": host}).status_code == 302
+    assert client.get("/admin/login/", headers={"host": host}).status_code == 200
+
+
+def test_no_page_repeats_a_strange_host(client: Client, make_link: Any) -> None:
+    make_link(alias="launch", password="open sesame")
+
+    for path in ("/", "/launch", "/launch+", "/nothing"):
+        assert "evil.example" not in client.get(path, headers={"host": "evil.example"}).text

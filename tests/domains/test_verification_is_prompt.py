@@ -1,0 +1,72 @@
+"""Whether a domain serves links changes within a second of its verification."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from domains.models import Domain
+
+pytestmark = pytest.mark.django_db
+
+GO = {"host": "go.example.org"}
+
+
+@pytest.fixture(autouse=True)
+def site_url(settings: Settings) -> None:
+    """The site has a name."""
+    settings.SITE_URL = "https://links.example.com"
+
+
+def test_a_domain_serves_links_while_it_is_verified(
+    client: Client, make_domain: Any, make_link: Any, pass_seconds: Any
+) -> None:
+    make_link(alias="mine", domain=make_domain(verified_at=None))
+    for verified_at, status in ((None, 404), (timezone.now(), 302), (None, 404), (timezone.now(), 302)):
+        Domain.objects.update(verified_at=verified_at)
+        pass_seconds(1)
+        assert client.get("/mine", headers=GO).status_code == status
+
+
+def test_a_new_front_page_and_a_deleted_domain_show_within_a_second(
+    client: Client, make_domain: Any, pass_seconds: Any
+) -> None:
+    domain = make_domain(root_url="https://example.com/old")
+    assert client.get("/", headers=GO)["Location"] == "https://example.com/old"
+
+    Domain.objects.update(root_url="https://example.com/new")
+    pass_seconds(1)
+    assert client.get("/", headers=GO)["Location"] == "https://example.com/new"
+
+    domain.delete()
+    pass_seconds(1)
+    answer = client.get("/", headers=GO)
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
+def test_the_domain_moves_to_whoever_verifies_it(
+    client: Client, make_domain: Any, stranger: Any, pass_seconds: Any
+) -> None:
+    make_domain(root_url="https://example.com/first")
+    make_domain(workspace=stranger, verified_at=None, root_url="https://example.com/second")
+    assert client.get("/", headers=GO)["Location"] == "https://example.com/first"
+
+    Domain.objects.exclude(workspace=stranger).update(verified_at=None)
+    Domain.objects.filter(workspace=stranger).update(verified_at=timezone.now())
+    pass_seconds(1)
+
+    assert client.get("/", headers=GO)["Location"] == "https://example.com/second"
+
+
+def test_a_host_costs_one_query_a_second_even_when_it_is_nobodys(client: Client) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        for _ in range(20):
+            client.get("/", headers={"host": "evil.example"})
+
+    assert len(queries) == 1

@@ -1,0 +1,45 @@
+"""Codes that nobody chose."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from links import codes
+
+
+def test_random_codes_are_seven_characters_without_look_alikes() -> None:
+    made = {codes.random_code() for _ in range(2_000)}
+
+    assert len(made) == 2_000
+    assert all(re.fullmatch(r"[2-9a-hjkmnp-z]{7}", code) for code in made)
+
+
+@given(st.text(max_size=40))
+def test_what_can_be_a_code_is_what_can_be_an_alias(text: str) -> None:
+    try:
+        codes.check_alias(text)
+    except codes.AliasRefused:
+        assert not codes.can_be_code(text)
+    else:
+        assert codes.can_be_code(text)
+
+
+@pytest.mark.parametrize("word", sorted(codes.RESERVED))
+def test_reserved_words_are_compared_without_case(word: str) -> None:
+    assert not codes.can_be_code(word.title())
+
+
+def test_keys_compare_without_case_and_differ_by_host() -> None:
+    assert codes.link_key("", "Launch") == codes.link_key("", "lAUNCH")
+    assert codes.link_key("", "launch") != codes.link_key("go.example.org", "launch")
+
+
+@pytest.mark.django_db
+def test_a_taken_random_code_is_replaced_by_another(post_link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    upcoming = iter(["aaaaaaa", "aaaaaaa", "aaaaaaa", "bbbbbbb"])
+    monkeypatch.setattr(codes, "random_code", lambda: next(upcoming))
+
+    assert [post_link().json()["data"]["shortCode"] for _ in range(2)] == ["aaaaaaa", "bbbbbbb"]

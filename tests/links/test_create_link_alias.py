@@ -1,0 +1,116 @@
+"""POST /api/links: whose an alias is."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import ApiKey, Workspace
+from accounts.services import create_api_key
+from domains.models import Domain
+from links.models import Link
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def domain(workspace: Workspace) -> Domain:
+    """A verified domain of the workspace."""
+    return Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
+
+
+@pytest.mark.parametrize("alias", ["abc", "a" * 30, "ABC", "123", "---", "A-1", "admin-", "apis"])
+def test_an_alias_is_kept_as_typed(post_link: Any, alias: str) -> None:
+    assert post_link(customAlias=alias).json()["data"]["shortCode"] == alias
+
+
+def test_an_alias_loses_the_spaces_around_it(post_link: Any) -> None:
+    assert post_link(customAlias=" launch\n").json()["data"]["shortCode"] == "launch"
+
+
+@pytest.mark.parametrize("again", ["Launch", "launch", "LAUNCH"])
+def test_a_taken_alias_is_a_conflict_in_any_case(post_link: Any, again: str) -> None:
+    post_link(customAlias="Launch")
+
+    answer = post_link(customAlias=again)
+
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "success": False,
+        "message": "This alias is already in use. Choose another.",
+        "code": "alias_taken",
+    }
+    assert Link.objects.count() == 1
+
+
+def test_an_alias_of_another_workspace_is_taken_too(client: Client, post_link: Any, stranger: Workspace) -> None:
+    _, theirs = create_api_key(workspace=stranger, created_by=None, name="Theirs")
+    post_link(customAlias="launch")
+
+    answer = client.post(
+        "/api/links",
+        {"originalUrl": "https://example.com/", "customAlias": "launch"},
+        content_type="application/json",
+        headers={"x-api-key": theirs},
+    )
+
+    assert answer.status_code == 409
+
+
+def test_each_host_has_its_own_aliases(post_link: Any, domain: Domain) -> None:
+    assert post_link(customAlias="launch").status_code == 201
+    assert post_link(customAlias="launch", domainId=domain.pk).status_code == 201
+    assert post_link(customAlias="LAUNCH", domainId=domain.pk).status_code == 409
+
+
+def test_a_bad_body_is_told_before_a_taken_alias(post_link: Any) -> None:
+    post_link(customAlias="launch")
+
+    assert post_link(customAlias="launch", maxClicks=0).status_code == 400
+
+
+def test_a_refused_alias_leaves_no_tags_behind(post_link: Any) -> None:
+    post_link(customAlias="launch")
+
+    post_link(customAlias="launch", tags=["a", "b"])
+
+    assert Link.objects.get().tags.count() == 0
+
+
+@pytest.mark.parametrize("on_domain", [False, True])
+def test_reserved_words_are_refused_on_every_host(post_link: Any, domain: Domain, on_domain: bool) -> None:
+    answer = post_link(customAlias="Static", domainId=domain.pk if on_domain else None)
+
+    assert answer.status_code == 400
+    assert "reserved" in answer.json()["errors"]["customAlias"][0]
+
+
+def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
+    """Return what the paths of the URL configuration begin with, short links aside."""
+    routes = {str(entry.pattern) for entry in patterns if getattr(entry, "name", "") not in ("follow", "preview")}
+    return {route.lstrip("^").partition("/")[0].partition("(")[0].rstrip("$") for route in routes} - {""}
+
+
+def test_every_first_path_segment_of_the_site_is_reserved(post_link: Any) -> None:
+    segments = _first_segments(get_resolver().url_patterns) | {"static"}
+
+    assert {"api", "admin", "health"} <= segments
+    assert {segment: post_link(customAlias=segment).status_code for segment in segments} == dict.fromkeys(segments, 400)
+
+
+def test_of_24_racing_clients_one_gets_the_alias(
+    race: Callable[[int, Callable[[], int]], list[int]], api_key: tuple[ApiKey, str]
+) -> None:
+    def claim() -> int:
+        return Client().post(
+            "/api/links",
+            {"originalUrl": "https://example.com/", "customAlias": "launch", "tags": ["a"]},
+            content_type="application/json",
+            headers={"x-api-key": api_key[1]},
+        ).status_code  # fmt: skip
+
+    assert sorted(race(24, claim)) == [201] + 23 * [409]
+    assert Link.objects.count() == 1

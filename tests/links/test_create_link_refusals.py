@@ -1,0 +1,132 @@
+"""POST /api/links: every bad value is a 400 that names its field, and makes nothing."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import ApiKey, Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.models import Link
+
+pytestmark = pytest.mark.django_db
+
+WRONG_TYPES = [True, False, 0, 5, 5.0, -1, [], ["a"], {}, {"a": 1}]
+TEXTS = ["originalUrl", "customAlias", "password", "folder", "notes", "startsAt", "expiresAt", "campaignId", "domainId"]
+
+BAD_VALUES: dict[str, list[Any]] = {
+    "originalUrl": [None, ""],
+    "customAlias": ["ab", "a" * 31, "a b", "a_b", "a.b", "a/b", "ünï", "a‑b", "٣٤٥", "admin", "API", "a\x00b"],
+    "password": ["", "abc", "p" * 129, "a\x00bc"],
+    "maxClicks": [True, False, "5", 5.0, 0, -1, 2**31, 10**40, "", [], {}, [5], 0.5],
+    "folder": ["f" * 51, "a\x00b", "\ud800"],
+    "notes": ["n" * 501, "a\x00b", "\udfff"],
+    "tags": [
+        "marketing", "", 5, True, {}, {"0": "a"}, [""], ["  "], [None], [5], [["a"]], ["a b"], ["a.b"], ["#a"], ["a,b"],
+        ["t" * 31], ["a\x00"], ["\ud800"], [f"tag{number}" for number in range(11)],
+    ],
+    "campaignId": ["", "x", "0" * 23, "0" * 25, "g" * 24, " " + "0" * 24, "0" * 24],
+    "domainId": ["", "x", "0" * 23, "0" * 25, "g" * 24, "0" * 24],
+    "startsAt": ["", "tomorrow"],
+    "expiresAt": ["", "tomorrow"],
+}  # fmt: skip
+
+CASES = [(field, value) for field, values in BAD_VALUES.items() for value in values] + [
+    (field, value) for field in TEXTS for value in WRONG_TYPES
+]
+
+
+@pytest.fixture
+def refuse(post_link: Callable[..., Any]) -> Callable[..., dict[str, list[str]]]:
+    """Send fields that must be refused, check the envelope of the refusal, and return its errors."""
+
+    def send(**fields: Any) -> dict[str, list[str]]:
+        answer = post_link(**fields)
+        assert answer.status_code == 400, answer.content
+        body = answer.json()
+        assert set(body) == {"success", "message", "code", "errors"}
+        assert body["success"] is False
+        assert body["code"] == "invalid"
+        assert body["message"].startswith("Invalid request payload: ")
+        assert all(texts and all(texts) for texts in body["errors"].values())
+        assert not Link.objects.exists()
+        errors: dict[str, list[str]] = body["errors"]
+        return errors
+
+    return send
+
+
+@pytest.mark.parametrize(("field", "value"), CASES)
+def test_it_refuses_the_value_and_names_the_field(refuse: Any, field: str, value: Any) -> None:
+    assert list(refuse(**{field: value})) == [field]
+
+
+def test_it_refuses_a_body_without_a_destination(client: Client, api_key: tuple[ApiKey, str]) -> None:
+    answer = client.post("/api/links", {}, content_type="application/json", headers={"x-api-key": api_key[1]})
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["originalUrl"]
+
+
+def test_it_tells_about_all_bad_fields_at_once(refuse: Any) -> None:
+    errors = refuse(maxClicks="5", folder=5, customAlias="?", tag=["a"])
+
+    assert set(errors) == {"maxClicks", "folder", "customAlias", "tag"}
+
+
+@pytest.mark.parametrize(
+    ("typo", "meant"),
+    [("maxClick", "maxClicks"), ("original_url", "originalUrl"), ("alias", "customAlias"), ("expiresat", "expiresAt")],
+)
+def test_an_unknown_field_is_named_with_what_was_meant(refuse: Any, typo: str, meant: str) -> None:
+    assert meant in refuse(**{typo: 5})[typo][0]
+
+
+@pytest.mark.parametrize("field", ["id", "clicks", "shortUrl", "workspace", "isGuest", "createdAt", "__proto__", "a.b"])
+def test_what_only_an_answer_has_is_no_field(refuse: Any, field: str) -> None:
+    assert list(refuse(**{field: None})) == [field]
+
+
+def test_an_unknown_field_that_no_answer_can_repeat_is_refused_readably(refuse: Any) -> None:
+    assert list(refuse(**{"\ud800": 1})) == ["\\ud800"]
+
+
+def test_ten_thousand_unknown_fields_get_a_short_answer(client: Client, api_key: tuple[ApiKey, str]) -> None:
+    body = json.dumps({f"field{number}": 1 for number in range(10_000)})
+
+    answer = client.post("/api/links", body, content_type="application/json", headers={"x-api-key": api_key[1]})
+
+    assert answer.status_code == 400
+    assert len(answer.content) < 10_000
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper])
+def test_another_workspaces_campaign_cannot_be_told_from_none(
+    refuse: Any, stranger: Workspace, case: Callable[[str], str]
+) -> None:
+    theirs = Campaign.objects.create(workspace=stranger, name="Secret")
+
+    assert refuse(campaignId=case(theirs.pk)) == refuse(campaignId="0" * 24) == {"campaignId": ["No such campaign."]}
+
+
+@pytest.mark.parametrize("verified_at", [None, datetime(2026, 1, 1, tzinfo=UTC)])
+def test_another_workspaces_domain_cannot_be_told_from_none(
+    refuse: Any, stranger: Workspace, verified_at: datetime | None
+) -> None:
+    theirs = Domain.objects.create(workspace=stranger, host="go.example.net", verified_at=verified_at)
+
+    assert refuse(domainId=theirs.pk) == refuse(domainId="0" * 24) == {"domainId": ["No such domain."]}
+
+
+def test_an_unverified_domain_is_refused(refuse: Any, workspace: Workspace) -> None:
+    domain = Domain.objects.create(workspace=workspace, host="go.example.net")
+
+    assert "not verified" in refuse(domainId=domain.pk)["domainId"][0]
+
+
+def test_a_refused_password_is_not_repeated(post_link: Any) -> None:
+    assert "Zq7" not in post_link(password="Zq7").content.decode()
