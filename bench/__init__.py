@@ -1,0 +1,1 @@
+"""Measurements of the budgets that the product promises; run as `python -m bench`."""

@@ -1,0 +1,66 @@
+"""How many clicks one worker stores per second."""
+
+import random
+import time
+
+from bench import data
+from bench.rows import Row
+from bench.servers import Site
+from links import intake
+from links.redirects.clickstream import STREAM, RawClick, new_batch, pack
+from shortener import redis
+from shortener.celery import collect_garbage_rarely
+
+_LEAST_RATE = 5_000
+_LINKS = 300
+_PER_BATCH = 64  # as many as a web worker with 64 busy connections acknowledges together
+_WARM_UP = 2_000  # clicks
+
+_SYSTEMS = (
+    "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64",
+    "Linux; Android 14; Pixel 8", "iPhone; CPU iPhone OS 17_5 like Mac OS X",
+)  # fmt: skip
+_AGENTS = [
+    f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36"
+    for system in _SYSTEMS
+    for version in range(100, 140)
+]
+_REFERRERS = ["", *(f"https://site-{number}.example/path/{number}" for number in range(100))]
+
+
+def stored_per_second(site: Site, *, clicks: int) -> list[Row]:
+    """Time the worker's own function on a stream that is full."""
+    collect_garbage_rarely()  # as the worker does when it starts
+    ids = data.fill(_LINKS)[:_LINKS]
+    site.run("valkey")
+    _drain(ids, _WARM_UP)
+    stored, seconds = _drain(ids, clicks)
+    rate = stored / seconds
+    lost = clicks - stored
+    return [
+        Row(
+            "clicks stored per second by one worker",
+            f"{rate:,.0f}" + (f", {lost:,} of {clicks:,} missing" if lost else ""),
+            f"≥ {_LEAST_RATE:,}",
+            rate >= _LEAST_RATE and not lost,
+        )
+    ]
+
+
+def _drain(link_ids: list[str], clicks: int) -> tuple[int, float]:
+    """Fill the stream and return how many clicks were stored, in how many seconds."""
+    chance = random.Random(clicks)
+    popularity = [1 / rank for rank in range(1, len(link_ids) + 1)]
+    client, owner, at = redis.client(), data.workspace().pk, int(time.time() * 1000)
+    for start in range(0, clicks, _PER_BATCH):
+        chosen = chance.choices(link_ids, popularity, k=min(_PER_BATCH, clicks - start))
+        batch = new_batch([_click(chance, link_id, owner, at + start) for link_id in chosen])
+        client.xadd(STREAM, pack(batch))
+    started_at = time.monotonic()
+    stored = intake.drain(client, seconds=600)
+    return stored, time.monotonic() - started_at
+
+
+def _click(chance: random.Random, link_id: str, workspace_id: str, at: int) -> RawClick:
+    address = f"{chance.randint(1, 223)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.{chance.randint(0, 9)}"
+    return RawClick(link_id, workspace_id, None, at, address, chance.choice(_AGENTS), chance.choice(_REFERRERS))

@@ -1,0 +1,63 @@
+"""What is lost when a process is killed with -9 in the middle of its work: nothing that was answered."""
+
+import asyncio
+import time
+
+from bench import data
+from bench.rows import Row
+from bench.servers import Site
+from bench.visitors import Visits
+from links.models import Link
+from links.redirects.clickstream import STREAM
+from shortener import redis
+
+_KILLED = ("web", "worker", "valkey")
+_CLIENTS = 32
+_DOWN_FOR = 1.0  # seconds
+_STORED_WITHIN = 60.0  # seconds
+
+
+def under_load(site: Site, *, redirects: int) -> list[Row]:
+    """Kill each process while redirects are given out, and compare what was answered with what is stored."""
+    data.fill(1)
+    return [_kill(site, name, redirects) for name in _KILLED]
+
+
+def _kill(site: Site, name: str, redirects: int) -> Row:
+    site.run("valkey", "web", "worker", "beat")
+    before = _clicks()
+    visits = Visits()
+    asyncio.run(_visit_and_kill(site, name, visits, redirects))
+    counted = _stored(at_least=before + visits.redirects) - before
+    lost = max(0, visits.redirects - counted)
+    others = visits.total - visits.redirects
+    return Row(
+        f"answered clicks lost, {name} killed with -9",
+        f"{lost} of {visits.redirects:,}" + (f", {others} other answers" if others else ""),
+        "0",
+        not lost and not others,
+    )
+
+
+async def _visit_and_kill(site: Site, name: str, visits: Visits, redirects: int) -> None:
+    load = asyncio.create_task(visits.make(f"{site.url}/bench-0", requests=redirects, clients=_CLIENTS))
+    while visits.total < redirects // 3:
+        await asyncio.sleep(0.01)
+    site.kill(name)
+    await asyncio.sleep(_DOWN_FOR)
+    await asyncio.to_thread(site.start, name)
+    await load
+
+
+def _stored(*, at_least: int) -> int:
+    """Return the link's clicks once the stream is empty and they are all there, or when nothing more comes."""
+    deadline = time.monotonic() + _STORED_WITHIN
+    while time.monotonic() < deadline:
+        if not redis.client().xlen(STREAM) and _clicks() >= at_least:
+            break
+        time.sleep(0.2)
+    return _clicks()
+
+
+def _clicks() -> int:
+    return Link.objects.values_list("click_count", flat=True).get(code="bench-0")

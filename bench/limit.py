@@ -1,0 +1,35 @@
+"""A click limit under fire."""
+
+import asyncio
+
+from django.utils import timezone
+
+from bench import data
+from bench.rows import Row
+from bench.servers import Site
+from bench.visitors import Visits
+from links.services import create_link
+
+_CLIENTS = 64
+
+
+def under_fire(site: Site, *, max_clicks: int) -> list[Row]:
+    """Ask twice as often as the limit allows, from many clients at once."""
+    site.run("valkey", "web", "worker", "beat")
+    link = create_link(
+        workspace=data.workspace(),
+        created_by=None,
+        destination=data.DESTINATION,
+        max_clicks=max_clicks,
+        at=timezone.now(),
+    )
+    visits = Visits()
+    asyncio.run(visits.make(f"{site.url}/{link.code}", requests=2 * max_clicks, clients=_CLIENTS))
+    return [
+        Row(
+            f"redirects of maxClicks: {max_clicks} under {_CLIENTS} clients",
+            f"{visits.redirects}",
+            f"exactly {max_clicks}",
+            visits.redirects == max_clicks,
+        )
+    ]

@@ -1,0 +1,124 @@
+"""How many queries an operation makes, on whatever thread it makes them."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.test import Client
+from django.utils import timezone
+
+from accounts.services import create_api_key
+from bench import data
+from bench.rows import Row
+from bench.servers import Site
+from campaigns.models import Campaign
+from domains.models import Domain
+from shortener.asgi import application
+from shortener.ids import new_id
+
+_MOST_OF_CREATING = 12
+
+
+class _Counter:
+    """Counts statements, those that open and close transactions included."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def watch(self, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+        """Count what this connection is asked from now on."""
+        connection.execute_wrappers.append(self)
+
+    def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
+        self.count += 1
+        return execute(*arguments)
+
+
+@contextmanager
+def _counted() -> Iterator[_Counter]:
+    counter = _Counter()
+    connection.close()
+    connection_created.connect(counter.watch)
+    try:
+        yield counter
+    finally:
+        connection_created.disconnect(counter.watch)
+        connection.execute_wrappers.clear()
+
+
+def of_redirects(site: Site) -> list[Row]:
+    """Count those of a redirect that is in no cache and of one that is."""
+    site.run("valkey")
+    data.fill(1)
+    with _counted() as counter:
+        uncached, cached = asyncio.run(_follow_twice(counter))
+    return [
+        Row("queries of an uncached redirect", str(uncached), "1", uncached == 1),
+        Row("queries of a cached redirect", str(cached), "0", cached == 0),
+    ]
+
+
+def of_creating_a_link(site: Site) -> int:
+    """Count those of a POST /api/links with every field, the first with its key: it also notes the key's use."""
+    site.run("valkey")
+    owner, unique = data.workspace(), new_id()
+    _, key = create_api_key(workspace=owner, created_by=None, name="Benchmark")
+    domain = Domain.objects.create(workspace=owner, host=f"{unique}.example.com", verified_at=timezone.now())
+    body = {
+        "customAlias": f"new-{unique}",
+        "password": "a password",
+        "campaignId": Campaign.objects.create(workspace=owner, name=unique).pk,
+        "domainId": domain.pk,
+        "originalUrl": f"https://page-{unique}.example.com/product-launch",  # a host that nothing remembers
+        "startsAt": "2100-12-01T09:00:00.000Z",
+        "expiresAt": "2100-12-31T23:59:59.000Z",
+        "maxClicks": 500,
+        "tags": ["marketing", "launch"],
+        "folder": "Product Launches",
+        "notes": "Shared in the December announcement",
+    }
+    with _counted() as counter:
+        response = Client().post("/api/links", body, content_type="application/json", headers={"x-api-key": key})
+        if response.status_code != 201:
+            sys.exit(f"POST /api/links answered {response.status_code}: {response.content.decode()}")
+        return counter.count
+
+
+def row_of_creating(*, with_few: int, with_many: int, links: int) -> Row:
+    """Return both counts beside their budget."""
+    return Row(
+        f"queries of POST /api/links, with 1 / {links:,} links",
+        f"{with_few} / {with_many}",
+        f"≤ {_MOST_OF_CREATING}, the same",
+        with_few == with_many <= _MOST_OF_CREATING,
+    )
+
+
+async def _follow_twice(counter: _Counter) -> tuple[int, int]:
+    await _follow()
+    uncached = counter.count
+    await _follow()
+    return uncached, counter.count - uncached
+
+
+async def _follow() -> None:
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    scope = {
+        "type": "http", "method": "GET", "path": "/bench-0", "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    await application(scope, receive, send)
+    if statuses[0] != 302:
+        sys.exit(f"A redirect answered {statuses[0]}.")

@@ -1,0 +1,60 @@
+"""What is measured, in an order in which nothing disturbs what follows."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bench import clicks, data, kill, limit, queries, redirects
+from bench.rows import Row
+from bench.servers import Site
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything."""
+
+    links: int
+    seconds: int
+    clicks: int
+    redirects: int
+    max_clicks: int
+
+
+FULL = Size(links=1_000_000, seconds=8, clicks=100_000, redirects=20_000, max_clicks=1_000)
+QUICK = Size(links=50_000, seconds=3, clicks=20_000, redirects=5_000, max_clicks=200)
+
+
+def measure(names: Iterable[str], size: Size) -> list[Row]:
+    """Return the rows of the parts that were asked for."""
+    rows: list[Row] = []
+    with Site() as site:
+        if "queries" in names:
+            _say("queries")
+            rows += queries.of_redirects(site)
+            with_few = queries.of_creating_a_link(site)
+        if "redirects" in names:
+            _say("redirects against a bare application")
+            data.fill(1)
+            rows += redirects.against_bare(site, seconds=size.seconds)
+        if "scale" in names or "queries" in names:
+            data.fill(size.links)
+        if "queries" in names:
+            with_many = queries.of_creating_a_link(site)
+            rows.append(queries.row_of_creating(with_few=with_few, with_many=with_many, links=size.links))
+        if "scale" in names:
+            _say("redirects at scale")
+            rows += redirects.at_scale(site, links=size.links, seconds=size.seconds)
+        if "clicks" in names:
+            _say("clicks stored")
+            rows += clicks.stored_per_second(site, clicks=size.clicks)
+        if "kill" in names:
+            _say("processes killed under load")
+            rows += kill.under_load(site, redirects=size.redirects)
+        if "limit" in names:
+            _say("a click limit under fire")
+            rows += limit.under_fire(site, max_clicks=size.max_clicks)
+    return rows
+
+
+def _say(what: str) -> None:
+    print(f"Measuring {what} …", file=sys.stderr)

@@ -1,0 +1,31 @@
+"""The table: what was measured, beside what was promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One budget and how it was met."""
+
+    what: str
+    measured: str
+    budget: str
+    ok: bool
+
+    @property
+    def verdict(self) -> str:
+        """One word for the last column."""
+        return "ok" if self.ok else "MISSED"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table that also reads well in a terminal."""
+    cells = [("what", "measured", "budget", "")]
+    cells += [(row.what, row.measured, row.budget, row.verdict) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    lines = [
+        "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in cells
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)

@@ -1,0 +1,58 @@
+"""The load generator: one thread, 64 connections, and what it says at the end."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+CONNECTIONS = 64
+
+_SCRIPT = Path(__file__).with_name("random_link.lua")
+_MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+_HOW_TO_GET_IT = "The benchmark needs wrk: apt-get install wrk, brew install wrk, or https://github.com/wg/wrk."
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a server bore: requests per second, and the time in milliseconds that 99 % of them stayed under."""
+
+    rate: float
+    p99: float
+
+
+def ensure_installed() -> None:
+    """Find wrk or install it; without a way to do so, exit and say in one line what to do."""
+    if shutil.which("wrk"):
+        return
+    as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if shutil.which("apt-get") and (not as_root or shutil.which("sudo")):
+        print("Installing wrk …", file=sys.stderr)
+        for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "wrk"]):
+            subprocess.run([*as_root, *command], capture_output=True, check=False)
+    if not shutil.which("wrk"):
+        sys.exit(_HOW_TO_GET_IT)
+
+
+def run(url: str, *, seconds: int) -> Load:
+    """Ask for one URL."""
+    return _run(url, seconds=seconds)
+
+
+def run_many(url: str, *, hot: int, step: int, seconds: int) -> Load:
+    """Ask for `hot` links of the benchmark at random, whose numbers are `step` apart."""
+    return _run("--script", str(_SCRIPT), url, "--", str(hot), str(step), seconds=seconds)
+
+
+def _run(*arguments: str, seconds: int) -> Load:
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *arguments]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx or 3xx" in said or "Socket errors" in said:
+        sys.exit(f"Not every request was answered with a redirect:\n{said}")
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+    if rate is None or p99 is None:
+        sys.exit(f"wrk said something unexpected:\n{said}")
+    return Load(float(rate[1]), float(p99[1]) * _MILLISECONDS[p99[2]])
