@@ -13,5 +13,6 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
     list_filter = ("starts_at", "ends_at", "archived_at")
     list_select_related = ("workspace",)
     search_fields = ("name", "workspace__name")
+    ordering = ("name",)
     autocomplete_fields = ("workspace",)
     readonly_fields = ("created_at",)
