@@ -13,7 +13,7 @@ from domains.models import Domain
 from links import codes, destinations, tags
 from links.codes import AliasTaken
 from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
-from links.redirects import resolver
+from links.redirects import edits
 from shortener.errors import Invalid
 
 _ATTEMPTS_FOR_A_CODE = 5
@@ -142,7 +142,7 @@ def _check_belongs(link: Link, workspace: Workspace) -> None:
 
 
 def _tell_redirects(keys: list[str]) -> None:
-    transaction.on_commit(lambda: resolver.forget(keys))
+    transaction.on_commit(lambda: edits.forget(keys))
 
 
 def _delete_in_batches(

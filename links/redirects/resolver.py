@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from concurrent.futures import Executor
 from typing import cast
@@ -12,6 +11,7 @@ from django.db import Error as DatabaseError
 from redis.asyncio import Redis
 
 from links.redirects.batches import Batcher
+from links.redirects.edits import GUARD_MARK, entry_name
 from links.redirects.target import Target
 from shortener import redis
 from shortener.db import on_thread
@@ -20,10 +20,9 @@ logger = logging.getLogger(__name__)
 
 _REMEMBERED_FOR = 1.0  # seconds in this process: the promise for edits
 _MOST_REMEMBERED = 50_000  # targets in this process, about 25 MB
-_TRUSTED_FOR = 60.0  # seconds in Redis until the database is asked again: bounds a lost invalidation
+_TRUSTED_FOR = 60.0  # seconds in Redis until the database is asked again: bounds what a killed process could not tell
 _KEPT_FOR = 86_400  # seconds in Redis, for days on which the database is down
-_EDIT_GUARD = 5_000  # milliseconds that a dropped entry keeps older readers from putting the old target back
-_SLOWEST_LOAD = 4.0  # seconds; what took longer may be older than the guard
+_SLOWEST_LOAD = 4.0  # seconds; what took longer may be older than the mark of an edit
 
 # Fills only what is still as it was before the database was read: ARGV is the seconds, then for each key both.
 _FILL = """
@@ -44,25 +43,6 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Entry).decode
-_GUARD_MARK = b"\xc1"  # a byte that never begins msgpack
-
-
-def _name(key: str) -> str:
-    return f"target:{key}"
-
-
-def forget(keys: list[str]) -> None:
-    """Make every process see the links' new state within one second; call it after the commit."""
-    try:
-        pipeline = redis.client().pipeline(transaction=False)
-        for key in keys:
-            # Random, so that two edits in a row cannot be mistaken for one.
-            pipeline.set(_name(key), _GUARD_MARK + secrets.token_bytes(8), px=_EDIT_GUARD)
-        pipeline.execute()
-    except redis.FAILURES:
-        logger.warning(
-            "Redis does not answer: %d changed links may redirect as before for %d s", len(keys), _TRUSTED_FOR
-        )
 
 
 def load(keys: list[str]) -> list[Target | None]:
@@ -105,7 +85,7 @@ class Resolver:
         if self._breaker.is_open:
             return await self._loads.add(key)
         try:
-            seen = await self._reads.add(_name(key)) or b""
+            seen = await self._reads.add(entry_name(key)) or b""
         except redis.FAILURES as error:
             logger.warning("Redis does not answer (%s): targets come from the database", error)
             self._breaker.trip()
@@ -126,7 +106,7 @@ class Resolver:
 
     async def _keep(self, key: str, seen: bytes, entry: Entry) -> None:
         try:
-            await self._fills.add((_name(key), seen, _encode(entry)))
+            await self._fills.add((entry_name(key), seen, _encode(entry)))
         except redis.FAILURES:
             self._breaker.trip()
 
@@ -143,7 +123,7 @@ class Resolver:
 
 
 def _entry(seen: bytes) -> Entry | None:
-    if not seen or seen.startswith(_GUARD_MARK):
+    if not seen or seen.startswith(GUARD_MARK):
         return None
     try:
         return _decode(seen)

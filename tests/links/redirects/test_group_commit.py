@@ -30,7 +30,7 @@ def test_a_visitor_who_goes_away_takes_no_other_click_along(site: Site, make_lin
     async def half_of_them_leave() -> list[Answer | BaseException]:
         visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(40)]
         # Each has come as far as its first wait: the answer of Redis.
-        await asyncio.sleep(0)
+        await asyncio.sleep(delay=0)
         for visit in visits[::2]:
             visit.cancel()
         return await asyncio.gather(*visits, return_exceptions=True)
@@ -46,7 +46,7 @@ def test_the_visitors_who_stay_find_the_link_though_the_first_left(site: Site, m
 
     async def first_leaves() -> list[Answer | BaseException]:
         visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(5)]
-        await asyncio.sleep(0)
+        await asyncio.sleep(delay=0)
         visits[0].cancel()
         return await asyncio.gather(*visits, return_exceptions=True)
 
@@ -68,7 +68,7 @@ def test_shutting_down_leaves_no_click_unwritten(
 
     async def everybody_leaves() -> None:
         visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(30)]
-        await asyncio.sleep(0)
+        await asyncio.sleep(delay=0)
         for visit in visits:
             visit.cancel()
 
