@@ -46,7 +46,7 @@ _is_trying = False
 
 
 def _drop_later(keys: Iterable[str]) -> None:
-    global _is_trying  # noqa: PLW0603
+    global _is_trying
     with _lock:
         _waiting.update(keys)
         if not _is_trying:
@@ -55,7 +55,7 @@ def _drop_later(keys: Iterable[str]) -> None:
 
 
 def _try_until_done() -> None:
-    global _is_trying  # noqa: PLW0603
+    global _is_trying
     pause = threading.Event()
     while True:
         pause.wait(_TRY_AGAIN_AFTER)

@@ -31,6 +31,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 _DATABASE_THREADS = 4
 _MOST_ADDRESSES = 10_000  # remembered, about 2 MB: clients come back
 _ASCII = bytes(range(128))
+_ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 # Neither a browser nor a proxy may answer in our place: it would hide clicks and edits.
 _FIXED_HEADERS = [
@@ -81,6 +82,7 @@ class Front:
         # What is loaded by now stays. Looking through all of it for garbage would halt every request for 50 ms.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._plane is not None:
