@@ -15,6 +15,7 @@ _LEAST_RATE = 5_000
 _LINKS = 300
 _PER_BATCH = 64  # as many as a web worker with 64 busy connections acknowledges together
 _WARM_UP = 2_000  # clicks
+_QUIET_AFTER = 1.1  # seconds without a new click
 
 _SYSTEMS = (
     "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64",
@@ -56,6 +57,7 @@ def _drain(link_ids: list[str], clicks: int) -> tuple[int, float]:
         chosen = chance.choices(link_ids, popularity, k=min(_PER_BATCH, clicks - start))
         batch = new_batch([_click(chance, link_id, owner, at + start) for link_id in chosen])
         client.xadd(STREAM, pack(batch))
+    time.sleep(_QUIET_AFTER)  # until the worker need not rest for visitors any more
     started_at = time.monotonic()
     stored = intake.drain(client, seconds=600)
     return stored, time.monotonic() - started_at
