@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from links import codes, destinations, services
-from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
+from links.models import LONGEST_PASSWORD, SHORTEST_PASSWORD, Click, DailyBreakdown, HourlyClicks, Link, LinkTag
 from shortener.errors import DomainError
 
 
@@ -22,8 +22,8 @@ class LinkForm(forms.ModelForm[Link]):
     new_password = forms.CharField(
         label=_("New password"),
         required=False,
-        min_length=4,
-        max_length=128,
+        min_length=SHORTEST_PASSWORD,
+        max_length=LONGEST_PASSWORD,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Empty keeps what is set."),

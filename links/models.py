@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
-from links import codes
+from links import codes, destinations, tags
 from links.redirects.target import Target, Verdict
 from shortener.ids import ObjectIdField
 
 LARGEST_MAX_CLICKS = 2_147_483_647
-LONGEST_TAG = 30
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 4, 128  # characters
 LONGEST_FOLDER = 50
 LONGEST_NOTES = 500
 
@@ -81,7 +81,7 @@ class Link(models.Model):
     )
     code = models.CharField(_("code"), max_length=codes.LONGEST)
     key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
-    destination = models.CharField(_("destination"), max_length=2048, help_text=_("As it was given."))
+    destination = models.CharField(_("destination"), max_length=destinations.LONGEST, help_text=_("As it was given."))
     location = models.TextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
     password = models.CharField(_("password"), max_length=200, blank=True, editable=False)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
@@ -165,8 +165,8 @@ class LinkTag(models.Model):
 
     id = ObjectIdField(primary_key=True)
     link = models.ForeignKey(Link, models.CASCADE, related_name="tags", verbose_name=_("link"))
-    name = models.CharField(_("name"), max_length=LONGEST_TAG)
-    folded = models.CharField(max_length=3 * LONGEST_TAG, editable=False)
+    name = models.CharField(_("name"), max_length=tags.LONGEST)
+    folded = models.CharField(max_length=tags.LONGEST_FOLDED, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

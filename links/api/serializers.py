@@ -10,7 +10,14 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import codes, destinations, tags
-from links.models import LARGEST_MAX_CLICKS, LONGEST_FOLDER, LONGEST_NOTES, Link
+from links.models import (
+    LARGEST_MAX_CLICKS,
+    LONGEST_FOLDER,
+    LONGEST_NOTES,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    Link,
+)
 from shortener.api.fields import IdField, InstantField, StrictInteger, StrictSerializer, StrictString
 from shortener.errors import Invalid
 
@@ -30,7 +37,13 @@ class LinkInput(StrictSerializer):
 
     originalUrl = StrictString(trim_whitespace=False, max_length=destinations.LONGEST)
     customAlias = StrictString(required=False, allow_null=True, allow_blank=True)
-    password = StrictString(required=False, allow_null=True, trim_whitespace=False, min_length=4, max_length=128)
+    password = StrictString(
+        required=False,
+        allow_null=True,
+        trim_whitespace=False,
+        min_length=SHORTEST_PASSWORD,
+        max_length=LONGEST_PASSWORD,
+    )
     startsAt = InstantField(required=False, allow_null=True)
     expiresAt = InstantField(required=False, allow_null=True)
     maxClicks = StrictInteger(required=False, allow_null=True, min_value=1, max_value=LARGEST_MAX_CLICKS)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from domains.hosts import ShortHost
 from links.codes import can_be_code, link_key
-from links.models import Link
+from links.models import LONGEST_PASSWORD, Link
 from links.redirects import clickstream, lockout
 from links.redirects.clickstream import RawClick
 from links.redirects.preview_bots import is_preview_bot
@@ -38,7 +38,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("Password"),
-        max_length=128,
+        max_length=LONGEST_PASSWORD,
         strip=False,
         widget=forms.PasswordInput(attrs={"class": "input w-full", "autofocus": True, "autocomplete": "off"}),
     )
