@@ -3,37 +3,38 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import IntegrityError, models
 from django.utils.text import slugify
 
 from accounts import keys
 from accounts.models import ApiKey, Membership, Role, User, Workspace
+from shortener.db import atomic
 from shortener.ids import new_id
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
+@atomic(repeat_on=(IntegrityError,))  # somebody else may make the same user meanwhile
 def ensure_user_with_workspace(*, email: str, plan: str | None = None) -> tuple[User, Workspace]:
     """Return the user with this address and the workspace they own, both made when missing.
 
     A plan that is given becomes the workspace's, also when it existed before.
     """
-    with transaction.atomic():
-        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
-        membership = user.memberships.filter(role=Role.OWNER).select_related("workspace").order_by("created_at").first()
-        workspace = membership.workspace if membership else create_workspace(owner=user, name=email.split("@")[0][:100])
-        if plan is not None and workspace.plan != plan:
-            workspace.plan = plan
-            workspace.save(update_fields=["plan"])
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+    membership = user.memberships.filter(role=Role.OWNER).select_related("workspace").order_by("created_at").first()
+    workspace = membership.workspace if membership else create_workspace(owner=user, name=email.split("@")[0][:100])
+    if plan is not None and workspace.plan != plan:
+        workspace.plan = plan
+        workspace.save(update_fields=["plan"])
     return user, workspace
 
 
+@atomic()
 def create_workspace(*, owner: User, name: str) -> Workspace:
     """Return a new workspace with its owner in it."""
-    with transaction.atomic():
-        slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
-        workspace = Workspace.objects.create(name=name, slug=slug)
-        Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
+    workspace = Workspace.objects.create(name=name, slug=slug)
+    Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
     return workspace
 
 

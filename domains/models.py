@@ -1,6 +1,7 @@
 """Custom domains: hosts of a workspace that serve its short links once their DNS proves whose they are."""
 
 import secrets
+from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
@@ -65,7 +66,8 @@ class Domain(models.Model):
             models.UniqueConstraint(fields=["workspace", "host"], name="domain_once_per_workspace"),
             models.UniqueConstraint(
                 fields=["host"],
-                condition=models.Q(verified_at__isnull=False),
+                # Any time at all, in words that MongoDB's partial indexes know too.
+                condition=models.Q(verified_at__gt=datetime(1970, 1, 1, tzinfo=UTC)),
                 name="domain_verified_once",
                 violation_error_message=_("Another workspace has verified this domain."),
             ),

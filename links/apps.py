@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,9 @@ class LinksConfig(AppConfig):
 
     name = "links"
     verbose_name = _("Links")
+
+    def ready(self) -> None:
+        """Keep the expiry of old clicks as it is set."""
+        from links.retention import set_up_expiry
+
+        post_migrate.connect(set_up_expiry, sender=self)

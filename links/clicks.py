@@ -1,54 +1,44 @@
 """Storing clicks: rows, counts of every scope, and each link's own count, in one transaction that can be repeated."""
 
 import hashlib
-import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from django.db import DatabaseError, models, transaction
+from django.db import IntegrityError, models
 
 from links import enrichment
 from links.counts import Counts
 from links.models import Click, Link, VisitorSalt
 from links.redirects.clickstream import ClickBatch, RawClick
-
-logger = logging.getLogger(__name__)
-
-_ATTEMPTS = 5
+from shortener.db import atomic
 
 
 def store(batches: Sequence[ClickBatch]) -> int:
-    """Store the clicks that are not stored yet and return how many those were.
-
-    Losing a race against another worker rolls everything back and looks again at what is new.
-    """
-    for _attempt in range(_ATTEMPTS - 1):
-        try:
-            return _store_new(batches)
-        except DatabaseError as error:
-            logger.info("Storing clicks again after: %s", error)
-    return _store_new(batches)
+    """Store the clicks that are not stored yet and return how many those were."""
+    arrived = {batch.stream_id(index): raw for batch in batches for index, raw in enumerate(batch.clicks)}
+    # Before the transaction, which should be short: reading user agents takes the most time of all.
+    salts = _Salts()
+    clicks = [(_click(stream_id, raw, salts), raw) for stream_id, raw in arrived.items()]
+    return _store_new(clicks)
 
 
-def _store_new(batches: Sequence[ClickBatch]) -> int:
-    with transaction.atomic():
-        arrived = {batch.stream_id(index): raw for batch in batches for index, raw in enumerate(batch.clicks)}
-        stored = set(Click.objects.filter(stream_id__in=arrived).values_list("stream_id", flat=True))
-        links = set(Link.objects.filter(pk__in={raw.link_id for raw in arrived.values()}).values_list("pk", flat=True))
-        salts = _Salts()
-        new = [
-            (_click(stream_id, raw, salts), raw)
-            for stream_id, raw in arrived.items()
-            if stream_id not in stored and raw.link_id in links
-        ]
-        _mark_visits([click for click, _ in new])
-        Click.objects.bulk_create([click for click, _ in new])
-        counts = Counts()
-        for click, raw in new:
-            counts.add(click, scopes=[scope for scope in (raw.link_id, raw.campaign_id, raw.workspace_id) if scope])
-        counts.save()
-        _count_on_links(raw.link_id for _, raw in new if not raw.is_counted)
+@atomic(repeat_on=(IntegrityError,))  # who loses a race against another worker looks again at what is new
+def _store_new(arrived: Sequence[tuple[Click, RawClick]]) -> int:
+    stored = set(
+        Click.objects.filter(stream_id__in=[click.stream_id for click, _ in arrived]).values_list(
+            "stream_id", flat=True
+        )
+    )
+    links = set(Link.objects.filter(pk__in={raw.link_id for _, raw in arrived}).values_list("pk", flat=True))
+    new = [(click, raw) for click, raw in arrived if click.stream_id not in stored and raw.link_id in links]
+    _mark_visits([click for click, _ in new])
+    Click.objects.bulk_create([click for click, _ in new])
+    counts = Counts()
+    for click, raw in new:
+        counts.add(click, scopes=[scope for scope in (raw.link_id, raw.campaign_id, raw.workspace_id) if scope])
+    counts.save()
+    _count_on_links(raw.link_id for _, raw in new if not raw.is_counted)
     return len(new)
 
 
@@ -72,7 +62,7 @@ def _click(stream_id: str, raw: RawClick, salts: "_Salts") -> Click:
 
 
 class _Salts:
-    """The salts of the days in one transaction, each made by whoever needs it first."""
+    """The salts of the days of one call, each made by whoever needs it first."""
 
     def __init__(self) -> None:
         self._by_day: dict[str, bytes] = {}
@@ -95,9 +85,8 @@ def _mark_visits(clicks: Iterable[Click]) -> None:
         )
     )
     for click in human:
-        if click.visitor not in seen:
-            click.is_visit = True
-            seen.add(click.visitor)
+        click.is_visit = click.visitor not in seen
+        seen.add(click.visitor)
 
 
 def _count_on_links(link_ids: Iterable[str]) -> None:

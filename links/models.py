@@ -1,8 +1,8 @@
 """Links, their tags, and the clicks they get."""
 
 import secrets
-from datetime import datetime
-from typing import Self
+from datetime import UTC, datetime, timedelta
+from typing import Self, overload
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,7 @@ from links import codes, destinations, tags
 from links.redirects.target import Target, Verdict
 from shortener.ids import ObjectIdField
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_MAX_CLICKS = 2_147_483_647
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 4, 128  # characters
 LONGEST_FOLDER = 50
@@ -153,11 +154,16 @@ class Link(models.Model):
 
     def status(self, at: datetime) -> Status:
         """Return what the link does at this moment."""
-        return _STATUS_OF_VERDICT[self.target.verdict(int(at.timestamp() * 1000))]
+        return _STATUS_OF_VERDICT[self.target.verdict(_milliseconds(at))]
 
 
+@overload
+def _milliseconds(instant: datetime) -> int: ...
+@overload
+def _milliseconds(instant: None) -> None: ...
 def _milliseconds(instant: datetime | None) -> int | None:
-    return None if instant is None else int(instant.timestamp() * 1000)
+    # In whole numbers: a float of seconds is sometimes a millisecond short.
+    return None if instant is None else (instant - _EPOCH) // timedelta(milliseconds=1)
 
 
 class LinkTag(models.Model):

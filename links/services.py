@@ -14,6 +14,7 @@ from links import codes, destinations, tags
 from links.codes import AliasTaken
 from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
 from links.redirects import edits
+from shortener.db import atomic
 from shortener.errors import Invalid
 
 _ATTEMPTS_FOR_A_CODE = 5
@@ -57,25 +58,30 @@ def create_link(
         created_at=at,
         updated_at=at,
     )
-    with transaction.atomic():
-        _insert(link, alias)
-        LinkTag.objects.bulk_create(
-            LinkTag(link=link, name=name, folded=tags.folded(name), position=position)
-            for position, name in enumerate(tag_names)
-        )
-        _tell_redirects([link.key])
-    return link
+    host = domain.host if domain else ""
+    for _attempt in range(1 if alias else _ATTEMPTS_FOR_A_CODE):
+        link.code = alias or codes.random_code()
+        link.key = codes.link_key(host, link.code)
+        try:
+            _insert(link, tag_names)
+        except IntegrityError:
+            if not Link.objects.filter(key=link.key).exists():
+                raise
+        else:
+            return link
+    raise AliasTaken(_("This alias is already in use. Choose another."), field="customAlias")
 
 
+@atomic()
 def set_links_disabled(*, links: models.QuerySet[Link], disabled: bool, at: datetime) -> int:
     """Close or open the links and return how many changed."""
-    with transaction.atomic():
-        keys = dict(links.filter(disabled_at__isnull=disabled).values_list("pk", "key"))
-        changed = Link.objects.filter(pk__in=keys).update(disabled_at=at if disabled else None, updated_at=at)
-        _tell_redirects(list(keys.values()))
+    keys = dict(links.filter(disabled_at__isnull=disabled).values_list("pk", "key"))
+    changed = Link.objects.filter(pk__in=keys).update(disabled_at=at if disabled else None, updated_at=at)
+    _tell_redirects(list(keys.values()))
     return changed
 
 
+@atomic()
 def save_link(*, link: Link, password: str | None, at: datetime) -> Link:
     """Store an edited link; a password of None stays as it is and an empty one is removed."""
     if link.workspace is not None:
@@ -84,24 +90,21 @@ def save_link(*, link: Link, password: str | None, at: datetime) -> Link:
     if password is not None:
         link.password = make_password(password) if password else ""
     link.updated_at = at
-    with transaction.atomic():
-        # Never click_count: clicks are counted while the form is open.
-        link.save(
-            update_fields=[
-                "destination", "location", "password", "starts_at", "expires_at", "max_clicks", "campaign", "folder",
-                "notes", "updated_at",
-            ]
-        )  # fmt: skip
-        _tell_redirects([link.key])
+    # Never click_count: clicks are counted while the form is open.
+    link.save(
+        update_fields=[
+            "destination", "location", "password", "starts_at", "expires_at", "max_clicks", "campaign", "folder",
+            "notes", "updated_at",
+        ]
+    )  # fmt: skip
+    _tell_redirects([link.key])
     return link
 
 
 def delete_links(*, links: models.QuerySet[Link]) -> int:
     """Delete the links with their clicks and counts, and return how many links there were."""
     keys = dict(links.values_list("pk", "key"))
-    with transaction.atomic():
-        Link.objects.filter(pk__in=keys).delete()
-        _tell_redirects(list(keys.values()))
+    _delete_with_tags(keys)
     # After the commit: clicks still on their way find no link and are dropped.
     for rows in (
         Click.objects.filter(link_id__in=keys),
@@ -112,21 +115,20 @@ def delete_links(*, links: models.QuerySet[Link]) -> int:
     return len(keys)
 
 
-def _insert(link: Link, alias: str) -> None:
-    """Store the link under its alias or a free random code."""
-    host = link.domain.host if link.domain else ""
-    for _attempt in range(1 if alias else _ATTEMPTS_FOR_A_CODE):
-        link.code = alias or codes.random_code()
-        link.key = codes.link_key(host, link.code)
-        try:
-            with transaction.atomic():
-                link.save(force_insert=True)
-        except IntegrityError:
-            if not Link.objects.filter(key=link.key).exists():
-                raise
-        else:
-            return
-    raise AliasTaken(_("This alias is already in use. Choose another."), field="customAlias")
+@atomic()
+def _insert(link: Link, tag_names: Sequence[str]) -> None:
+    link.save(force_insert=True)
+    LinkTag.objects.bulk_create(
+        LinkTag(link=link, name=name, folded=tags.folded(name), position=position)
+        for position, name in enumerate(tag_names)
+    )
+    _tell_redirects([link.key])
+
+
+@atomic()
+def _delete_with_tags(keys: dict[str, str]) -> None:
+    Link.objects.filter(pk__in=keys).delete()
+    _tell_redirects(list(keys.values()))
 
 
 def _check_period(starts_at: datetime | None, expires_at: datetime | None, at: datetime) -> None:

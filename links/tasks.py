@@ -4,12 +4,12 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from links import intake
+from links import intake, retention
 from links.models import VisitorSalt
 from shortener import health, redis
+from shortener.db import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,9 @@ def store_clicks() -> int:
     try:
         health.note_worker_is_alive(client, at=timezone.now())
         return intake.drain(client, seconds=_LONGEST_DRAIN)
-    except (OperationalError, InterfaceError, *redis.FAILURES) as error:
+    except Exception as error:
+        if not (isinstance(error, redis.FAILURES) or is_outage(error)):
+            raise
         logger.warning("Clicks wait in the stream: %s", " ".join(str(error).split()))
         return 0
 
@@ -33,3 +35,9 @@ def store_clicks() -> int:
 def delete_old_visitor_salts() -> None:
     """Make the visitor hashes of past days impossible to repeat."""
     VisitorSalt.objects.filter(day__lt=(timezone.now() - _SALTS_KEPT_FOR).date()).delete()
+
+
+@shared_task
+def delete_old_clicks() -> int:
+    """Delete raw clicks older than CLICKS_KEPT_DAYS and return how many; their counts stay."""
+    return retention.delete_old_clicks(at=timezone.now())

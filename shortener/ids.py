@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import time
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,11 @@ _PATTERN = re.compile(r"[0-9a-f]{24}")
 def new_id() -> str:
     """Return a fresh ObjectId; ids made in different seconds sort by age."""
     return int(time.time()).to_bytes(4, "big").hex() + secrets.token_hex(8)
+
+
+def first_id_at(instant: datetime) -> str:
+    """Return the smallest ObjectId that can be made in the second of the instant."""
+    return int(instant.timestamp()).to_bytes(4, "big").hex() + "0" * 16
 
 
 def derived_id(*parts: str) -> str:
@@ -59,6 +65,14 @@ class ObjectIdField(models.Field[str, str]):
 
     def get_prep_value(self, value: Any) -> str | None:
         return self.to_python(super().get_prep_value(value))
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        text = value if prepared else self.get_prep_value(value)
+        if text is None or connection.vendor != "mongodb":
+            return text
+        from bson import ObjectId
+
+        return ObjectId(text)
 
     def from_db_value(self, value: Any, *_: Any) -> str | None:
         return None if value is None else str(value)

@@ -1,6 +1,7 @@
 """What must be true before the processes start; each failure is one line that says what to change."""
 
 import socket
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -62,6 +63,19 @@ def _check_database() -> None:
         connection.ensure_connection()
     except (DatabaseError, OSError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be reached: {_one_line(error)}") from error
+    if settings.ON_MONGODB:
+        _check_replica_set()
+
+
+def _check_replica_set() -> None:
+    client: Any = connection.connection
+    about = client.admin.command("hello")
+    # A router of a sharded cluster names no set of its own.
+    if "setName" not in about and about.get("msg") != "isdbgrid":
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a MongoDB that is no replica set, and only those have transactions. Start mongod with "
+            "--replSet rs0 and run rs.initiate() in mongosh, once; one member is enough."
+        )
 
 
 def _one_line(error: BaseException) -> str:

@@ -24,11 +24,14 @@ HOST = env("HOST", default="127.0.0.1")
 try:
     PORT = env.int("PORT", default=8000)
     WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+    CLICKS_KEPT_DAYS = env.int("CLICKS_KEPT_DAYS", default=0)  # 0 keeps them for ever; their counts stay either way
     TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
 except ValueError as error:
-    raise ImproperlyConfigured(f"PORT, WEB_WORKERS or TRUSTED_PROXIES: {error}.") from error
-if not 0 < PORT < 65_536 or WEB_WORKERS < 1:
-    raise ImproperlyConfigured("PORT must be 1 to 65535, and WEB_WORKERS at least 1.")
+    raise ImproperlyConfigured(f"PORT, WEB_WORKERS, CLICKS_KEPT_DAYS or TRUSTED_PROXIES: {error}.") from error
+if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_500:
+    raise ImproperlyConfigured(
+        "PORT must be 1 to 65535, WEB_WORKERS at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
+    )
 
 # The one public address of the site, without a slash at the end; empty means every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
@@ -51,12 +54,42 @@ if PRODUCTION and not SECRET_KEY:
     )
 SECRET_KEY = SECRET_KEY or installation.kept_secret(DATA_DIR / "secret-key")
 
+# --- Data ----------------------------------------------------------------------------------------
+
+DATABASE_URL = env("DATABASE_URL", default="")
+DATABASES = {"default": databases.configuration(DATABASE_URL, DATA_DIR)}
+ON_MONGODB = databases.is_mongodb(DATABASE_URL)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if ON_MONGODB:
+    DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+    # Apps whose own migrations make numbered keys; these were made for ours.
+    MIGRATION_MODULES = {app: f"shortener.mongodb.migrations.{app}" for app in ("admin", "auth", "contenttypes")}
+
+# Without REDIS_URL a Valkey of our own runs on a private socket.
+VALKEY_SOCKET = installation.socket_path(DATA_DIR)
+EMBEDDED_VALKEY = not env("REDIS_URL", default="")
+REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
+REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+    }
+}
+# django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
+if ON_MONGODB:
+    SILENCED_SYSTEM_CHECKS += ["models.W027"]  # check constraints come in addition to the services' own checks
+
 # --- Applications --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
+    "shortener.mongodb.apps.AdminConfig" if ON_MONGODB else "django.contrib.admin",
+    "shortener.mongodb.apps.AuthConfig" if ON_MONGODB else "django.contrib.auth",
+    "shortener.mongodb.apps.ContentTypesConfig" if ON_MONGODB else "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -103,28 +136,6 @@ TEMPLATES = [
         },
     }
 ]
-
-# --- Data ----------------------------------------------------------------------------------------
-
-DATABASES = {"default": databases.configuration(env("DATABASE_URL", default=""), DATA_DIR)}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-# Without REDIS_URL a Valkey of our own runs on a private socket.
-VALKEY_SOCKET = installation.socket_path(DATA_DIR)
-EMBEDDED_VALKEY = not env("REDIS_URL", default="")
-REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
-REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
-
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "cache",
-        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
-    }
-}
-# django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 
 # --- People --------------------------------------------------------------------------------------
 
@@ -220,6 +231,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # "expires": a worker that was away must not work through a queue of ticks it missed.
     "store clicks": {"task": "links.tasks.store_clicks", "schedule": 1.0, "options": {"expires": 5}},
+    "delete old clicks": {"task": "links.tasks.delete_old_clicks", "schedule": 3600.0},
     "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
 }
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts import plans
 from accounts.scopes import SCOPES
 from accounts.services import create_api_key, ensure_user_with_workspace
+from shortener.db import atomic
 
 # Looser than a form: on a private network, a@b.c is somebody's address.
 _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
@@ -42,16 +42,14 @@ class Command(BaseCommand):
             raise CommandError(f"--scopes: a key without any can do nothing. Choose from {', '.join(SCOPES)}.")
         expires_at = _future_instant(options["expires_at"])
         try:
-            with transaction.atomic():  # a refused key leaves no user behind and no plan changed
-                user, workspace = ensure_user_with_workspace(email=email, plan=plan)
-                _, text = create_api_key(
-                    workspace=workspace,
-                    created_by=user,
-                    name=options["name"].strip(),
-                    scopes=scopes,
-                    allowed_networks=_listed(options["networks"]),
-                    expires_at=expires_at,
-                )
+            text = _create(
+                email,
+                plan,
+                name=options["name"].strip(),
+                scopes=scopes,
+                allowed_networks=_listed(options["networks"]),
+                expires_at=expires_at,
+            )
         except ValidationError as error:
             flags = {"allowed_networks": "networks"}
             problems = [
@@ -59,6 +57,13 @@ class Command(BaseCommand):
             ]
             raise CommandError(" ".join(problems)) from error
         self.stdout.write(text)
+
+
+@atomic()  # a refused key leaves no user behind and no plan changed
+def _create(email: str, plan: str | None, **values: Any) -> str:
+    user, workspace = ensure_user_with_workspace(email=email, plan=plan)
+    _, text = create_api_key(workspace=workspace, created_by=user, **values)
+    return text
 
 
 def _listed(text: str) -> list[str]:

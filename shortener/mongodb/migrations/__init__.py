@@ -1,0 +1,1 @@
+"""Migrations of apps whose own ones make numbered keys."""
