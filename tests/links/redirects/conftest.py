@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from a2wsgi import WSGIMiddleware
 from django.db.backends.signals import connection_created
+from pymongo import monitoring
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from pytest_django import Settings
 
 from links import intake
@@ -31,7 +33,7 @@ class Statements:
 
     def watch(self, connection: Any, **_: Any) -> None:
         """Listen to one connection, unless it is the test's own."""
-        if threading.current_thread() is not threading.main_thread():
+        if _is_a_sites_thread() and self not in connection.execute_wrappers:  # it may have connected again
             connection.execute_wrappers.append(self)
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -41,13 +43,46 @@ class Statements:
         return result
 
 
+class Commands(CommandListener):
+    """The same for MongoDB, whose driver tells of its commands itself; in the words of SQL, as far as tests look."""
+
+    def __init__(self) -> None:
+        self.statements: Statements | None = None
+        self._running: dict[int, str] = {}
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Remember what the command is about."""
+        if self.statements is not None and _is_a_sites_thread():
+            self._running[event.request_id] = f'{event.command_name} FROM "{event.command[event.command_name]}"'
+            self.statements.sql.append(self._running[event.request_id])
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Call the hook."""
+        text = self._running.pop(event.request_id, None)
+        if text is not None and self.statements is not None:
+            self.statements.after(text)
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Forget it."""
+        self._running.pop(event.request_id, None)
+
+
+def _is_a_sites_thread() -> bool:
+    return threading.current_thread() is not threading.main_thread()
+
+
+_commands = Commands()
+monitoring.register(_commands)  # before the first client is made: later ones alone would tell
+
+
 @pytest.fixture
 def statements() -> Iterator[Statements]:
     """What the site's threads ask of the database."""
-    statements = Statements()
+    statements = _commands.statements = Statements()
     connection_created.connect(statements.watch)
     yield statements
     connection_created.disconnect(statements.watch)
+    _commands.statements = None
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
 
 from links.models import Link
 from links.services import delete_links, save_link, set_links_disabled
+from shortener.db import atomic
 from tests.links.redirects.conftest import Valkey
 from tests.links.redirects.site import Site
 
@@ -137,9 +137,14 @@ def test_an_edit_that_redis_missed_holds_a_minute_after_redis_is_back(
 
 def test_an_edit_that_is_rolled_back_changes_nothing(site: Site, make_link: Any, pass_seconds: Any) -> None:
     link = make_link(alias="launch")
-    with transaction.atomic():
+
+    @atomic()
+    def fail() -> None:
         _disable(link)
-        transaction.set_rollback(True)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     pass_seconds(1)
 
     assert site.get("/launch").location == OLD
