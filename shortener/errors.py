@@ -28,3 +28,15 @@ class Forbidden(DomainError):
     """The caller is known and may not."""
 
     code = "forbidden"
+
+
+class NotFound(DomainError):
+    """There is no such thing in the caller's workspace."""
+
+    code = "not_found"
+
+
+class Stale(DomainError):
+    """Somebody has changed it since the caller read it."""
+
+    code = "stale"

@@ -24,7 +24,9 @@ INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or t
 _STATUS_OF_DOMAIN_ERRORS: dict[type[errors.DomainError], int] = {
     errors.Invalid: 400,
     errors.Forbidden: 403,
+    errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Stale: 412,
 }
 
 

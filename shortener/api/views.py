@@ -11,12 +11,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from shortener.api import throttling
+from shortener.api.pagination import Page
 from shortener.api.parsing import check_body_length
 
 
 def success(data: Any, message: str | Promise, status: int = 200) -> Response:
     """Return the envelope of an answer."""
     return Response({"success": True, "message": str(message), "data": data}, status=status)
+
+
+def success_page(rows: Any, page: Page[Any], message: str | Promise) -> Response:
+    """Return the envelope of one page of a list."""
+    body = {"success": True, "message": str(message), "data": rows, "pagination": page.pagination}
+    return Response(body)
 
 
 class EnvelopeView(APIView):
