@@ -33,7 +33,7 @@ lint: .venv/.installed-dev static/.built
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.installed-dev static/.built
-	@$(BIN)/python -m bench $(ARGS)
+	@ENGINE=$(ENGINE) $(BIN)/python -m bench $(ARGS)
 
 assets: static/.built
 

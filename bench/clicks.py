@@ -16,6 +16,7 @@ _LINKS = 300
 _PER_BATCH = 64  # as many as a web worker with 64 busy connections acknowledges together
 _WARM_UP = 2_000  # clicks
 _QUIET_AFTER = 1.1  # seconds without a new click
+_PATIENCE = 600.0  # seconds
 
 _SYSTEMS = (
     "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64",
@@ -30,13 +31,8 @@ _REFERRERS = ["", *(f"https://site-{number}.example/path/{number}" for number in
 
 
 def stored_per_second(site: Site, *, clicks: int) -> list[Row]:
-    """Time the worker's own function on a stream that is full."""
-    collect_garbage_rarely()  # as the worker does when it starts
-    ids = data.fill(_LINKS)[:_LINKS]
-    site.run("valkey")
-    _drain(ids, _WARM_UP)
-    stored, seconds = _drain(ids, clicks)
-    rate = stored / seconds
+    """Compare the rate of the worker's own function with its budget."""
+    stored, rate = rate_of_storing(site, clicks=clicks)
     lost = clicks - stored
     return [
         Row(
@@ -48,7 +44,17 @@ def stored_per_second(site: Site, *, clicks: int) -> list[Row]:
     ]
 
 
-def _drain(link_ids: list[str], clicks: int) -> tuple[int, float]:
+def rate_of_storing(site: Site, *, clicks: int, seconds: float = _PATIENCE) -> tuple[int, float]:
+    """Return how many clicks of a full stream the worker's own function stored in this time, and how many a second."""
+    collect_garbage_rarely()  # as the worker does when it starts
+    ids = data.fill(_LINKS)[:_LINKS]
+    site.run("valkey")
+    _drain(ids, _WARM_UP)
+    stored, took = _drain(ids, clicks, seconds)
+    return stored, stored / took
+
+
+def _drain(link_ids: list[str], clicks: int, seconds: float = _PATIENCE) -> tuple[int, float]:
     """Fill the stream and return how many clicks were stored, in how many seconds."""
     chance = random.Random(clicks)
     popularity = [1 / rank for rank in range(1, len(link_ids) + 1)]
@@ -59,7 +65,7 @@ def _drain(link_ids: list[str], clicks: int) -> tuple[int, float]:
         client.xadd(STREAM, pack(batch))
     time.sleep(_QUIET_AFTER)  # until the worker need not rest for visitors any more
     started_at = time.monotonic()
-    stored = intake.drain(client, seconds=600)
+    stored = intake.drain(client, seconds=seconds)
     return stored, time.monotonic() - started_at
 
 

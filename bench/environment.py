@@ -14,8 +14,8 @@ BIN = Path(sys.executable).parent
 
 
 @contextmanager
-def temporary() -> Iterator[None]:
-    """Set Django up on a new DATA_DIR, and delete that at the end."""
+def temporary(database_url: str = "") -> Iterator[None]:
+    """Set Django up on a new DATA_DIR and the database, SQLite in there without one; delete the folder at the end."""
     folder = Path(tempfile.mkdtemp(prefix="shortener-bench-"))
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "shortener.settings",
@@ -24,7 +24,7 @@ def temporary() -> Iterator[None]:
         "PORT": str(free_port()),
         "WEB_WORKERS": "1",
         "SITE_URL": "",
-        "DATABASE_URL": "",
+        "DATABASE_URL": database_url,
         "REDIS_URL": "",
         "TRUSTED_PROXIES": "",
         "DEBUG": "",

@@ -22,8 +22,12 @@ class Row:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table that also reads well in a terminal."""
     cells = [("what", "measured", "budget", "")]
-    cells += [(row.what, row.measured, row.budget, row.verdict) for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    return aligned(cells + [(row.what, row.measured, row.budget, row.verdict) for row in rows])
+
+
+def aligned(cells: Sequence[Sequence[str]]) -> str:
+    """Return lines of as many cells each, the first of which is the head, as such a table."""
+    widths = [max(len(text) for text in column) for column in zip(*cells, strict=True)]
     lines = [
         "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in cells
     ]

@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 CONNECTIONS = 64
 
-_SCRIPT = Path(__file__).with_name("random_link.lua")
+_RANDOM_LINK = Path(__file__).with_name("random_link.lua")
+_NEW_LINK = Path(__file__).with_name("new_link.lua")
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 _HOW_TO_GET_IT = "The benchmark needs wrk: apt-get install wrk, brew install wrk, or https://github.com/wg/wrk."
 
@@ -43,14 +45,19 @@ def run(url: str, *, seconds: int) -> Load:
 
 def run_many(url: str, *, hot: int, step: int, seconds: int) -> Load:
     """Ask for `hot` links of the benchmark at random, whose numbers are `step` apart."""
-    return _run("--script", str(_SCRIPT), url, "--", str(hot), str(step), seconds=seconds)
+    return _run("--script", str(_RANDOM_LINK), url, "--", str(hot), str(step), seconds=seconds)
+
+
+def run_posts(url: str, *, keys: Sequence[str], seconds: int) -> Load:
+    """Create links, each with one of the API keys at random."""
+    return _run("--script", str(_NEW_LINK), url, "--", *keys, seconds=seconds)
 
 
 def _run(*arguments: str, seconds: int) -> Load:
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *arguments]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "--timeout=30s", *arguments]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx or 3xx" in said or "Socket errors" in said:
-        sys.exit(f"Not every request was answered with a redirect:\n{said}")
+        sys.exit(f"Not every request was answered as it should be:\n{said}")
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
     if rate is None or p99 is None:

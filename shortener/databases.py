@@ -17,8 +17,9 @@ _SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
 }
 
-# Threads of the web server share the connections of their process; nobody waits longer than people do.
-_POSTGRESQL_POOL = {"min_size": 1, "max_size": 20, "timeout": 3}
+# Seconds. Threads of the web server share the connections of their process; nobody waits longer than people do. After
+# an outage nobody waits as long as that has been: the pool's own attempts grow further and further apart.
+_POSTGRESQL_POOL = {"min_size": 1, "max_size": 20, "timeout": 3, "reconnect_timeout": 1}
 
 # Milliseconds, and writes that a majority has before they count, so that no change of primary takes them back.
 _MONGODB = {"serverSelectionTimeoutMS": 3_000, "connectTimeoutMS": 3_000, "w": "majority", "journal": True}
@@ -53,10 +54,17 @@ def _mongodb(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         given = {name.lower() for name, _ in parse_qsl(parts.query)}
         name = parts.path.lstrip("/") or "shortener"
-        if not parts.hostname or not re.fullmatch(r"[\w-]{1,63}", name):
+        # MongoDB's own parser takes a # for a part of the password.
+        if not parts.hostname or "#" in url or not re.fullmatch(r"[\w-]{1,63}", name):
             raise _WRONG
-        if parts.scheme == "mongodb":  # the other form asks the DNS
+        if parts.scheme == "mongodb":
             parse_uri(url)
+        elif parts.port is not None:  # the hosts behind it, and their ports, are in the DNS: asked when it is time
+            raise _WRONG
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names the file {error.filename}, which cannot be read ({error.strerror})."
+        ) from None
     except (ValueError, PyMongoError):
         raise _WRONG from None
     options = {option: value for option, value in _MONGODB.items() if option.lower() not in given}

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
+from pymongo.errors import ConnectionFailure
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -15,6 +16,7 @@ Result = TypeVar("Result")
 _ATTEMPTS = 10
 _SHORTEST_PAUSE = 0.005  # seconds; twice as long before each further attempt, and by chance up to that
 _PASSING = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+_PATIENCE = 3.0  # seconds in which a lost connection may come back, as one does that moves to another primary
 
 
 def atomic(
@@ -22,20 +24,22 @@ def atomic(
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
     """Make every change in a function kept or none, on every engine.
 
-    The function runs again, as a whole, when another transaction got in its way or after an error of `repeat_on`: what
-    it does outside the database belongs into `transaction.on_commit`. There are no savepoints on MongoDB, so an error
-    of the database is for the outermost function's caller to catch.
+    The function runs again, as a whole, when another transaction got in its way, after an error of `repeat_on`, or on
+    MongoDB when the connection was lost a moment ago: what it does outside the database belongs into
+    `transaction.on_commit`. There are no savepoints on MongoDB, so an error of the database is for the outermost
+    function's caller to catch.
     """
 
     def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         @wraps(function)
         def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            began_at = time.monotonic()
             for attempt in range(_ATTEMPTS - 1):
                 try:
                     with _transaction():
                         return function(*args, **kwargs)
                 except DatabaseError as error:
-                    may_pass = isinstance(error, repeat_on) or _is_passing(error)
+                    may_pass = isinstance(error, repeat_on) or _is_passing(error, began_at)
                     if not may_pass or _is_inside_transaction():
                         raise
                 time.sleep(secrets.SystemRandom().uniform(0, _SHORTEST_PAUSE * 2**attempt))
@@ -50,8 +54,6 @@ def atomic(
 def is_outage(error: BaseException) -> bool:
     """Tell whether the error says that the database cannot be had now, and not that it refused something."""
     if connection.vendor == "mongodb":
-        from pymongo.errors import ConnectionFailure
-
         return isinstance(error.__cause__, ConnectionFailure) or _has_label(error.__cause__, "RetryableWriteError")
     return isinstance(error, OperationalError | InterfaceError)
 
@@ -78,10 +80,11 @@ def _is_inside_transaction() -> bool:
     return bool(getattr(connection, "in_atomic_block_mongo", False))
 
 
-def _is_passing(error: DatabaseError) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) in _PASSING or _has_label(
-        error.__cause__, "TransientTransactionError"
-    )
+def _is_passing(error: DatabaseError, began_at: float) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, ConnectionFailure) and time.monotonic() - began_at > _PATIENCE:
+        return False
+    return getattr(cause, "sqlstate", None) in _PASSING or _has_label(cause, "TransientTransactionError")
 
 
 def _has_label(error: BaseException | None, label: str) -> bool:

@@ -1,5 +1,6 @@
 """What must be true before the processes start; each failure is one line that says what to change."""
 
+import re
 import socket
 from typing import Any
 
@@ -59,16 +60,19 @@ def _answers(client: Redis) -> bool:
 
 
 def _check_database() -> None:
+    probe = connection.copy()
+    # A pool would try again and again, and not say why.
+    probe.settings_dict["OPTIONS"].pop("pool", None)
     try:
-        connection.ensure_connection()
+        probe.ensure_connection()
     except (DatabaseError, OSError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be reached: {_one_line(error)}") from error
     if settings.ON_MONGODB:
-        _check_replica_set()
+        _check_replica_set(probe.connection)
+    probe.close()
 
 
-def _check_replica_set() -> None:
-    client: Any = connection.connection
+def _check_replica_set(client: Any) -> None:
     about = client.admin.command("hello")
     # A router of a sharded cluster names no set of its own.
     if "setName" not in about and about.get("msg") != "isdbgrid":
@@ -79,4 +83,6 @@ def _check_replica_set() -> None:
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+    # MongoDB's driver goes on about everything that it knows.
+    reasons = re.sub(r" \(configured timeouts: [^)]*\)", "", str(error)).partition(", Timeout: ")[0]
+    return " ".join(reasons.split())

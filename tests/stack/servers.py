@@ -3,9 +3,11 @@
 import logging
 import subprocess
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
@@ -60,6 +62,16 @@ class Postgres:
     def stop(self) -> None:
         """Stop it, whoever is connected."""
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self._folder, user=self._server.system_user)
+
+    def kill(self) -> None:
+        """End all of its processes with SIGKILL: nothing is said to clients, and nothing is tidied up."""
+        first: psutil.Process = self._server.get_postmaster_info().process
+        everything = [first, *first.children(recursive=True)]
+        for process in everything:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        _, alive = psutil.wait_procs(everything, timeout=10)
+        assert not alive
 
     def start(self) -> None:
         """Start it again and return when it answers."""

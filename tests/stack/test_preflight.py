@@ -1,12 +1,15 @@
 """What keeps the site from starting is one line and exit status 1."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.stack.running import Stack, free_port
+from tests.stack.waiting import eventually
 
 SECRET = "hunter2-secret"
 NOBODY = "127.0.0.1:1"
@@ -19,6 +22,26 @@ def taken_port() -> Iterator[str]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield str(listener.getsockname()[1])
+
+
+@pytest.fixture
+def lone_mongodb(tmp_path: Path) -> Iterator[str]:
+    """The address of a server that speaks MongoDB's protocol and is a member of no replica set."""
+    port = free_port()
+    command = [sys.executable, "-m", "secantus", "--standalone", "--port", str(port), "--storage-path", str(tmp_path)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def answers() -> bool:
+        assert server.poll() is None
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        eventually(answers, within=30)
+        yield f"mongodb://127.0.0.1:{port}/shortener"
+    finally:
+        server.kill()
+        server.wait()
 
 
 def refusal(stack: Stack, **environment: str) -> str:
@@ -54,6 +77,9 @@ def test_a_data_dir_that_cannot_be_made_is_named(new_stack: Callable[..., Stack]
     [
         ("DATABASE_URL", f"postgres://shortener:{SECRET}@{NOBODY}/shortener"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@{NOBODY}/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@{NOBODY},127.0.0.1:2/shortener?replicaSet=rs0"),
+        ("DATABASE_URL", f"mongodb+srv://shortener:{SECRET}@nowhere.invalid/shortener"),
         ("REDIS_URL", f"redis://:{SECRET}@{NOBODY}/0"),
         ("REDIS_URL", f"rediss://:{SECRET}@{NOBODY}/0"),
         ("REDIS_URL", "unix:///nowhere/at/all.sock"),
@@ -89,6 +115,16 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(
         ("DATABASE_URL", f"postgres://shortener:{SECRET}#@127.0.0.1/shortener"),
         ("DATABASE_URL", f"postgres://shortener:{SECRET}@127.0.0.1:port/shortener"),
         ("DATABASE_URL", f"postgres://shortener:{SECRET}@[::1/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}#@127.0.0.1/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}/@127.0.0.1/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}%@127.0.0.1/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@127.0.0.1:port/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@127.0.0.1/short.ener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@127.0.0.1/shortener?tls=perhaps"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@127.0.0.1/shortener?tlsCAFile=/nowhere/at/all"),
+        ("DATABASE_URL", f"mongodb+srv://shortener:{SECRET}?@db.example.com/shortener"),
+        ("DATABASE_URL", f"mongodb+srv://shortener:{SECRET}@db.example.com:27017/shortener"),
         ("REDIS_URL", "127.0.0.1:6379"),
         ("REDIS_URL", f"http://:{SECRET}@127.0.0.1:6379"),
         ("REDIS_URL", f"redis://:{SECRET}#@127.0.0.1:6379"),
@@ -99,6 +135,10 @@ def test_a_malformed_value_is_named_without_its_password(
     new_stack: Callable[..., Stack], variable: str, value: str
 ) -> None:
     assert variable in refusal(new_stack(), **{variable: value})
+
+
+def test_a_mongodb_that_is_no_replica_set_is_refused(new_stack: Callable[..., Stack], lone_mongodb: str) -> None:
+    assert "is no replica set" in refusal(new_stack(), DATABASE_URL=lone_mongodb)
 
 
 def test_a_site_with_an_https_address_wants_a_secret_of_its_own(new_stack: Callable[..., Stack]) -> None:

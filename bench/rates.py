@@ -1,0 +1,48 @@
+"""What one database lets the product do per second."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from accounts.services import create_api_key
+from bench import clicks, data, report, wrk
+from bench.servers import Site
+from bench.wrk import Load
+from links.redirects.clickstream import STREAM
+from links.services import create_link
+from shortener import redis
+
+_KEYS = 30  # each has a budget of requests, and no load uses up so many
+_WARM_UP = 2  # seconds
+_LONGEST_STORING = 30.0  # seconds
+_NO_LIMIT = 2_000_000_000  # clicks
+
+
+def measure(*, quick: bool) -> dict[str, float]:
+    """Return each rate by its name."""
+    size = report.QUICK if quick else report.FULL
+
+    def rate(load: Callable[[int], Load]) -> float:
+        load(_WARM_UP)
+        return load(size.seconds).rate
+
+    with Site() as site:
+        _, stored = clicks.rate_of_storing(site, clicks=size.clicks, seconds=_LONGEST_STORING)
+        redis.client().delete(STREAM)  # what a slow database has not stored
+        site.run("valkey", "web", "worker", "beat")
+        owner = data.workspace()
+        keys = [create_api_key(workspace=owner, created_by=None, name="Benchmark")[1] for _ in range(_KEYS)]
+        limited = create_link(
+            workspace=owner, created_by=None, destination=data.DESTINATION, max_clicks=_NO_LIMIT, at=timezone.now()
+        )
+        # In this order: the last leaves more clicks to be stored than some databases can in these seconds.
+        return {
+            "clicks stored per second by one worker": stored,
+            "POST /api/links per second": rate(lambda seconds: wrk.run_posts(site.url, keys=keys, seconds=seconds)),
+            "redirects/s, a link with a click limit": rate(
+                lambda seconds: wrk.run(f"{site.url}/{limited.code}", seconds=seconds)
+            ),
+            "redirects/s, one link, click acknowledged": rate(
+                lambda seconds: wrk.run(f"{site.url}/bench-0", seconds=seconds)
+            ),
+        }

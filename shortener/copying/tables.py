@@ -1,0 +1,70 @@
+"""The tables that make up an installation, in an order in which they can be filled."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.db.models import AutoField, Field, Model
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model's table and the columns that travel.
+
+    Rows of ours have the same key in every database. Django's own tables are numbered: each database makes their keys
+    for itself, so these stay at home, and a row is known by its other values.
+    """
+
+    model: type[Model]
+
+    @property
+    def name(self) -> str:
+        """What the database calls it."""
+        return self.model._meta.db_table
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether each database makes the keys for itself."""
+        return isinstance(self.model._meta.pk, AutoField)
+
+    @cached_property
+    def fields(self) -> "list[Field[Any, Any]]":
+        """What travels of each row, in this order."""
+        return [field for field in self.model._meta.concrete_fields if not (field.primary_key and self.is_numbered)]
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of the fields' values."""
+        return [field.attname for field in self.fields]
+
+    @cached_property
+    def references(self) -> "dict[int, Table]":
+        """The numbered tables that columns refer to, by the columns' positions."""
+        tables = {position: Table(model) for position, field in enumerate(self.fields) if (model := _referred(field))}
+        return {position: table for position, table in tables.items() if table.is_numbered}
+
+    @cached_property
+    def identity(self) -> list[int]:
+        """The positions of the columns that tell a numbered row from all others."""
+        together = next(iter(self.model._meta.unique_together), None)
+        return [n for n, field in enumerate(self.fields) if together is None or field.name in together]
+
+
+def all_tables() -> list[Table]:
+    """Return every table of every installed app, each after those that it refers to."""
+    models = [model for model in apps.get_models(include_auto_created=True) if _has_table(model)]
+    referred = {model: filter(None, map(_referred, model._meta.concrete_fields)) for model in models}
+    tables = [Table(model) for model in TopologicalSorter(referred).static_order()]
+    # The admin's history may name a row of any table.
+    return sorted(tables, key=lambda table: table.model is LogEntry)
+
+
+def _has_table(model: type[Model]) -> bool:
+    return model._meta.managed and not model._meta.proxy
+
+
+def _referred(field: "Field[Any, Any]") -> type[Model] | None:
+    return field.remote_field.model if field.remote_field else None

@@ -1,0 +1,62 @@
+"""manage.py copy_database: an installation's whole database into another, of any engine."""
+
+import signal
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseError
+
+from shortener.copying import preconditions
+from shortener.copying.failures import CannotCopy, reason
+from shortener.copying.progress import Progress
+from shortener.copying.sending import Copied, copy_to
+
+
+class Command(BaseCommand):
+    """Copies the database of DATABASE_URL, which it only reads, and prints what is then in both."""
+
+    help = (
+        "Copy every row into another database, ids included, and compare the two. What was interrupted goes on when "
+        "the same command runs again."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--to",
+            required=True,
+            metavar="URL",
+            help="the empty database, as DATABASE_URL names one; - reads it from stdin, which hides a password",
+        )
+        parser.add_argument(
+            "--while-running", action="store_true", help="do not insist that web and worker are stopped"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        progress = Progress(self.stdout)
+        url = sys.stdin.readline().strip() if options["to"] == "-" else options["to"]
+        try:
+            preconditions.check_target(url)
+            preconditions.check_source()
+            if not options["while_running"]:
+                preconditions.check_nothing_runs()
+            copied = copy_to(url, progress)
+        except CannotCopy as error:
+            raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"DATABASE_URL: {reason(error)}. Run the same command again to go on.") from error
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Interrupted. Run the same command again to go on.", returncode=128 + signal.SIGINT
+            ) from None
+        finally:
+            progress.leave()
+        self.stdout.write(_table(copied))
+        self.stdout.write("Both databases hold the same. Set DATABASE_URL to the new one, and start.")
+
+
+def _table(copied: Iterable[Copied]) -> str:
+    lines = [f"{'table':32} {'rows':>13}  digest"]
+    lines += [f"{one.table:32} {one.rows:>13,}  {one.digest[:12]}" for one in copied]
+    return "\n".join(["", *lines, ""])

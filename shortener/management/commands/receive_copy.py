@@ -1,0 +1,27 @@
+"""manage.py receive_copy: the half of copy_database that writes; it speaks to no person."""
+
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shortener.copying.receiving import serve
+
+
+class Command(BaseCommand):
+    """Stores the rows that come in on stdin in the database of DATABASE_URL."""
+
+    help = "Used by copy_database, which starts it by itself."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if sys.stdin.isatty():
+            raise CommandError("This is a part of copy_database and does nothing alone. Run that.")
+        os.umask(0o077)  # a new SQLite file is nobody else's to read
+        # Who asked may be killed at any time.
+        with suppress(BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+            # Whatever else prints something must not come between the answers.
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+            serve(sys.stdin.buffer, answers)
