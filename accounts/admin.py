@@ -8,6 +8,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,6 +16,8 @@ from django.utils.translation import ngettext
 from accounts import services
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.scopes import SCOPES
+from accounts.services import ROTATION_OVERLAP
+from shortener.errors import Conflict
 
 admin.site.site_header = admin.site.site_title = _("Shortener")
 
@@ -119,8 +122,8 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     list_select_related = ("workspace",)
     search_fields = ("name", "prefix", "workspace__name", "created_by__email")
     autocomplete_fields = ("workspace", "created_by")
-    readonly_fields = ("prefix", "last_used_at", "created_at")
-    actions = ("activate", "deactivate")
+    readonly_fields = ("prefix", "last_used_at", "rotated_at", "created_at")
+    actions = ("rotate", "activate", "deactivate")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Filter by anything but the digest, which could be guessed digit by digit."""
@@ -140,15 +143,27 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
             expires_at=obj.expires_at,
         )
         obj.__dict__.update(key.__dict__)
-        note = _("The API key is {}. Copy it now: it cannot be shown again.")
-        messages.success(request, format_html(str(note), format_html("<code>{}</code>", text)))
+        _show_once(request, obj, text)
 
-    @admin.action(description=_("Activate selected keys"))
+    # Viewers may run no action; and whoever may not make keys may not have rotation make one for them.
+    @admin.action(description=_("Rotate selected keys: the old ones work for 24 more hours"), permissions=["add"])
+    def rotate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Make a key like each of these and show its text this once."""
+        at = timezone.now()
+        for old in queryset.select_related("workspace", "created_by"):
+            try:
+                new, text = services.rotate_api_key(api_key=old, overlap=ROTATION_OVERLAP, at=at)
+            except Conflict as error:
+                messages.error(request, f"{old}: {error.message}")
+            else:
+                _show_once(request, new, text)
+
+    @admin.action(description=_("Activate selected keys"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Open the keys."""
         self._report(request, services.set_api_keys_active(api_keys=queryset, active=True))
 
-    @admin.action(description=_("Deactivate selected keys"))
+    @admin.action(description=_("Deactivate selected keys"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Close the keys."""
         self._report(request, services.set_api_keys_active(api_keys=queryset, active=False))
@@ -159,3 +174,8 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A new key is active; only an existing one can be switched."""
         return () if obj is not None else ("is_active",)
+
+
+def _show_once(request: HttpRequest, key: ApiKey, text: str) -> None:
+    note = _("The API key “{}” is {}. Copy it now: it cannot be shown again.")
+    messages.success(request, format_html(str(note), key.name, format_html("<code>{}</code>", text)))

@@ -94,6 +94,18 @@ class Workspace(models.Model):
         return plans.PLANS[self.plan]
 
 
+class MonthlyUsage(models.Model):
+    """How many links a workspace with a limit has made in one month; its id is derived from both."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    month = models.DateField()  # its first day
+    links = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.links}"
+
+
 class Role(models.TextChoices):
     """What a member is in a workspace."""
 
@@ -143,7 +155,10 @@ def check_networks(value: list[str]) -> None:
     """Raise ValidationError for an entry that is no IPv4 or IPv6 address or network."""
     for entry in value:
         try:
-            ipaddress.ip_network(entry)
+            network = ipaddress.ip_network(entry)
+            # Clients that come this way are known by their IPv4 address: the network would let nobody in.
+            if network.version == 6 and network.network_address.ipv4_mapped:
+                raise ValueError
         except ValueError as error:
             raise ValidationError(
                 _("%(entry)s is no address or network. Write 203.0.113.7 or 2001:db8::/32."), params={"entry": entry}
@@ -172,6 +187,7 @@ class ApiKey(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    rotated_at = models.DateTimeField(_("rotated"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:

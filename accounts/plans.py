@@ -1,28 +1,76 @@
 """What each plan allows, as values: the one place to read or change a limit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shortener.errors import Forbidden
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The limits of one plan."""
+    """The limits of one plan; None means that there is none."""
 
     slug: str
     label: str | Promise
     has_api: bool
-    requests_per_minute: int
+    requests_per_minute: int  # of each API key
+    links_per_month: int | None = None  # made in a calendar month, in UTC
+    custom_domains: int | None = None
+    members: int | None = None  # the owner among them
+    stats_days: int | None = None  # how far statistics reach back
 
 
+# The cheapest first.
 PLANS = {
     plan.slug: plan
     for plan in (
-        Plan("free", _("Free"), has_api=False, requests_per_minute=0),
-        Plan("pro", _("Pro"), has_api=True, requests_per_minute=600),
-        Plan("business", _("Business"), has_api=True, requests_per_minute=3000),
+        Plan(
+            "free",
+            gettext_lazy("Free"),
+            has_api=False,
+            requests_per_minute=0,
+            links_per_month=50,
+            custom_domains=0,
+            members=1,
+            stats_days=30,
+        ),
+        Plan(
+            "pro",
+            gettext_lazy("Pro"),
+            has_api=True,
+            requests_per_minute=600,
+            links_per_month=5_000,
+            custom_domains=5,
+            members=5,
+            stats_days=365,
+        ),
+        Plan("business", gettext_lazy("Business"), has_api=True, requests_per_minute=3_000),
     )
 }
 
 CHOICES = [(plan.slug, plan.label) for plan in PLANS.values()]
+
+
+class PlanRequired(Forbidden):
+    """The workspace's plan refuses it; the message ends with the cheapest plan that `allows` it, if one does."""
+
+    code = "plan_required"
+
+    def __init__(self, refusal: str, *, allows: Callable[[Plan], bool]) -> None:
+        plan = cheapest_plan(allows)
+        advice = _("Change to the %(plan)s plan.") % {"plan": plan.label} if plan else ""
+        super().__init__(f"{refusal} {advice}".rstrip())
+
+
+def cheapest_plan(allows: Callable[[Plan], bool]) -> Plan | None:
+    """Return the cheapest plan that allows something, or None when no plan does."""
+    return next(filter(allows, PLANS.values()), None)
+
+
+def has_room(limit: int | None, number: int) -> bool:
+    """Tell whether `number` things are within a plan's limit."""
+    return limit is None or number <= limit

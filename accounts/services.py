@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from accounts import keys
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 from shortener.db import atomic
+from shortener.errors import Conflict
 from shortener.ids import new_id
 
+ROTATION_OVERLAP = timedelta(hours=24)  # unless somebody chooses another
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -63,6 +66,28 @@ def create_api_key(
     key.full_clean(exclude=["workspace", "created_by"])
     key.save(force_insert=True)
     return key, text
+
+
+@atomic()
+def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, at: datetime) -> tuple[ApiKey, str]:
+    """Return a key like the old one, and its text; the old one works on for the overlap, but not beyond its own end.
+
+    The new key lives as long as the old one was made to live. A key that no longer works, or was rotated before, raises
+    Conflict: of racing callers one wins.
+    """
+    lifetime = api_key.expires_at - api_key.created_at if api_key.expires_at else None
+    old_ends_at = min(api_key.expires_at or at + overlap, at + overlap)
+    unchanged = ApiKey.objects.filter(pk=api_key.pk, is_active=True, expires_at=api_key.expires_at, rotated_at=None)
+    if not api_key.is_usable(at) or not unchanged.update(rotated_at=at, expires_at=old_ends_at):
+        raise Conflict(_("Only a key that works, and was not rotated before, can be rotated. Make a new key instead."))
+    return create_api_key(
+        workspace=api_key.workspace,
+        created_by=api_key.created_by,
+        name=api_key.name,
+        scopes=api_key.scopes,
+        allowed_networks=api_key.allowed_networks,
+        expires_at=at + lifetime if lifetime else None,
+    )
 
 
 def note_use_of_api_key(*, api_key: ApiKey, at: datetime) -> None:

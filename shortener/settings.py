@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener import databases, installation
+from shortener import databases, dns_servers, installation
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
@@ -35,7 +35,8 @@ if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_5
 
 # The one public address of the site, without a slash at the end; empty means every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-if SITE_URL and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", SITE_URL):
+_ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
+if SITE_URL and not re.fullmatch(_ORIGIN, SITE_URL):
     raise ImproperlyConfigured(
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
@@ -104,10 +105,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shortener.request_ids.RequestIdMiddleware",
     "shortener.middleware.TrustedProxyMiddleware",
+    "shortener.cors.CorsMiddleware",  # outside of all that may refuse: pages of allowed origins read refusals too
     "domains.middleware.ShortHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -218,6 +222,26 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
+# Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.
+CORS_ALLOWED_ORIGINS = [entry.strip() for entry in env.list("CORS_ALLOWED_ORIGINS", default=[])]
+for origin in CORS_ALLOWED_ORIGINS:
+    # As browsers write it, or it would never match: in lower case, and without the scheme's own port.
+    if not re.fullmatch(_ORIGIN, origin) or origin != origin.lower() or re.fullmatch("http:.*:80|https:.*:443", origin):
+        raise ImproperlyConfigured(
+            f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin. Write a scheme, a host in lower case and a port only if "
+            "it is not the usual one, like https://app.example.com; separate several by commas."
+        )
+CORS_URLS_REGEX = r"^/api(/|$)"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key", "x-request-id",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
+    "X-Request-ID",
+]  # fmt: skip
+
 # --- Background work -----------------------------------------------------------------------------
 
 CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's own word for a socket
@@ -232,16 +256,29 @@ CELERY_BEAT_SCHEDULE = {
     # "expires": a worker that was away must not work through a queue of ticks it missed.
     "store clicks": {"task": "links.tasks.store_clicks", "schedule": 1.0, "options": {"expires": 5}},
     "delete old clicks": {"task": "links.tasks.delete_old_clicks", "schedule": 3600.0},
+    "delete expired guest links": {
+        "task": "links.tasks.delete_expired_guest_links",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
+    "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }
 
 GEOIP_PATH = env("GEOIP_PATH", default="")
 
+# Who is asked whether a custom domain is whose; without any, the servers that this machine uses.
+try:
+    DNS_SERVERS = [dns_servers.parsed(entry.strip()) for entry in env.list("DNS_SERVERS", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"DNS_SERVERS: {error}.") from error
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request id": {"()": "shortener.request_ids.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request id"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -74,6 +74,8 @@ os.environ |= {
     "SITE_URL": "",
     "DATABASE_URL": _database_url(),
     "TRUSTED_PROXIES": "",
+    "CORS_ALLOWED_ORIGINS": "",
+    "DNS_SERVERS": "127.0.0.1:1",  # nobody: no test asks the network
     "DEFAULT_PLAN": "business",
     "DEBUG": "",
     "GEOIP_PATH": "",

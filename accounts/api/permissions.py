@@ -9,17 +9,17 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.models import ApiKey
+from accounts.plans import PlanRequired
 from shortener.http import is_within, parse_address
 
 
 class PlanHasApi(BasePermission):
     """The workspace's plan includes the API."""
 
-    message = _("The workspace's plan does not include the API. Change to the Pro plan or above.")
-    code = "plan_required"
-
     def has_permission(self, request: Request, view: Any) -> bool:
-        return _key(request).workspace.limits.has_api
+        if _key(request).workspace.limits.has_api:
+            return True
+        raise PlanRequired(gettext("The workspace's plan does not include the API."), allows=lambda plan: plan.has_api)
 
 
 class AddressIsAllowed(BasePermission):

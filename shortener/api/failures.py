@@ -60,8 +60,8 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
         case errors.DomainError():
             return _of_domain_error(error)
         case exceptions.ValidationError():
-            field_errors = dict(_flattened(error.detail))
-            return failure(400, "invalid", _summary(field_errors), field_errors)
+            field_errors = dict(flattened(error.detail))
+            return failure(400, "invalid", summary(field_errors), field_errors)
         case exceptions.APIException():
             return _of_api_exception(error)
         case Http404():
@@ -80,7 +80,7 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
 def _of_domain_error(error: errors.DomainError) -> Response:
     status = next(code for kind, code in _STATUS_OF_DOMAIN_ERRORS.items() if isinstance(error, kind))
     field_errors = {error.field: [str(error.message)]} if status == 400 and error.field else None
-    message = _summary(field_errors) if field_errors else error.message
+    message = summary(field_errors) if field_errors else error.message
     return failure(status, error.code, message, field_errors)
 
 
@@ -104,24 +104,24 @@ def _of_api_exception(error: exceptions.APIException) -> Response:
     return answer
 
 
-def _flattened(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+def flattened(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Yield ("links.3.customAlias", ["…"]) pairs of DRF's nested error details."""
     if isinstance(detail, Mapping) and all(isinstance(name, int) for name in detail):
         # Items of a plain list, such as tags: the field is what the caller knows.
         yield path, list(dict.fromkeys(str(text) for texts in detail.values() for text in texts))
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
-            yield from _flattened(inner, f"{path}.{name}" if path else str(name))
+            yield from flattened(inner, f"{path}.{name}" if path else str(name))
     elif isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
         for index, inner in enumerate(detail):
-            yield from _flattened(inner, f"{path}.{index}" if path else str(index))
+            yield from flattened(inner, f"{path}.{index}" if path else str(index))
     else:
         texts = detail if isinstance(detail, list) else [detail]
         if texts:
             yield path, [str(text) for text in texts]
 
 
-def _summary(field_errors: Mapping[str, list[str]]) -> str:
+def summary(field_errors: Mapping[str, list[str]]) -> str:
     """Return one sentence that names the first problem, so that `message` alone is enough to act on."""
     field, texts = next(iter(field_errors.items()))
     return _("Invalid request payload: %(field)s – %(problem)s") % {"field": field, "problem": texts[0]}

@@ -41,6 +41,17 @@ class StrictInteger(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class StrictBoolean(serializers.BooleanField):
+    """JSON's true or false; "true" and 1 are neither."""
+
+    default_error_messages = {"invalid": gettext_lazy("Write true or false.")}  # noqa: RUF012 - DRF's own way
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
 class InstantField(serializers.Field[datetime, str, str, Any]):
     """An ISO 8601 time with an offset, answered in UTC with milliseconds and Z."""
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from shortener.api import throttling
+from shortener.api import idempotency, throttling
 from shortener.api.pagination import Page
 from shortener.api.parsing import check_body_length
 
@@ -30,17 +30,26 @@ class EnvelopeView(APIView):
     """An API view whose every answer is the envelope and may be stored by nobody."""
 
     http_method_names = [name for name in APIView.http_method_names if name != "options"]  # noqa: RUF012 - Django's way
+    _claim: idempotency.Claim | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse oversized bodies after the caller was recognised and counted."""
+        """Refuse oversized bodies, and see to repeated requests, after the caller was recognised and counted."""
         super().initial(request, *args, **kwargs)
         check_body_length(request)
+        if request.method == "POST" and hasattr(self, "post"):
+            self._claim = idempotency.claim(request)
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
+        """Answer what was answered before, if that is what stopped the request."""
+        return exc.response if isinstance(exc, idempotency.Replayed) else super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Add the headers that every answer carries."""
+        """Add the headers that every answer carries, and keep the answer if its request may be repeated."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "no-store"
         throttling.add_headers(request, final)
+        if self._claim is not None:
+            self._claim.finish(final)
         return final
 
 

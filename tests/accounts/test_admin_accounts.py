@@ -67,7 +67,8 @@ def test_a_key_without_networks_works_from_anywhere(submit: Any, workspace: Work
     ("field", "value"),
     [
         ("allowed_networks", "example.com"), ("allowed_networks", "[5]"), ("allowed_networks", '["10.0.0.1"]'),
-        ("allowed_networks", "10.0.0.1/8"), ("scopes", []), ("scopes", ["links:delete"]), ("name", ""),
+        ("allowed_networks", "10.0.0.1/8"), ("allowed_networks", "::ffff:10.0.0.0/104"),
+        ("scopes", []), ("scopes", ["links:delete"]), ("name", ""),
         ("name", "n" * 101),
         ("workspace", ""), ("workspace", "0" * 24), ("created_by", "0" * 24), ("expires_at_0", "soon"),
     ],

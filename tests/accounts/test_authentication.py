@@ -86,7 +86,8 @@ def test_a_key_opens_the_door(call: Any, api_key: tuple[ApiKey, str], headers: d
 
 
 def test_every_other_header_gets_the_same_answer(call: Any, api_key: tuple[ApiKey, str]) -> None:
-    answers = [call(**{n: v.format(key=api_key[1]) for n, v in headers.items()}) for headers in WRONG_HEADERS]
+    wrong = [{name: value.format(key=api_key[1]) for name, value in headers.items()} for headers in WRONG_HEADERS]
+    answers = [call(**headers, x_request_id="same") for headers in wrong]
 
     assert [answer.status_code for answer in answers] == len(answers) * [401]
     assert len({(answer.content, tuple(sorted(answer.items()))) for answer in answers}) == 1
@@ -105,7 +106,7 @@ def test_a_closed_key_cannot_be_told_from_an_unknown_one(
     close(key)
     key.save()
 
-    answer, unknown = call(x_api_key=text), call(x_api_key="sk_live_unknown")
+    answer, unknown = (call(x_api_key=each, x_request_id="same") for each in (text, "sk_live_unknown"))
 
     assert answer.status_code == 401
     assert (answer.content, dict(answer.items())) == (unknown.content, dict(unknown.items()))

@@ -44,6 +44,20 @@ def _refusal(answer: Any) -> tuple[int, str]:
     return answer.status_code, body["code"]
 
 
+@pytest.mark.parametrize(("plan", "status"), [("free", 403), ("pro", 400), ("business", 400)])
+def test_a_plan_without_the_api_names_the_cheapest_that_has_it(
+    call: Any, workspace: Workspace, plan: str, status: int
+) -> None:
+    workspace.plan = plan
+    workspace.save()
+
+    answer = call()
+
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["message"] == "The workspace's plan does not include the API. Change to the Pro plan."
+
+
 def test_reasons_come_in_order(
     call: Any, restrict: Any, workspace: Workspace, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +92,9 @@ def test_reasons_come_in_order(
         (["203.0.113.0/24"], "203.0.114.0", 403),
         (["198.51.100.1", "203.0.113.0/24"], "203.0.113.7", 400),
         (["203.0.113.0/24"], "::ffff:203.0.113.7", 400),
+        (["203.0.113.7"], "::FFFF:cb00:7107", 400),
+        (["203.0.113.0/24"], "::ffff:198.51.100.7", 403),
+        (["::/0"], "::ffff:203.0.113.7", 403),
         (["2001:db8::/32"], "2001:db8::1", 400),
         (["2001:db8::/32"], "2001:DB8:0:0::1", 400),
         (["2001:db8::/32"], "2001:db9::1", 403),
@@ -107,6 +124,8 @@ def test_behind_a_trusted_proxy_the_clients_address_decides(call: Any, restrict:
     assert call("10.0.0.1", **{"x-forwarded-for": "203.0.113.7"}).status_code == 400
     assert call("10.0.0.1", **{"x-forwarded-for": "203.0.113.7, 198.51.100.1"}).status_code == 403
     assert call("10.0.0.1").status_code == 403
+    assert call("10.0.0.1", **{"x-forwarded-for": "203.0.113.7, 198.51.100.1, 10.0.0.2"}).status_code == 403
+    assert call("198.51.100.1", **{"x-forwarded-for": "203.0.113.7, 10.0.0.1"}).status_code == 403
 
 
 @pytest.mark.parametrize(("scopes", "status"), [(["links:write"], 400), (["links:read"], 403), ([], 403)])

@@ -60,6 +60,30 @@ def test_headers_stand_on_every_answer_to_a_known_key(post_link: Any) -> None:
     assert post_link(maxClicks=0)["RateLimit-Remaining"] == "3"
 
 
+def test_a_call_that_another_header_disguises_is_the_same_keys(api_key: tuple[ApiKey, str]) -> None:
+    disguises = [{"x-forwarded-for": f"203.0.113.{number}"} for number in range(LIMIT)]
+    disguises += [{"x-real-ip": "203.0.113.7"}, {"forwarded": "for=203.0.113.7"}, {"x-request-id": "another"}]
+
+    statuses = [
+        Client().get("/api/links/x", headers=headers | {"x-api-key": api_key[1]}, REMOTE_ADDR=f"198.51.100.{number}")
+        for number, headers in enumerate(disguises)
+    ]
+
+    assert [answer.status_code for answer in statuses] == LIMIT * [404] + 3 * [429]
+
+
+def test_an_answer_that_is_repeated_is_counted_and_a_429_is_not_repeated(api_key: tuple[ApiKey, str]) -> None:
+    headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
+    body = {"originalUrl": "https://example.com/"}
+    answers = [
+        Client().post("/api/links", body, content_type="application/json", headers=headers) for _ in range(LIMIT + 1)
+    ]
+
+    assert [answer.status_code for answer in answers] == LIMIT * [201] + [429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["4", "3", "2", "1", "0", "0"]
+    assert "Idempotency-Replayed" not in answers[-1]
+
+
 def test_nobody_else_pays_for_a_keys_calls(api_key: tuple[ApiKey, str], workspace: Workspace, owner: User) -> None:
     _, other = create_api_key(workspace=workspace, created_by=owner, name="Other")
     for _ in range(LIMIT + 1):

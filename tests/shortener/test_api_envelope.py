@@ -76,22 +76,19 @@ def test_a_head_request_gets_the_status_alone(client: Client) -> None:
     assert (answer.status_code, answer.content) == (404, b"")
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
 def test_a_method_that_an_endpoint_lacks_is_a_405(client: Client, api_key: tuple[ApiKey, str], method: str) -> None:
     answer = client.generic(method, "/api/links", headers={"x-api-key": api_key[1]})
 
-    assert answer["Allow"] == "POST"
-    if method == "HEAD":
-        assert answer.status_code == 405
-    else:
-        envelope(answer, 405, "method_not_allowed")
+    envelope(answer, 405, "method_not_allowed")
+    assert set(answer["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 def test_one_link_lists_its_methods(client: Client, api_key: tuple[ApiKey, str]) -> None:
-    answer = client.delete("/api/links/" + "0" * 24, headers={"x-api-key": api_key[1]})
+    answer = client.post("/api/links/" + "0" * 24, headers={"x-api-key": api_key[1]})
 
     envelope(answer, 405, "method_not_allowed")
-    assert answer["Allow"] == "GET, HEAD"
+    assert set(answer["Allow"].split(", ")) == {"GET", "HEAD", "PATCH", "DELETE"}
 
 
 @pytest.mark.parametrize("host", ["my_service:8000", "a b", "<script>", "[::1", "x:y"])

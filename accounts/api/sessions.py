@@ -1,0 +1,105 @@
+"""Who calls from the dashboard: a signed-in person, by a page of this very site.
+
+These calls carry no CSRF token. What keeps other sites from making them is the browser's own word about where a call
+comes from, which no page can forge, and that only JSON is read, which a form cannot send.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from accounts.models import Membership, Role, User
+from shortener.api.throttling import spend
+
+WORKSPACE_IN_SESSION = "workspace_id"  # the one that the person chose, if they have several
+_CALLS_PER_MINUTE = 60  # of one person
+
+_Origin = tuple[str, str, int | None]
+
+
+class SessionAuthentication(BaseAuthentication):
+    """Turns a session into (the person, their membership in the workspace they work in); API keys mean nothing here."""
+
+    def authenticate(self, request: Request) -> tuple[User, Membership]:
+        """Return who calls, or raise AuthenticationFailed; PermissionDenied for people without such a workspace."""
+        user = request._request.user
+        if not user.is_authenticated or not user.is_active:
+            raise AuthenticationFailed(_("Sign in to the dashboard first."), "unauthorized")
+        memberships = user.memberships.select_related("workspace", "user").order_by("created_at", "pk")
+        if chosen := request._request.session.get(WORKSPACE_IN_SESSION):
+            memberships = memberships.filter(workspace_id=chosen)
+        membership = memberships.first()
+        if membership is None:
+            raise PermissionDenied(_("You are no member of this workspace. Choose one of yours."), "forbidden")
+        return user, membership
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme, which makes the failure a 401; no browser asks for a password because of it."""
+        return 'Session realm="dashboard"'
+
+
+class FromThisSite(BasePermission):
+    """The call comes from a page of this site: Sec-Fetch-Site says so or, from a browser without it, Origin."""
+
+    message = _("This call did not come from a page of this site. Use POST /api/links with an API key instead.")
+    code = "forbidden"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        site = request.headers.get("Sec-Fetch-Site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = _parsed(request.headers.get("Origin", ""))
+        return origin is not None and origin == _own(request)
+
+
+class MayChangeLinks(BasePermission):
+    """The person is more than a viewer in the workspace."""
+
+    message = _("Viewers cannot make links. Ask an owner of the workspace for another role.")
+    code = "forbidden"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return member(request).role != Role.VIEWER
+
+
+class SessionRate(BaseThrottle):
+    """So many calls a minute for each person, wherever they are signed in."""
+
+    seconds_left: int = 0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count this call and tell whether the person may still make it."""
+        budget = spend(request, group="session", whose=str(request.user.pk), limit=_CALLS_PER_MINUTE, period=60)
+        self.seconds_left = budget.seconds_left
+        return budget.allowed
+
+    def wait(self) -> float:
+        """Return the seconds until the next call can succeed."""
+        return self.seconds_left
+
+
+def member(request: Request) -> Membership:
+    """Return whose call it is and in which workspace."""
+    assert isinstance(request.auth, Membership)
+    return request.auth
+
+
+def _own(request: Request) -> _Origin | None:
+    return _parsed(settings.SITE_URL or f"{request.scheme}://{request.get_host()}")
+
+
+def _parsed(origin: str) -> _Origin | None:
+    """Return scheme, host and port, or None for what is no origin, such as "null"."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None

@@ -1,0 +1,48 @@
+"""manage.py rotate_api_key: a new key in place of one that programs still use."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.keys import shown_part
+from accounts.models import ApiKey
+from accounts.services import ROTATION_OVERLAP, rotate_api_key
+from shortener.errors import Conflict
+
+_MOST_HOURS = 24 * 365
+_USUAL_HOURS = ROTATION_OVERLAP // timedelta(hours=1)
+
+
+class Command(BaseCommand):
+    """Prints the new API key, and nothing else, on stdout."""
+
+    help = "Make an API key like another, print it, and let the old one expire."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--prefix", required=True, help="how the old key begins: sk_live_ and 4 characters")
+        parser.add_argument(
+            "--overlap-hours",
+            type=int,
+            default=_USUAL_HOURS,
+            help=f"how long the old key still works; default {_USUAL_HOURS}",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        prefix, hours = shown_part(options["prefix"]), options["overlap_hours"]
+        if not 0 <= hours <= _MOST_HOURS:
+            raise CommandError(f"--overlap-hours: choose 0 to {_MOST_HOURS}.")
+        at = timezone.now()
+        found = ApiKey.objects.select_related("workspace", "created_by").filter(prefix=prefix)
+        # A predecessor in its overlap may begin alike; it cannot be meant.
+        usable = [key for key in found if key.is_usable(at) and key.rotated_at is None]
+        if not usable:
+            raise CommandError(f"--prefix: no key that works, and was not rotated before, begins with {prefix!r}.")
+        if len(usable) > 1:
+            raise CommandError(f"--prefix: {len(usable)} keys begin with {prefix!r}. Rotate one of them in the admin.")
+        try:
+            _new, text = rotate_api_key(api_key=usable[0], overlap=timedelta(hours=hours), at=at)
+        except Conflict as error:
+            raise CommandError(str(error.message)) from error
+        self.stdout.write(text)

@@ -1,0 +1,165 @@
+"""Idempotency-Key: the first answer to a POST is kept for a day, and whoever repeats the request gets that answer."""
+
+import logging
+import re
+import secrets
+import zlib
+from dataclasses import dataclass
+
+import msgspec
+from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from shortener import redis
+from shortener.api.failures import UNAVAILABLE
+from shortener.errors import Invalid
+from shortener.http import address_group
+
+logger = logging.getLogger(__name__)
+
+HEADER = "Idempotency-Key"
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+_KEPT_SECONDS = 24 * 3600
+_RUNNING_SECONDS = 60  # after these, the process that had begun is taken for dead
+_KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+
+# Only who still holds the claim may end it: after a minute somebody else may have begun.
+_REPLACE_OWN = """
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then return redis.call('del', KEYS[1]) end
+redis.call('set', KEYS[1], ARGV[2], 'ex', ARGV[3])
+return 1
+"""
+
+
+class Mismatch(exceptions.APIException):
+    """The key belongs to another request."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = _("This Idempotency-Key was used for another request. Send a new key with each new request.")
+    default_code = "idempotency_mismatch"
+
+
+class InProgress(exceptions.APIException):
+    """The request with this key has no answer yet."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("The first request with this Idempotency-Key is still running. Try again in a moment.")
+    default_code = "in_progress"
+
+
+class Unavailable(exceptions.APIException):
+    """Without Redis nobody can tell whether the request has run already."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = UNAVAILABLE
+    default_code = "unavailable"
+
+
+class Replayed(Exception):
+    """The request has run already; this is its answer."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+class _Entry(msgspec.Struct, array_like=True):
+    """What Redis keeps of a request: who works on it, and then its answer; of the request itself only a fingerprint."""
+
+    fingerprint: str
+    token: str
+    status: int = 0  # 0 while it runs
+    headers: dict[str, str] = {}
+    body: bytes = b""  # compressed
+
+
+@dataclass(frozen=True)
+class Claim:
+    """This process's right to answer a request that nobody has answered."""
+
+    name: str
+    fingerprint: str
+    running: bytes
+
+    def finish(self, response: HttpResponse) -> None:
+        """Keep the answer, unless the same request may fare better next time: then the key is free at once."""
+        kept = b""
+        try:
+            if isinstance(response, Response):
+                response.render()
+            if response.status_code < 500 and response.status_code != status.HTTP_429_TOO_MANY_REQUESTS:
+                kept = self._entry(response)
+        finally:  # also when the answer cannot be written
+            self._replace(kept)
+
+    def _entry(self, response: HttpResponse) -> bytes:
+        headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+        body = zlib.compress(response.content)
+        return msgspec.msgpack.encode(_Entry(self.fingerprint, "", response.status_code, headers, body))
+
+    def _replace(self, kept: bytes) -> None:
+        try:
+            redis.client().eval(_REPLACE_OWN, 1, self.name, self.running, kept, str(_KEPT_SECONDS))
+        except redis.FAILURES:
+            logger.warning("Redis does not answer: an answer is not kept for its Idempotency-Key")
+
+
+def claim(request: Request) -> Claim | None:
+    """Return the right to answer this request, or None when it is sent without a key.
+
+    Raises Replayed with the first answer when there is one, else Invalid, Mismatch, InProgress or Unavailable.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not _VISIBLE.fullmatch(key):
+        raise Invalid(_("Write 1 to 255 visible ASCII characters."), field=HEADER)
+    claimed = _claim_of(request, key)
+    try:
+        entry = _begin(claimed)
+    except redis.FAILURES as error:
+        logger.warning("Redis does not answer: requests with an Idempotency-Key are refused")
+        raise Unavailable from error
+    if entry is None:
+        return claimed
+    if entry.fingerprint != claimed.fingerprint:
+        raise Mismatch
+    if entry.status == 0:
+        raise InProgress
+    response = HttpResponse(zlib.decompress(entry.body), status=entry.status, headers=entry.headers)
+    response["Idempotency-Replayed"] = "true"
+    raise Replayed(response)
+
+
+def _claim_of(request: Request, key: str) -> Claim:
+    fingerprint = _digest("request", request.get_full_path().encode() + b"\0" + request._request.body)
+    name = "idempotency:" + _digest("key", f"{_sender(request)}\0{key}".encode())
+    return Claim(name, fingerprint, msgspec.msgpack.encode(_Entry(fingerprint, secrets.token_hex(8))))
+
+
+def _digest(purpose: str, value: bytes) -> str:
+    # Keyed: whoever reads Redis can neither guess at a password in a body nor reuse an Idempotency-Key.
+    return salted_hmac(f"idempotency.{purpose}", value, algorithm="sha256").hexdigest()
+
+
+def _sender(request: Request) -> str:
+    """Return what tells senders apart: the API key, the signed-in person, or a guest's address."""
+    for credential in (request.auth, request.user):
+        if getattr(credential, "pk", None) is not None:
+            return f"{type(credential).__name__}:{credential.pk}"
+    return f"address:{address_group(request.META['REMOTE_ADDR'])}"
+
+
+def _begin(claimed: Claim) -> _Entry | None:
+    """Return what is kept under the claim's name, or None when nothing was and the claim now is."""
+    client = redis.client()
+    while not client.set(claimed.name, claimed.running, nx=True, ex=_RUNNING_SECONDS):
+        kept = client.get(claimed.name)
+        if isinstance(kept, bytes):  # else it was freed in between
+            return msgspec.msgpack.decode(kept, type=_Entry)
+    return None

@@ -1,0 +1,31 @@
+"""MongoDB: lookups of what is unique read an index."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+def _unique_indexes() -> dict[str, dict[str, Any]]:
+    database: Any = connection.database  # type: ignore[attr-defined]
+    indexes = {
+        name: index
+        for collection in database.list_collection_names()
+        for name, index in database[collection].index_information().items()
+    }
+    return {name: index for name, index in indexes.items() if index.get("unique")}
+
+
+def test_no_unique_index_needs_to_be_told_the_type_of_what_is_looked_up() -> None:
+    if connection.vendor != "mongodb":
+        pytest.skip("no other database has such indexes")
+
+    conditions = {name: index.get("partialFilterExpression", {}) for name, index in _unique_indexes().items()}
+
+    assert {"links_link_key", "accounts_apikey_digest", "links_click_stream_id"} <= {
+        name.rsplit("_", 2)[0] for name in conditions
+    }
+    assert [name for name, condition in conditions.items() if "$type" in str(condition)] == []
+    assert conditions["click_one_visit_per_visitor"] == {"is_visit": {"$eq": True}}
