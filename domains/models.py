@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from domains import names
+from domains.proofs import Proof
 from shortener.ids import ObjectIdField
 
 
@@ -29,6 +30,14 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         """Only those that serve links."""
         return self.filter(verified_at__isnull=False)
 
+    def due(self, at: datetime) -> Self:
+        """Only those whose DNS is to be checked by now, the most overdue first."""
+        return self.filter(check_due_at__lte=at).order_by("check_due_at")
+
+    def link_counts(self) -> dict[str, int]:
+        """Return how many links each of them has, by id and in one query."""
+        return dict(self.order_by().values_list("pk").annotate(models.Count("links")))
+
 
 class Domain(models.Model):
     """A host that a workspace wants to serve its links; it does from `verified_at` on."""
@@ -43,9 +52,17 @@ class Domain(models.Model):
     )
     token = models.CharField(_("token"), max_length=32, default=new_token, editable=False)
     verified_at = models.DateTimeField(
-        _("verified"), null=True, blank=True, help_text=_("Set when the host's DNS was seen to be the workspace's.")
+        _("verified"),
+        null=True,
+        blank=True,
+        help_text=_("Set when the host's DNS was seen to be the workspace's. Set by hand, no check ever clears it."),
     )
+    is_vouched = models.BooleanField(_("vouched for"), default=False, editable=False)
     last_checked_at = models.DateTimeField(_("last checked"), null=True, blank=True, editable=False)
+    check_due_at = models.DateTimeField(_("next check"), default=timezone.now, null=True, blank=True, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
+    proof = models.CharField(_("DNS"), max_length=10, blank=True, choices=Proof.choices, editable=False)
+    dns_answer = models.JSONField(_("DNS answer"), null=True, blank=True, editable=False)
     root_url = models.URLField(
         _("front page"),
         max_length=2048,
@@ -62,6 +79,10 @@ class Domain(models.Model):
     class Meta:
         verbose_name = _("domain")
         verbose_name_plural = _("domains")
+        indexes = (
+            models.Index(fields=["host"], name="domain_by_host"),
+            models.Index(fields=["check_due_at"], name="domain_by_check"),
+        )
         constraints = (
             models.UniqueConstraint(fields=["workspace", "host"], name="domain_once_per_workspace"),
             models.UniqueConstraint(

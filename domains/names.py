@@ -2,6 +2,7 @@
 
 import re
 
+import ada_url
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +13,13 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
 def ascii_host(text: str) -> str:
-    """Return the name in lower-case ASCII without a trailing dot, or unchanged where it has no such form."""
+    """Return the name as browsers send it, in lower-case ASCII without a trailing dot; unchanged if that cannot be."""
     name = text.strip().rstrip(".").lower()
     if name.isascii():
         return name
     try:
-        return name.encode("idna").decode("ascii")
-    except UnicodeError:
+        return ada_url.idna_to_ascii(name).decode("ascii").rstrip(".") or name
+    except ValueError:
         return name
 
 
@@ -30,6 +31,7 @@ def can_be_domain(host: str) -> bool:
         and len(labels) > 1
         and all(_LABEL.fullmatch(label) for label in labels)
         and not labels[-1].isdecimal()
+        and labels[-1] != "localhost"
     )
 
 

@@ -1,13 +1,20 @@
-"""What tests of hosts share."""
+"""What tests of domains share."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from accounts.models import Workspace
+from accounts.models import ApiKey, User, Workspace
+from accounts.services import create_api_key
 from domains.models import Domain
+from tests.domains.dns_server import Zone
+
+SITE = "links.example.com"
 
 
 @pytest.fixture
@@ -19,3 +26,49 @@ def make_domain(workspace: Workspace) -> Callable[..., Domain]:
         return Domain.objects.create(host=host, **values)
 
     return make
+
+
+@pytest.fixture
+def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
+    """Send a request with a key, the workspace's unless another is given, and a JSON body if there is one."""
+
+    def send(method: str, path: str, body: Any = None, *, key: str = api_key[1], query: Any = None) -> Any:
+        content = b"" if body is None else json.dumps(body)
+        headers = {"x-api-key": key, "host": SITE}
+        return Client().generic(method, path, content, "application/json", headers=headers, query_params=query)
+
+    return send
+
+
+@pytest.fixture
+def strangers_key(stranger: Workspace) -> str:
+    """A key that may do everything in somebody else's workspace."""
+    return create_api_key(workspace=stranger, created_by=None, name="Theirs")[1]
+
+
+@pytest.fixture
+def key_with(workspace: Workspace, owner: User) -> Callable[..., str]:
+    """Make a key of the workspace with these scopes alone."""
+
+    def make(*scopes: str) -> str:
+        return create_api_key(workspace=workspace, created_by=owner, name="Limited", scopes=scopes)[1]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def dns_server() -> Iterator[tuple[Zone, int]]:
+    """A DNS server and its port."""
+    zone = Zone()
+    yield zone, zone.start()
+    zone.stop()
+
+
+@pytest.fixture
+def zone(dns_server: tuple[Zone, int], settings: Settings) -> Zone:
+    """What the DNS server says, nothing yet; the site links.example.com asks it."""
+    zone, port = dns_server
+    zone.forget()
+    settings.SITE_URL = f"https://{SITE}"
+    settings.DNS_SERVERS = [("127.0.0.1", port)]
+    return zone

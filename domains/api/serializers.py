@@ -1,0 +1,94 @@
+"""Domains as the API takes and answers them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from domains import names
+from domains.dns import DnsAnswer
+from domains.models import Domain
+from domains.records import explanation, records
+from shortener.api.fields import InstantField, StrictSerializer, StrictString
+
+_SAME_NAMES = {"rootUrl": "root_url", "notFoundUrl": "not_found_url"}
+
+
+class DomainChanges(StrictSerializer):
+    """What PATCH /api/domains/{id} takes."""
+
+    rootUrl = StrictString(required=False, allow_null=True, allow_blank=True)
+    notFoundUrl = StrictString(required=False, allow_null=True, allow_blank=True)
+
+    @property
+    def verbs(self) -> dict[str, Any]:
+        """The validated values as the services call them; null is an empty text."""
+        return {_SAME_NAMES.get(name, name): value or "" for name, value in self.validated_data.items()}
+
+
+class DomainInput(DomainChanges):
+    """What POST /api/domains takes."""
+
+    host = StrictString(max_length=names.LONGEST)
+
+
+class DomainRemoval(StrictSerializer):
+    """The query parameters of DELETE /api/domains/{id}."""
+
+    deleteLinks = serializers.BooleanField(required=False, default=False)
+
+
+class RecordOutput(serializers.Serializer[Any]):
+    """A DNS record to set."""
+
+    type = serializers.CharField()
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
+class DnsOutput(serializers.Serializer[Any]):
+    """What the DNS said at the last check."""
+
+    state = serializers.CharField()
+    message = serializers.CharField()
+    txt = serializers.ListField(child=serializers.CharField())
+    cname = serializers.ListField(child=serializers.CharField())
+
+
+class DomainOutput(serializers.Serializer[Any]):
+    """A domain in an answer. The context's `link_counts` say how many links each has, by id."""
+
+    id = serializers.CharField()
+    host = serializers.CharField()
+    verified = serializers.SerializerMethodField()
+    verifiedAt = InstantField(source="verified_at")
+    lastCheckedAt = InstantField(source="last_checked_at")
+    failingSince = InstantField(source="failing_since")
+    rootUrl = serializers.SerializerMethodField()
+    notFoundUrl = serializers.SerializerMethodField()
+    links = serializers.SerializerMethodField()
+    records = serializers.SerializerMethodField()
+    dns = serializers.SerializerMethodField()
+    createdAt = InstantField(source="created_at")
+
+    def get_verified(self, domain: Domain) -> bool:
+        return domain.verified_at is not None
+
+    def get_rootUrl(self, domain: Domain) -> str | None:
+        return domain.root_url or None
+
+    def get_notFoundUrl(self, domain: Domain) -> str | None:
+        return domain.not_found_url or None
+
+    def get_links(self, domain: Domain) -> int:
+        number: int = self.context["link_counts"].get(domain.pk, 0)
+        return number
+
+    def get_records(self, domain: Domain) -> list[dict[str, str]]:
+        return [dict(RecordOutput(record).data) for record in records(domain)]
+
+    def get_dns(self, domain: Domain) -> dict[str, Any] | None:
+        if domain.dns_answer is None:
+            return None
+        answer = DnsAnswer.from_json(domain.dns_answer)
+        found = {"txt": answer.texts, "cname": answer.aliases}
+        return dict(DnsOutput({"state": domain.proof, "message": explanation(domain), **found}).data)

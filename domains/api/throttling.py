@@ -1,0 +1,22 @@
+"""How often one workspace may have the DNS asked."""
+
+from rest_framework.request import Request
+
+from accounts.api.callers import caller
+from accounts.api.throttling import PlanRate
+from shortener.api.throttling import spend
+
+_CHECKS_PER_MINUTE = 10  # each may keep a thread of ours waiting for five seconds
+
+
+class CheckRate(PlanRate):
+    """Ten checks a minute for each workspace, each of them one of the plan's requests too."""
+
+    def allow_request(self, request: Request, view: object) -> bool:
+        """Count this check and tell whether it may be made."""
+        if not super().allow_request(request, view):
+            return False
+        _user, workspace = caller(request)
+        budget = spend(request, group="domain-checks", whose=workspace.pk, limit=_CHECKS_PER_MINUTE, period=60)
+        self.seconds_left = budget.seconds_left
+        return budget.allowed

@@ -1,0 +1,92 @@
+"""/api/domains: read the request, make one call, answer."""
+
+from typing import ClassVar
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import scopes
+from accounts.api.callers import caller
+from domains import checks, services
+from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
+from domains.api.throttling import CheckRate
+from domains.models import Domain
+from domains.records import explanation
+from shortener.api.finding import find
+from shortener.api.pagination import Order, PageQuery, page
+from shortener.api.views import EnvelopeView, success, success_page
+
+
+class DomainCollection(EnvelopeView):
+    """GET lists the workspace's domains, POST adds one."""
+
+    scopes: ClassVar = {"GET": scopes.LINKS_READ, "POST": scopes.DOMAINS_WRITE}
+
+    def get(self, request: Request) -> Response:
+        """Answer one page, the newest first."""
+        _user, workspace = caller(request)
+        query = PageQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        rows = Domain.objects.in_workspace(workspace)
+        found = page(rows, order=Order("created_at"), **{"cursor": "", **query.validated_data})
+        counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
+        data = DomainOutput(found.rows, many=True, context={"link_counts": counts}).data
+        return success_page(data, found, _("Domains found"))
+
+    def post(self, request: Request) -> Response:
+        """Answer 201 with the new domain and the DNS records to set."""
+        _user, workspace = caller(request)
+        serializer = DomainInput(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        domain = services.add_domain(workspace=workspace, at=timezone.now(), **serializer.verbs)
+        return _answer(domain, _("Domain added. Set its DNS records, then verify it."), status=201)
+
+
+class DomainDetail(EnvelopeView):
+    """GET reads, PATCH changes and DELETE deletes one domain of the workspace."""
+
+    scopes: ClassVar = {"GET": scopes.LINKS_READ, "PATCH": scopes.DOMAINS_WRITE, "DELETE": scopes.DOMAINS_WRITE}
+
+    def get(self, request: Request, domain_id: str) -> Response:
+        """Answer the domain with what the last check of its DNS found."""
+        return _answer(_find(request, domain_id), _("Domain found"))
+
+    def patch(self, request: Request, domain_id: str) -> Response:
+        """Answer the domain with its new pages."""
+        domain = _find(request, domain_id)
+        serializer = DomainChanges(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return _answer(services.change_domain(domain=domain, **serializer.verbs), _("Domain changed"))
+
+    def delete(self, request: Request, domain_id: str) -> Response:
+        """Delete the domain; one with links only together with them, if ?deleteLinks=true says so."""
+        domain = _find(request, domain_id)
+        query = DomainRemoval(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        services.delete_domain(domain=domain, with_links=query.validated_data["deleteLinks"])
+        return success(None, _("Domain deleted"))
+
+
+class DomainVerification(EnvelopeView):
+    """POST asks the DNS now."""
+
+    scopes: ClassVar = {"POST": scopes.DOMAINS_WRITE}
+    throttle_classes = (CheckRate,)
+
+    def post(self, request: Request, domain_id: str) -> Response:
+        """Answer the domain as the DNS makes it, verified or not, and say what was found."""
+        domain = checks.check_domain(domain=_find(request, domain_id), at=timezone.now())
+        return _answer(domain, explanation(domain))
+
+
+def _find(request: Request, domain_id: str) -> Domain:
+    _user, workspace = caller(request)
+    return find(Domain.objects.in_workspace(workspace), domain_id)
+
+
+def _answer(domain: Domain, message: str | Promise, status: int = 200) -> Response:
+    counts = Domain.objects.filter(pk=domain.pk).link_counts()
+    return success(DomainOutput(domain, context={"link_counts": counts}).data, message, status)

@@ -1,0 +1,38 @@
+"""What may be wrong with a domain that is added, verified or deleted."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from shortener.errors import Conflict
+
+
+class DomainTaken(Conflict):
+    """Another workspace has verified the host."""
+
+    code = "domain_taken"
+
+    def __init__(self) -> None:
+        super().__init__(_("Another workspace has verified this domain."))
+
+
+class DomainExists(Conflict):
+    """The workspace has the domain already."""
+
+    code = "domain_exists"
+
+    def __init__(self) -> None:
+        super().__init__(_("This workspace has added the domain already."))
+
+
+class DomainHasLinks(Conflict):
+    """Links would go with the domain."""
+
+    code = "domain_has_links"
+
+    def __init__(self, number: int) -> None:
+        text = ngettext(
+            "The domain has %(number)d link. Move or delete it first, or delete it with the domain.",
+            "The domain has %(number)d links. Move or delete them first, or delete them with the domain.",
+            number,
+        )
+        super().__init__(text % {"number": number})

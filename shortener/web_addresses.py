@@ -1,0 +1,30 @@
+"""Addresses that visitors are sent to: parsed as browsers do, http and https only, and no secrets in them."""
+
+import ada_url
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from shortener.errors import Invalid
+
+LONGEST = 2048  # characters, as given
+
+
+def parsed(text: str) -> ada_url.URL:
+    """Return the address as browsers read it, or raise Invalid.
+
+    No CR, LF, space or non-ASCII character is ever in its `href`.
+    """
+    if len(text) > LONGEST:
+        raise Invalid(_("Use at most 2,048 characters."))
+    try:
+        url = ada_url.URL(text)
+    except ValueError:
+        raise Invalid(_("Write a complete URL such as https://example.com/page.")) from None
+    if url.protocol not in ("http:", "https:"):
+        raise Invalid(_("Only http:// and https:// URLs can be used."))
+    if url.username or url.password:
+        raise Invalid(_("Remove the user name and password from the URL: everybody who follows it sees them."))
+    host = url.hostname.rstrip(".")
+    if "." not in host and not (settings.DEBUG and host == "localhost"):
+        raise Invalid(_("The URL's host needs a dot, as in example.com."))
+    return url

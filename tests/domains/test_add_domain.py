@@ -1,0 +1,239 @@
+"""POST /api/domains."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts import plans
+from accounts.models import Workspace
+from domains.models import Domain
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def add(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Send POST /api/domains with these fields (and a host, unless one is given) and return the response."""
+
+    def post(key: str | None = None, **fields: Any) -> Any:
+        given = {} if key is None else {"key": key}
+        return call("POST", "/api/domains", {"host": "go.example.org"} | fields, **given)
+
+    return post
+
+
+def _errors(answer: Any) -> dict[str, list[str]]:
+    assert answer.status_code == 400, answer.content
+    errors: dict[str, list[str]] = answer.json()["errors"]
+    return errors
+
+
+def test_it_answers_the_domain_with_the_dns_records_to_set(add: Any, settings: Settings) -> None:
+    settings.SITE_URL = "https://links.example.com"
+
+    answer = add(rootUrl="https://example.org", notFoundUrl="https://example.org/lost")
+
+    assert answer.status_code == 201
+    domain = Domain.objects.get()
+    data = answer.json()["data"]
+    assert data.pop("createdAt").endswith("Z")
+    assert data == {
+        "id": domain.pk,
+        "host": "go.example.org",
+        "verified": False,
+        "verifiedAt": None,
+        "lastCheckedAt": None,
+        "failingSince": None,
+        "rootUrl": "https://example.org/",
+        "notFoundUrl": "https://example.org/lost",
+        "links": 0,
+        "records": [
+            {
+                "type": "TXT",
+                "name": "_shortener.go.example.org",
+                "value": f"shortener-verification={domain.token}",
+            },
+            {"type": "CNAME", "name": "go.example.org", "value": "links.example.com"},
+        ],
+        "dns": None,
+    }
+
+
+@pytest.mark.parametrize("site_url", ["", "http://203.0.113.7:8000", "http://localhost"])
+def test_a_site_that_dns_cannot_name_asks_for_the_txt_record_alone(
+    call: Any, client: Any, api_key: Any, settings: Settings, site_url: str
+) -> None:
+    settings.SITE_URL = site_url
+    host = site_url.partition("://")[2] or "testserver"
+
+    answer = client.post(
+        "/api/domains",
+        {"host": "go.example.org"},
+        content_type="application/json",
+        headers={"x-api-key": api_key[1], "host": host},
+    )
+
+    assert [record["type"] for record in answer.json()["data"]["records"]] == ["TXT"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (" GO.Example.ORG. ", "go.example.org"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("faß.example", "xn--fa-hia.example"),
+        ("ｇｏ．example。org", "go.example.org"),
+        ("go.xn--bcher-kva.example", "go.xn--bcher-kva.example"),
+    ],
+)
+def test_the_host_is_kept_as_browsers_send_it(add: Any, given: str, kept: str) -> None:
+    assert add(host=given).json()["data"]["host"] == kept
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "", " ", "localhost", "go.localhost", "intranet", "203.0.113.7", "2001:db8::1", "[::1]",
+        "https://go.example.org", "go.example.org/x", "go.example.org:80", "a b.example", "-a.example", "a..example",
+        "*.example.org", "_x.example", "a" * 64 + ".example", "a." * 127 + "com", "go.example.org\0",
+        "go.example.org\n.evil.example", "\ud800.example",
+        "﹒ü.example", None, True, 5, 10**400, 1.5, [], ["go.example.org"], {}, "a" * 10_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_domain_is_refused(add: Any, host: Any) -> None:
+    assert list(_errors(add(host=host))) == ["host"]
+    assert not Domain.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["links.example.com", "LINKS.example.com."])
+def test_the_sites_own_host_is_refused(add: Any, settings: Settings, host: str) -> None:
+    settings.SITE_URL = "https://links.example.com"
+
+    assert "own host" in _errors(add(host=host))["host"][0]
+
+
+@pytest.mark.parametrize("field", ["rootUrl", "notFoundUrl"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org", "javascript:alert(1)", "ftp://example.org/", "https://user:secret@example.org/", "https://intranet/",
+        "https://go.example.org/", "https://GO.example.org./welcome", "https://example.org/" + "ü" * 1_000,
+        "https://example.org/" + "a" * 2_048, "https://example.org/\0", "https://\ud800.example/", 5, True, [],
+        {}, 10**400,
+    ],
+)  # fmt: skip
+def test_a_page_is_a_public_web_address_elsewhere(add: Any, field: str, url: Any) -> None:
+    assert list(_errors(add(**{field: url}))) == [field]
+
+
+def test_a_page_is_kept_in_the_form_that_a_header_can_hold(add: Any) -> None:
+    data = add(rootUrl="https://bücher.example/ü\r\nX: y", notFoundUrl="").json()["data"]
+
+    assert data["rootUrl"] == "https://xn--bcher-kva.example/%C3%BCX:%20y"
+    assert data["notFoundUrl"] is None
+
+
+def test_null_pages_are_no_pages(add: Any) -> None:
+    data = add(rootUrl=None, notFoundUrl=None).json()["data"]
+
+    assert (data["rootUrl"], data["notFoundUrl"]) == (None, None)
+
+
+def test_unknown_fields_are_named(add: Any) -> None:
+    assert set(_errors(add(hosts="x", verified=True, id="0" * 24))) == {"hosts", "verified", "id"}
+
+
+def test_a_host_is_required(call: Any) -> None:
+    assert list(_errors(call("POST", "/api/domains", {}))) == ["host"]
+
+
+def test_the_same_host_twice_in_a_workspace_is_a_conflict(add: Any) -> None:
+    add()
+
+    again = add(host="GO.example.org")
+
+    assert (again.status_code, again.json()["code"]) == (409, "domain_exists")
+    assert Domain.objects.count() == 1
+
+
+def test_a_host_that_nobody_has_proven_yet_may_be_added_by_several(add: Any, strangers_key: str) -> None:
+    first, second = add(), add(key=strangers_key)
+
+    assert second.status_code == 201
+    values = [answer.json()["data"]["records"][0]["value"] for answer in (first, second)]
+    assert values[0] != values[1]
+
+
+def test_a_host_that_somebody_else_has_verified_is_taken(add: Any, make_domain: Any, stranger: Workspace) -> None:
+    make_domain(workspace=stranger)
+
+    answer = add()
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "domain_taken")
+    assert Domain.objects.count() == 1
+
+
+def test_the_plan_says_how_many_domains_there_may_be(add: Any, workspace: Workspace, make_domain: Any) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
+    for number in range(5):
+        assert add(host=f"go{number}.example.org").status_code == 201
+
+    refusal = add(host="go5.example.org")
+
+    assert (refusal.status_code, refusal.json()["code"]) == (403, "plan_required")
+    assert refusal.json()["message"] == ("The workspace's plan includes 5 custom domains. Change to the Business plan.")
+    assert Domain.objects.count() == 5
+    Workspace.objects.filter(pk=workspace.pk).update(plan="business")
+    assert add(host="go5.example.org").status_code == 201
+
+
+def test_it_needs_the_scope_to_change_domains(add: Any, key_with: Any) -> None:
+    refusal = add(key=key_with("links:read", "links:write", "campaigns:write", "stats:read"))
+
+    assert (refusal.status_code, refusal.json()["code"]) == (403, "scope_required")
+    assert not Domain.objects.exists()
+
+
+def test_a_new_domain_serves_nothing_and_takes_no_links(add: Any, call: Any) -> None:
+    domain_id = add().json()["data"]["id"]
+
+    refusal = call("POST", "/api/links", {"originalUrl": "https://example.com/", "domainId": domain_id})
+
+    assert "not verified" in _errors(refusal)["domainId"][0]
+
+
+def test_it_takes_few_queries(add: Any, django_assert_max_num_queries: Any) -> None:
+    add(host="first.example.org")
+
+    with django_assert_max_num_queries(10):
+        assert add().status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_racing_callers_never_get_more_than_the_plan_allows(
+    call: Any, race: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = plans.Plan("business", "B", has_api=True, requests_per_minute=1_000, custom_domains=2)
+    monkeypatch.setitem(plans.PLANS, "business", two)
+    hosts = iter([f"go{number}.example.org" for number in range(8)])
+
+    answers = race(8, lambda: call("POST", "/api/domains", {"host": next(hosts)}).status_code)
+
+    assert set(answers) <= {201, 403}
+    assert answers.count(201) == Domain.objects.count() <= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_racing_callers_one_adds_the_host(call: Any, race: Any) -> None:
+    answers = race(6, lambda: call("POST", "/api/domains", {"host": "go.example.org"}).status_code)
+
+    assert sorted(answers) == [201] + 5 * [409]
+
+
+def test_it_is_checked_soon_without_anybody_asking(add: Any) -> None:
+    add()
+
+    assert Domain.objects.due(timezone.now()).exists()

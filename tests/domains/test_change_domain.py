@@ -1,0 +1,64 @@
+"""PATCH /api/domains/{id}."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def path(make_domain: Any) -> str:
+    """The address of a verified domain with two pages."""
+    domain = make_domain(root_url="https://example.org/home", not_found_url="https://example.org/lost")
+    return f"/api/domains/{domain.pk}"
+
+
+def _pages(answer: Any) -> tuple[str | None, str | None]:
+    assert answer.status_code == 200, answer.content
+    data = answer.json()["data"]
+    return data["rootUrl"], data["notFoundUrl"]
+
+
+def test_what_is_given_changes_and_the_rest_stays(call: Any, path: str) -> None:
+    changed = call("PATCH", path, {"rootUrl": "https://example.org/new"})
+
+    assert _pages(changed) == ("https://example.org/new", "https://example.org/lost")
+    assert changed.json()["data"] == call("GET", path).json()["data"]
+    assert _pages(call("PATCH", path, {"notFoundUrl": None})) == ("https://example.org/new", None)
+    assert _pages(call("PATCH", path, {"rootUrl": "", "notFoundUrl": "https://example.org"})) == (
+        None,
+        "https://example.org/",
+    )
+
+
+def test_nothing_given_changes_nothing(call: Any, path: str) -> None:
+    assert _pages(call("PATCH", path, {})) == ("https://example.org/home", "https://example.org/lost")
+
+
+def test_visitors_are_sent_to_the_new_page_within_a_second(
+    call: Any, path: str, client: Any, pass_seconds: Any
+) -> None:
+    assert client.get("/", headers={"host": "go.example.org"})["Location"] == "https://example.org/home"
+
+    call("PATCH", path, {"rootUrl": "https://bücher.example/ü"})
+    pass_seconds(1)
+
+    assert client.get("/", headers={"host": "go.example.org"})["Location"] == "https://xn--bcher-kva.example/%C3%BC"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"host": "other.example.org"}, {"verified": True}, {"verifiedAt": "2026-01-01T00:00:00Z"}, {"rooturl": "x"},
+        {"rootUrl": "x"}, {"rootUrl": 5}, {"rootUrl": "https://go.example.org/x"},
+        {"notFoundUrl": "javascript:alert(1)"}, {"notFoundUrl": "https://example.org/\0"}, {"notFoundUrl": "https://\ud800.example/"},
+        {"notFoundUrl": [10**400]},
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_named_and_nothing_changes(call: Any, path: str, body: dict[str, Any]) -> None:
+    refusal = call("PATCH", path, body)
+
+    assert refusal.status_code == 400
+    assert list(refusal.json()["errors"]) == list(body)
+    assert _pages(call("GET", path)) == ("https://example.org/home", "https://example.org/lost")

@@ -1,0 +1,209 @@
+"""Without anybody asking: domains are checked again, and stop serving when their DNS is not theirs any more."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from domains import checks, dns
+from domains.models import Domain
+from domains.proofs import judge, txt_value
+from domains.services import vouch_for
+from domains.tasks import check_domains
+from tests.domains.conftest import SITE
+from tests.domains.dns_server import Zone
+
+pytestmark = pytest.mark.django_db
+
+HOST = "go.example.org"
+NAME = f"_shortener.{HOST}"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock."""
+    with time_machine.travel(datetime(2026, 6, 15, 12, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def tick(clock: time_machine.Traveller) -> Callable[[timedelta], int]:
+    """Let time pass, run what beat runs every ten minutes, and return how many domains were checked."""
+
+    def go_on(passed: timedelta) -> int:
+        clock.shift(passed)
+        checked: int = check_domains()
+        return checked
+
+    return go_on
+
+
+@pytest.fixture
+def domain(make_domain: Any, zone: Zone, tick: Any) -> Domain:
+    """A domain that the first run has verified."""
+    added: Domain = make_domain(HOST, verified_at=None)
+    zone.set_txt(NAME, txt_value(added.token))
+    assert tick(timedelta()) == 1
+    assert _reloaded(added).verified_at == timezone.now()
+    return added
+
+
+def _reloaded(domain: Domain) -> Domain:
+    return Domain.objects.get(pk=domain.pk)
+
+
+def test_a_verified_domain_is_checked_once_a_day(domain: Domain, tick: Any) -> None:
+    assert [tick(8 * HOUR) for _ in range(6)] == [0, 0, 1, 0, 0, 1]
+
+
+def test_an_unverified_one_is_checked_each_hour_for_two_weeks(make_domain: Any, zone: Zone, tick: Any) -> None:
+    added = make_domain(HOST, verified_at=None)
+
+    assert [tick(HOUR / 2) for _ in range(4)] == [1, 0, 1, 0]
+    assert tick(timedelta(days=14)) == 1
+    assert tick(timedelta(days=30)) == 0
+    assert _reloaded(added).last_checked_at is not None
+
+
+def test_a_domain_whose_proof_is_gone_serves_for_three_days_more(
+    domain: Domain, zone: Zone, tick: Any, make_link: Any, pass_seconds: Any
+) -> None:
+    make_link(domain=domain, alias="sale")
+    zone.records.clear()
+    tick(24 * HOUR)
+    failing = _reloaded(domain)
+    assert failing.failing_since == timezone.now()
+
+    assert [tick(HOUR) for _ in range(71)] == 71 * [1]
+    pass_seconds(1)
+    assert _reloaded(domain).failing_since == failing.failing_since
+    assert Client().get("/sale", headers={"host": HOST}).status_code == 302
+
+    tick(HOUR)
+    pass_seconds(1)
+    assert Client().get("/sale", headers={"host": HOST}).status_code == 404
+    assert (_reloaded(domain).verified_at, _reloaded(domain).failing_since) == (None, None)
+
+
+def test_a_proof_that_comes_back_in_time_is_as_if_it_had_never_gone(domain: Domain, zone: Zone, tick: Any) -> None:
+    verified_at = _reloaded(domain).verified_at
+    proof = dict(zone.records)
+    for _ in range(2):
+        zone.records = {}
+        for _ in range(2):
+            tick(36 * HOUR)
+        zone.records = dict(proof)
+        tick(HOUR)
+        assert (_reloaded(domain).failing_since, _reloaded(domain).verified_at) == (None, verified_at)
+
+
+def test_a_dns_that_cannot_tell_ends_nothing(domain: Domain, zone: Zone, tick: Any) -> None:
+    zone.broken = {(NAME, "TXT"): "servfail", (HOST, "CNAME"): "servfail"}
+
+    assert [tick(24 * HOUR) for _ in range(5)] == 5 * [1]
+    assert (_reloaded(domain).failing_since, _reloaded(domain).proof) == (None, "no_answer")
+    assert _reloaded(domain).verified_at is not None
+
+    zone.records, zone.broken = {}, {}
+    tick(HOUR)
+    zone.broken = {(NAME, "TXT"): "servfail"}
+    tick(100 * HOUR)
+    assert _reloaded(domain).verified_at is not None
+
+
+def test_a_lost_domain_goes_to_whoever_proves_it_next(
+    domain: Domain, make_domain: Any, stranger: Any, zone: Zone, tick: Any, pass_seconds: Any
+) -> None:
+    theirs = make_domain(HOST, workspace=stranger, verified_at=None, root_url="https://example.org/theirs")
+    zone.set_txt(NAME, txt_value(theirs.token))
+    tick(24 * HOUR)
+    assert _reloaded(theirs).proof == "taken"
+
+    for _ in range(73):
+        tick(HOUR)
+
+    assert (_reloaded(domain).verified_at, _reloaded(theirs).verified_at is None) == (None, False)
+    pass_seconds(1)
+    assert Client().get("/", headers={"host": HOST})["Location"] == "https://example.org/theirs"
+
+
+def test_what_an_operator_vouches_for_no_check_ends(make_domain: Any, zone: Zone, tick: Any, call: Any) -> None:
+    vouched = vouch_for(domain=make_domain(HOST, verified_at=None), verified_at=timezone.now())
+
+    assert tick(24 * HOUR) == 0
+    for _ in range(2):
+        data = call("POST", f"/api/domains/{vouched.pk}/verify").json()["data"]
+        assert (data["verified"], data["failingSince"], data["dns"]["state"]) == (True, None, "missing")
+        tick(100 * HOUR)
+
+
+def test_a_check_that_was_overtaken_changes_nothing(
+    domain: Domain, zone: Zone, tick: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone.records.clear()
+    tick(24 * HOUR)
+    look_up = dns.look_up
+
+    def slowly(host: str, *, until: str) -> Any:
+        found = look_up(host, until=until)
+        monkeypatch.undo()
+        zone.set_cname(HOST, SITE)
+        checks.check_domain(domain=_reloaded(domain), at=timezone.now())
+        return found
+
+    monkeypatch.setattr(dns, "look_up", slowly)
+    clock.shift(72 * HOUR)
+    checked = checks.check_domain(domain=_reloaded(domain), at=timezone.now() - HOUR)
+
+    assert (checked.proof, checked.failing_since, checked.last_checked_at) == ("cname", None, timezone.now())
+    assert checked.verified_at is not None
+
+
+def test_a_domain_that_is_deleted_meanwhile_disturbs_nobody(
+    make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (make_domain(host, verified_at=None) for host in (HOST, "to.example.org"))
+    zone.set_cname("to.example.org", SITE)
+
+    def after_a_deletion(*args: Any, **values: Any) -> Any:
+        Domain.objects.filter(pk=first.pk).delete()
+        return judge(*args, **values)
+
+    monkeypatch.setattr("domains.checks.judge", after_a_deletion)
+
+    assert tick(timedelta()) == 2
+    assert _reloaded(second).verified_at is not None
+
+
+def test_one_run_is_bounded_and_the_next_goes_on_with_the_most_overdue(
+    make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "_MOST", 4)
+    for number in range(10):
+        make_domain(f"go{number}.example.org", verified_at=None, check_due_at=timezone.now() - number * HOUR)
+
+    runs = []
+    for _ in range(4):
+        zone.asked.clear()
+        tick(timedelta())
+        runs.append({name for name, kind, _protocol in zone.asked if kind == "CNAME"})
+
+    assert runs == [
+        {f"go{number}.example.org" for number in numbers} for numbers in ((9, 8, 7, 6), (5, 4, 3, 2), (1, 0), ())
+    ]
+
+
+def test_a_run_ends_in_time_however_slow_the_dns_is(
+    make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch, pass_seconds: Any
+) -> None:
+    monkeypatch.setattr(checks, "_AT_ONCE", 2)
+    monkeypatch.setattr(dns, "look_up", lambda *_args, **_values: pass_seconds(11) or dns.DnsAnswer())
+    for number in range(10):
+        make_domain(f"go{number}.example.org", verified_at=None)
+
+    assert tick(timedelta()) == 4

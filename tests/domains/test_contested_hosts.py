@@ -1,0 +1,122 @@
+"""One host, several workspaces: whose it is, the DNS says, and links never change hands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Workspace
+from domains.models import Domain
+from domains.proofs import txt_value
+from links.services import change_link
+from tests.domains.conftest import SITE
+from tests.domains.dns_server import Zone
+
+pytestmark = pytest.mark.django_db
+
+HOST = "go.example.org"
+NAME = f"_shortener.{HOST}"
+
+
+@pytest.fixture
+def ours(make_domain: Any, zone: Zone) -> Domain:
+    """The host, added by the workspace."""
+    added: Domain = make_domain(HOST, verified_at=None)
+    return added
+
+
+@pytest.fixture
+def theirs(make_domain: Any, stranger: Workspace) -> Domain:
+    """The same host, added by somebody else."""
+    added: Domain = make_domain(HOST, workspace=stranger, verified_at=None)
+    return added
+
+
+@pytest.fixture
+def verify(call: Callable[..., Any], strangers_key: str, theirs: Domain) -> Callable[[Domain], Any]:
+    """Verify a domain with its workspace's key and return the response."""
+
+    def post(domain: Domain) -> Any:
+        given = {"key": strangers_key} if domain == theirs else {}
+        return call("POST", f"/api/domains/{domain.pk}/verify", **given)
+
+    return post
+
+
+def test_the_cname_decides_nothing_once_two_want_the_host(
+    verify: Any, ours: Domain, theirs: Domain, zone: Zone
+) -> None:
+    zone.set_cname(HOST, SITE)
+
+    for domain in (ours, theirs):
+        data = verify(domain).json()["data"]
+        assert (data["verified"], data["dns"]["state"]) == (False, "contested")
+        assert "Set the TXT record" in data["dns"]["message"]
+
+    zone.set_txt(NAME, txt_value(theirs.token))
+    assert verify(ours).json()["data"]["verified"] is False
+    assert verify(theirs).json()["data"]["verified"] is True
+
+
+def test_the_first_to_prove_it_wins_and_the_second_is_told(
+    verify: Any, ours: Domain, theirs: Domain, zone: Zone, call: Any
+) -> None:
+    zone.set_txt(NAME, txt_value(ours.token), txt_value(theirs.token))
+    assert verify(theirs).json()["data"]["verified"] is True
+
+    refusal = verify(ours)
+
+    assert (refusal.status_code, refusal.json()["code"]) == (409, "domain_taken")
+    dns = call("GET", f"/api/domains/{ours.pk}").json()["data"]["dns"]
+    assert (dns["state"], dns["message"]) == ("taken", "Another workspace has verified this domain.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_racing_workspaces_one_wins(verify: Any, ours: Domain, theirs: Domain, zone: Zone, race: Any) -> None:
+    zone.set_txt(NAME, txt_value(ours.token), txt_value(theirs.token))
+    turns = iter([ours, theirs] * 3)
+
+    answers = race(6, lambda: verify(next(turns)).status_code)
+
+    assert sorted(answers) == 3 * [200] + 3 * [409]
+    assert Domain.objects.verified().count() == 1
+
+
+def test_links_of_the_former_owner_neither_answer_nor_stand_in_the_way(
+    verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
+) -> None:
+    zone.set_txt(NAME, txt_value(ours.token))
+    verify(ours)
+    old = make_link(domain=Domain.objects.get(pk=ours.pk), alias="sale", destination="https://example.com/old")
+    assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/old"
+
+    Domain.objects.filter(pk=ours.pk).update(verified_at=None)
+    zone.set_txt(NAME, txt_value(theirs.token))
+    verify(theirs)
+    pass_seconds(1)
+
+    assert Client().get("/sale", headers={"host": HOST}).status_code == 404
+    assert Client().get("/sale+", headers={"host": HOST}).status_code == 404
+    theirs.refresh_from_db()
+    make_link(workspace=theirs.workspace, domain=theirs, alias="sale", destination="https://example.com/new")
+    change_link(link=old, at=timezone.now(), alias="offer")
+    pass_seconds(1)
+    assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/new"
+    assert Client().get("/offer", headers={"host": HOST}).status_code == 404
+
+
+def test_they_answer_again_when_the_host_comes_back(
+    verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
+) -> None:
+    zone.set_txt(NAME, txt_value(ours.token))
+    make_link(domain=ours, alias="sale", destination="https://example.com/old")
+    Domain.objects.filter(pk=theirs.pk).update(verified_at=timezone.now())
+    assert verify(ours).status_code == 409
+
+    Domain.objects.filter(pk=theirs.pk).update(verified_at=None)
+    verify(ours)
+    pass_seconds(1)
+
+    assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/old"

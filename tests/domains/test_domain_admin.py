@@ -1,0 +1,78 @@
+"""Domains in Django's admin, where every change goes through the services."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Workspace
+from domains.models import Domain
+
+pytestmark = pytest.mark.django_db
+
+VERIFIED = {"verified_at_0": "2026-01-01", "verified_at_1": "00:00"}
+
+
+@pytest.fixture
+def submit(admin_client: Client) -> Callable[..., Any]:
+    """Send a form of the admin and return the page that follows."""
+
+    def post(address: str, **values: Any) -> Any:
+        answer = admin_client.post(f"/admin/domains/domain/{address}/", values, follow=True)
+        assert answer.status_code == 200
+        return answer
+
+    return post
+
+
+def test_an_operator_vouches_for_a_domain_and_takes_it_back(
+    submit: Any, workspace: Workspace, client: Client, pass_seconds: Any
+) -> None:
+    submit("add", workspace=workspace.pk, host="go.example.org", root_url="https://example.org", **VERIFIED)
+    domain = Domain.objects.get()
+    assert (domain.is_vouched, domain.root_url) == (True, "https://example.org/")
+    assert client.get("/", headers={"host": "go.example.org"}).status_code == 302
+
+    submit(f"{domain.pk}/change", root_url="https://example.org")
+    domain.refresh_from_db()
+    assert (domain.is_vouched, domain.verified_at) == (False, None)
+    assert not Domain.objects.due(timezone.now()).exists()
+
+
+def test_editing_a_page_is_no_vouching(submit: Any, make_domain: Any) -> None:
+    domain = make_domain(verified_at=timezone.now().replace(microsecond=0))
+    verified = {"verified_at_0": f"{domain.verified_at:%Y-%m-%d}", "verified_at_1": f"{domain.verified_at:%H:%M:%S}"}
+
+    submit(f"{domain.pk}/change", root_url="https://example.org/new", **verified)
+
+    domain.refresh_from_db()
+    assert (domain.is_vouched, domain.root_url) == (False, "https://example.org/new")
+
+
+def test_a_page_on_the_domain_itself_is_refused_beside_its_field(submit: Any, workspace: Workspace) -> None:
+    answer = submit("add", workspace=workspace.pk, host="GO.example.org", root_url="https://go.example.org/x")
+
+    assert "in circles" in str(answer.context["adminform"].form.errors["root_url"])
+    assert not Domain.objects.exists()
+
+
+def test_what_a_service_refuses_is_said(submit: Any, workspace: Workspace) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan="free")
+
+    answer = submit("add", workspace=workspace.pk, host="go.example.org")
+
+    assert "Change to the Pro plan" in answer.content.decode()
+    assert not Domain.objects.exists()
+
+
+def test_a_domain_with_links_is_protected_and_one_without_goes(submit: Any, make_domain: Any, make_link: Any) -> None:
+    domain = make_domain()
+    link = make_link(domain=domain)
+    submit(f"{domain.pk}/delete", post="yes")
+    assert Domain.objects.exists()
+
+    link.delete()
+    submit(f"{domain.pk}/delete", post="yes")
+    assert not Domain.objects.exists()

@@ -1,0 +1,314 @@
+"""POST /api/domains/{id}/verify, asked of a DNS server that answers, lies, fails and changes its mind."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import Workspace
+from domains import dns
+from domains.models import Domain
+from domains.proofs import txt_value
+from tests.domains.conftest import SITE
+from tests.domains.dns_server import Zone, unused_port
+
+pytestmark = pytest.mark.django_db
+
+HOST = "go.example.org"
+NAME = f"_shortener.{HOST}"
+
+
+@pytest.fixture
+def domain(make_domain: Any, zone: Zone) -> Domain:
+    """A domain that nobody has proven yet."""
+    added: Domain = make_domain(HOST, verified_at=None)
+    return added
+
+
+@pytest.fixture
+def verify(call: Callable[..., Any], domain: Domain) -> Callable[[], dict[str, Any]]:
+    """Verify the domain and return the answer's data."""
+
+    def post() -> dict[str, Any]:
+        answer = call("POST", f"/api/domains/{domain.pk}/verify")
+        assert answer.status_code == 200, answer.content
+        data: dict[str, Any] = answer.json()["data"]
+        assert answer.json()["message"] == data["dns"]["message"]
+        assert data == call("GET", f"/api/domains/{domain.pk}").json()["data"]
+        return data
+
+    return post
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait a fraction of the usual time for servers."""
+    monkeypatch.setattr(dns, "SLOWEST", 1.0)
+    monkeypatch.setattr(dns, "_SLOWEST_TRY", 0.2)
+
+
+def test_the_txt_record_with_the_token_verifies(verify: Any, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, txt_value(domain.token))
+
+    data = verify()
+
+    assert data["verified"] is True
+    assert data["verifiedAt"] == data["lastCheckedAt"] is not None
+    assert data["dns"]["state"] == "txt"
+    assert data["dns"]["txt"] == [txt_value(domain.token)]
+    assert data["dns"]["message"] == (
+        f"The TXT record is right. No CNAME to {SITE} was seen: make sure that {HOST} leads here."
+    )
+
+
+def test_the_cname_to_the_site_verifies_while_nobody_else_wants_the_host(verify: Any, zone: Zone) -> None:
+    zone.set_cname(HOST, SITE)
+
+    data = verify()
+
+    assert (data["verified"], data["dns"]["state"], data["dns"]["cname"]) == (True, "cname", [SITE])
+    assert data["dns"]["message"] == f"The CNAME of {HOST} leads to {SITE}."
+
+
+def test_a_chain_of_cnames_to_the_site_verifies(verify: Any, zone: Zone) -> None:
+    zone.set_cname(HOST, "EDGE.example.net")
+    zone.set_cname("edge.example.net", "links.EXAMPLE.com")
+    zone.set_cname(SITE, "machine.example.com")
+
+    data = verify()
+
+    assert data["verified"] is True
+    assert data["dns"]["cname"] == ["edge.example.net", SITE]
+
+
+def test_a_txt_record_behind_a_cname_verifies(verify: Any, domain: Domain, zone: Zone) -> None:
+    zone.set_cname(NAME, "proofs.example.net")
+    zone.set_txt("proofs.example.net", txt_value(domain.token))
+
+    assert verify()["dns"]["state"] == "txt"
+
+
+def test_one_of_several_txt_records_is_enough(verify: Any, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, "v=spf1 -all", txt_value("0" * 32), f' "{txt_value(domain.token)}" ', "")
+
+    assert verify()["verified"] is True
+
+
+def test_a_record_in_several_strings_is_read_as_one(verify: Any, domain: Domain, zone: Zone) -> None:
+    text = txt_value(domain.token).encode()
+    zone.set_txt(NAME, [text[:5], text[5:30], text[30:]])
+
+    assert verify()["verified"] is True
+
+
+def test_an_answer_too_large_for_udp_is_fetched_over_tcp(verify: Any, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, *(f"{number}" * 200 for number in range(9)), txt_value(domain.token))
+
+    assert verify()["verified"] is True
+    assert (NAME, "TXT", "udp") in zone.asked
+    assert (NAME, "TXT", "tcp") in zone.asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda value: value.upper(), lambda value: value[:-1], lambda value: value + "0", lambda value: value[23:],
+        lambda value: "x " + value, lambda value: value.replace("=", " = "),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_nearly_right_is_shown_and_proves_nothing(
+    verify: Any, domain: Domain, zone: Zone, text: Callable[[str], str]
+) -> None:
+    found = text(txt_value(domain.token))
+    zone.set_txt(NAME, found)
+
+    data = verify()
+
+    assert data["verified"] is False
+    assert data["dns"]["state"] == "missing"
+    assert f"The TXT record of {NAME} is “{found}”, which is not this domain's." in data["dns"]["message"]
+
+
+@pytest.mark.parametrize("name", [HOST, f"_shortener.{NAME}", "example.org", "_shortener.example.org"])
+def test_the_token_at_another_name_proves_nothing(verify: Any, domain: Domain, zone: Zone, name: str) -> None:
+    zone.set_txt(name, txt_value(domain.token))
+
+    data = verify()
+
+    assert data["verified"] is False
+    assert data["dns"]["message"] == (
+        f"{NAME} has no TXT record. {HOST} has no CNAME. "
+        "Set the domain's records and check again: a change can take hours to be seen."
+    )
+
+
+@pytest.mark.parametrize(
+    "target", ["example.com", "xlinks.example.com", "links.example.com.evil.example", "a.links.example.com"]
+)
+def test_a_cname_to_elsewhere_proves_nothing(verify: Any, zone: Zone, target: str) -> None:
+    zone.set_cname(HOST, target)
+
+    data = verify()
+
+    assert data["verified"] is False
+    assert f"The CNAME of {HOST} leads to {target}." in data["dns"]["message"]
+
+
+def test_a_circle_of_cnames_ends(verify: Any, zone: Zone) -> None:
+    zone.set_cname(HOST, "a.example.org")
+    zone.set_cname("a.example.org", "b.example.org")
+    zone.set_cname("b.example.org", HOST)
+
+    assert verify()["dns"]["cname"] == ["a.example.org", "b.example.org"]
+
+
+def test_a_chain_without_end_is_left(verify: Any, zone: Zone) -> None:
+    zone.set_cname(HOST, "n0.example.org")
+    for number in range(30):
+        zone.set_cname(f"n{number}.example.org", f"n{number + 1}.example.org")
+
+    assert len(verify()["dns"]["cname"]) == 8
+
+
+@pytest.mark.parametrize("kind", ["TXT", "CNAME"])
+def test_records_of_another_name_than_was_asked_for_prove_nothing(
+    verify: Any, domain: Domain, zone: Zone, kind: str
+) -> None:
+    if kind == "TXT":
+        zone.set_txt(NAME, txt_value(domain.token))
+    else:
+        zone.set_cname(HOST, SITE)
+    zone.broken = {(NAME, "TXT"): "lying", (HOST, "CNAME"): "lying"}
+
+    assert verify()["verified"] is False
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("trouble", ["silent", "servfail"])
+def test_without_an_answer_nothing_changes_and_that_is_said(verify: Any, zone: Zone, trouble: str) -> None:
+    zone.broken = {(NAME, "TXT"): trouble, (HOST, "CNAME"): trouble}
+
+    data = verify()
+
+    assert (data["verified"], data["dns"]["state"]) == (False, "no_answer")
+    assert data["dns"]["message"] == "The DNS did not answer, so nothing has changed. Check again in a moment."
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("trouble", ["silent", "servfail"])
+def test_one_proof_is_enough_when_the_other_cannot_be_had(
+    verify: Any, domain: Domain, zone: Zone, trouble: str
+) -> None:
+    zone.set_txt(NAME, txt_value(domain.token))
+    zone.broken = {(HOST, "CNAME"): trouble}
+
+    assert verify()["dns"]["state"] == "txt"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_is_not_there_is_no_answer(verify: Any, settings: Settings) -> None:
+    settings.DNS_SERVERS = [("127.0.0.1", unused_port())]
+
+    assert verify()["dns"]["state"] == "no_answer"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_second_server_is_asked_when_the_first_cannot_tell(
+    verify: Any, domain: Domain, zone: Zone, settings: Settings
+) -> None:
+    settings.DNS_SERVERS = [("127.0.0.1", unused_port()), *settings.DNS_SERVERS]
+    zone.set_txt(NAME, txt_value(domain.token))
+
+    assert verify()["verified"] is True
+
+
+@pytest.mark.usefixtures("impatient")
+def test_silence_keeps_nobody_waiting_longer_than_was_promised(verify: Any, zone: Zone) -> None:
+    zone.broken = {(NAME, "TXT"): "silent", (HOST, "CNAME"): "silent"}
+    started_at = time.monotonic()
+
+    verify()
+
+    assert time.monotonic() - started_at < 3 * dns.SLOWEST
+
+
+def test_garbage_in_a_record_is_shown_in_a_form_that_everybody_can_read(verify: Any, zone: Zone) -> None:
+    zone.set_txt(NAME, [b"\x00\xff\x1b[31m<b>", b"\xed\xa0\x80"], "x" * 255, *(f"{number}" for number in range(60)))
+
+    data = verify()
+
+    assert data["dns"]["state"] == "missing"
+    assert "\0" not in data["dns"]["txt"][0]
+    assert len(data["dns"]["txt"]) == 50
+
+
+def test_a_host_too_long_for_the_txt_record_can_be_proven_by_its_cname(call: Any, make_domain: Any, zone: Zone) -> None:
+    host = ".".join(["a" * 60] * 4 + ["example"])
+    zone.set_cname(host, SITE)
+
+    answer = call("POST", f"/api/domains/{make_domain(host, verified_at=None).pk}/verify")
+
+    assert answer.json()["data"]["verified"] is True
+
+
+def test_the_server_may_change_its_mind(verify: Any, domain: Domain, zone: Zone) -> None:
+    assert verify()["verified"] is False
+
+    zone.set_txt(NAME, txt_value(domain.token))
+    assert verify()["verified"] is True
+
+    zone.records.clear()
+    data = verify()
+    assert data["verified"] is True
+    assert data["failingSince"] == data["lastCheckedAt"]
+    assert "The domain serves its links until" in data["dns"]["message"]
+
+    zone.set_cname(HOST, SITE)
+    data = verify()
+    assert (data["verified"], data["failingSince"]) == (True, None)
+
+
+def test_a_verified_domain_serves_links_within_a_second(
+    verify: Any, domain: Domain, zone: Zone, call: Any, pass_seconds: Any
+) -> None:
+    assert Client().get("/", headers={"host": HOST}).status_code == 404
+    zone.set_cname(HOST, SITE)
+    verify()
+
+    body = {"originalUrl": "https://example.com/x", "domainId": domain.pk, "customAlias": "sale"}
+    assert call("POST", "/api/links", body).json()["data"]["shortUrl"].endswith(f"{HOST}/sale")
+    pass_seconds(1)
+    assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/x"
+
+
+def test_checks_are_few_a_minute_for_each_workspace(
+    call: Any, domain: Domain, strangers_key: str, stranger: Workspace, make_domain: Any
+) -> None:
+    path = f"/api/domains/{domain.pk}/verify"
+    answers = [call("POST", path) for _ in range(11)]
+
+    assert [answer.status_code for answer in answers] == 10 * [200] + [429]
+    assert int(answers[-1]["Retry-After"]) <= 60
+    assert call("GET", f"/api/domains/{domain.pk}").status_code == 200
+    theirs = make_domain(HOST, workspace=stranger, verified_at=None)
+    assert call("POST", f"/api/domains/{theirs.pk}/verify", key=strangers_key).status_code == 200
+
+
+def test_no_list_and_no_page_asks_the_dns(call: Any, domain: Domain, zone: Zone) -> None:
+    call("GET", "/api/domains")
+    call("GET", f"/api/domains/{domain.pk}")
+    call("PATCH", f"/api/domains/{domain.pk}", {"rootUrl": "https://example.org/"})
+
+    assert zone.asked == []
+
+
+def test_it_takes_few_queries(
+    verify: Any, domain: Domain, zone: Zone, call: Any, django_assert_max_num_queries: Any
+) -> None:
+    zone.set_cname(HOST, SITE)
+
+    with django_assert_max_num_queries(9):
+        call("POST", f"/api/domains/{domain.pk}/verify")
