@@ -1,0 +1,91 @@
+"""Django's admin: operators make, edit, archive and delete campaigns as the API does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Workspace
+from campaigns.models import Campaign
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "/admin/campaigns/campaign/"
+
+
+@pytest.fixture
+def submit(admin_client: Client) -> Callable[..., Any]:
+    """Send a form of the admin and return the page that follows."""
+
+    def post(page: str = "", **values: Any) -> Any:
+        answer = admin_client.post(LIST + page, values, follow=True)
+        assert answer.status_code == 200
+        return answer
+
+    return post
+
+
+def _location(client: Client) -> str:
+    return client.get("/launch")["Location"]
+
+
+def test_a_campaign_made_by_hand_is_found_by_the_api(submit: Any, workspace: Workspace, call: Any) -> None:
+    submit("add/", workspace=workspace.pk, name="Été", utm_source="news")
+
+    (data,) = call("GET", "/api/campaigns", query={"search": "ÉTÉ"}).json()["data"]
+    assert (data["name"], data["utmSource"]) == ("Été", "news")
+
+
+def test_an_edit_reaches_the_redirects(submit: Any, client: Client, make_campaign: Any, make_link: Any) -> None:
+    campaign = make_campaign(utmSource="news")
+    make_link(alias="launch", campaign=campaign)
+    assert _location(client).endswith("?utm_source=news")
+
+    submit(f"{campaign.pk}/change/", name="Spring", utm_source="mail")
+
+    assert _location(client).endswith("?utm_source=mail")
+
+
+def test_a_campaign_stays_in_its_workspace(submit: Any, make_campaign: Any, stranger: Workspace) -> None:
+    campaign = make_campaign()
+
+    submit(f"{campaign.pk}/change/", workspace=stranger.pk, name="Renamed")
+
+    changed = Campaign.objects.get()
+    assert (changed.name, changed.workspace_id) == ("Renamed", campaign.workspace_id)
+
+
+def test_a_name_that_is_taken_is_refused_in_words(submit: Any, make_campaign: Any) -> None:
+    campaign = make_campaign("Spring")
+    make_campaign("Summer")
+
+    answer = submit(f"{campaign.pk}/change/", name="Summer")
+
+    assert "Another campaign has this name." in answer.content.decode()
+    assert Campaign.objects.filter(name="Summer").count() == 1
+
+
+def test_campaigns_are_archived_and_restored_from_the_list(submit: Any, make_campaign: Any) -> None:
+    campaign = make_campaign()
+
+    assert "1 campaign changed." in submit(action="archive", _selected_action=campaign.pk).content.decode()
+    assert Campaign.objects.get().archived_at is not None
+    submit(action="restore", _selected_action=campaign.pk)
+    assert Campaign.objects.get().archived_at is None
+
+
+@pytest.mark.parametrize("from_list", [True, False])
+def test_deleting_a_campaign_keeps_its_links(
+    submit: Any, client: Client, make_campaign: Any, make_link: Any, from_list: bool
+) -> None:
+    campaign = make_campaign(utmSource="news")
+    make_link(alias="launch", campaign=campaign)
+
+    if from_list:
+        submit(action="delete_selected", _selected_action=campaign.pk, post="yes")
+    else:
+        submit(f"{campaign.pk}/delete/", post="yes")
+
+    assert not Campaign.objects.exists()
+    assert _location(client) == "https://example.com/page"

@@ -1,0 +1,108 @@
+"""DELETE /api/campaigns/{id}: the campaign goes, its links stay."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from links import campaign_changes, clicks
+from links.models import DailyBreakdown, HourlyClicks, Link
+from tests.links.clicking import batch_of, click_on
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def delete(call: Callable[..., Any]) -> Callable[[Campaign], Any]:
+    """Send DELETE for the campaign."""
+    return lambda campaign: call("DELETE", f"/api/campaigns/{campaign.pk}")
+
+
+def test_it_is_gone_for_good(call: Any, delete: Any, make_campaign: Any) -> None:
+    campaign = make_campaign()
+
+    answer = delete(campaign)
+
+    assert answer.status_code == 200
+    assert answer.json() == {"success": True, "message": "Campaign deleted", "data": None}
+    assert call("GET", f"/api/campaigns/{campaign.pk}").status_code == 404
+    assert delete(campaign).status_code == 404
+
+
+def test_its_name_is_free(delete: Any, make_campaign: Any) -> None:
+    delete(make_campaign("Spring"))
+
+    make_campaign("Spring")
+
+
+def test_all_of_its_links_stay_and_no_others_change(
+    call: Any, delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(campaign_changes, "_LINKS_PER_TRANSACTION", 2)
+    spring, summer = make_campaign("Spring"), make_campaign("Summer")
+    links = [make_link(campaign=spring, at=LONG_AGO) for _ in range(5)]
+    other = make_link(campaign=summer, at=LONG_AGO)
+
+    delete(spring)
+
+    for link in links:
+        data = call("GET", f"/api/links/{link.pk}").json()["data"]
+        assert data["campaignId"] is None
+        assert not data["updatedAt"].startswith("2026-01-01")
+    other.refresh_from_db()
+    assert (other.campaign_id, other.updated_at) == (summer.pk, LONG_AGO)
+
+
+def test_what_was_counted_for_it_goes_and_other_counts_stay(
+    delete: Any, make_campaign: Any, make_link: Any, workspace: Workspace
+) -> None:
+    campaign = make_campaign()
+    link = make_link(campaign=campaign)
+    clicks.store([batch_of(click_on(link), click_on(link))])
+
+    delete(campaign)
+
+    for model in (HourlyClicks, DailyBreakdown):
+        assert set(model.objects.values_list("scope", flat=True)) == {link.pk, workspace.pk}
+
+
+def test_a_deletion_that_was_interrupted_can_be_repeated(
+    delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = make_campaign()
+    for _ in range(3):
+        make_link(campaign=campaign)
+    monkeypatch.setattr(campaign_changes, "_LINKS_PER_TRANSACTION", 1)
+    real, failures = campaign_changes._leave, iter([False, True])
+
+    def fail_once(*args: Any) -> int:
+        if next(failures, False):
+            raise OperationalError
+        return real(*args)
+
+    monkeypatch.setattr(campaign_changes, "_leave", fail_once)
+
+    assert delete(campaign).status_code == 503
+    assert Link.objects.filter(campaign=campaign).count() == 2
+    assert delete(campaign).status_code == 200
+    assert Link.objects.filter(campaign=None).count() == 3
+
+
+def test_it_takes_as_many_queries_for_a_hundred_links_as_for_one(
+    delete: Any, make_campaign: Any, make_link: Any, django_assert_max_num_queries: Any
+) -> None:
+    one, many = make_campaign("One"), make_campaign("Many")
+    make_link(campaign=one)
+    for _ in range(100):
+        make_link(campaign=many)
+
+    with django_assert_max_num_queries(20) as first:
+        delete(one)
+    with django_assert_max_num_queries(len(first)):
+        delete(many)
