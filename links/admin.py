@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from links import codes, destinations, services
+from links import codes, destinations, searching, services
 from links.models import LONGEST_PASSWORD, SHORTEST_PASSWORD, Click, DailyBreakdown, HourlyClicks, Link, LinkTag
 from shortener.errors import DomainError
 
@@ -113,7 +113,7 @@ class LinkAdmin(admin.ModelAdmin[Link]):
     list_display = ("short_url", "destination", "workspace", "state", "click_count", "expires_at", "created_at")
     list_filter = (StateFilter, "is_guest", "created_at", "expires_at")
     list_select_related = ("workspace", "domain")
-    search_fields = ("key", "destination", "notes", "workspace__name", "tags__name", "tags__folded")
+    search_fields = ("search_text", "domain__host", "workspace__name")
     search_help_text = _("Short URL, destination, notes, tag or workspace")
     autocomplete_fields = ("workspace", "domain", "campaign")
     readonly_fields = (
@@ -155,7 +155,8 @@ class LinkAdmin(admin.ModelAdmin[Link]):
     ) -> tuple[QuerySet[Link], bool]:
         """Find a pasted short URL as well as any part of it."""
         term = search_term.removeprefix(settings.PUBLIC_URL)
-        return super().get_search_results(request, queryset, term.partition("://")[2] or term)
+        term = term.partition("://")[2] or term
+        return super().get_search_results(request, queryset, searching.folded(term.replace("/", " ")))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A link's tags go with it, though nobody may delete them alone."""
@@ -174,8 +175,10 @@ class LinkAdmin(admin.ModelAdmin[Link]):
         """Create and edit through the services."""
         values, now = form.cleaned_data, timezone.now()
         if change:
-            password = "" if values["remove_password"] else (values["new_password"] or None)
-            services.save_link(link=obj, password=password, at=now)
+            changes = {name: values[name] for name in form.changed_data if name in _CHANGEABLE}
+            if values["remove_password"] or values["new_password"]:
+                changes["password"] = "" if values["remove_password"] else values["new_password"]
+            services.change_link(link=obj, at=now, **changes)
             return
         created = services.create_link(
             workspace=values["workspace"],
@@ -211,6 +214,7 @@ class LinkAdmin(admin.ModelAdmin[Link]):
 
 
 _SAME_NAMES = ("starts_at", "expires_at", "max_clicks", "campaign", "domain", "folder", "notes")
+_CHANGEABLE = ("destination", "starts_at", "expires_at", "max_clicks", "campaign", "folder", "notes")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Model]):

@@ -107,6 +107,9 @@ class AliasTaken(Conflict):
 
     code = "alias_taken"
 
+    def __init__(self) -> None:
+        super().__init__(_("This alias is already in use. Choose another."), field="customAlias")
+
 
 class AliasRefused(Invalid):
     """The text cannot be an alias."""
@@ -133,6 +136,14 @@ def random_code() -> str:
             return code
 
 
-def link_key(host: str, code: str) -> str:
-    """Return the unique name of a code on a host (empty for the site's own): both in lower case."""
-    return f"{host}/{code}".lower()
+def looks_random(code: str) -> bool:
+    """Tell whether random_code() could have made the code."""
+    return len(code) == RANDOM_LENGTH and set(code) <= set(ALPHABET)
+
+
+def link_key(domain_id: str, code: str) -> str:
+    """Return the unique name of a code on a domain (empty for the site itself), in lower case.
+
+    By the domain's id: should its host become another workspace's, no link of the former one answers there.
+    """
+    return f"{domain_id}/{code}".lower()

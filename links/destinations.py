@@ -1,16 +1,17 @@
 """Where a link may lead: parsed as browsers do, http and https only, no secrets in it, and never back to us."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-import ada_url
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from domains import hosts
+from shortener import web_addresses
 from shortener.errors import Invalid
 
-LONGEST = 2048  # characters, as given
+LONGEST = web_addresses.LONGEST
 
 
 class DestinationRefused(Invalid):
@@ -25,24 +26,25 @@ def normalised(text: str) -> str:
 
     No CR, LF, space or non-ASCII character is ever in what this returns.
     """
-    if len(text) > LONGEST:
-        raise DestinationRefused(_("Use at most 2,048 characters."))
     try:
-        url = ada_url.URL(text)
-    except ValueError:
-        raise DestinationRefused(_("Write a complete URL such as https://example.com/page.")) from None
-    if url.protocol not in ("http:", "https:"):
-        raise DestinationRefused(_("Only http:// and https:// URLs can be shortened."))
-    if url.username or url.password:
-        raise DestinationRefused(
-            _("Remove the user name and password from the URL: everybody who follows it sees them.")
-        )
-    host = url.hostname.rstrip(".")
-    if "." not in host and not (settings.DEBUG and host == "localhost"):
-        raise DestinationRefused(_("The URL's host needs a dot, as in example.com."))
-    if _is_own(host, url.port):
+        url = web_addresses.parsed(text)
+    except Invalid as error:
+        raise DestinationRefused(error.message) from error
+    if _is_own(url.hostname.rstrip("."), url.port):
         raise DestinationRefused(_("This is one of our own short hosts: a link to it could lead in circles."))
     return url.href
+
+
+def look_up_hosts(texts: Iterable[str]) -> None:
+    """Ask in one query for what normalised() needs to know of all these texts within the next second."""
+    hosts.look_up({host for text in texts if (host := _host(text))})
+
+
+def _host(text: str) -> str:
+    try:
+        return web_addresses.parsed(text).hostname.rstrip(".")
+    except Invalid:
+        return ""
 
 
 def _is_own(host: str, port: str) -> bool:

@@ -1,18 +1,21 @@
 """Links, their tags, and the clicks they get."""
 
 import secrets
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Self, overload
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
+from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
-from links import codes, destinations, tags
+from links import codes, destinations, searching, tags
 from links.redirects.target import Target, Verdict
 from shortener.ids import ObjectIdField
 
@@ -21,27 +24,6 @@ LARGEST_MAX_CLICKS = 2_147_483_647
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 4, 128  # characters
 LONGEST_FOLDER = 50
 LONGEST_NOTES = 500
-
-
-class LinkQuerySet(models.QuerySet["Link"]):
-    """Which links there are, for whom, and in which state."""
-
-    def in_workspace(self, workspace: Workspace) -> Self:
-        """Only the workspace's own."""
-        return self.filter(workspace=workspace)
-
-    def live(self, at: datetime) -> Self:
-        """Only links that redirect at this moment, with or without a password."""
-        return self.filter(
-            models.Q(starts_at__isnull=True) | models.Q(starts_at__lte=at),
-            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at),
-            models.Q(max_clicks__isnull=True) | models.Q(click_count__lt=models.F("max_clicks")),
-            disabled_at__isnull=True,
-        )
-
-    def for_display(self) -> Self:
-        """With everything that an answer or a page shows of a link, in three queries however many there are."""
-        return self.select_related("domain").prefetch_related("tags")
 
 
 class Status(models.TextChoices):
@@ -62,6 +44,58 @@ _STATUS_OF_VERDICT = {
     Verdict.EXHAUSTED: Status.EXHAUSTED,
     Verdict.DISABLED: Status.DISABLED,
 }
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Which links there are, for whom, and in which state."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only the workspace's own."""
+        return self.filter(workspace=workspace)
+
+    def live(self, at: datetime) -> Self:
+        """Only links that redirect at this moment, with or without a password."""
+        return self.with_status(Status.ACTIVE, at)
+
+    def with_status(self, status: Status, at: datetime) -> Self:
+        """Only links that have this status at this moment."""
+        # In the order of Target.verdict, the first that holds decides.
+        reasons = {
+            Status.DISABLED: models.Q(disabled_at__isnull=False),
+            Status.SCHEDULED: models.Q(starts_at__gt=at),
+            Status.EXPIRED: models.Q(expires_at__lte=at),
+            Status.EXHAUSTED: models.Q(max_clicks__isnull=False, click_count__gte=models.F("max_clicks")),
+        }
+        links = self
+        for reason, holds in reasons.items():
+            if reason == status:
+                return links.filter(holds)
+            links = links.exclude(holds)
+        return links
+
+    def matching(self, text: str) -> Self:
+        """Only links whose code, destination, notes or tags contain the text, in any case."""
+        return self.filter(search_text__contains=searching.folded(text))
+
+    def tagged(self, name: str) -> Self:
+        """Only links with this tag, in any case."""
+        return self.filter(search_text__contains=searching.tag_line(name))
+
+    def folders(self) -> dict[str, int]:
+        """How many links are in each folder."""
+        return dict(self.exclude(folder="").order_by().values_list("folder").annotate(models.Count("pk")))
+
+    def for_display(self) -> Self:
+        """With everything that an answer or a page shows of a link, in three queries however many there are."""
+        # Not joined: MongoDB would join all links before it takes those of a page.
+        return self.prefetch_related("domain", "tags")
+
+    def together_with(self, *relations: str) -> Self:
+        """With what these relations name in the same query, on MongoDB in one more for each that a link has."""
+        # MongoDB joins before it chooses: as many rows as there are links.
+        if connections[self.db].vendor == "mongodb":
+            return self.prefetch_related(*relations)
+        return self.select_related(*relations)
 
 
 class Link(models.Model):
@@ -91,6 +125,7 @@ class Link(models.Model):
     click_count = models.PositiveBigIntegerField(_("clicks"), default=0, editable=False)
     folder = models.CharField(_("folder"), max_length=LONGEST_FOLDER, blank=True)
     notes = models.CharField(_("notes"), max_length=LONGEST_NOTES, blank=True)
+    search_text = models.TextField(default="", editable=False)
     is_guest = models.BooleanField(_("guest link"), default=False, editable=False)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -103,7 +138,8 @@ class Link(models.Model):
         verbose_name_plural = _("links")
         indexes = (
             models.Index(fields=["workspace", "-created_at", "-id"], name="link_newest"),
-            models.Index(fields=["workspace", "folder"], name="link_by_folder"),
+            models.Index(fields=["workspace", "-updated_at", "-id"], name="link_last_changed"),
+            models.Index(fields=["workspace", "folder", "-created_at", "-id"], name="link_newest_in_folder"),
             models.Index(fields=["is_guest", "expires_at"], name="link_guest_expiry"),
         )
         constraints = (
@@ -138,12 +174,21 @@ class Link(models.Model):
 
     @property
     def target(self) -> Target:
-        """The little that redirects need to know of the link."""
+        """The little that redirects need to know of the link, its campaign's UTM parameters in the location."""
+        added = self.campaign.utm_parameters if self.campaign is not None else {}
+        return self._leading_to(utm.merged(self.location, added))
+
+    def status(self, at: datetime) -> Status:
+        """Return what the link does at this moment."""
+        # Wherever it leads: a list of links need not load what that depends on.
+        return _STATUS_OF_VERDICT[self._leading_to("").verdict(_milliseconds(at))]
+
+    def _leading_to(self, location: str) -> Target:
         return Target(
             link_id=self.pk,
             workspace_id=self.workspace_id,
             campaign_id=self.campaign_id,
-            location=self.location,
+            location=location,
             starts_at=_milliseconds(self.starts_at),
             expires_at=_milliseconds(self.expires_at),
             is_limited=self.max_clicks is not None,
@@ -152,9 +197,15 @@ class Link(models.Model):
             is_disabled=self.disabled_at is not None,
         )
 
-    def status(self, at: datetime) -> Status:
-        """Return what the link does at this moment."""
-        return _STATUS_OF_VERDICT[self.target.verdict(_milliseconds(at))]
+    def with_tags(self, names: Sequence[str]) -> "list[LinkTag]":
+        """Return the rows of these tags, to be stored, and let the link be found by them and by its own texts."""
+        self.search_text = searching.text_of(
+            code=self.code, destination=self.destination, notes=self.notes, tag_names=names
+        )
+        return [
+            LinkTag(link=self, workspace_id=self.workspace_id, name=name, folded=tags.folded(name), position=position)
+            for position, name in enumerate(names)
+        ]
 
 
 @overload
@@ -166,21 +217,43 @@ def _milliseconds(instant: datetime | None) -> int | None:
     return None if instant is None else (instant - _EPOCH) // timedelta(milliseconds=1)
 
 
+class LinkTagQuerySet(models.QuerySet["LinkTag"]):
+    """Which tags there are, for whom."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only those of the workspace's links."""
+        return self.filter(workspace=workspace)
+
+    def names(self) -> dict[str, int]:
+        """How many links have each tag, in the spelling that most of them use."""
+        spellings = self.order_by().values_list("folded", "name").annotate(models.Count("pk"))
+        most_used_last = sorted(spellings, key=lambda row: (row[2], row[1]))
+        name_of = {folded: name for folded, name, _links in most_used_last}
+        links: Counter[str] = Counter()
+        for folded, _name, number in most_used_last:
+            links[name_of[folded]] += number
+        return links
+
+
 class LinkTag(models.Model):
     """One word that a link can be found by."""
 
     id = ObjectIdField(primary_key=True)
     link = models.ForeignKey(Link, models.CASCADE, related_name="tags", verbose_name=_("link"))
+    # The link's own, which never changes: a workspace's tags are counted without looking at its links.
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=tags.LONGEST)
     folded = models.CharField(max_length=tags.LONGEST_FOLDED, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = LinkTagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=["link", "folded"], name="tag_once_per_link"),)
-        indexes = (models.Index(fields=["folded", "link"], name="tag_by_name"),)
+        indexes = (models.Index(fields=["workspace", "folded", "name"], name="tag_in_workspace"),)
 
     def __str__(self) -> str:
         return self.name

@@ -1,75 +1,48 @@
 """Everything that changes links. Every change reaches the redirects within one second."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Unpack
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
-from campaigns.models import Campaign
-from domains.models import Domain
-from links import codes, destinations, tags
+from links.changes import Changes, Details, apply
 from links.codes import AliasTaken
+from links.drafts import new_draft, store
 from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
 from links.redirects import edits
 from shortener.db import atomic
-from shortener.errors import Invalid
+from shortener.errors import NotFound
 
-_ATTEMPTS_FOR_A_CODE = 5
+Check = Callable[[Link], None]  # raises what forbids to change the link as it is
+
 _ROWS_PER_DELETION = 5_000
+_MOMENT = timedelta(milliseconds=1)  # between two changes of a link, so that `updated_at` tells them apart
+
+
+class _Overtaken(DatabaseError):
+    """Somebody else has changed the link since it was read."""
 
 
 def create_link(
     *,
-    workspace: Workspace,
+    workspace: Workspace | None,
     created_by: User | None,
     destination: str,
     at: datetime,
-    alias: str = "",
-    password: str = "",
-    starts_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    max_clicks: int | None = None,
-    campaign: Campaign | None = None,
-    domain: Domain | None = None,
-    tag_names: Sequence[str] = (),
-    folder: str = "",
-    notes: str = "",
+    **details: Unpack[Details],
 ) -> Link:
-    """Return a new link, or raise Invalid, or AliasTaken when the alias has an owner: of racing callers one wins."""
-    if alias:
-        codes.check_alias(alias)
-    _check_period(starts_at, expires_at, at)
-    link = Link(
-        workspace=workspace,
-        created_by=created_by,
-        destination=destination,
-        location=destinations.normalised(destination),
-        password=make_password(password) if password else "",
-        starts_at=starts_at,
-        expires_at=expires_at,
-        max_clicks=max_clicks,
-        campaign=campaign,
-        domain=domain,
-        folder=folder,
-        notes=notes,
-        created_at=at,
-        updated_at=at,
-    )
-    host = domain.host if domain else ""
-    for _attempt in range(1 if alias else _ATTEMPTS_FOR_A_CODE):
-        link.code = alias or codes.random_code()
-        link.key = codes.link_key(host, link.code)
-        try:
-            _insert(link, tag_names)
-        except IntegrityError:
-            if not Link.objects.filter(key=link.key).exists():
-                raise
-        else:
-            return link
-    raise AliasTaken(_("This alias is already in use. Choose another."), field="customAlias")
+    """Return a new link, a guest's without a workspace, or raise Invalid, PlanRequired, or AliasTaken.
+
+    Of callers that race for an alias one gets it.
+    """
+    draft = new_draft(workspace=workspace, created_by=created_by, destination=destination, at=at, **details)
+    if not store([draft], workspace=workspace, at=at):
+        raise AliasTaken
+    return draft.link
 
 
 @atomic()
@@ -81,48 +54,65 @@ def set_links_disabled(*, links: models.QuerySet[Link], disabled: bool, at: date
     return changed
 
 
-@atomic()
-def save_link(*, link: Link, password: str | None, at: datetime) -> Link:
-    """Store an edited link; a password of None stays as it is and an empty one is removed."""
-    if link.workspace is not None:
-        _check_belongs(link, link.workspace)
-    link.location = destinations.normalised(link.destination)
-    if password is not None:
-        link.password = make_password(password) if password else ""
-    link.updated_at = at
-    # Never click_count: clicks are counted while the form is open.
-    link.save(
-        update_fields=[
-            "destination", "location", "password", "starts_at", "expires_at", "max_clicks", "campaign", "folder",
-            "notes", "updated_at",
-        ]
-    )  # fmt: skip
-    _tell_redirects([link.key])
+def change_link(*, link: Link, at: datetime, check: Check | None = None, **changes: Unpack[Changes]) -> Link:
+    """Return the link with the changes made: all of them, or none and an error.
+
+    Raises NotFound when the link is gone meanwhile, Invalid, AliasTaken (of racing callers one wins an alias), and
+    whatever `check` raises: between it and the change nobody else changes the link.
+    """
+    if changes.get("password"):  # before the transaction: hashing takes a while
+        changes["password"] = make_password(changes["password"])
+    return _change(link.pk, changes, at, check)
+
+
+@atomic(repeat_on=(_Overtaken, IntegrityError))  # who loses a race looks again at what is there
+def _change(link_id: str, changes: Changes, at: datetime, check: Check | None) -> Link:
+    link = _checked(link_id, check)
+    key, tag_names = link.key, [tag.name for tag in link.tags.all()]
+    changed = apply(changes, link, at)
+    new_tag_names = list(changes.get("tag_names", tag_names))
+    if not changed and new_tag_names == tag_names:
+        return link
+    if link.key != key and Link.objects.filter(key=link.key).exists():
+        raise AliasTaken
+    tag_rows = link.with_tags(new_tag_names)
+    _overwrite(link, [*changed, "search_text"], at)
+    if new_tag_names != tag_names:
+        link.tags.all().delete()
+        LinkTag.objects.bulk_create(tag_rows)
+    _tell_redirects([key, link.key])
     return link
+
+
+def delete_link(*, link: Link, at: datetime, check: Check | None = None) -> None:
+    """Delete the link with its clicks and counts, or raise NotFound, or what `check` raises, as in change_link()."""
+    _delete_checked(link.pk, at, check)
+    delete_clicks([link.pk])
+
+
+@atomic(repeat_on=(_Overtaken,))
+def _delete_checked(link_id: str, at: datetime, check: Check | None) -> None:
+    link = _checked(link_id, check)
+    _overwrite(link, [], at)  # whoever changes the link at the same time waits, and finds none
+    _delete_with_tags({link.pk: link.key})
 
 
 def delete_links(*, links: models.QuerySet[Link]) -> int:
     """Delete the links with their clicks and counts, and return how many links there were."""
     keys = dict(links.values_list("pk", "key"))
     _delete_with_tags(keys)
-    # After the commit: clicks still on their way find no link and are dropped.
-    for rows in (
-        Click.objects.filter(link_id__in=keys),
-        HourlyClicks.objects.filter(scope__in=keys),
-        DailyBreakdown.objects.filter(scope__in=keys),
-    ):
-        _delete_in_batches(rows)
+    delete_clicks(list(keys))
     return len(keys)
 
 
-@atomic()
-def _insert(link: Link, tag_names: Sequence[str]) -> None:
-    link.save(force_insert=True)
-    LinkTag.objects.bulk_create(
-        LinkTag(link=link, name=name, folded=tags.folded(name), position=position)
-        for position, name in enumerate(tag_names)
-    )
-    _tell_redirects([link.key])
+def delete_clicks(link_ids: Sequence[str]) -> None:
+    """Delete the clicks and the counts of these links, in batches; without its link, none on its way is stored."""
+    for rows in (
+        Click.objects.filter(link_id__in=link_ids),
+        HourlyClicks.objects.filter(scope__in=link_ids),
+        DailyBreakdown.objects.filter(scope__in=link_ids),
+    ):
+        _delete_in_batches(rows)
 
 
 @atomic()
@@ -131,16 +121,23 @@ def _delete_with_tags(keys: dict[str, str]) -> None:
     _tell_redirects(list(keys.values()))
 
 
-def _check_period(starts_at: datetime | None, expires_at: datetime | None, at: datetime) -> None:
-    if expires_at is not None and expires_at <= at:
-        raise Invalid(_("Choose a time in the future."), field="expiresAt")
-    if starts_at is not None and expires_at is not None and starts_at >= expires_at:
-        raise Invalid(_("The link must start before it expires."), field="startsAt")
+def _checked(link_id: str, check: Check | None) -> Link:
+    link = Link.objects.select_related("domain").filter(pk=link_id).first()
+    if link is None:
+        raise NotFound(_("There is nothing at this address."))
+    if check is not None:
+        check(link)
+    return link
 
 
-def _check_belongs(link: Link, workspace: Workspace) -> None:
-    if link.campaign is not None and link.campaign.workspace_id != workspace.pk:
-        raise Invalid(_("No such campaign."), field="campaignId")
+def _overwrite(link: Link, fields: list[str], at: datetime) -> None:
+    """Store the fields if nobody has changed the link since it was read; if somebody has, raise _Overtaken."""
+    seen = link.updated_at
+    link.updated_at = max(at, seen + _MOMENT)
+    # Never click_count: clicks are counted meanwhile.
+    values = {name: getattr(link, name) for name in (*fields, "updated_at")}
+    if not Link.objects.filter(pk=link.pk, updated_at=seen).update(**values):
+        raise _Overtaken
 
 
 def _tell_redirects(keys: list[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from links import intake, retention
+from links import guests, intake, retention
 from links.models import VisitorSalt
 from shortener import health, redis
 from shortener.db import is_outage
@@ -14,6 +14,7 @@ from shortener.db import is_outage
 logger = logging.getLogger(__name__)
 
 _LONGEST_DRAIN = 10.0  # seconds, then the next tick goes on
+_LONGEST_DELETION = 20.0  # seconds, the same
 _SALTS_KEPT_FOR = timedelta(days=2)  # for clicks that waited while the database was down
 
 
@@ -41,3 +42,9 @@ def delete_old_visitor_salts() -> None:
 def delete_old_clicks() -> int:
     """Delete raw clicks older than CLICKS_KEPT_DAYS and return how many; their counts stay."""
     return retention.delete_old_clicks(at=timezone.now())
+
+
+@shared_task
+def delete_expired_guest_links() -> int:
+    """Delete guest links that have expired, with their clicks and counts, and return how many."""
+    return guests.delete_expired_guest_links(at=timezone.now(), seconds=_LONGEST_DELETION)

@@ -18,7 +18,7 @@ from links.models import (
     SHORTEST_PASSWORD,
     Link,
 )
-from shortener.api.fields import IdField, InstantField, StrictInteger, StrictSerializer, StrictString
+from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictInteger, StrictSerializer, StrictString
 from shortener.errors import Invalid
 
 
@@ -80,21 +80,39 @@ class LinkInput(StrictSerializer):
 
     @property
     def verbs(self) -> dict[str, Any]:
-        """The validated values as create_link() calls them."""
-        given = self.validated_data
-        return {
-            "destination": given["originalUrl"],
-            "alias": given.get("customAlias") or "",
-            "password": given.get("password") or "",
-            "starts_at": given.get("startsAt"),
-            "expires_at": given.get("expiresAt"),
-            "max_clicks": given.get("maxClicks"),
-            "campaign": given.get("campaignId"),
-            "domain": given.get("domainId"),
-            "tag_names": tags.without_duplicates(given.get("tags") or ()),
-            "folder": given.get("folder") or "",
-            "notes": given.get("notes") or "",
-        }
+        """The values that were sent, as create_link() takes them."""
+        return {_VERBS[name]: _plain(name, value) for name, value in self.validated_data.items()}
+
+
+class LinkChanges(LinkInput):
+    """What PATCH /api/links/{id} takes, each field if it was sent."""
+
+    disabled = StrictBoolean(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, partial=True, **kwargs)
+
+
+_VERBS = {
+    "originalUrl": "destination",
+    "customAlias": "alias",
+    "password": "password",
+    "startsAt": "starts_at",
+    "expiresAt": "expires_at",
+    "maxClicks": "max_clicks",
+    "campaignId": "campaign",
+    "domainId": "domain",
+    "tags": "tag_names",
+    "folder": "folder",
+    "notes": "notes",
+    "disabled": "is_disabled",
+}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "tags":
+        return tags.without_duplicates(value or ())
+    return value or "" if name in ("customAlias", "password", "folder", "notes") else value
 
 
 def _checked(rule: Any, value: str) -> str:

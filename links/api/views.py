@@ -1,6 +1,8 @@
 """/api/links: read the request, make one call, answer."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.utils import timezone
@@ -11,36 +13,98 @@ from rest_framework.response import Response
 from accounts import scopes
 from accounts.api.callers import caller
 from links import services
-from links.api.serializers import LinkInput, LinkOutput
+from links.api import etags
+from links.api.listing import LinkQuery
+from links.api.serializers import LinkChanges, LinkInput, LinkOutput
 from links.models import Link
-from shortener.api.views import EnvelopeView, success
+from shortener.api.pagination import page
+from shortener.api.views import EnvelopeView, success, success_page
 from shortener.ids import is_object_id
 
 
 class LinkCollection(EnvelopeView):
-    """POST makes a link."""
+    """GET lists the links of the key's workspace, POST makes one."""
 
-    scopes: ClassVar = {"POST": scopes.LINKS_WRITE}
+    scopes: ClassVar = {"GET": scopes.LINKS_READ, "POST": scopes.LINKS_WRITE}
+
+    def get(self, request: Request) -> Response:
+        """Answer a page of the links that meet every condition."""
+        _user, workspace = caller(request)
+        query = LinkQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        given, now = query.validated_data, timezone.now()
+        found = page(
+            query.chosen(Link.objects.in_workspace(workspace).for_display(), now),
+            order=query.order,
+            cursor=given.get("cursor", ""),
+            limit=given["limit"],
+            total=given["total"],
+        )
+        if not found.rows:  # otherwise there is what they were asked for
+            query.check_ids(workspace)
+        rows = LinkOutput(found.rows, many=True, context={"at": now})  # type: ignore[arg-type]  # its stubs know one
+        return success_page(rows.data, found, _("Links found"))
 
     def post(self, request: Request) -> Response:
         """Answer 201 with the new link."""
         user, workspace = caller(request)
+        now = timezone.now()
         serializer = LinkInput(data=request.data, context={"workspace": workspace})
         serializer.is_valid(raise_exception=True)
-        link = services.create_link(workspace=workspace, created_by=user, at=timezone.now(), **serializer.verbs)
-        return success(LinkOutput(link).data, _("Short link created successfully"), status=201)
+        link = services.create_link(workspace=workspace, created_by=user, at=now, **serializer.verbs)
+        return _answer(link, now, _("Short link created successfully"), status=201)
 
 
 class LinkDetail(EnvelopeView):
-    """GET reads one link of the key's workspace."""
+    """GET reads one link of the key's workspace, PATCH changes and DELETE deletes it."""
 
-    scopes: ClassVar = {"GET": scopes.LINKS_READ}
+    scopes: ClassVar = {"GET": scopes.LINKS_READ, "PATCH": scopes.LINKS_WRITE, "DELETE": scopes.LINKS_WRITE}
 
     def get(self, request: Request, link_id: str) -> Response:
-        """Answer the link with its clicks as counted by now."""
+        """Answer the link with its clicks as counted by now, or 304 if the caller has all that."""
+        answer = _answer(_link(request, link_id), timezone.now(), _("Link found"))
+        if etags.is_known(request, answer.data["data"]):
+            return Response(status=304, headers={"ETag": answer["ETag"]})
+        return answer
+
+    def patch(self, request: Request, link_id: str) -> Response:
+        """Answer the link as changed."""
+        link, now = _link(request, link_id), timezone.now()
         _user, workspace = caller(request)
-        links = Link.objects.in_workspace(workspace).for_display()
-        link = links.filter(pk=link_id.lower()).first() if is_object_id(link_id.lower()) else None
-        if link is None:
-            raise Http404
-        return success(LinkOutput(link).data, _("Link found"))
+        serializer = LinkChanges(data=request.data, context={"workspace": workspace})
+        serializer.is_valid(raise_exception=True)
+        changed = services.change_link(link=link, at=now, check=_check(request, now), **serializer.verbs)
+        return _answer(changed, now, _("Link changed"))
+
+    def delete(self, request: Request, link_id: str) -> Response:
+        """Answer that the link, its clicks and its counts are gone."""
+        now = timezone.now()
+        services.delete_link(link=_link(request, link_id), at=now, check=_check(request, now))
+        return success(None, _("Link deleted"))
+
+
+def _link(request: Request, link_id: str) -> Link:
+    _user, workspace = caller(request)
+    links = Link.objects.in_workspace(workspace).select_related("domain")
+    link = links.filter(pk=link_id.lower()).first() if is_object_id(link_id.lower()) else None
+    if link is None:
+        raise Http404
+    return link
+
+
+def _shown(link: Link, at: datetime) -> dict[str, Any]:
+    return LinkOutput(link, context={"at": at}).data
+
+
+def _answer(link: Link, at: datetime, message: str, *, status: int = 200) -> Response:
+    data = _shown(link, at)
+    answer = success(data, message, status)
+    answer["ETag"] = etags.etag(data)
+    return answer
+
+
+def _check(request: Request, at: datetime) -> Callable[[Link], None] | None:
+    """Return what refuses to change another edition of a link than the one that the request names, if it names one."""
+    if "If-Match" not in request.headers:
+        return None
+    return lambda link: etags.check_if_match(request, _shown(link, at))

@@ -114,7 +114,7 @@ class _Plane:
             short_host = await self._asked(host) if known_host is None else known_host[1]
             if short_host is None:
                 return None
-            key = link_key(short_host.key, scope["path"][1:])
+            key = link_key(short_host.domain_id, scope["path"][1:])
             known_target = self._resolver.remembered(key)
             target = await self._resolver.find(key) if known_target is None else known_target[1]
         except DatabaseError:

@@ -49,7 +49,8 @@ def load(keys: list[str]) -> list[Target | None]:
     """Return the target of each key as the database has it, in one query."""
     from links.models import Link  # models load after this module, which they use
 
-    targets = {link.key: link.target for link in Link.objects.filter(key__in=set(keys))}
+    links = Link.objects.filter(key__in=set(keys)).together_with("campaign")
+    targets = {link.key: link.target for link in links}
     return [targets.get(key) for key in keys]
 
 

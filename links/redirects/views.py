@@ -74,11 +74,12 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         return _unavailable(request, "unreachable")
     if link is None:
         return not_found(request)
-    verdict = link.target.verdict(_now())
+    target = link.target
+    verdict = target.verdict(_now())
     if verdict not in (Verdict.OPEN, Verdict.PASSWORD):
         return _unavailable(request, verdict, link)
     reason = "password" if verdict is Verdict.PASSWORD else "limited" if link.max_clicks is not None else "open"
-    destination = link.location if reason == "open" else None
+    destination = target.location if reason == "open" else None
     context = {
         "short_url": link.short_url,
         "reason": reason,
@@ -103,7 +104,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def _find(request: HttpRequest, code: str) -> Link | None:
     if not can_be_code(code):  # a reserved word
         return None
-    return Link.objects.filter(key=link_key(_short_host(request).key, code)).select_related("domain").first()
+    links = Link.objects.filter(key=link_key(_short_host(request).domain_id, code))
+    return links.together_with("domain", "campaign").first()
 
 
 def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:

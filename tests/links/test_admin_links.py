@@ -116,6 +116,16 @@ def test_an_expiry_in_the_past_is_an_error_on_the_page(add: Any) -> None:
     assert not Link.objects.exists()
 
 
+def test_an_expired_link_is_edited_and_expires_at_no_other_time_in_the_past(edit: Any, make_link: Any) -> None:
+    link = make_link(at=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(days=1, seconds=0.5))
+    form = {"expires_at_0": f"{link.expires_at:%Y-%m-%d}", "expires_at_1": f"{link.expires_at:%H:%M:%S}"}
+
+    edit(link, notes="N", **form)
+    assert Link.objects.get().notes == "N"
+    assert "in the future" in edit(link, notes="M", **form | {"expires_at_0": "2020-01-01"}).content.decode()
+    assert Link.objects.get().notes == "N"
+
+
 def test_another_workspaces_campaign_and_domain_are_refused(
     add: Any, edit: Any, make_link: Any, stranger: Workspace
 ) -> None:

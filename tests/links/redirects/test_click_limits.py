@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from links.models import Link
-from links.services import save_link
+from links.services import change_link
 from tests.links.redirects.conftest import Valkey
 from tests.links.redirects.site import Site
 
@@ -26,8 +26,7 @@ BOTS = [
 
 
 def _set_limit(link: Link, limit: int | None) -> None:
-    link.max_clicks = limit
-    save_link(link=link, password=None, at=datetime.now(UTC))
+    change_link(link=link, max_clicks=limit, at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(("limit", "clients"), [(1, 64), (20, 64), (20, 200)])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from links.models import Link
-from links.services import delete_links, save_link, set_links_disabled
+from links.services import change_link, delete_links, set_links_disabled
 from shortener import redis
 from tests.links.redirects.conftest import Statements
 from tests.links.redirects.site import Site
@@ -42,8 +42,7 @@ def pause(statements: Statements) -> Iterator[Pause]:
 
 
 def _change(link: Link) -> None:
-    link.destination = NEW
-    save_link(link=link, password=None, at=datetime.now(UTC))
+    change_link(link=link, destination=NEW, at=datetime.now(UTC))
 
 
 def _disable(link: Link) -> None:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from links.models import Link
-from links.services import delete_links, save_link, set_links_disabled
+from links.services import change_link, delete_links, set_links_disabled
 from shortener.db import atomic
 from tests.links.redirects.conftest import Valkey
 from tests.links.redirects.site import Site
@@ -33,15 +33,13 @@ def _delete(link: Link) -> None:
 
 def _save(**values: Any) -> Edit:
     def save(link: Link) -> None:
-        for name, value in values.items():
-            setattr(link, name, value)
-        save_link(link=link, password=None, at=datetime.now(UTC))
+        change_link(link=link, **{"at": datetime.now(UTC)} | values)
 
     return save
 
 
 def _set_password(link: Link) -> None:
-    save_link(link=link, password="open sesame", at=datetime.now(UTC))
+    change_link(link=link, password="open sesame", at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +50,7 @@ def _set_password(link: Link) -> None:
         (_set_password, 200, None),
         (_save(destination=NEW), 302, NEW),
         (_save(starts_at=datetime(2099, 1, 1, tzinfo=UTC)), 404, None),
-        (_save(expires_at=datetime(2020, 1, 1, tzinfo=UTC)), 410, None),
+        (_save(expires_at=datetime(2020, 1, 1, tzinfo=UTC), at=datetime(2019, 1, 1, tzinfo=UTC)), 410, None),
     ],
 )
 def test_an_edit_is_visible_within_a_second_in_every_process(

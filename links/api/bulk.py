@@ -1,0 +1,118 @@
+"""/api/links/bulk: many links at once, for people who are signed in to the dashboard."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
+from links import destinations, importing
+from links.api.parts import PartOfLinkInput
+from links.api.serializers import LinkOutput
+from links.changes import Changes
+from shortener.api.failures import failure, flattened, summary
+from shortener.api.fields import StrictSerializer
+from shortener.api.views import EnvelopeView, success
+
+
+class BulkItem(PartOfLinkInput):
+    """One link of a batch."""
+
+    password = campaignId = domainId = None  # type: ignore[assignment]
+    elsewhere = gettext_lazy("Imported links cannot have this. Make this link with POST /api/links.")
+
+
+class _AsSent(serializers.ListField):
+    """A list whose items are checked one by one later: a bad one must not stop the others."""
+
+    child = BulkItem()
+
+    def run_child_validation(self, data: Any) -> list[Any]:
+        return list(data)
+
+
+class BulkInput(StrictSerializer):
+    """What POST /api/links/bulk takes."""
+
+    links = _AsSent(allow_empty=False, max_length=importing.MOST)
+
+
+class BulkError(serializers.Serializer[Any]):
+    """Why an item is no link; `field` is null when the item as a whole is wrong."""
+
+    index = serializers.IntegerField()
+    field = serializers.CharField(allow_null=True)
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class BulkOutput(serializers.Serializer[Any]):
+    """What became of a batch."""
+
+    created = LinkOutput(many=True)
+    errors = BulkError(many=True)  # type: ignore[assignment]  # a field, whatever the base class calls so
+
+
+class BulkImport(EnvelopeView):
+    """POST makes up to a hundred links."""
+
+    authentication_classes = (SessionAuthentication,)
+    permission_classes = (FromThisSite, MayChangeLinks)
+    throttle_classes = (SessionRate,)
+
+    def post(self, request: Request) -> Response:
+        """Answer 201 with the new links and what is wrong with the others, or 400 when all are wrong."""
+        now = timezone.now()
+        body = BulkInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data["links"]
+        items, errors = _checked(sent)
+        membership = member(request)
+        done = importing.import_links(workspace=membership.workspace, created_by=membership.user, items=items, at=now)
+        errors += [_error(place, error.field, error.code, str(error.message)) for place, error in done.refused.items()]
+        errors.sort(key=lambda error: error["index"])
+        data = BulkOutput({"created": list(done.created.values()), "errors": errors}, context={"at": now}).data
+        if not done.created:
+            return _nothing_created(data)
+        counts = {"created": len(done.created), "refused": len(sent) - len(done.created)}
+        return success(data, _("Links created: %(created)s, refused: %(refused)s") % counts, status=201)
+
+
+def _checked(sent: Sequence[Any]) -> tuple[dict[int, Changes], list[dict[str, Any]]]:
+    """Return the good items by their places, and what is wrong with the others."""
+    urls = [item.get("originalUrl") for item in sent if isinstance(item, dict)]
+    destinations.look_up_hosts(url for url in urls if isinstance(url, str))
+    items: dict[int, Changes] = {}
+    errors: list[dict[str, Any]] = []
+    for index, item in enumerate(sent):
+        if not isinstance(item, dict):
+            text = _('Write an object such as {"originalUrl": "https://example.com/"}.')
+            errors.append(_error(index, None, "invalid", text))
+            continue
+        serializer = BulkItem(data=item)
+        if serializer.is_valid():
+            items[index] = serializer.verbs  # type: ignore[assignment]
+        else:
+            wrong = flattened(serializer.errors)
+            errors += [_error(index, field, "invalid", text) for field, texts in wrong for text in texts]
+    return items, errors
+
+
+def _error(index: int, field: str | None, code: str, message: str) -> dict[str, Any]:
+    return {"index": index, "field": field, "code": code, "message": message}
+
+
+def _nothing_created(data: Any) -> Response:
+    """Return a refusal in the usual form, which says of each item what the data say."""
+    field_errors: dict[str, list[str]] = {}
+    for error in data["errors"]:
+        path = f"links.{error['index']}" + (f".{error['field']}" if error["field"] else "")
+        field_errors.setdefault(path, []).append(error["message"])
+    answer = failure(400, "invalid", summary(field_errors), field_errors)
+    answer.data["data"] = data
+    return answer

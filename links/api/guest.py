@@ -1,0 +1,62 @@
+"""/api/links/guest: short-lived links for anybody, so many for each address."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+
+from links.api.parts import PartOfLinkInput
+from links.api.serializers import LinkOutput
+from links.guests import RATES, create_guest_link
+from shortener.api.throttling import Budget, spend
+from shortener.api.views import EnvelopeView, success
+from shortener.http import address_group
+
+
+class GuestRate(BaseThrottle):
+    """So many calls a minute and a day, counted for each IPv4 address or IPv6 /64."""
+
+    seconds_left: int = 0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count this call and tell whether the address may still make it; the headers tell of the tighter budget."""
+        whose = address_group(request.META["REMOTE_ADDR"])
+        budgets: list[Budget] = []
+        for limit, period in RATES:
+            budgets.append(spend(request, group="guest", whose=whose, limit=limit, period=period))
+            if not budgets[-1].allowed:
+                self.seconds_left = budgets[-1].seconds_left
+                return False
+        request._request.rate_budget = min(budgets, key=lambda budget: budget.remaining)  # type: ignore[attr-defined]
+        return True
+
+    def wait(self) -> float:
+        """Return the seconds until the next call can succeed."""
+        return self.seconds_left
+
+
+class GuestLinkInput(PartOfLinkInput):
+    """What POST /api/links/guest takes."""
+
+    startsAt = maxClicks = campaignId = domainId = tags = folder = notes = None  # type: ignore[assignment]
+    elsewhere = gettext_lazy("Guest links do not have this. Sign up, and send your API key to POST /api/links.")
+
+
+class GuestLinkCollection(EnvelopeView):
+    """POST makes a link for anybody."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (GuestRate,)
+
+    def post(self, request: Request) -> Response:
+        """Answer 201 with the new link."""
+        now = timezone.now()
+        serializer = GuestLinkInput(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        link = create_guest_link(at=now, **serializer.verbs)
+        return success(LinkOutput(link, context={"at": now}).data, _("Short link created successfully"), status=201)

@@ -1,0 +1,85 @@
+"""The query parameters of GET /api/links, and the links that they choose."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links import searching
+from links.api.serializers import TagField
+from links.models import LONGEST_FOLDER, LinkQuerySet, Status
+from shortener.api.fields import IdField, InstantField, StrictString
+from shortener.api.pagination import Order, PageQuery
+
+_LONGEST_SEARCH = 500  # characters, as folded: every database has a longest pattern of its own
+_ORDERS = {
+    "-createdAt": Order("created_at"),
+    "createdAt": Order("created_at", descending=False),
+    "-updatedAt": Order("updated_at"),
+    "updatedAt": Order("updated_at", descending=False),
+    "-clicks": Order("click_count"),
+    "clicks": Order("click_count", descending=False),
+}
+
+
+class LinkQuery(PageQuery):
+    """What GET /api/links takes; links are listed that meet every condition."""
+
+    search = StrictString(required=False, allow_blank=True)
+    tag = TagField(required=False)
+    folder = StrictString(required=False, allow_blank=True, max_length=LONGEST_FOLDER)
+    campaignId = IdField(required=False)
+    domainId = IdField(required=False)
+    status = serializers.ChoiceField(Status.choices, required=False)
+    createdAfter = InstantField(required=False)
+    createdBefore = InstantField(required=False)
+    sort = serializers.ChoiceField(list(_ORDERS), required=False, default="-createdAt")
+
+    def validate_search(self, value: str) -> str:
+        if len(searching.folded(value)) > _LONGEST_SEARCH:
+            raise serializers.ValidationError(_("Use at most %(number)s characters.") % {"number": _LONGEST_SEARCH})
+        return value
+
+    @property
+    def order(self) -> Order:
+        """The order that was asked for."""
+        return _ORDERS[self.validated_data["sort"]]
+
+    def chosen(self, links: LinkQuerySet, at: datetime) -> LinkQuerySet:
+        """Return those of the links that meet every condition at this moment."""
+        given = self.validated_data
+        if given.get("search"):
+            links = links.matching(given["search"])
+        if "tag" in given:
+            links = links.tagged(given["tag"])
+        if "status" in given:
+            links = links.with_status(Status(given["status"]), at)
+        columns = {column: given[name] for name, column in _COLUMNS.items() if name in given}
+        return links.filter(**columns)
+
+    def check_ids(self, workspace: Workspace) -> None:
+        """Raise ValidationError for a campaign or domain that the workspace does not have."""
+        given = self.validated_data
+        known = {
+            "campaignId": (Campaign.objects.in_workspace(workspace), _("No such campaign.")),
+            "domainId": (Domain.objects.in_workspace(workspace), _("No such domain.")),
+        }
+        problems = {
+            name: [problem]
+            for name, (things, problem) in known.items()
+            if name in given and not things.filter(pk=given[name]).exists()
+        }
+        if problems:
+            raise serializers.ValidationError(problems)
+
+
+_COLUMNS = {
+    "folder": "folder",
+    "campaignId": "campaign",
+    "domainId": "domain",
+    "createdAfter": "created_at__gte",
+    "createdBefore": "created_at__lt",
+}

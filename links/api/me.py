@@ -1,0 +1,87 @@
+"""/api/me: what a key is, and how much of its workspace's plan is used."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.callers import caller
+from accounts.models import ApiKey, Workspace
+from accounts.plans import Plan
+from accounts.usage import links_this_month
+from domains.models import Domain
+from shortener.api.fields import InstantField
+from shortener.api.views import EnvelopeView, success
+
+
+class WorkspaceOutput(serializers.Serializer[Workspace]):
+    """The key's workspace."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class PlanOutput(serializers.Serializer[Plan]):
+    """The workspace's plan."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField(source="label")
+
+
+class LimitsOutput(serializers.Serializer[Plan]):
+    """What the plan allows; null means that there is no limit."""
+
+    requestsPerMinute = serializers.IntegerField(source="requests_per_minute")
+    linksPerMonth = serializers.IntegerField(source="links_per_month", allow_null=True)
+    domains = serializers.IntegerField(source="custom_domains", allow_null=True)
+    members = serializers.IntegerField(allow_null=True)
+    statsDays = serializers.IntegerField(source="stats_days", allow_null=True)
+
+
+class UsedOutput(serializers.Serializer[dict[str, Any]]):
+    """What of it is used; links of a month are counted on plans that limit them, and null on others."""
+
+    linksThisMonth = serializers.IntegerField(allow_null=True)
+    domains = serializers.IntegerField()
+    members = serializers.IntegerField()
+
+
+class KeyOutput(serializers.Serializer[ApiKey]):
+    """The key that calls, without its secret; `lastUsedAt` is before this call, to the minute."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    prefix = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    expiresAt = InstantField(source="expires_at", allow_null=True)
+    lastUsedAt = InstantField(source="last_used_at", allow_null=True)
+
+
+class MeOutput(serializers.Serializer[dict[str, Any]]):
+    """Who calls."""
+
+    workspace = WorkspaceOutput()
+    plan = PlanOutput()
+    limits = LimitsOutput()
+    used = UsedOutput()
+    key = KeyOutput()
+
+
+class Me(EnvelopeView):
+    """GET answers any key about itself, whatever its scopes."""
+
+    def get(self, request: Request) -> Response:
+        """Answer the key, its workspace, and the workspace's plan, limits and use of them."""
+        _user, workspace = caller(request)
+        used = {
+            "linksThisMonth": links_this_month(workspace, timezone.now()),
+            "domains": Domain.objects.in_workspace(workspace).count(),
+            "members": workspace.memberships.count(),
+        }
+        plan = workspace.limits
+        data = {"workspace": workspace, "plan": plan, "limits": plan, "used": used, "key": request.auth}
+        return success(MeOutput(data).data, _("This key and its workspace"))

@@ -1,0 +1,80 @@
+"""/api/links/{id}/qr: the link's short URL as a picture."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import scopes
+from accounts.api.callers import caller
+from links import qr
+from links.models import Link
+from links.qr import Look
+from shortener.api.fields import StrictSerializer
+from shortener.api.finding import find
+from shortener.api.views import EnvelopeView
+
+_KINDS = {"svg": (qr.svg, "image/svg+xml"), "png": (qr.png, "image/png")}
+_COLOR = "#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})"
+
+
+class QrQuery(StrictSerializer):
+    """The query parameters of a QR code. A # in front of a color may be left out."""
+
+    format = serializers.ChoiceField(list(_KINDS), required=False, default="svg")
+    size = serializers.IntegerField(required=False, default=Look.size, min_value=64, max_value=2048)
+    margin = serializers.IntegerField(required=False, default=Look.margin, min_value=0, max_value=10)
+    color = serializers.RegexField(
+        f"^{_COLOR}$",
+        required=False,
+        default=Look.color,
+        error_messages={"invalid": _("Write a color such as 1a2b3c or %231a2b3c.")},
+    )
+    background = serializers.RegexField(
+        f"^({_COLOR}|{qr.TRANSPARENT})$",
+        required=False,
+        default=Look.background,
+        error_messages={"invalid": _("Write a color such as 1a2b3c or %231a2b3c, or transparent.")},
+    )
+    errorCorrection = serializers.ChoiceField(
+        ["L", "M", "Q", "H"], required=False, default=Look.correction, source="correction"
+    )
+
+
+class LinkQr(EnvelopeView):
+    """GET draws one link's short URL."""
+
+    scopes: ClassVar = {"GET": scopes.LINKS_READ}
+
+    def get(self, request: Request, link_id: str) -> HttpResponse:
+        """Answer the picture, or 304 if the caller has it."""
+        _user, workspace = caller(request)
+        link = find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
+        query = QrQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        look = dict(query.validated_data)
+        kind = look.pop("format")
+        draw, content_type = _KINDS[kind]
+        picture = draw(link.short_url, Look(**look))
+        etag = f'"{hashlib.blake2b(picture, digest_size=12).hexdigest()}"'
+        if _is_known(request, etag):
+            return HttpResponse(status=304, headers={"ETag": etag})
+        disposition = f'inline; filename="{link.code}.{kind}"'
+        return HttpResponse(picture, content_type, headers={"ETag": etag, "Content-Disposition": disposition})
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Let the caller keep the picture and ask each time whether it is still right: an alias can change."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if "ETag" in final:
+            final["Cache-Control"] = "private, no-cache"
+        return final
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in tags or etag in [tag.removeprefix("W/") for tag in tags]

@@ -1,0 +1,49 @@
+"""/api/links/{id}/stats and /api/campaigns/{id}/stats: read the request, make one call, answer."""
+
+from typing import ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import scopes
+from accounts.api.callers import caller
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from links import analytics
+from links.api.stats_serializers import StatsOutput, StatsQuery
+from links.models import Link
+from shortener.api.finding import find
+from shortener.api.views import EnvelopeView, success
+
+
+class LinkStats(EnvelopeView):
+    """GET counts one link's clicks."""
+
+    scopes: ClassVar = {"GET": scopes.STATS_READ}
+
+    def get(self, request: Request, link_id: str) -> Response:
+        """Answer what the link's stored counts say."""
+        _user, workspace = caller(request)
+        return _answer(request, workspace, find(Link.objects.in_workspace(workspace), link_id).pk)
+
+
+class CampaignStats(EnvelopeView):
+    """GET counts the clicks on one campaign's links."""
+
+    scopes: ClassVar = {"GET": scopes.STATS_READ}
+
+    def get(self, request: Request, campaign_id: str) -> Response:
+        """Answer what the campaign's stored counts say: of clicks on links while they were in it."""
+        _user, workspace = caller(request)
+        return _answer(request, workspace, find(Campaign.objects.in_workspace(workspace), campaign_id).pk)
+
+
+def _answer(request: Request, workspace: Workspace, scope: str) -> Response:
+    query = StatsQuery(data=request.query_params.dict())
+    query.is_valid(raise_exception=True)
+    interval, limit = query.validated_data["interval"], query.validated_data["limit"]
+    span = query.timespan(workspace, timezone.now())
+    found = analytics.statistics(scope, span, interval=interval, limit=limit)
+    return success(StatsOutput(found).data, _("Statistics found"))

@@ -1,0 +1,42 @@
+"""What happens to the links of a campaign that changes or goes."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from links.models import DailyBreakdown, HourlyClicks, Link
+from links.redirects import edits
+from shortener.db import atomic
+
+_LINKS_TOLD_AT_ONCE = 10_000
+_LINKS_PER_TRANSACTION = 2_000
+_ROWS_PER_DELETION = 5_000
+
+
+def tell_redirects(campaign: Campaign, **_signal: Any) -> None:
+    """Let visitors of the campaign's links be sent on with its UTM parameters as they are now."""
+    keys = list(Link.objects.filter(campaign=campaign).values_list("key", flat=True))
+    for start in range(0, len(keys), _LINKS_TOLD_AT_ONCE):
+        edits.forget(keys[start : start + _LINKS_TOLD_AT_ONCE])
+
+
+def leave(campaign: Campaign, at: datetime, **_signal: Any) -> None:
+    """Take every link out of the campaign, in batches, and delete what was counted for it."""
+    while _leave(campaign, at):
+        pass
+    for model in (HourlyClicks, DailyBreakdown):
+        counts = model._default_manager.filter(scope=campaign.pk)
+        while ids := list(counts.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
+            model._default_manager.filter(pk__in=ids).delete()
+
+
+@atomic()
+def _leave(campaign: Campaign, at: datetime) -> int:
+    links = Link.objects.filter(campaign=campaign)
+    keys = dict(links.values_list("pk", "key")[:_LINKS_PER_TRANSACTION])
+    links.filter(pk__in=keys).update(campaign=None, updated_at=at)
+    transaction.on_commit(partial(edits.forget, list(keys.values())))
+    return len(keys)

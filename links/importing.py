@@ -1,0 +1,48 @@
+"""Making many links at once: each is as good as alone, and costs no queries of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import prefetch_related_objects
+
+from accounts.models import User, Workspace
+from links import destinations
+from links.changes import Changes
+from links.codes import AliasTaken
+from links.drafts import Draft, new_draft, store
+from links.models import Link
+from shortener.errors import DomainError, Invalid
+
+MOST = 100  # links of one batch
+
+
+@dataclass(frozen=True)
+class Import:
+    """What became of a batch, by the places of its items: a link, or the reason why there is none."""
+
+    created: dict[int, Link]
+    refused: dict[int, DomainError]
+
+
+def import_links(
+    *, workspace: Workspace, created_by: User | None, items: Mapping[int, Changes], at: datetime
+) -> Import:
+    """Make a link of each item that keeps the rules of create_link(): all of those, or none and an error.
+
+    The items have a destination each, and are known by their places in the caller's own list. Of items with one alias
+    the first gets it. Raises PlanRequired when the workspace's plan does not allow so many.
+    """
+    destinations.look_up_hosts(item["destination"] for item in items.values())
+    drafts: dict[int, Draft] = {}
+    refused: dict[int, DomainError] = {}
+    for place, item in sorted(items.items()):
+        try:
+            drafts[place] = new_draft(workspace=workspace, created_by=created_by, at=at, **item)
+        except Invalid as error:
+            refused[place] = error
+    stored = {draft.link.pk for draft in store(list(drafts.values()), workspace=workspace, at=at)}
+    created = {place: draft.link for place, draft in drafts.items() if draft.link.pk in stored}
+    refused |= {place: AliasTaken() for place in drafts.keys() - created.keys()}
+    prefetch_related_objects(list(created.values()), "tags")
+    return Import(created, refused)

@@ -1,0 +1,119 @@
+"""PATCH /api/links/{id}: whose an alias is after a change, and where it works."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Workspace
+from domains.models import Domain
+from links.models import Link
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def change(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Send PATCH with these fields and return the response."""
+
+    def send(link: Link, **fields: Any) -> Any:
+        return call("PATCH", f"/api/links/{link.pk}", fields)
+
+    return send
+
+
+@pytest.fixture
+def domain(workspace: Workspace) -> Domain:
+    """A verified domain of the workspace."""
+    return Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
+
+
+def test_an_old_code_is_free_at_once(change: Any, make_link: Any, post_link: Any) -> None:
+    link = make_link(alias="launch")
+
+    assert change(link, customAlias="other").status_code == 200
+    assert post_link(customAlias="Launch").status_code == 201
+    answer = change(link, customAlias="launch")
+    assert (answer.status_code, answer.json()["code"]) == (409, "alias_taken")
+
+
+@pytest.mark.parametrize("alias", ["taken", "TAKEN"])
+def test_a_taken_alias_is_a_conflict_that_changes_nothing(
+    change: Any, make_link: Any, stranger: Workspace, alias: str
+) -> None:
+    make_link(alias="Taken", workspace=stranger)
+    link = make_link(alias="mine", tag_names=["a"])
+
+    answer = change(link, customAlias=alias, notes="changed", tags=["changed"])
+
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "success": False,
+        "message": "This alias is already in use. Choose another.",
+        "code": "alias_taken",
+    }
+    link.refresh_from_db()
+    assert (link.code, link.notes, [tag.name for tag in link.tags.all()]) == ("mine", "", ["a"])
+
+
+def test_a_domain_that_has_the_code_already_is_a_conflict(change: Any, make_link: Any, domain: Domain) -> None:
+    make_link(alias="launch", domain=domain)
+    link = make_link(alias="Launch")
+
+    assert change(link, domainId=domain.pk).status_code == 409
+    assert change(link, domainId=domain.pk, customAlias="other").status_code == 200
+
+
+def test_another_case_keeps_the_alias_as_it_was_and_shows_the_new_one(
+    change: Any, make_link: Any, client: Client
+) -> None:
+    link = make_link(alias="launch")
+
+    assert change(link, customAlias="LAUNCH").json()["data"]["shortCode"] == "LAUNCH"
+    assert Link.objects.get().key == link.key
+    assert client.get("/launch").status_code == 302
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_without_an_alias_a_link_gets_a_random_code_once(change: Any, make_link: Any, nothing: str | None) -> None:
+    link = make_link(alias="launch")
+
+    code = change(link, customAlias=nothing).json()["data"]["shortCode"]
+
+    assert len(code) == 7
+    assert code != "launch"
+    assert change(link, customAlias=nothing).json()["data"]["shortCode"] == code
+
+
+def test_of_racing_links_one_gets_the_alias(race: Any, change: Any, make_link: Any) -> None:
+    links = [make_link(tag_names=["a"]) for _ in range(12)]
+    waiting = list(links)
+
+    def claim() -> int:
+        status: int = change(waiting.pop(), customAlias="launch", notes="N", tags=["b"]).status_code
+        return status
+
+    assert sorted(race(12, claim)) == [200] + 11 * [409]
+    changed = [link for link in Link.objects.all() if link.notes]
+    assert [link.code for link in changed] == ["launch"]
+    assert {link.pk for link in Link.objects.filter(tags__name="b")} == {changed[0].pk}
+
+
+def test_a_change_and_a_new_link_race_for_an_alias_and_one_gets_it(
+    race: Any, change: Any, make_link: Any, post_link: Any
+) -> None:
+    link = make_link()
+    tries: list[Callable[[], Any]] = [
+        lambda: change(link, customAlias="launch"),
+        *[lambda: post_link(customAlias="Launch")] * 7,
+    ]
+
+    statuses = race(8, lambda: tries.pop()().status_code)
+
+    assert len([status for status in statuses if status in (200, 201)]) == 1
+    assert statuses.count(409) == 7
+    assert Link.objects.filter(key__endswith="/launch").count() == 1
