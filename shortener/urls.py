@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from links.redirects.urls import code_patterns
 from shortener import health, pages
 from shortener.api.views import UnknownAddress
+from shortener.developers import developers
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -14,7 +15,10 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("api/", include("links.api.urls")),
+    path("api/", include("campaigns.api.urls")),
+    path("api/", include("domains.api.urls")),
     re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
+    path("developers", developers, name="developers"),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
     *code_patterns,

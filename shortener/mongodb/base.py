@@ -7,9 +7,13 @@ from django.db import DatabaseError, OperationalError
 from django_mongodb_backend.base import DatabaseWrapper as MongoDBWrapper
 from pymongo.errors import PyMongoError
 
+from shortener.mongodb.schema import SchemaEditor
+
 
 class DatabaseWrapper(MongoDBWrapper):  # type: ignore[misc]  # the backend has no types
     """A connection that fails as connections to other databases do."""
+
+    SchemaEditorClass = SchemaEditor
 
     def connect(self) -> None:
         """Connect, or raise OperationalError."""
