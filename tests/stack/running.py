@@ -84,7 +84,8 @@ class Stack:
             return
         everything = self.processes()
         for process in everything:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end with another
+                process.kill()
         self.process.wait(10)
         psutil.wait_procs(everything, timeout=10)
 
