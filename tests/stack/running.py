@@ -129,6 +129,11 @@ class Stack:
         assert answer.status_code == 201, answer.text
         return answer.json()["data"]
 
+    def delete_link(self, key: str, link_id: str) -> None:
+        """Delete a link, so that its alias is free again."""
+        answer = httpx.delete(f"{self.address}/api/links/{link_id}", headers={"x-api-key": key}, timeout=20)
+        assert answer.status_code == 200, answer.text
+
     def clicks(self, key: str, link_id: str) -> int:
         """Return a link's clicks as the API tells them."""
         answer = self.get(f"/api/links/{link_id}", headers={"x-api-key": key})
