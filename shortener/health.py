@@ -64,7 +64,8 @@ def _database() -> bool:
     return connection.is_usable()
 
 
-def _migrations() -> bool:
+def migrations_are_applied() -> bool:
+    """Tell whether the database has every table and column of this version."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
@@ -73,7 +74,8 @@ def _redis() -> bool:
     return bool(redis.client().ping())
 
 
-def _worker() -> bool:
+def worker_lives() -> bool:
+    """Tell whether a worker has left its sign of life lately; raise one of redis.FAILURES when nobody can tell."""
     seen = redis.client().get(_SEEN_KEY)
     if not isinstance(seen, bytes):
         return False
@@ -82,7 +84,7 @@ def _worker() -> bool:
 
 _CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database,
-    "migrations": _migrations,
+    "migrations": migrations_are_applied,
     "redis": _redis,
-    "worker": _worker,
+    "worker": worker_lives,
 }

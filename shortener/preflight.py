@@ -17,7 +17,7 @@ def check() -> None:
     """Raise ImproperlyConfigured for the first thing that would keep the site from starting."""
     _check_port()
     _check_redis()
-    _check_database()
+    check_database()
 
 
 def _check_port() -> None:
@@ -59,7 +59,8 @@ def _answers(client: Redis) -> bool:
         return False
 
 
-def _check_database() -> None:
+def check_database() -> None:
+    """Raise ImproperlyConfigured, with the reason in one line, for a database that cannot be used."""
     probe = connection.copy()
     # A pool would try again and again, and not say why.
     probe.settings_dict["OPTIONS"].pop("pool", None)

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -13,9 +12,9 @@ from accounts.api.callers import caller
 from campaigns import services
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
 from campaigns.models import Campaign, link_counts
+from shortener.api.finding import find
 from shortener.api.pagination import page
 from shortener.api.views import EnvelopeView, success, success_page
-from shortener.ids import is_object_id
 
 
 class CampaignCollection(EnvelopeView):
@@ -74,11 +73,7 @@ class CampaignDetail(EnvelopeView):
 
 def _campaign(request: Request, campaign_id: str) -> Campaign:
     _user, workspace = caller(request)
-    campaigns = Campaign.objects.in_workspace(workspace)
-    campaign = campaigns.filter(pk=campaign_id.lower()).first() if is_object_id(campaign_id.lower()) else None
-    if campaign is None:
-        raise Http404
-    return campaign
+    return find(Campaign.objects.in_workspace(workspace), campaign_id)
 
 
 def _answer(campaign: Campaign, message: str, *, status: int = 200) -> Response:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -17,9 +16,9 @@ from links.api import etags
 from links.api.listing import LinkQuery
 from links.api.serializers import LinkChanges, LinkInput, LinkOutput
 from links.models import Link
+from shortener.api.finding import find
 from shortener.api.pagination import page
 from shortener.api.views import EnvelopeView, success, success_page
-from shortener.ids import is_object_id
 
 
 class LinkCollection(EnvelopeView):
@@ -85,11 +84,7 @@ class LinkDetail(EnvelopeView):
 
 def _link(request: Request, link_id: str) -> Link:
     _user, workspace = caller(request)
-    links = Link.objects.in_workspace(workspace).select_related("domain")
-    link = links.filter(pk=link_id.lower()).first() if is_object_id(link_id.lower()) else None
-    if link is None:
-        raise Http404
-    return link
+    return find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
 
 
 def _shown(link: Link, at: datetime) -> dict[str, Any]:

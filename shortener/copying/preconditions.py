@@ -30,7 +30,7 @@ def check_target(url: str) -> None:
 def check_source() -> None:
     """Raise ImproperlyConfigured when this database cannot be reached, CannotCopy when it is not up to date."""
     reach()
-    if not health._migrations():
+    if not health.migrations_are_applied():
         raise CannotCopy("The database that DATABASE_URL names is empty or of an older version. Run manage.py migrate.")
 
 
@@ -41,7 +41,7 @@ def check_nothing_runs() -> None:
     except ImproperlyConfigured:
         raise CannotCopy(f"Shortener runs on DATA_DIR {settings.DATA_DIR}. {_STOP}") from None
     try:
-        runs = health._worker()
+        runs = health.worker_lives()
     except redis.FAILURES:
         runs = False  # it was stopped with the rest
     if runs:
@@ -52,7 +52,7 @@ def reach() -> None:
     """Connect to this process's database, or raise ImproperlyConfigured with the reason."""
     # One connection is enough, and a pool would keep the reason to itself.
     connection.settings_dict["OPTIONS"].pop("pool", None)
-    preflight._check_database()
+    preflight.check_database()
 
 
 def _place(database: dict[str, Any]) -> list[Any]:
