@@ -74,6 +74,7 @@ def _serve(port: int, folder: Path) -> None:
     _correct_projection()
     _correct_added_fields()
     _correct_type_of_absent_field()
+    _leave_busy_transactions_alone()
     _keep_commits_when_killed()
     server = SecantusDBServer(port=port, storage_path=str(folder), sync_on_commit=True)
     server.start()
@@ -118,6 +119,19 @@ def _correct_type_of_absent_field() -> None:
         return "missing" if value is expressions.MISSING else str(expressions._type_name(value))
 
     expressions._OPS["$type"] = corrected
+
+
+def _leave_busy_transactions_alone() -> None:
+    """Let the search for abandoned transactions wait for none that is at work; as it is, both may wait for ever."""
+    from secantus.transactions import TransactionRegistry  # type: ignore[import-untyped]  # it has no py.typed
+
+    def corrected(registry: Any) -> None:
+        abandoned_before = registry._time() - registry._lifetime
+        for transaction in registry._txns.values():
+            if transaction.last_use < abandoned_before:
+                registry._abort_locked(transaction)
+
+    TransactionRegistry._prune_locked = corrected
 
 
 def _keep_commits_when_killed() -> None:
