@@ -24,7 +24,7 @@ lint: .venv/.installed-dev static/.built
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/djlint --check --lint templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@# For MongoDB too, whose migrations of other apps are ours; it need not run for that.
 	@DATABASE_URL="mongodb://localhost:1/none?serverSelectionTimeoutMS=1" \
