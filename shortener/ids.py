@@ -55,6 +55,10 @@ class ObjectIdField(models.Field[str, str]):
         # Not char(24): bulk inserts on PostgreSQL would cast it to char[] and keep one character.
         return "objectId" if connection.vendor == "mongodb" else "varchar(24)"
 
+    def get_internal_type(self) -> str:
+        # A kind that Django knows: without one, PostgreSQL is sent a bulk insert value by value.
+        return "CharField"
+
     def to_python(self, value: Any) -> str | None:
         if value is None:
             return None
