@@ -9,11 +9,10 @@ from django.db import transaction
 from campaigns.models import Campaign
 from links.models import DailyBreakdown, HourlyClicks, Link
 from links.redirects import edits
-from shortener.db import atomic
+from shortener.db import atomic, delete_in_batches
 
 _LINKS_TOLD_AT_ONCE = 10_000
 _LINKS_PER_TRANSACTION = 2_000
-_ROWS_PER_DELETION = 5_000
 
 
 def tell_redirects(campaign: Campaign, **_signal: Any) -> None:
@@ -28,9 +27,7 @@ def leave(campaign: Campaign, at: datetime, **_signal: Any) -> None:
     while _leave(campaign, at):
         pass
     for model in (HourlyClicks, DailyBreakdown):
-        counts = model._default_manager.filter(scope=campaign.pk)
-        while ids := list(counts.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
-            model._default_manager.filter(pk__in=ids).delete()
+        delete_in_batches(model._default_manager.filter(scope=campaign.pk))
 
 
 @atomic()

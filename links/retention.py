@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import connections
 
 from links.models import Click
+from shortener.db import delete_in_batches
 from shortener.ids import first_id_at
 
-_ROWS_PER_DELETION = 5_000
 _INDEX = "click_expiry"
 
 
@@ -18,11 +18,8 @@ def delete_old_clicks(*, at: datetime) -> int:
     if not settings.CLICKS_KEPT_DAYS:
         return 0
     # Ids begin with the time at which they were made, so no other index has to be kept for this.
-    old = Click.objects.filter(pk__lt=first_id_at(at - timedelta(days=settings.CLICKS_KEPT_DAYS))).order_by("pk")
-    deleted = 0
-    while ids := list(old.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
-        deleted += Click.objects.filter(pk__in=ids).delete()[0]
-    return deleted
+    oldest_kept = first_id_at(at - timedelta(days=settings.CLICKS_KEPT_DAYS))
+    return delete_in_batches(Click.objects.filter(pk__lt=oldest_kept).order_by("pk"))
 
 
 def set_up_expiry(using: str, **_signal: Any) -> None:

@@ -14,12 +14,11 @@ from links.codes import AliasTaken
 from links.drafts import new_draft, store
 from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
 from links.redirects import edits
-from shortener.db import atomic
+from shortener.db import atomic, delete_in_batches
 from shortener.errors import NotFound
 
 Check = Callable[[Link], None]  # raises what forbids to change the link as it is
 
-_ROWS_PER_DELETION = 5_000
 _MOMENT = timedelta(milliseconds=1)  # between two changes of a link, so that `updated_at` tells them apart
 
 
@@ -112,7 +111,7 @@ def delete_clicks(link_ids: Sequence[str]) -> None:
         HourlyClicks.objects.filter(scope__in=link_ids),
         DailyBreakdown.objects.filter(scope__in=link_ids),
     ):
-        _delete_in_batches(rows)
+        delete_in_batches(rows)
 
 
 @atomic()
@@ -142,10 +141,3 @@ def _overwrite(link: Link, fields: list[str], at: datetime) -> None:
 
 def _tell_redirects(keys: list[str]) -> None:
     transaction.on_commit(lambda: edits.forget(keys))
-
-
-def _delete_in_batches(
-    rows: "models.QuerySet[Click] | models.QuerySet[HourlyClicks] | models.QuerySet[DailyBreakdown]",
-) -> None:
-    while ids := list(rows.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
-        rows.model._default_manager.filter(pk__in=ids).delete()

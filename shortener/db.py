@@ -5,15 +5,24 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    models,
+    transaction,
+)
 from pymongo.errors import ConnectionFailure
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 _ATTEMPTS = 10
+_ROWS_PER_DELETION = 5_000
 _SHORTEST_PAUSE = 0.005  # seconds; twice as long before each further attempt, and by chance up to that
 _PASSING = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 _PATIENCE = 3.0  # seconds in which a lost connection may come back, as one does that moves to another primary
@@ -56,6 +65,17 @@ def is_outage(error: BaseException) -> bool:
     if connection.vendor == "mongodb":
         return isinstance(error.__cause__, ConnectionFailure) or _has_label(error.__cause__, "RetryableWriteError")
     return isinstance(error, OperationalError | InterfaceError)
+
+
+def delete_in_batches(rows: "models.QuerySet[Any]") -> int:
+    """Delete the rows, with short transactions however many there are, and return how many those were.
+
+    Only for rows that nothing else hangs on.
+    """
+    deleted = 0
+    while ids := list(rows.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
+        deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
+    return deleted
 
 
 def on_thread(work: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from links import clicks, retention
+from links import clicks
 from links.models import Click, Link
 from links.tasks import delete_old_clicks
+from shortener import db
 from tests.links.clicking import batch_of, click_on, counted
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def _run_the_hourly_job() -> int:
 def test_old_clicks_go_in_batches_and_every_count_stays(
     link: Link, settings: Settings, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
-    monkeypatch.setattr(retention, "_ROWS_PER_DELETION", batch)
+    monkeypatch.setattr(db, "_ROWS_PER_DELETION", batch)
     settings.CLICKS_KEPT_DAYS = DAYS
 
     assert _run_the_hourly_job() == 8
