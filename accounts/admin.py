@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import services
+from accounts.actors import operator
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.scopes import SCOPES
 from accounts.services import ROTATION_OVERLAP
@@ -135,8 +136,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
             super().save_model(request, obj, form, change)
             return
         key, text = services.create_api_key(
-            workspace=obj.workspace,
-            created_by=obj.created_by,
+            by=operator(obj.workspace, obj.created_by),
             name=obj.name,
             scopes=obj.scopes,
             allowed_networks=obj.allowed_networks,
@@ -152,7 +152,9 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         at = timezone.now()
         for old in queryset.select_related("workspace", "created_by"):
             try:
-                new, text = services.rotate_api_key(api_key=old, overlap=ROTATION_OVERLAP, at=at)
+                new, text = services.rotate_api_key(
+                    api_key=old, by=operator(old.workspace, request.user), overlap=ROTATION_OVERLAP, at=at
+                )
             except Conflict as error:
                 messages.error(request, f"{old}: {error.message}")
             else:
@@ -161,12 +163,12 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     @admin.action(description=_("Activate selected keys"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Open the keys."""
-        self._report(request, services.set_api_keys_active(api_keys=queryset, active=True))
+        self._report(request, services.set_api_keys_active(api_keys=queryset, by=operator(None), active=True))
 
     @admin.action(description=_("Deactivate selected keys"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Close the keys."""
-        self._report(request, services.set_api_keys_active(api_keys=queryset, active=False))
+        self._report(request, services.set_api_keys_active(api_keys=queryset, by=operator(None), active=False))
 
     def _report(self, request: HttpRequest, changed: int) -> None:
         self.message_user(request, ngettext("%d key changed.", "%d keys changed.", changed) % changed)

@@ -1,6 +1,7 @@
 """Everything that changes accounts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models
@@ -8,7 +9,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts import keys
+from accounts.actors import Actor
 from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.roles import Action
 from shortener.db import atomic
 from shortener.errors import Conflict
 from shortener.ids import new_id
@@ -43,18 +46,21 @@ def create_workspace(*, owner: User, name: str) -> Workspace:
 
 def create_api_key(
     *,
-    workspace: Workspace,
-    created_by: User | None,
+    by: Actor,
     name: str,
     scopes: Sequence[str] | None = None,
     allowed_networks: Sequence[str] = (),
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Return a new API key and its text, which can never be had again; wrong values raise ValidationError."""
+    """Return a new API key of the actor's workspace and its text, which can never be had again.
+
+    Raises NotAllowed, and ValidationError for wrong values.
+    """
+    by.check(Action.EDIT_KEYS)
     text = keys.new_key()
     key = ApiKey(
-        workspace=workspace,
-        created_by=created_by,
+        workspace=by.workspace,
+        created_by=by.user,
         name=name,
         prefix=keys.shown_part(text),
         digest=keys.digest(text),
@@ -69,20 +75,20 @@ def create_api_key(
 
 
 @atomic()
-def rotate_api_key(*, api_key: ApiKey, overlap: timedelta, at: datetime) -> tuple[ApiKey, str]:
+def rotate_api_key(*, api_key: ApiKey, by: Actor, overlap: timedelta, at: datetime) -> tuple[ApiKey, str]:
     """Return a key like the old one, and its text; the old one works on for the overlap, but not beyond its own end.
 
     The new key lives as long as the old one was made to live. A key that no longer works, or was rotated before, raises
     Conflict: of racing callers one wins.
     """
+    by.check(Action.EDIT_KEYS, of=api_key.workspace_id)
     lifetime = api_key.expires_at - api_key.created_at if api_key.expires_at else None
     old_ends_at = min(api_key.expires_at or at + overlap, at + overlap)
     unchanged = ApiKey.objects.filter(pk=api_key.pk, is_active=True, expires_at=api_key.expires_at, rotated_at=None)
     if not api_key.is_usable(at) or not unchanged.update(rotated_at=at, expires_at=old_ends_at):
         raise Conflict(_("Only a key that works, and was not rotated before, can be rotated. Make a new key instead."))
     return create_api_key(
-        workspace=api_key.workspace,
-        created_by=api_key.created_by,
+        by=replace(by, user=api_key.created_by),  # whose key it stays
         name=api_key.name,
         scopes=api_key.scopes,
         allowed_networks=api_key.allowed_networks,
@@ -98,6 +104,8 @@ def note_use_of_api_key(*, api_key: ApiKey, at: datetime) -> None:
     ApiKey.objects.filter(unnoted, pk=api_key.pk).update(last_used_at=at)
 
 
-def set_api_keys_active(*, api_keys: models.QuerySet[ApiKey], active: bool) -> int:
-    """Open or close the keys and return how many changed."""
-    return api_keys.exclude(is_active=active).update(is_active=active)
+def set_api_keys_active(*, api_keys: models.QuerySet[ApiKey], by: Actor, active: bool) -> int:
+    """Open or close those of the keys that are the actor's, and return how many changed."""
+    by.check(Action.EDIT_KEYS)
+    own = api_keys if by.is_operator else api_keys.filter(workspace=by.workspace)
+    return own.exclude(is_active=active).update(is_active=active)

@@ -4,6 +4,7 @@ import asyncio
 
 from django.utils import timezone
 
+from accounts.actors import operator
 from bench import data
 from bench.rows import Row
 from bench.servers import Site
@@ -17,8 +18,7 @@ def under_fire(site: Site, *, max_clicks: int) -> list[Row]:
     """Ask twice as often as the limit allows, from many clients at once."""
     site.run("valkey", "web", "worker", "beat")
     link = create_link(
-        workspace=data.workspace(),
-        created_by=None,
+        by=operator(data.workspace()),
         destination=data.DESTINATION,
         max_clicks=max_clicks,
         at=timezone.now(),

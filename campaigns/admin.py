@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.actors import operator
 from campaigns import services
 from campaigns.models import Campaign
 from shortener.errors import DomainError
@@ -40,22 +41,23 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change: bool) -> None:
         """Create and edit through the services."""
-        now = timezone.now()
+        now, by = timezone.now(), operator(obj.workspace, request.user)
         if change:
             edited = {name: form.cleaned_data[name] for name in form.changed_data}
-            saved = services.change_campaign(campaign=obj, at=now, **edited)
+            saved = services.change_campaign(campaign=obj, by=by, at=now, **edited)
         else:
-            saved = services.create_campaign(at=now, **form.cleaned_data)
+            details = {name: value for name, value in form.cleaned_data.items() if name != "workspace"}
+            saved = services.create_campaign(by=by, at=now, **details)
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Campaign) -> None:
         """Delete the campaign; its links stay."""
-        services.delete_campaign(campaign=obj, at=timezone.now())
+        services.delete_campaign(campaign=obj, by=operator(obj.workspace, request.user), at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
         """Delete the campaigns; their links stay."""
-        for campaign in queryset:
-            services.delete_campaign(campaign=campaign, at=timezone.now())
+        for campaign in queryset.select_related("workspace"):
+            self.delete_model(request, campaign)
 
     @admin.action(description=_("Archive selected campaigns"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
@@ -68,7 +70,8 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
         self._set_archived(request, queryset, archived=False)
 
     def _set_archived(self, request: HttpRequest, queryset: QuerySet[Campaign], *, archived: bool) -> None:
-        for campaign in queryset:
-            services.change_campaign(campaign=campaign, at=timezone.now(), archived=archived)
+        for campaign in queryset.select_related("workspace"):
+            by = operator(campaign.workspace, request.user)
+            services.change_campaign(campaign=campaign, by=by, at=timezone.now(), archived=archived)
         number = len(queryset)
         self.message_user(request, ngettext("%d campaign changed.", "%d campaigns changed.", number) % number)

@@ -7,7 +7,8 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Workspace
+from accounts.actors import Actor
+from accounts.roles import Action
 from campaigns import names, utm
 from campaigns.models import Campaign
 from campaigns.signals import campaign_is_going, utm_changed
@@ -43,23 +44,29 @@ class Changes(Details, total=False):
     archived: bool
 
 
-def create_campaign(*, workspace: Workspace, name: str, at: datetime, **details: Unpack[Details]) -> Campaign:
-    """Return a new campaign, or raise Invalid or NameTaken: of racing callers one gets the name."""
-    campaign = Campaign(workspace=workspace, name=name, search_name=names.folded(name), created_at=at, **details)
+def create_campaign(*, by: Actor, name: str, at: datetime, **details: Unpack[Details]) -> Campaign:
+    """Return a new campaign, or raise NotAllowed, Invalid or NameTaken: of racing callers one gets the name."""
+    by.check(Action.EDIT_CAMPAIGNS)
+    campaign = Campaign(workspace=by.workspace, name=name, search_name=names.folded(name), created_at=at, **details)
     _insert(campaign)
     return campaign
 
 
-def change_campaign(*, campaign: Campaign, at: datetime, **changes: Unpack[Changes]) -> Campaign:
-    """Return the campaign with the changes made: all of them, or none and NotFound, Invalid or NameTaken."""
+def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **changes: Unpack[Changes]) -> Campaign:
+    """Return the campaign with the changes made: all of them, or none and an error.
+
+    Raises NotAllowed, NotFound, Invalid or NameTaken.
+    """
+    by.check(Action.EDIT_CAMPAIGNS, of=campaign.workspace_id)
     return _change(campaign.pk, changes, at)
 
 
-def delete_campaign(*, campaign: Campaign, at: datetime) -> None:
+def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> None:
     """Delete the campaign and what was counted for it; its links stay, without its UTM parameters.
 
     Links leave it in batches. Should that be interrupted, the campaign is still there and can be deleted again.
     """
+    by.check(Action.EDIT_CAMPAIGNS, of=campaign.workspace_id)
     campaign_is_going.send(Campaign, campaign=campaign, at=at)
     _delete(campaign.pk)
 

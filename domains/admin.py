@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import operator
 from domains import names, pages, services
 from domains.models import Domain
 from domains.records import explanation
@@ -66,22 +67,22 @@ class DomainAdmin(admin.ModelAdmin[Domain]):
 
     def save_model(self, request: HttpRequest, obj: Domain, form: forms.ModelForm[Domain], change: bool) -> None:
         """Add, edit and vouch through the services."""
-        values = form.cleaned_data
+        values, by = form.cleaned_data, operator(obj.workspace, request.user)
         pages_of_it = {"root_url": values["root_url"], "not_found_url": values["not_found_url"]}
         if change:
-            saved = services.change_domain(domain=obj, **pages_of_it)
+            saved = services.change_domain(domain=obj, by=by, **pages_of_it)
         else:
             now = timezone.now()
-            saved = services.add_domain(workspace=obj.workspace, host=obj.host, at=now, **pages_of_it)
+            saved = services.add_domain(by=by, host=obj.host, at=now, **pages_of_it)
         if "verified_at" in form.changed_data:
             saved = services.vouch_for(domain=saved, verified_at=values["verified_at"])
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Domain) -> None:
         """Delete a domain that has no links."""
-        services.delete_domain(domain=obj, with_links=False)
+        services.delete_domain(domain=obj, by=operator(obj.workspace, request.user), with_links=False)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Domain]) -> None:
         """Delete domains that have no links."""
-        for domain in queryset:
-            services.delete_domain(domain=domain, with_links=False)
+        for domain in queryset.select_related("workspace"):
+            self.delete_model(request, domain)

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.actors import Actor
+from accounts.roles import Action
 from domains import dns
 from domains.dns import DnsAnswer
 from domains.models import Domain
@@ -23,11 +25,12 @@ _MOST = 1_000  # domains in one run
 _LONGEST_RUN = 30.0  # seconds, then the next run goes on
 
 
-def check_domain(*, domain: Domain, at: datetime) -> Domain:
+def check_domain(*, domain: Domain, by: Actor, at: datetime) -> Domain:
     """Ask the DNS, which may take 5 seconds, and return the domain as it is then.
 
-    Raises DomainTaken when the proof came after another workspace's, and NotFound when the domain is gone.
+    Raises NotAllowed, DomainTaken when the proof came after another workspace's, and NotFound when the domain is gone.
     """
+    by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     return _note(domain, _ask(domain), at)
 
 

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.actors import Actor
 from accounts.models import Workspace
 from accounts.plans import Plan, PlanRequired, has_room
+from accounts.roles import Action
 from domains import hosts, names, pages
 from domains.models import Domain
 from domains.refusals import DomainExists, DomainHasLinks, DomainTaken
@@ -18,12 +20,13 @@ from shortener.db import atomic
 from shortener.errors import Invalid, NotFound
 
 
-def add_domain(*, workspace: Workspace, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
-    """Return a new domain that serves nothing yet, or raise Invalid, PlanRequired, DomainExists or DomainTaken.
+def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
+    """Return a new domain that serves nothing yet, or raise NotAllowed, Invalid, PlanRequired, or why it cannot be had.
 
     Several workspaces may add the same host; the first to prove that it is theirs gets it.
     """
-    host = _usable(host)
+    by.check(Action.EDIT_DOMAINS)
+    workspace, host = by.workspace, _usable(host)
     domain = Domain(
         workspace=workspace,
         host=host,
@@ -51,8 +54,14 @@ def add_domain(*, workspace: Workspace, host: str, at: datetime, root_url: str =
     return domain
 
 
-def change_domain(*, domain: Domain, root_url: str | None = None, not_found_url: str | None = None) -> Domain:
-    """Return the domain with new pages, or raise Invalid or NotFound; None keeps a page, an empty text removes it."""
+def change_domain(
+    *, domain: Domain, by: Actor, root_url: str | None = None, not_found_url: str | None = None
+) -> Domain:
+    """Return the domain with new pages, or raise NotAllowed, Invalid or NotFound.
+
+    None keeps a page, an empty text removes it.
+    """
+    by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     changes = {}
     if root_url is not None:
         changes["root_url"] = pages.checked(root_url, host=domain.host, field="rootUrl")
@@ -78,8 +87,9 @@ def vouch_for(*, domain: Domain, verified_at: datetime | None) -> Domain:
     return reloaded(domain)
 
 
-def delete_domain(*, domain: Domain, with_links: bool) -> None:
-    """Delete the domain, or raise DomainHasLinks unless its links may go with it."""
+def delete_domain(*, domain: Domain, by: Actor, with_links: bool) -> None:
+    """Delete the domain, or raise NotAllowed, or DomainHasLinks unless its links may go with it."""
+    by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     if not with_links:
         _refuse_links(domain)
     else:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.actors import operator
 from links import codes, destinations, searching, services
 from links.models import LONGEST_PASSWORD, SHORTEST_PASSWORD, Click, DailyBreakdown, HourlyClicks, Link, LinkTag
 from shortener.errors import DomainError
@@ -178,11 +179,10 @@ class LinkAdmin(admin.ModelAdmin[Link]):
             changes = {name: values[name] for name in form.changed_data if name in _CHANGEABLE}
             if values["remove_password"] or values["new_password"]:
                 changes["password"] = "" if values["remove_password"] else values["new_password"]
-            services.change_link(link=obj, at=now, **changes)
+            services.change_link(link=obj, by=operator(obj.workspace, request.user), at=now, **changes)
             return
         created = services.create_link(
-            workspace=values["workspace"],
-            created_by=request.user,  # type: ignore[arg-type]
+            by=operator(values["workspace"], request.user),
             destination=values["destination"],
             at=now,
             alias=values["code"],
@@ -192,25 +192,33 @@ class LinkAdmin(admin.ModelAdmin[Link]):
         obj.__dict__.update(created.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Link) -> None:
-        """Delete the link with its clicks."""
-        services.delete_links(links=Link.objects.filter(pk=obj.pk))
+        """Put the link into its workspace's bin, or erase a guest's."""
+        self.delete_queryset(request, Link.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
-        """Delete the links with their clicks."""
-        services.delete_links(links=queryset)
+        """Put the links into their workspaces' bins, and erase guests'."""
+        now = timezone.now()
+        for link in queryset.filter(workspace__isnull=False).select_related("workspace"):
+            services.delete_link(link=link, by=operator(link.workspace, request.user), at=now)
+        services.erase_links(links=queryset.filter(workspace__isnull=True))
 
     @admin.action(description=_("Disable selected links"), permissions=["change"])
     def disable(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """Stop the links from redirecting."""
-        self._report(request, services.set_links_disabled(links=queryset, disabled=True, at=timezone.now()))
+        self._report(request, _set_disabled(request, queryset, disabled=True))
 
     @admin.action(description=_("Enable selected links"), permissions=["change"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """Let the links redirect again."""
-        self._report(request, services.set_links_disabled(links=queryset, disabled=False, at=timezone.now()))
+        self._report(request, _set_disabled(request, queryset, disabled=False))
 
     def _report(self, request: HttpRequest, changed: int) -> None:
         self.message_user(request, ngettext("%d link changed.", "%d links changed.", changed) % changed)
+
+
+def _set_disabled(request: HttpRequest, links: QuerySet[Link], *, disabled: bool) -> int:
+    by = operator(None, request.user)
+    return services.set_links_disabled(links=links, by=by, disabled=disabled, at=timezone.now())
 
 
 _SAME_NAMES = ("starts_at", "expires_at", "max_clicks", "campaign", "domain", "folder", "notes")

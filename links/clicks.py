@@ -9,7 +9,7 @@ from django.db import IntegrityError, models
 
 from links import enrichment
 from links.counts import Counts
-from links.models import Click, Link, VisitorSalt
+from links.models import Click, DeletedLink, Link, VisitorSalt
 from links.redirects.clickstream import ClickBatch, RawClick
 from shortener.db import atomic
 
@@ -30,7 +30,7 @@ def _store_new(arrived: Sequence[tuple[Click, RawClick]]) -> int:
             "stream_id", flat=True
         )
     )
-    links = set(Link.objects.filter(pk__in={raw.link_id for _, raw in arrived}).values_list("pk", flat=True))
+    links = _known({raw.link_id for _, raw in arrived})
     new = [(click, raw) for click, raw in arrived if click.stream_id not in stored and raw.link_id in links]
     _mark_visits([click for click, _ in new])
     Click.objects.bulk_create([click for click, _ in new])
@@ -40,6 +40,14 @@ def _store_new(arrived: Sequence[tuple[Click, RawClick]]) -> int:
     counts.save()
     _count_on_links(raw.link_id for _, raw in new if not raw.is_counted)
     return len(new)
+
+
+def _known(link_ids: set[str]) -> set[str]:
+    """Return those that are links, or wait in the bin to be links again."""
+    links = set(Link.objects.filter(pk__in=link_ids).values_list("pk", flat=True))
+    if missing := link_ids - links:
+        links.update(DeletedLink.objects.filter(pk__in=missing).values_list("pk", flat=True))
+    return links
 
 
 def _click(stream_id: str, raw: RawClick, salts: "_Salts") -> Click:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from domains.models import Domain
-from links import services
-from links.models import Link
+from links import deletion, services
+from links.models import DeletedLink, Link
 
 _LINKS_PER_DELETION = 1_000
 
 
 def delete_links_of(domain: Domain, **_signal: Any) -> None:
-    """Delete the domain's links with everything they have, in batches."""
-    while services.delete_links(links=Link.objects.filter(domain=domain)[:_LINKS_PER_DELETION]):
+    """Erase the domain's links with everything they have, those in the bin too, in batches."""
+    deletion.erase_deleted_links(deleted=DeletedLink.objects.filter(domain_id=domain.pk))
+    while services.erase_links(links=Link.objects.filter(domain=domain)[:_LINKS_PER_DELETION]):
         pass

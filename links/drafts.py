@@ -8,7 +8,8 @@ from typing import Unpack
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from accounts.models import User, Workspace
+from accounts.actors import Actor
+from accounts.models import Workspace
 from accounts.usage import spend_links
 from links import codes
 from links.changes import Changes, Details, apply
@@ -26,19 +27,12 @@ class Draft:
     tag_names: Sequence[str]
 
 
-def new_draft(
-    *,
-    workspace: Workspace | None,
-    created_by: User | None,
-    destination: str,
-    at: datetime,
-    **details: Unpack[Details],
-) -> Draft:
-    """Return the draft of a link (of a guest's, without a workspace), or raise Invalid."""
+def new_draft(*, by: Actor, destination: str, at: datetime, **details: Unpack[Details]) -> Draft:
+    """Return the draft of a link in the actor's workspace (of a guest's, without one), or raise Invalid."""
     link = Link(
-        workspace=workspace,
-        is_guest=workspace is None,
-        created_by=created_by,
+        workspace=by.tenant,
+        is_guest=by.tenant is None,
+        created_by=by.user,
         campaign=details.get("campaign"),
         domain=details.get("domain"),
         created_at=at,

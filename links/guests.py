@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import GUEST
 from links import services
 from links.models import Link
 from shortener.errors import Invalid
@@ -26,8 +27,7 @@ def create_guest_link(
             field="expiresAt",
         )
     return services.create_link(
-        workspace=None,
-        created_by=None,
+        by=GUEST,
         destination=destination,
         at=at,
         alias=alias,
@@ -43,9 +43,7 @@ def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
     expired = Link.objects.filter(is_guest__in=[True], expires_at__lte=at).order_by("expires_at")
     deleted = 0
     while link_ids := list(expired.values_list("pk", flat=True)[:_LINKS_PER_DELETION]):
-        # Clicks first: a run that is killed here finds the link again, and nothing is left behind.
-        services.delete_clicks(link_ids)
-        deleted += services.delete_links(links=Link.objects.filter(pk__in=link_ids))
+        deleted += services.erase_links(links=Link.objects.filter(pk__in=link_ids))
         if time.monotonic() >= give_up_at:
             break
     return deleted

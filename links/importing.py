@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
-from accounts.models import User, Workspace
+from accounts.actors import Actor
+from accounts.roles import Action
 from links import destinations
 from links.changes import Changes
 from links.codes import AliasTaken
@@ -25,23 +26,22 @@ class Import:
     refused: dict[int, DomainError]
 
 
-def import_links(
-    *, workspace: Workspace, created_by: User | None, items: Mapping[int, Changes], at: datetime
-) -> Import:
+def import_links(*, by: Actor, items: Mapping[int, Changes], at: datetime) -> Import:
     """Make a link of each item that keeps the rules of create_link(): all of those, or none and an error.
 
     The items have a destination each, and are known by their places in the caller's own list. Of items with one alias
     the first gets it. Raises PlanRequired when the workspace's plan does not allow so many.
     """
+    by.check(Action.EDIT_LINKS)
     destinations.look_up_hosts(item["destination"] for item in items.values())
     drafts: dict[int, Draft] = {}
     refused: dict[int, DomainError] = {}
     for place, item in sorted(items.items()):
         try:
-            drafts[place] = new_draft(workspace=workspace, created_by=created_by, at=at, **item)
+            drafts[place] = new_draft(by=by, at=at, **item)
         except Invalid as error:
             refused[place] = error
-    stored = {draft.link.pk for draft in store(list(drafts.values()), workspace=workspace, at=at)}
+    stored = {draft.link.pk for draft in store(list(drafts.values()), workspace=by.workspace, at=at)}
     created = {place: draft.link for place, draft in drafts.items() if draft.link.pk in stored}
     refused |= {place: AliasTaken() for place in drafts.keys() - created.keys()}
     prefetch_related_objects(list(created.values()), "tags")

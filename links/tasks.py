@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from links import guests, intake, retention
+from links import deletion, guests, intake, retention
 from links.models import VisitorSalt
 from shortener import health, redis
 from shortener.db import is_outage
@@ -48,3 +48,9 @@ def delete_old_clicks() -> int:
 def delete_expired_guest_links() -> int:
     """Delete guest links that have expired, with their clicks and counts, and return how many."""
     return guests.delete_expired_guest_links(at=timezone.now(), seconds=_LONGEST_DELETION)
+
+
+@shared_task
+def erase_old_deleted_links() -> int:
+    """Erase links that have been in the bin for 30 days, with everything that hangs on them, and return how many."""
+    return deletion.erase_old_deleted_links(at=timezone.now(), seconds=_LONGEST_DELETION)

@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "erase old deleted links": {
+        "task": "links.tasks.erase_old_deleted_links",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }

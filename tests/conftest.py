@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
+from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
 from domains import hosts
@@ -108,7 +109,7 @@ def stranger(db: None) -> Workspace:
 @pytest.fixture
 def api_key(workspace: Workspace, owner: User) -> tuple[ApiKey, str]:
     """A key that may do everything in the workspace, and its text."""
-    return create_api_key(workspace=workspace, created_by=owner, name="Tests")
+    return create_api_key(by=operator(workspace, owner), name="Tests")
 
 
 @pytest.fixture
@@ -129,7 +130,8 @@ def make_link(workspace: Workspace) -> Callable[..., Link]:
     def make(**values: Any) -> Link:
         at = values.pop("at", datetime.now(UTC))
         destination = values.pop("destination", "https://example.com/page")
-        return create_link(**({"workspace": workspace, "created_by": None} | values), destination=destination, at=at)
+        by = operator(values.pop("workspace", workspace), values.pop("created_by", None))
+        return create_link(by=by, destination=destination, at=at, **values)
 
     return make
 

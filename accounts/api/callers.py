@@ -2,10 +2,18 @@
 
 from rest_framework.request import Request
 
-from accounts.models import ApiKey, User, Workspace
+from accounts import actors
+from accounts.actors import Actor
+from accounts.models import ApiKey, Workspace
 
 
-def caller(request: Request) -> tuple[User | None, Workspace]:
-    """Return the user behind the key, if they still exist, and the workspace that the call is limited to."""
+def caller(request: Request) -> Actor:
+    """Return the program behind the key."""
     assert isinstance(request.auth, ApiKey)
-    return request.auth.created_by, request.auth.workspace
+    return actors.program(request.auth)
+
+
+def tenant(request: Request) -> Workspace:
+    """Return the workspace that the call is limited to."""
+    assert isinstance(request.auth, ApiKey)
+    return request.auth.workspace

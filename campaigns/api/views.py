@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api.callers import caller
+from accounts.api.callers import caller, tenant
 from campaigns import services
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
 from campaigns.models import Campaign, link_counts
@@ -24,12 +24,11 @@ class CampaignCollection(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer a page of the campaigns that meet every condition."""
-        _user, workspace = caller(request)
         query = CampaignQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         given = query.validated_data
         found = page(
-            query.chosen(Campaign.objects.in_workspace(workspace)),
+            query.chosen(Campaign.objects.in_workspace(tenant(request))),
             order=query.order,
             cursor=given.get("cursor", ""),
             limit=given["limit"],
@@ -41,10 +40,9 @@ class CampaignCollection(EnvelopeView):
 
     def post(self, request: Request) -> Response:
         """Answer 201 with the new campaign."""
-        _user, workspace = caller(request)
         serializer = CampaignInput(data=request.data)
         serializer.is_valid(raise_exception=True)
-        campaign = services.create_campaign(workspace=workspace, at=timezone.now(), **serializer.verbs)
+        campaign = services.create_campaign(by=caller(request), at=timezone.now(), **serializer.verbs)
         return _answer(campaign, _("Campaign created"), status=201)
 
 
@@ -62,18 +60,17 @@ class CampaignDetail(EnvelopeView):
         campaign = _campaign(request, campaign_id)
         serializer = CampaignChanges(data=request.data)
         serializer.is_valid(raise_exception=True)
-        changed = services.change_campaign(campaign=campaign, at=timezone.now(), **serializer.verbs)
+        changed = services.change_campaign(campaign=campaign, by=caller(request), at=timezone.now(), **serializer.verbs)
         return _answer(changed, _("Campaign changed"))
 
     def delete(self, request: Request, campaign_id: str) -> Response:
         """Answer that the campaign is gone; its links are not."""
-        services.delete_campaign(campaign=_campaign(request, campaign_id), at=timezone.now())
+        services.delete_campaign(campaign=_campaign(request, campaign_id), by=caller(request), at=timezone.now())
         return success(None, _("Campaign deleted"))
 
 
 def _campaign(request: Request, campaign_id: str) -> Campaign:
-    _user, workspace = caller(request)
-    return find(Campaign.objects.in_workspace(workspace), campaign_id)
+    return find(Campaign.objects.in_workspace(tenant(request)), campaign_id)
 
 
 def _answer(campaign: Campaign, message: str, *, status: int = 200) -> Response:

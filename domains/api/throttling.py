@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from accounts.api.callers import caller
+from accounts.api.callers import tenant
 from accounts.api.throttling import PlanRate
 from shortener.api.throttling import spend
 
@@ -16,7 +16,6 @@ class CheckRate(PlanRate):
         """Count this check and tell whether it may be made."""
         if not super().allow_request(request, view):
             return False
-        _user, workspace = caller(request)
-        budget = spend(request, group="domain-checks", whose=workspace.pk, limit=_CHECKS_PER_MINUTE, period=60)
+        budget = spend(request, group="domain-checks", whose=tenant(request).pk, limit=_CHECKS_PER_MINUTE, period=60)
         self.seconds_left = budget.seconds_left
         return budget.allowed

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api.callers import caller
+from accounts.api.callers import caller, tenant
 from domains import checks, services
 from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
 from domains.api.throttling import CheckRate
@@ -27,10 +27,9 @@ class DomainCollection(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer one page, the newest first."""
-        _user, workspace = caller(request)
         query = PageQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        rows = Domain.objects.in_workspace(workspace)
+        rows = Domain.objects.in_workspace(tenant(request))
         found = page(rows, order=Order("created_at"), **{"cursor": "", **query.validated_data})
         counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
         data = DomainOutput(found.rows, many=True, context={"link_counts": counts}).data
@@ -38,10 +37,9 @@ class DomainCollection(EnvelopeView):
 
     def post(self, request: Request) -> Response:
         """Answer 201 with the new domain and the DNS records to set."""
-        _user, workspace = caller(request)
         serializer = DomainInput(data=request.data)
         serializer.is_valid(raise_exception=True)
-        domain = services.add_domain(workspace=workspace, at=timezone.now(), **serializer.verbs)
+        domain = services.add_domain(by=caller(request), at=timezone.now(), **serializer.verbs)
         return _answer(domain, _("Domain added. Set its DNS records, then verify it."), status=201)
 
 
@@ -59,14 +57,16 @@ class DomainDetail(EnvelopeView):
         domain = _find(request, domain_id)
         serializer = DomainChanges(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return _answer(services.change_domain(domain=domain, **serializer.verbs), _("Domain changed"))
+        changed = services.change_domain(domain=domain, by=caller(request), **serializer.verbs)
+        return _answer(changed, _("Domain changed"))
 
     def delete(self, request: Request, domain_id: str) -> Response:
         """Delete the domain; one with links only together with them, if ?deleteLinks=true says so."""
         domain = _find(request, domain_id)
         query = DomainRemoval(data=request.query_params)
         query.is_valid(raise_exception=True)
-        services.delete_domain(domain=domain, with_links=query.validated_data["deleteLinks"])
+        with_links = query.validated_data["deleteLinks"]
+        services.delete_domain(domain=domain, by=caller(request), with_links=with_links)
         return success(None, _("Domain deleted"))
 
 
@@ -78,13 +78,12 @@ class DomainVerification(EnvelopeView):
 
     def post(self, request: Request, domain_id: str) -> Response:
         """Answer the domain as the DNS makes it, verified or not, and say what was found."""
-        domain = checks.check_domain(domain=_find(request, domain_id), at=timezone.now())
+        domain = checks.check_domain(domain=_find(request, domain_id), by=caller(request), at=timezone.now())
         return _answer(domain, explanation(domain))
 
 
 def _find(request: Request, domain_id: str) -> Domain:
-    _user, workspace = caller(request)
-    return find(Domain.objects.in_workspace(workspace), domain_id)
+    return find(Domain.objects.in_workspace(tenant(request)), domain_id)
 
 
 def _answer(domain: Domain, message: str | Promise, status: int = 200) -> Response:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import actors
 from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
 from links import destinations, importing
 from links.api.parts import PartOfLinkInput
@@ -72,8 +73,7 @@ class BulkImport(EnvelopeView):
         body.is_valid(raise_exception=True)
         sent = body.validated_data["links"]
         items, errors = _checked(sent)
-        membership = member(request)
-        done = importing.import_links(workspace=membership.workspace, created_by=membership.user, items=items, at=now)
+        done = importing.import_links(by=actors.member(member(request)), items=items, at=now)
         errors += [_error(place, error.field, error.code, str(error.message)) for place, error in done.refused.items()]
         errors.sort(key=lambda error: error["index"])
         data = BulkOutput({"created": list(done.created.values()), "errors": errors}, context={"at": now}).data

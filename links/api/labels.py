@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api.callers import caller
+from accounts.api.callers import tenant
 from links import tags
 from links.models import LONGEST_FOLDER, Link, LinkTag
 from shortener.api.fields import StrictString
@@ -39,7 +39,7 @@ class TagCollection(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer a page of tags in alphabetical order."""
-        _user, workspace = caller(request)
+        workspace = tenant(request)
         return _page(request, LinkTag.objects.in_workspace(workspace).names(), _("Tags found"))
 
 
@@ -50,7 +50,7 @@ class FolderCollection(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer a page of folders in alphabetical order."""
-        _user, workspace = caller(request)
+        workspace = tenant(request)
         return _page(request, Link.objects.in_workspace(workspace).folders(), _("Folders found"))
 
 

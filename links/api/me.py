@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.callers import caller
+from accounts.api.callers import tenant
 from accounts.models import ApiKey, Workspace
 from accounts.plans import Plan
 from accounts.usage import links_this_month
@@ -76,7 +76,7 @@ class Me(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer the key, its workspace, and the workspace's plan, limits and use of them."""
-        _user, workspace = caller(request)
+        workspace = tenant(request)
         used = {
             "linksThisMonth": links_this_month(workspace, timezone.now()),
             "domains": Domain.objects.in_workspace(workspace).count(),

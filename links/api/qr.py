@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api.callers import caller
+from accounts.api.callers import tenant
 from links import qr
 from links.models import Link
 from links.qr import Look
@@ -53,7 +53,7 @@ class LinkQr(EnvelopeView):
 
     def get(self, request: Request, link_id: str) -> HttpResponse:
         """Answer the picture, or 304 if the caller has it."""
-        _user, workspace = caller(request)
+        workspace = tenant(request)
         link = find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
         query = QrQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)

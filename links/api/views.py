@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api.callers import caller
+from accounts.api.callers import caller, tenant
 from links import services
 from links.api import etags
 from links.api.listing import LinkQuery
@@ -28,7 +28,7 @@ class LinkCollection(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer a page of the links that meet every condition."""
-        _user, workspace = caller(request)
+        workspace = tenant(request)
         query = LinkQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         given, now = query.validated_data, timezone.now()
@@ -46,11 +46,10 @@ class LinkCollection(EnvelopeView):
 
     def post(self, request: Request) -> Response:
         """Answer 201 with the new link."""
-        user, workspace = caller(request)
         now = timezone.now()
-        serializer = LinkInput(data=request.data, context={"workspace": workspace})
+        serializer = LinkInput(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
-        link = services.create_link(workspace=workspace, created_by=user, at=now, **serializer.verbs)
+        link = services.create_link(by=caller(request), at=now, **serializer.verbs)
         return _answer(link, now, _("Short link created successfully"), status=201)
 
 
@@ -69,22 +68,21 @@ class LinkDetail(EnvelopeView):
     def patch(self, request: Request, link_id: str) -> Response:
         """Answer the link as changed."""
         link, now = _link(request, link_id), timezone.now()
-        _user, workspace = caller(request)
-        serializer = LinkChanges(data=request.data, context={"workspace": workspace})
+        serializer = LinkChanges(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
-        changed = services.change_link(link=link, at=now, check=_check(request, now), **serializer.verbs)
+        check = _check(request, now)
+        changed = services.change_link(link=link, by=caller(request), at=now, check=check, **serializer.verbs)
         return _answer(changed, now, _("Link changed"))
 
     def delete(self, request: Request, link_id: str) -> Response:
-        """Answer that the link, its clicks and its counts are gone."""
-        now = timezone.now()
-        services.delete_link(link=_link(request, link_id), at=now, check=_check(request, now))
+        """Answer that the link is in the bin."""
+        link, now = _link(request, link_id), timezone.now()
+        services.delete_link(link=link, by=caller(request), at=now, check=_check(request, now))
         return success(None, _("Link deleted"))
 
 
 def _link(request: Request, link_id: str) -> Link:
-    _user, workspace = caller(request)
-    return find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
+    return find(Link.objects.in_workspace(tenant(request)).select_related("domain"), link_id)
 
 
 def _shown(link: Link, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.actors import operator
 from accounts.models import ApiKey, User
 from accounts.services import create_api_key
 
@@ -172,7 +173,7 @@ def test_a_refused_key_was_not_used(call: Any, api_key: tuple[ApiKey, str]) -> N
 
 
 def test_keys_are_random_and_only_their_digest_is_stored(workspace: Any) -> None:
-    made = [create_api_key(workspace=workspace, created_by=None, name="k") for _ in range(20)]
+    made = [create_api_key(by=operator(workspace), name="k") for _ in range(20)]
 
     assert len({text for _, text in made}) == 20
     for key, text in made:

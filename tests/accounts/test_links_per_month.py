@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from accounts import plans
+from accounts.actors import operator
 from accounts.models import ApiKey, MonthlyUsage, Workspace
 from accounts.plans import PlanRequired
 from accounts.services import create_api_key
@@ -82,7 +83,7 @@ def test_another_workspaces_links_are_its_own(allow: Any, post_link: Any, strang
     allow(1)
     stranger.plan = "pro"
     stranger.save()
-    _key, text = create_api_key(workspace=stranger, created_by=None, name="Theirs")
+    _key, text = create_api_key(by=operator(stranger), name="Theirs")
     assert [post_link().status_code for _ in range(2)] == [201, 403]
 
     body = {"originalUrl": "https://example.com/"}

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.actors import operator
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.services import create_api_key
 from domains.models import Domain
@@ -74,7 +75,7 @@ def test_it_tells_what_the_plan_allows_and_what_is_used(
 
 def test_it_tells_when_the_key_was_last_used_before_and_when_it_ends(ask: Any, workspace: Workspace) -> None:
     ends_at = datetime(2027, 1, 1, tzinfo=UTC)
-    text = create_api_key(workspace=workspace, created_by=None, name="CRM", expires_at=ends_at)[1]
+    text = create_api_key(by=operator(workspace), name="CRM", expires_at=ends_at)[1]
     with time_machine.travel(NOW, tick=False):
         assert ask(text).json()["data"]["key"]["lastUsedAt"] is None
 
@@ -86,7 +87,7 @@ def test_it_tells_when_the_key_was_last_used_before_and_when_it_ends(ask: Any, w
 
 @pytest.mark.parametrize("scopes", [[], ["stats:read"], ["domains:write"]])
 def test_any_key_may_ask(ask: Any, workspace: Workspace, scopes: list[str]) -> None:
-    text = create_api_key(workspace=workspace, created_by=None, name="Limited", scopes=scopes)[1]
+    text = create_api_key(by=operator(workspace), name="Limited", scopes=scopes)[1]
 
     answer = ask(text)
 

@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from accounts import plans
+from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
 from accounts.services import create_api_key
 from shortener import redis
@@ -85,7 +86,7 @@ def test_an_answer_that_is_repeated_is_counted_and_a_429_is_not_repeated(api_key
 
 
 def test_nobody_else_pays_for_a_keys_calls(api_key: tuple[ApiKey, str], workspace: Workspace, owner: User) -> None:
-    _, other = create_api_key(workspace=workspace, created_by=owner, name="Other")
+    _, other = create_api_key(by=operator(workspace, owner), name="Other")
     for _ in range(LIMIT + 1):
         _call(api_key[1])
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts import keys
+from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
 from accounts.services import create_api_key, rotate_api_key
 from shortener.errors import Conflict
@@ -66,7 +67,7 @@ def test_it_prints_the_new_key_alone_and_both_work_for_a_day(
 
 def test_the_new_key_may_what_the_old_one_may(rotate: Any, workspace: Workspace, owner: User) -> None:
     old, _ = create_api_key(
-        workspace=workspace, created_by=owner, name="CRM", scopes=["links:read"], allowed_networks=["127.0.0.1"]
+        by=operator(workspace, owner), name="CRM", scopes=["links:read"], allowed_networks=["127.0.0.1"]
     )
 
     new = ApiKey.objects.get(digest=keys.digest(rotate(old.prefix).strip()))
@@ -79,7 +80,7 @@ def test_the_new_key_may_what_the_old_one_may(rotate: Any, workspace: Workspace,
 def test_the_overlap_is_chosen_and_never_lengthens_a_keys_life(
     rotate: Any, workspace: Workspace, hours: str, lasts: timedelta
 ) -> None:
-    old, _ = create_api_key(workspace=workspace, created_by=None, name="CRM", expires_at=NOW + 5 * DAY)
+    old, _ = create_api_key(by=operator(workspace), name="CRM", expires_at=NOW + 5 * DAY)
 
     rotate(old.prefix, "--overlap-hours", hours)
 
@@ -88,7 +89,7 @@ def test_the_overlap_is_chosen_and_never_lengthens_a_keys_life(
 
 
 def test_a_key_for_ten_days_becomes_one_for_ten_days_more(rotate: Any, workspace: Workspace, clock: Any) -> None:
-    old, _ = create_api_key(workspace=workspace, created_by=None, name="CRM", expires_at=NOW + 10 * DAY)
+    old, _ = create_api_key(by=operator(workspace), name="CRM", expires_at=NOW + 10 * DAY)
     clock.shift(9 * DAY)
 
     text = rotate(old.prefix).strip()
@@ -110,7 +111,7 @@ def test_a_key_that_is_of_no_use_is_not_rotated(rotate: Any, api_key: tuple[ApiK
 
 def test_which_of_two_keys_that_begin_alike_is_for_a_person_to_say(rotate: Any, workspace: Workspace) -> None:
     for _ in range(2):
-        create_api_key(workspace=workspace, created_by=None, name="CRM")
+        create_api_key(by=operator(workspace), name="CRM")
     ApiKey.objects.update(prefix="sk_live_AbC1")
 
     with pytest.raises(CommandError, match=r"^--prefix: 2 keys"):
@@ -134,7 +135,9 @@ def test_a_whole_key_is_found_by_its_beginning_and_not_repeated(rotate: Any, api
 def test_of_racing_rotations_one_wins(race: Any, api_key: tuple[ApiKey, str]) -> None:
     def once() -> bool:
         try:
-            rotate_api_key(api_key=ApiKey.objects.get(pk=api_key[0].pk), overlap=DAY, at=NOW)
+            rotate_api_key(
+                api_key=ApiKey.objects.get(pk=api_key[0].pk), by=operator(api_key[0].workspace), overlap=DAY, at=NOW
+            )
         except Conflict:
             return False
         return True
@@ -147,7 +150,7 @@ def test_a_key_deactivated_meanwhile_is_not_rotated(api_key: tuple[ApiKey, str])
     ApiKey.objects.update(is_active=False)
 
     with pytest.raises(Conflict):
-        rotate_api_key(api_key=api_key[0], overlap=DAY, at=NOW)
+        rotate_api_key(api_key=api_key[0], by=operator(api_key[0].workspace), overlap=DAY, at=NOW)
 
 
 def _run_action(client: Client, action: str, *chosen: ApiKey) -> str:
@@ -158,7 +161,7 @@ def _run_action(client: Client, action: str, *chosen: ApiKey) -> str:
 def test_the_admin_shows_each_new_key_once(
     admin_client: Client, api_key: tuple[ApiKey, str], workspace: Workspace
 ) -> None:
-    closed, _ = create_api_key(workspace=workspace, created_by=None, name="Closed one")
+    closed, _ = create_api_key(by=operator(workspace), name="Closed one")
     ApiKey.objects.filter(pk=closed.pk).update(is_active=False)
 
     page = _run_action(admin_client, "rotate", api_key[0], closed)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
 from accounts.services import create_api_key
 from campaigns.models import Campaign
@@ -41,6 +42,6 @@ def key_with(workspace: Workspace) -> Callable[..., str]:
     """Make a key of the workspace with these scopes alone."""
 
     def make(*scopes: str) -> str:
-        return create_api_key(workspace=workspace, created_by=None, name="Limited", scopes=scopes)[1]
+        return create_api_key(by=operator(workspace), name="Limited", scopes=scopes)[1]
 
     return make

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from campaigns.services import create_campaign
@@ -33,7 +34,7 @@ def listed(call: Callable[..., Any]) -> Callable[..., list[str]]:
 def four(workspace: Workspace) -> None:
     """Campaigns made in this order, two of them at the same moment."""
     for name, minutes in (("Delta", 0), ("alpha", 1), ("Beta", 1), ("Gamma", 2)):
-        create_campaign(workspace=workspace, name=name, at=NOON + timedelta(minutes=minutes))
+        create_campaign(by=operator(workspace), name=name, at=NOON + timedelta(minutes=minutes))
 
 
 def test_a_workspace_without_campaigns_has_an_empty_list(call: Any) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
 from accounts.services import create_api_key
 from domains.models import Domain
@@ -43,7 +44,7 @@ def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
 @pytest.fixture
 def strangers_key(stranger: Workspace) -> str:
     """A key that may do everything in somebody else's workspace."""
-    return create_api_key(workspace=stranger, created_by=None, name="Theirs")[1]
+    return create_api_key(by=operator(stranger), name="Theirs")[1]
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def key_with(workspace: Workspace, owner: User) -> Callable[..., str]:
     """Make a key of the workspace with these scopes alone."""
 
     def make(*scopes: str) -> str:
-        return create_api_key(workspace=workspace, created_by=owner, name="Limited", scopes=scopes)[1]
+        return create_api_key(by=operator(workspace, owner), name="Limited", scopes=scopes)[1]
 
     return make
 

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actors import operator
 from domains import checks, dns
 from domains.models import Domain
 from domains.proofs import judge, txt_value
@@ -153,12 +154,12 @@ def test_a_check_that_was_overtaken_changes_nothing(
         found = look_up(host, until=until)
         monkeypatch.undo()
         zone.set_cname(HOST, SITE)
-        checks.check_domain(domain=_reloaded(domain), at=timezone.now())
+        checks.check_domain(domain=_reloaded(domain), by=operator(domain.workspace), at=timezone.now())
         return found
 
     monkeypatch.setattr(dns, "look_up", slowly)
     clock.shift(72 * HOUR)
-    checked = checks.check_domain(domain=_reloaded(domain), at=timezone.now() - HOUR)
+    checked = checks.check_domain(domain=_reloaded(domain), by=operator(domain.workspace), at=timezone.now() - HOUR)
 
     assert (checked.proof, checked.failing_since, checked.last_checked_at) == ("cname", None, timezone.now())
     assert checked.verified_at is not None

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actors import operator
 from accounts.models import Workspace
 from domains.models import Domain
 from domains.proofs import txt_value
@@ -101,7 +102,7 @@ def test_links_of_the_former_owner_neither_answer_nor_stand_in_the_way(
     assert Client().get("/sale+", headers={"host": HOST}).status_code == 404
     theirs.refresh_from_db()
     make_link(workspace=theirs.workspace, domain=theirs, alias="sale", destination="https://example.com/new")
-    change_link(link=old, at=timezone.now(), alias="offer")
+    change_link(link=old, by=operator(old.workspace), at=timezone.now(), alias="offer")
     pass_seconds(1)
     assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/new"
     assert Client().get("/offer", headers={"host": HOST}).status_code == 404

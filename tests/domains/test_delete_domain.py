@@ -82,7 +82,7 @@ def test_a_link_made_at_the_last_moment_keeps_the_domain(
 ) -> None:
     domain = make_domain()
     make_link(domain=domain)
-    delete = services.delete_links
+    delete = services.erase_links
 
     def delete_and_make_another(**values: Any) -> int:
         deleted = delete(**values)
@@ -90,7 +90,7 @@ def test_a_link_made_at_the_last_moment_keeps_the_domain(
             make_link(domain=domain, alias="late")
         return deleted
 
-    monkeypatch.setattr(services, "delete_links", delete_and_make_another)
+    monkeypatch.setattr(services, "erase_links", delete_and_make_another)
     refusal = call("DELETE", f"/api/domains/{domain.pk}", query={"deleteLinks": "true"})
 
     assert refusal.json()["code"] == "domain_has_links"

@@ -13,7 +13,8 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import intake
-from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
+from links.guests import create_guest_link
+from links.models import Click, DailyBreakdown, DeletedLink, HourlyClicks, Link, LinkTag
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,7 @@ def test_links_are_disabled_and_enabled_from_the_list(admin_client: Client, clie
 
 
 @pytest.mark.parametrize("from_list", [True, False])
-def test_deleting_a_link_deletes_its_tags_clicks_and_counts(
+def test_a_deleted_link_waits_in_its_workspaces_bin(
     admin_client: Client, client: Client, make_link: Any, from_list: bool
 ) -> None:
     link, kept = make_link(alias="launch", tag_names=["a"]), make_link(alias="kept", tag_names=["a"])
@@ -189,12 +190,22 @@ def test_deleting_a_link_deletes_its_tags_clicks_and_counts(
 
     assert set(Link.objects.values_list("pk", flat=True)) == {kept.pk}
     assert set(LinkTag.objects.values_list("link", flat=True)) == {kept.pk}
-    assert set(Click.objects.values_list("link", flat=True)) == {kept.pk}
-    for counts in (HourlyClicks, DailyBreakdown):
-        scopes = set(counts._default_manager.values_list("scope", flat=True))
-        assert kept.pk in scopes
-        assert link.pk not in scopes
+    assert DeletedLink.objects.in_workspace(link.workspace).get().pk == link.pk
     assert client.get("/launch").status_code == 404
+
+
+def test_a_deleted_guest_link_is_gone_for_ever(admin_client: Client, client: Client) -> None:
+    link = create_guest_link(destination="https://example.com/", at=timezone.now(), alias="bad")
+    client.get("/bad")
+    intake.drain(redis.client(), seconds=5)
+
+    admin_client.post(f"{LIST}{link.pk}/delete/", {"post": "yes"})
+
+    assert not Link.objects.exists()
+    assert not DeletedLink.objects.exists()
+    for traces in (Click, HourlyClicks, DailyBreakdown):
+        assert not traces._default_manager.exists()
+    assert client.get("/bad").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
 from accounts.services import create_api_key
 from domains.models import Domain
@@ -47,7 +48,7 @@ def test_a_taken_alias_is_a_conflict_in_any_case(post_link: Any, again: str) -> 
 
 
 def test_an_alias_of_another_workspace_is_taken_too(client: Client, post_link: Any, stranger: Workspace) -> None:
-    _, theirs = create_api_key(workspace=stranger, created_by=None, name="Theirs")
+    _, theirs = create_api_key(by=operator(stranger), name="Theirs")
     post_link(customAlias="launch")
 
     answer = client.post(

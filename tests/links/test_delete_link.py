@@ -1,20 +1,31 @@
 """DELETE /api/links/{id}."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import Workspace
 from links import intake
-from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
+from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkChange, LinkTag
+from links.tasks import erase_old_deleted_links
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_link_goes_with_its_tags_clicks_and_counts(
-    call: Any, make_link: Any, client: Client, workspace: Workspace
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that goes on when told to."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        yield clock
+
+
+def test_a_link_and_its_tags_go_at_once_and_its_clicks_and_counts_after_30_days(
+    clock: time_machine.Traveller, call: Any, make_link: Any, client: Client, workspace: Workspace
 ) -> None:
     link, kept = make_link(alias="launch", tag_names=["a"]), make_link(alias="kept", tag_names=["a"])
     for code in ("launch", "kept"):
@@ -28,7 +39,13 @@ def test_a_link_goes_with_its_tags_clicks_and_counts(
     assert client.get("/launch").status_code == 404
     assert set(Link.objects.values_list("pk", flat=True)) == {kept.pk}
     assert set(LinkTag.objects.values_list("link", flat=True)) == {kept.pk}
+    clock.shift(timedelta(days=30) - timedelta(seconds=1))
+    assert erase_old_deleted_links() == 0
+    assert link.pk in Click.objects.values_list("link", flat=True)
+    clock.shift(timedelta(seconds=1))
+    assert erase_old_deleted_links() == 1
     assert set(Click.objects.values_list("link", flat=True)) == {kept.pk}
+    assert not LinkChange.objects.filter(link_id=link.pk).exists()
     for counts in (HourlyClicks, DailyBreakdown):
         scopes = set(counts._default_manager.values_list("scope", flat=True))
         assert {kept.pk, workspace.pk} <= scopes
@@ -43,11 +60,20 @@ def test_its_alias_is_free_and_its_id_unknown_afterwards(call: Any, post_link: A
     assert post_link(customAlias="Launch").status_code == 201
 
 
-def test_clicks_on_their_way_are_dropped(call: Any, make_link: Any, client: Client) -> None:
+def test_clicks_on_their_way_wait_with_the_link_or_are_dropped_with_it(
+    call: Any, make_link: Any, client: Client, clock: time_machine.Traveller
+) -> None:
     link = make_link(alias="launch")
     client.get("/launch")
-
     call("DELETE", f"/api/links/{link.pk}")
+    intake.drain(redis.client(), seconds=5)
+    assert Click.objects.get().link_id == link.pk
+
+    other = make_link(alias="other")
+    client.get("/other")
+    call("DELETE", f"/api/links/{other.pk}")
+    clock.shift(timedelta(days=31))
+    assert erase_old_deleted_links() == 2
     intake.drain(redis.client(), seconds=5)
 
     assert not Click.objects.exists()

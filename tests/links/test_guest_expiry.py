@@ -118,13 +118,13 @@ def test_thousands_go_in_one_run_and_the_others_stay(clock: time_machine.Travell
 
 def test_a_run_ends_in_time_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch, pass_seconds: Any) -> None:
     _many(2_500, NOW - timedelta(hours=1))
-    delete_links = services.delete_links
+    erase_links = services.erase_links
 
     def slowly(**values: Any) -> int:
         pass_seconds(60)
-        return delete_links(**values)
+        return erase_links(**values)
 
-    monkeypatch.setattr(services, "delete_links", slowly)
+    monkeypatch.setattr(services, "erase_links", slowly)
 
     assert [delete_expired_guest_links() for _ in range(4)] == [1_000, 1_000, 500, 0]
 
@@ -139,7 +139,7 @@ def test_a_run_that_is_killed_leaves_nothing_behind_that_the_next_does_not_find(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(services, "delete_links", killed)
+        patch.setattr(services, "erase_links", killed)
         with pytest.raises(KeyboardInterrupt):
             delete_expired_guest_links()
 

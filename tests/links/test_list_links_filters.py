@@ -9,6 +9,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
@@ -87,7 +88,13 @@ def test_a_changed_link_is_found_by_what_it_is_now(found: Any, make_link: Any) -
     link = make_link(alias="before", destination="https://old.example/", notes="ancient", tag_names=["stale"])
 
     change_link(
-        link=link, at=NOON, alias="after", destination="https://new.example/", notes="modern", tag_names=["fresh"]
+        link=link,
+        by=operator(link.workspace),
+        at=NOON,
+        alias="after",
+        destination="https://new.example/",
+        notes="modern",
+        tag_names=["fresh"],
     )
 
     for old in ("before", "old.example", "ancient", "stale"):

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from links import clicks, intake
@@ -80,7 +81,12 @@ def test_edits_during_redirects_neither_lose_a_click_nor_give_one_away(make_link
     def act() -> list[int]:
         if next(turns) == 0:
             for number in range(5):
-                change_link(link=link, at=datetime.now(UTC), destination=f"https://example.com/{number}")
+                change_link(
+                    link=link,
+                    by=operator(link.workspace),
+                    at=datetime.now(UTC),
+                    destination=f"https://example.com/{number}",
+                )
             return []
         visitor = Client(headers={"user-agent": FIREFOX})
         return [visitor.get("/few").status_code for _ in range(3)]

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
 from links.models import Link, LinkTag
-from links.services import change_link, delete_links
+from links.services import change_link, erase_links
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +64,9 @@ def test_words_follow_their_links(listed: Any, make_link: Any, call: Any) -> Non
 
     call("PATCH", f"/api/links/{link.pk}", {"tags": ["c"], "folder": "G"})
     assert (listed("tags"), listed("folders")) == ([("b", 1), ("c", 1)], [("F", 1), ("G", 1)])
-    delete_links(links=Link.objects.filter(pk=other.pk))
+    erase_links(links=Link.objects.filter(pk=other.pk))
     assert (listed("tags"), listed("folders")) == ([("c", 1)], [("G", 1)])
-    change_link(link=link, at=link.created_at, tag_names=[], folder="")
+    change_link(link=link, by=operator(link.workspace), at=link.created_at, tag_names=[], folder="")
     assert listed("tags") == listed("folders") == []
 
 

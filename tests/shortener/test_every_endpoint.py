@@ -9,6 +9,7 @@ from django.forms.models import model_to_dict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
@@ -47,7 +48,7 @@ def theirs(stranger: Workspace) -> dict[str, Any]:
     at = datetime.now(UTC)
     return {
         "<str:link_id>": create_link(
-            workspace=stranger, created_by=None, destination="https://example.com/theirs", at=at, alias="theirs"
+            by=operator(stranger), destination="https://example.com/theirs", at=at, alias="theirs"
         ),
         "<str:campaign_id>": Campaign.objects.create(workspace=stranger, name="Theirs"),
         "<str:domain_id>": Domain.objects.create(workspace=stranger, host="theirs.example.org"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts import plans
+from accounts.actors import operator
 from accounts.scopes import SCOPES
 from accounts.services import create_api_key, ensure_user_with_workspace
 from shortener.db import atomic
@@ -62,7 +63,7 @@ class Command(BaseCommand):
 @atomic()  # a refused key leaves no user behind and no plan changed
 def _create(email: str, plan: str | None, **values: Any) -> str:
     user, workspace = ensure_user_with_workspace(email=email, plan=plan)
-    _, text = create_api_key(workspace=workspace, created_by=user, **values)
+    _, text = create_api_key(by=operator(workspace, user), **values)
     return text
 
 

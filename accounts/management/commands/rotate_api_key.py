@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.actors import operator
 from accounts.keys import shown_part
 from accounts.models import ApiKey
 from accounts.services import ROTATION_OVERLAP, rotate_api_key
@@ -41,8 +42,9 @@ class Command(BaseCommand):
             raise CommandError(f"--prefix: no key that works, and was not rotated before, begins with {prefix!r}.")
         if len(usable) > 1:
             raise CommandError(f"--prefix: {len(usable)} keys begin with {prefix!r}. Rotate one of them in the admin.")
+        by = operator(usable[0].workspace)
         try:
-            _new, text = rotate_api_key(api_key=usable[0], overlap=timedelta(hours=hours), at=at)
+            _new, text = rotate_api_key(api_key=usable[0], by=by, overlap=timedelta(hours=hours), at=at)
         except Conflict as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(text)

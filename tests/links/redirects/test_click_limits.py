@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accounts.actors import operator
 from links.models import Link
 from links.services import change_link
 from tests.links.redirects.conftest import Valkey
@@ -26,7 +27,7 @@ BOTS = [
 
 
 def _set_limit(link: Link, limit: int | None) -> None:
-    change_link(link=link, max_clicks=limit, at=datetime.now(UTC))
+    change_link(link=link, by=operator(link.workspace), max_clicks=limit, at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(("limit", "clients"), [(1, 64), (20, 64), (20, 200)])

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from accounts.actors import operator
 from links.models import Link
-from links.services import change_link, delete_links, set_links_disabled
+from links.services import change_link, erase_links, set_links_disabled
 from shortener import redis
 from tests.links.redirects.conftest import Statements
 from tests.links.redirects.site import Site
@@ -42,15 +43,15 @@ def pause(statements: Statements) -> Iterator[Pause]:
 
 
 def _change(link: Link) -> None:
-    change_link(link=link, destination=NEW, at=datetime.now(UTC))
+    change_link(link=link, by=operator(link.workspace), destination=NEW, at=datetime.now(UTC))
 
 
 def _disable(link: Link) -> None:
-    set_links_disabled(links=Link.objects.filter(pk=link.pk), disabled=True, at=datetime.now(UTC))
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=datetime.now(UTC))
 
 
 def _delete(link: Link) -> None:
-    delete_links(links=Link.objects.filter(pk=link.pk))
+    erase_links(links=Link.objects.filter(pk=link.pk))
 
 
 @pytest.mark.parametrize("was_cached", [False, True])

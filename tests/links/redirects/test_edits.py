@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 
+from accounts.actors import operator
 from links.models import Link
-from links.services import change_link, delete_links, set_links_disabled
+from links.services import change_link, erase_links, set_links_disabled
 from shortener.db import atomic
 from tests.links.redirects.conftest import Valkey
 from tests.links.redirects.site import Site
@@ -20,26 +21,26 @@ Edit = Callable[[Link], object]
 
 
 def _disable(link: Link) -> None:
-    set_links_disabled(links=Link.objects.filter(pk=link.pk), disabled=True, at=datetime.now(UTC))
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=datetime.now(UTC))
 
 
 def _enable(link: Link) -> None:
-    set_links_disabled(links=Link.objects.filter(pk=link.pk), disabled=False, at=datetime.now(UTC))
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=False, at=datetime.now(UTC))
 
 
 def _delete(link: Link) -> None:
-    delete_links(links=Link.objects.filter(pk=link.pk))
+    erase_links(links=Link.objects.filter(pk=link.pk))
 
 
 def _save(**values: Any) -> Edit:
     def save(link: Link) -> None:
-        change_link(link=link, **{"at": datetime.now(UTC)} | values)
+        change_link(link=link, by=operator(link.workspace), **{"at": datetime.now(UTC)} | values)
 
     return save
 
 
 def _set_password(link: Link) -> None:
-    change_link(link=link, password="open sesame", at=datetime.now(UTC))
+    change_link(link=link, by=operator(link.workspace), password="open sesame", at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.actors import operator
 from links.models import Link
 from links.services import set_links_disabled
 from tests.links.redirects.conftest import Valkey
@@ -18,7 +19,7 @@ def test_an_edit_holds_when_redis_is_back(valkey: Valkey, site: Site, start_site
     make_link(alias="launch")
     assert site.get("/launch").status == 302
     valkey.kill()
-    set_links_disabled(links=Link.objects.all(), disabled=True, at=datetime.now(UTC))
+    set_links_disabled(links=Link.objects.all(), by=operator(None), disabled=True, at=datetime.now(UTC))
     valkey.start()
 
     elsewhere = start_site()

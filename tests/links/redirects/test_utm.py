@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign
@@ -27,15 +28,17 @@ Edit = Callable[[Campaign], object]
 @pytest.fixture
 def campaign(workspace: Workspace) -> Campaign:
     """A campaign with one parameter."""
-    return create_campaign(workspace=workspace, name="Spring", at=datetime.now(UTC), utm_source="news")
+    return create_campaign(by=operator(workspace), name="Spring", at=datetime.now(UTC), utm_source="news")
 
 
 def _change(**changes: Any) -> Edit:
-    return lambda campaign: change_campaign(campaign=campaign, at=datetime.now(UTC), **changes)
+    return lambda campaign: change_campaign(
+        campaign=campaign, by=operator(campaign.workspace), at=datetime.now(UTC), **changes
+    )
 
 
 def _delete(campaign: Campaign) -> None:
-    delete_campaign(campaign=campaign, at=datetime.now(UTC))
+    delete_campaign(campaign=campaign, by=operator(campaign.workspace), at=datetime.now(UTC))
 
 
 def test_parameters_are_merged_into_the_destination(site: Site, make_link: Any, campaign: Campaign) -> None:
@@ -52,7 +55,7 @@ def test_links_of_no_campaign_or_a_bare_one_lead_where_they_say(
     site: Site, make_link: Any, workspace: Workspace, campaign: Campaign
 ) -> None:
     make_link(alias="alone")
-    make_link(alias="bare", campaign=create_campaign(workspace=workspace, name="Bare", at=datetime.now(UTC)))
+    make_link(alias="bare", campaign=create_campaign(by=operator(workspace), name="Bare", at=datetime.now(UTC)))
 
     assert [site.get(path).location for path in ("/alone", "/bare")] == [PAGE, PAGE]
 

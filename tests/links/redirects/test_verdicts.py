@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.actors import operator
 from links.models import Link
 from links.services import set_links_disabled
 from tests.links.redirects.site import Answer, Site
@@ -20,7 +21,7 @@ DISABLED, NOT_YET, EXPIRED, EXHAUSTED = "is switched off", "is not open yet", "h
 
 
 def _disable(link: Link) -> None:
-    set_links_disabled(links=Link.objects.filter(pk=link.pk), disabled=True, at=timezone.now())
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=timezone.now())
 
 
 def _assert_is_page(answer: Answer, status: int, words: str) -> None:

@@ -1,7 +1,5 @@
-"""Links, their tags, and the clicks they get."""
+"""Links."""
 
-import secrets
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Self, overload
@@ -16,6 +14,8 @@ from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import codes, destinations, searching, tags
+from links.models.changes import LONGEST_REASON
+from links.models.tags import LinkTag
 from links.redirects.target import Target, Verdict
 from shortener.ids import ObjectIdField
 
@@ -128,6 +128,8 @@ class Link(models.Model):
     search_text = models.TextField(default="", editable=False)
     is_guest = models.BooleanField(_("guest link"), default=False, editable=False)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
+    # An operator's reason; as long as there is one, nobody else can enable the link.
+    blocked_because = models.CharField(_("blocked because"), max_length=LONGEST_REASON, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
 
@@ -197,7 +199,7 @@ class Link(models.Model):
             is_disabled=self.disabled_at is not None,
         )
 
-    def with_tags(self, names: Sequence[str]) -> "list[LinkTag]":
+    def with_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return the rows of these tags, to be stored, and let the link be found by them and by its own texts."""
         self.search_text = searching.text_of(
             code=self.code, destination=self.destination, notes=self.notes, tag_names=names
@@ -215,136 +217,3 @@ def _milliseconds(instant: None) -> None: ...
 def _milliseconds(instant: datetime | None) -> int | None:
     # In whole numbers: a float of seconds is sometimes a millisecond short.
     return None if instant is None else (instant - _EPOCH) // timedelta(milliseconds=1)
-
-
-class LinkTagQuerySet(models.QuerySet["LinkTag"]):
-    """Which tags there are, for whom."""
-
-    def in_workspace(self, workspace: Workspace) -> Self:
-        """Only those of the workspace's links."""
-        return self.filter(workspace=workspace)
-
-    def names(self) -> dict[str, int]:
-        """How many links have each tag, in the spelling that most of them use."""
-        spellings = self.order_by().values_list("folded", "name").annotate(models.Count("pk"))
-        most_used_last = sorted(spellings, key=lambda row: (row[2], row[1]))
-        name_of = {folded: name for folded, name, _links in most_used_last}
-        links: Counter[str] = Counter()
-        for folded, _name, number in most_used_last:
-            links[name_of[folded]] += number
-        return links
-
-
-class LinkTag(models.Model):
-    """One word that a link can be found by."""
-
-    id = ObjectIdField(primary_key=True)
-    link = models.ForeignKey(Link, models.CASCADE, related_name="tags", verbose_name=_("link"))
-    # The link's own, which never changes: a workspace's tags are counted without looking at its links.
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
-    name = models.CharField(_("name"), max_length=tags.LONGEST)
-    folded = models.CharField(max_length=tags.LONGEST_FOLDED, editable=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    objects = LinkTagQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering = ("position",)
-        constraints = (models.UniqueConstraint(fields=["link", "folded"], name="tag_once_per_link"),)
-        indexes = (models.Index(fields=["workspace", "folded", "name"], name="tag_in_workspace"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Click(models.Model):
-    """One answered redirect, without the address it came from."""
-
-    id = ObjectIdField(primary_key=True)
-    # No constraint: clicks are stored in bulk, and deleted in batches by the service that deletes their link.
-    link = models.ForeignKey(
-        Link, models.DO_NOTHING, db_constraint=False, related_name="clicks", verbose_name=_("link")
-    )
-    stream_id = models.CharField(max_length=48, unique=True, editable=False)
-    at = models.DateTimeField(_("time"))
-    visitor = models.CharField(_("visitor"), max_length=24, help_text=_("Cannot be connected to another day or link."))
-    is_visit = models.BooleanField(_("first of the visitor that day"))
-    is_bot = models.BooleanField(_("bot"))
-    referrer = models.CharField(_("referrer"), max_length=253, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True)
-    browser = models.CharField(_("browser"), max_length=50, blank=True)
-    os = models.CharField(_("system"), max_length=50, blank=True)
-    device = models.CharField(_("device"), max_length=10, blank=True)
-
-    class Meta:
-        verbose_name = _("click")
-        verbose_name_plural = _("clicks")
-        indexes = (models.Index(fields=["link", "-at"], name="click_newest"),)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["visitor"], condition=models.Q(is_visit=True), name="click_one_visit_per_visitor"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.link_id} {self.at:%Y-%m-%d %H:%M}"
-
-
-class HourlyClicks(models.Model):
-    """How often a scope (the id of a link, campaign or workspace) was clicked in one hour, without bots and with."""
-
-    id = ObjectIdField(primary_key=True)
-    scope = ObjectIdField(_("scope"))
-    hour = models.DateTimeField(_("hour"))
-    clicks = models.PositiveBigIntegerField(_("clicks"))
-    visits = models.PositiveBigIntegerField(_("visits"))
-
-    class Meta:
-        verbose_name = _("hourly clicks")
-        verbose_name_plural = _("hourly clicks")
-        constraints = (models.UniqueConstraint(fields=["scope", "hour"], name="hourly_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.hour:%Y-%m-%d %H}:00"
-
-
-class DailyBreakdown(models.Model):
-    """How often a scope was clicked on one day (UTC) with one value of one dimension, such as country DE."""
-
-    id = ObjectIdField(primary_key=True)
-    scope = ObjectIdField(_("scope"))
-    day = models.DateField(_("day"))
-    dimension = models.CharField(_("dimension"), max_length=10)
-    value = models.CharField(_("value"), max_length=253, blank=True)
-    clicks = models.PositiveBigIntegerField(_("clicks"))
-    visits = models.PositiveBigIntegerField(_("visits"))
-
-    class Meta:
-        verbose_name = _("daily breakdown")
-        verbose_name_plural = _("daily breakdowns")
-        constraints = (models.UniqueConstraint(fields=["scope", "day", "dimension", "value"], name="breakdown_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.day} {self.dimension}"
-
-
-class VisitorSalt(models.Model):
-    """The secret that one day's visitor hashes are keyed with; deleted soon after, so that they stay anonymous."""
-
-    id = ObjectIdField(primary_key=True)
-    day = models.DateField(unique=True)
-    salt = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("visitor salt")
-        verbose_name_plural = _("visitor salts")
-
-    def __str__(self) -> str:
-        return str(self.day)
-
-    @staticmethod
-    def new_salt() -> str:
-        """Return 32 random bytes in hex."""
-        return secrets.token_hex(32)

@@ -1,0 +1,36 @@
+"""Links, their tags and history, and the clicks they get."""
+
+from links.models.changes import LONGEST_REASON, Kind, LinkChange
+from links.models.clicks import Click, DailyBreakdown, HourlyClicks, VisitorSalt
+from links.models.deleted import DeletedLink
+from links.models.links import (
+    LARGEST_MAX_CLICKS,
+    LONGEST_FOLDER,
+    LONGEST_NOTES,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    Link,
+    LinkQuerySet,
+    Status,
+)
+from links.models.tags import LinkTag
+
+__all__ = [
+    "LARGEST_MAX_CLICKS",
+    "LONGEST_FOLDER",
+    "LONGEST_NOTES",
+    "LONGEST_PASSWORD",
+    "LONGEST_REASON",
+    "SHORTEST_PASSWORD",
+    "Click",
+    "DailyBreakdown",
+    "DeletedLink",
+    "HourlyClicks",
+    "Kind",
+    "Link",
+    "LinkChange",
+    "LinkQuerySet",
+    "LinkTag",
+    "Status",
+    "VisitorSalt",
+]

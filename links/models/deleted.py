@@ -1,0 +1,50 @@
+"""Links in the bin."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, Workspace
+from shortener.ids import ObjectIdField
+
+KEPT_FOR = timedelta(days=30)
+
+
+class DeletedLinkQuerySet(models.QuerySet["DeletedLink"]):
+    """Which links are in the bin, for whom."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only the workspace's own."""
+        return self.filter(workspace=workspace)
+
+
+class DeletedLink(models.Model):
+    """A link that was deleted and can be restored for 30 days: under its own id, with all that it was, as JSON.
+
+    It has no code any more: that is free for another link at once. Its clicks and counts wait for it.
+    """
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
+    # Not a foreign key to the domain: a domain that goes takes its deleted links with it, in batches.
+    domain_id = models.CharField(_("domain"), max_length=24, blank=True, db_index=True)
+    short_url = models.CharField(_("short URL"), max_length=300)
+    destination = models.TextField(_("destination"))
+    values = models.JSONField(_("values"))
+    tag_names = models.JSONField(_("tags"), default=list)
+    deleted_at = models.DateTimeField(_("deleted"), db_index=True)
+    deleted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("deleted by")
+    )
+
+    objects = DeletedLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deleted link")
+        verbose_name_plural = _("deleted links")
+        indexes = (models.Index(fields=["workspace", "-deleted_at", "-id"], name="deleted_link_newest"),)
+
+    def __str__(self) -> str:
+        return self.short_url
