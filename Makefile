@@ -5,19 +5,22 @@ BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test test-sqlite test-postgres test-mongodb lint bench assets clean
+.PHONY: run test test-sqlite test-browser test-postgres test-mongodb lint bench assets clean
 
 run: .venv/.installed static/.built
 	@exec $(BIN)/python manage.py run
 
-test: lint test-sqlite test-postgres test-mongodb
+test: lint test-sqlite test-browser test-postgres test-mongodb
 
 test-sqlite: .venv/.installed-dev static/.built
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore tests/browser
+
+test-browser: .venv/.installed-dev static/.built
+	@$(BIN)/python -m pytest tests/browser
 
 # A server of their own, or with TEST_DATABASE_URL one that runs already.
 test-postgres test-mongodb: .venv/.installed-dev static/.built
-	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(BIN)/python -m pytest --ignore tests/stack --ignore tests/engines
+	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(BIN)/python -m pytest --ignore tests/stack --ignore tests/engines --ignore tests/browser
 
 lint: .venv/.installed-dev static/.built
 	@$(BIN)/ruff check .
@@ -55,7 +58,7 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
-static/.built: node_modules/.installed $(wildcard assets/*) $(shell find templates -name '*.html')
+static/.built: node_modules/.installed $(shell find assets -type f) $(shell find templates -name '*.html')
 	@mkdir -p static
 	@$(NPM) run --silent build
 	@touch $@

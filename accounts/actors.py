@@ -42,6 +42,11 @@ class Actor:
             raise NotFound(gettext_lazy("There is no such workspace."))
         return self.tenant
 
+    @property
+    def can(self) -> dict[str, bool]:
+        """Every action by its name and whether it is open to the actor, for templates."""
+        return {action.value: action in self.allowed for action in Action}
+
     def may(self, action: Action) -> bool:
         """Tell whether the action is open to the actor."""
         return action in self.allowed

@@ -27,7 +27,11 @@ _KEPT_COLLECTIONS = {"django_migrations", "django_content_type", "auth_permissio
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on a database that is not the default, what asks nothing of it; processes have tests of their own."""
+    """Leave out, on a database that is not the default, what asks nothing of it; processes have tests of their own.
+
+    Browsers come last: once one has started, no test of this run can have an event loop of its own.
+    """
+    items.sort(key=lambda item: "browser" in item.path.parts)
     if connections["default"].vendor == "sqlite":
         return
     differ = [item for item in items if _asks_the_database(item)]

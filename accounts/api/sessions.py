@@ -15,10 +15,11 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from accounts.models import Membership, Role, User
+from accounts import actors, workspaces
+from accounts.models import Membership, User
+from accounts.roles import Action
 from shortener.api.throttling import spend
 
-WORKSPACE_IN_SESSION = "workspace_id"  # the one that the person chose, if they have several
 _CALLS_PER_MINUTE = 60  # of one person
 
 _Origin = tuple[str, str, int | None]
@@ -32,10 +33,7 @@ class SessionAuthentication(BaseAuthentication):
         user = request._request.user
         if not user.is_authenticated or not user.is_active:
             raise AuthenticationFailed(_("Sign in to the dashboard first."), "unauthorized")
-        memberships = user.memberships.select_related("workspace", "user").order_by("created_at", "pk")
-        if chosen := request._request.session.get(WORKSPACE_IN_SESSION):
-            memberships = memberships.filter(workspace_id=chosen)
-        membership = memberships.first()
+        membership = workspaces.at_work(user, request._request.session.get(workspaces.IN_SESSION))
         if membership is None:
             raise PermissionDenied(_("You are no member of this workspace. Choose one of yours."), "forbidden")
         return user, membership
@@ -66,7 +64,7 @@ class MayChangeLinks(BasePermission):
     code = "forbidden"
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return member(request).role != Role.VIEWER
+        return actors.member(member(request)).may(Action.EDIT_LINKS)
 
 
 class SessionRate(BaseThrottle):

@@ -1,9 +1,8 @@
 """Statistics as they are asked for and answered."""
 
 from datetime import date, datetime
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -11,6 +10,7 @@ from rest_framework import serializers
 from accounts.models import Workspace
 from links import timespans
 from links.analytics import Interval, Point, Statistics, Value
+from shortener import time_zones
 from shortener.api.fields import InstantField, StrictSerializer, StrictString
 
 _YEARS = range(1970, 9_999)  # every zone can add a day to them
@@ -49,14 +49,9 @@ class TimeZoneField(StrictString):
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
-        if name not in _zone_names():
+        if name not in time_zones.names():
             self.fail("unknown")
         return name
-
-
-@cache
-def _zone_names() -> set[str]:
-    return available_timezones() - {"localtime", "Factory"}  # the machine's own, and none
 
 
 class StatsQuery(StrictSerializer):

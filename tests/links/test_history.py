@@ -25,9 +25,15 @@ def test_a_change_says_what_was_and_what_is(make_link: Any, workspace: Workspace
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
 
     change_link(
-        link=link, by=operator(workspace, owner), at=AT, alias="fresh", tag_names=["b"], expires_at=AT.replace(year=2027),
-        campaign=spring, notes="",
-    )  # fmt: skip
+        link=link,
+        by=operator(workspace, owner),
+        at=AT,
+        alias="fresh",
+        tag_names=["b"],
+        expires_at=AT.replace(year=2027),
+        campaign=spring,
+        notes="",
+    )
 
     [change] = _history(link)
     assert (change.kind, change.at, change.user, change.who) == (Kind.CHANGED, AT, owner, owner.email)

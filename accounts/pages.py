@@ -1,0 +1,83 @@
+"""What every page of the dashboard shares: who is there, in which workspace, and what they may do."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django_htmx.middleware import HtmxDetails
+
+from accounts import actors, workspaces
+from accounts.actors import Actor
+from accounts.models import Membership, User, Workspace
+from shortener.errors import Forbidden, NotFound
+
+Parameters = ParamSpec("Parameters")
+
+
+class MemberRequest(HttpRequest):
+    """The request of somebody who is signed in and at work in a workspace."""
+
+    user: User
+    membership: Membership
+    actor: Actor
+    htmx: HtmxDetails
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that everything on the page belongs to."""
+        return self.actor.workspace
+
+
+MemberView = Callable[Concatenate[MemberRequest, Parameters], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+
+
+def member_page(view: MemberView[Parameters]) -> View[Parameters]:
+    """Let only members of a workspace see a page, which finds them in `request.actor`.
+
+    Strangers sign in first. What a service refuses because of who asks is a 403, what is elsewhere a 404.
+    """
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
+        user = cast("User", request.user)
+        membership = _membership(request, user)
+        if membership is None:
+            return redirect("workspace-new")
+        seen = cast("Any", request)
+        seen.membership, seen.actor = membership, actors.member(membership)
+        try:
+            return view(cast("MemberRequest", request), *args, **kwargs)
+        except NotFound as error:
+            raise Http404(str(error.message)) from error
+        except Forbidden as error:
+            raise PermissionDenied(str(error.message)) from error
+
+    return cast("View[Parameters]", page)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of every page of the dashboard shows (a context processor)."""
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return {}
+    return {
+        "actor": getattr(request, "actor", None),
+        "membership": membership,
+        "workspace": membership.workspace,
+        "memberships": workspaces.memberships(membership.user),
+    }
+
+
+def _membership(request: HttpRequest, user: User) -> Membership | None:
+    chosen = request.session.get(workspaces.IN_SESSION)
+    # Whoever was removed from the chosen workspace goes on in another.
+    return workspaces.at_work(user, chosen) or workspaces.at_work(user, None)

@@ -1,0 +1,18 @@
+// Builds everything in static/ but the style sheet: bundled scripts, and pictures that come with packages.
+
+import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { build } from "esbuild";
+
+const entries = readdirSync("assets/js").filter((name) => name.endsWith(".js"));
+
+mkdirSync("static", { recursive: true });
+await build({
+  entryPoints: entries.map((name) => `assets/js/${name}`),
+  outdir: "static",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  logLevel: "warning",
+});
+copyFileSync("assets/favicon.svg", "static/favicon.svg");

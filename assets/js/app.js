@@ -1,0 +1,20 @@
+// What every page of the dashboard does beyond HTML; without it, all forms and links still work.
+
+import htmx from "htmx.org";
+import "./parts/copying.js";
+import "./parts/menus.js";
+import "./parts/time-zone.js";
+
+// The Content-Security-Policy allows neither inline styles nor eval.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0; // pages of one person are not kept for the next
+htmx.config.scrollBehavior = "auto";
+// Refusals are pages, too: a form that comes back with what is wrong.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "(400|409|422|429)", swap: true },
+  { code: "[45]..", swap: false, error: true },
+];

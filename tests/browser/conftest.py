@@ -1,0 +1,122 @@
+"""A real Chromium in front of the site, on a phone and on a desktop, that forgives nothing."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+
+SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+AXE = Path(settings.BASE_DIR, "node_modules/axe-core/axe.min.js")
+
+# What axe finds, in words that name the place.
+_RUN_AXE = """
+async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target} ${node.failureSummary}`))
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def queries_beside_playwright() -> Iterator[None]:
+    """Let this thread ask the database: Playwright's own loop runs in it, which Django takes for one that would wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the machine's Chromium if it has one, else the one that `playwright install chromium` has put there."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return browser_type_launch_args | {"executable_path": found, "args": quiet}
+
+
+@pytest.fixture(params=list(SCREENS))
+def screen(request: pytest.FixtureRequest) -> str:
+    """Each test runs once on each screen."""
+    return str(request.param)
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], screen: str, site: str) -> dict[str, Any]:
+    """A browser of that size in Berlin, without animations."""
+    return browser_context_args | {
+        "viewport": SCREENS[screen],
+        "has_touch": screen == "phone",
+        "base_url": site,
+        "locale": "en-GB",
+        "timezone_id": "Europe/Berlin",
+        "reduced_motion": "reduce",
+        "permissions": ["clipboard-read", "clipboard-write"],
+    }
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Any) -> str:
+    """The address of the site, which knows it."""
+    address = live_server.url.replace("127.0.0.1", "localhost")
+    settings.PUBLIC_URL = address
+    return address
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab in which nothing may go wrong: no error on the console, no breach of the Content-Security-Policy."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    problems: list[str] = []
+    pages: set[str] = set()
+
+    def note_answer(response: Response) -> None:
+        if response.headers.get("content-type", "").startswith("text/html"):
+            pages.add(response.url.split("?")[0])
+
+    def note(message: ConsoleMessage) -> None:
+        # A page that refuses something has status 4xx, which Chromium reports like a missing file.
+        is_refusal = "status of 4" in message.text and message.location["url"].split("?")[0] in pages
+        if message.type in ("error", "warning") and not is_refusal:
+            problems.append(f"{message.type}: {message.text}")
+
+    page.on("response", note_answer)
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+    yield page
+    page.close()
+    assert problems == []
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, site: str) -> Callable[[User], None]:
+    """Sign somebody in without the form."""
+
+    def signed_in(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+
+    return signed_in
+
+
+@pytest.fixture
+def check_page(page: Page) -> Callable[[], None]:
+    """Look at the page in light and in dark: everybody can use it, and nothing sticks out of the screen."""
+
+    def check() -> None:
+        page.evaluate(AXE.read_text())
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # it wants a literal
+            assert page.evaluate(_RUN_AXE) == [], scheme
+        page.emulate_media(color_scheme="light")
+        overhang = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overhang <= 0
+
+    return check
