@@ -13,7 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import services
+from accounts import (
+    services,
+    sign_in_admin,  # noqa: F401 - registers its pages
+)
 from accounts.actors import operator
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.scopes import SCOPES

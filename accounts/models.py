@@ -28,8 +28,15 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Return a new user who may do everything in the admin."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Return a new user who may do everything in the admin, and whose address counts as confirmed.
+
+        Whoever makes one commands the machine, and before mail is set up nobody could sign in to set it up.
+        """
+        from allauth.account.models import EmailAddress
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        EmailAddress.objects.using(self._db).create(user=user, email=user.email, primary=True, verified=True)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user with this e-mail address, in any case."""
@@ -61,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep the address in lower case, so that one person has one account."""
         super().clean()
         self.email = self.email.lower()
+
+
+def display_name(user: User) -> str:
+    """Return what a person is called: their name or, until they say it, the beginning of their address."""
+    return user.name or user.email.partition("@")[0]
 
 
 def default_plan() -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import keys
 from accounts.actors import Actor
-from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.models import ApiKey, Membership, Role, User, Workspace, display_name
 from accounts.roles import Action
 from shortener.db import atomic
 from shortener.errors import Conflict
@@ -28,11 +28,22 @@ def ensure_user_with_workspace(*, email: str, plan: str | None = None) -> tuple[
     """
     user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
     membership = user.memberships.filter(role=Role.OWNER).select_related("workspace").order_by("created_at").first()
-    workspace = membership.workspace if membership else create_workspace(owner=user, name=email.split("@")[0][:100])
+    workspace = membership.workspace if membership else _first_workspace(user)
     if plan is not None and workspace.plan != plan:
         workspace.plan = plan
         workspace.save(update_fields=["plan"])
     return user, workspace
+
+
+@atomic()
+def sign_up(*, user: User) -> Workspace:
+    """Keep a person who is new here, and return the workspace made for them."""
+    user.save()
+    return _first_workspace(user)
+
+
+def _first_workspace(user: User) -> Workspace:
+    return create_workspace(owner=user, name=display_name(user)[:100])
 
 
 @atomic()

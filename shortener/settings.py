@@ -3,13 +3,14 @@
 import ipaddress
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener import databases, dns_servers, installation
+from shortener import databases, dns_servers, identity_providers, installation, mail
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
@@ -64,7 +65,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ON_MONGODB:
     DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
     # Apps whose own migrations make numbered keys; these were made for ours.
-    MIGRATION_MODULES = {app: f"shortener.mongodb.migrations.{app}" for app in ("admin", "auth", "contenttypes")}
+    ALLAUTH_DEFAULT_AUTO_FIELD = "shortener.mongodb.fields.TextKeyField"
+    MIGRATION_MODULES = {
+        app: f"shortener.mongodb.migrations.{app}"
+        for app in ("admin", "auth", "contenttypes", "account", "mfa", "socialaccount", "usersessions")
+    }
 
 # Without REDIS_URL a Valkey of our own runs on a private socket.
 VALKEY_SOCKET = installation.socket_path(DATA_DIR)
@@ -85,6 +90,10 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 if ON_MONGODB:
     SILENCED_SYSTEM_CHECKS += ["models.W027"]  # check constraints come in addition to the services' own checks
 
+# --- Other services that people may sign in with ---------------------------------------------------
+
+PROVIDER_APPS, SOCIALACCOUNT_PROVIDERS = identity_providers.configured(env)
+
 # --- Applications --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -98,6 +107,12 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_ratelimit",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    *PROVIDER_APPS,
+    "allauth.usersessions",
     "shortener",
     "accounts",
     "domains",
@@ -122,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shortener.time_zones.TimeZoneMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -149,7 +165,10 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_PLAN = env("DEFAULT_PLAN", default="business")
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/overview"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
 # Link passwords are checked on public pages: scrypt costs a guesser memory and us a twentieth of a second.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -164,6 +183,36 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.NameForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address for each person, the old one until the new one is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+if PRODUCTION or urlsplit(PUBLIC_URL).hostname == "localhost":
+    MFA_SUPPORTED_TYPES.append("webauthn")  # browsers have passkeys in these places only
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
+
+globals().update(mail.configuration(env("EMAIL_URL", default="")))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env("DEFAULT_FROM_EMAIL", default="") or f"Shortener <noreply@{urlsplit(PUBLIC_URL).hostname}>"
+)
 
 # --- Web -----------------------------------------------------------------------------------------
 

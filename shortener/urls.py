@@ -1,5 +1,6 @@
 """The site: API, admin, health, and last of all its short links."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -8,6 +9,9 @@ from links.redirects.urls import code_patterns
 from shortener import health, pages
 from shortener.api.views import UnknownAddress
 from shortener.developers import developers
+
+# Operators sign in as everybody does: with their second factor, and within the limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,6 +23,7 @@ urlpatterns = [
     path("api/", include("domains.api.urls")),
     re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
     path("developers", developers, name="developers"),
+    path("accounts/", include("accounts.urls")),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
     *code_patterns,

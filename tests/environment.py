@@ -67,19 +67,28 @@ def _kept(server: Server) -> Server:
     return server
 
 
-os.environ |= {
-    "DATA_DIR": str(FOLDER),
-    "REDIS_URL": f"unix://{SOCKET}",
-    "SECRET_KEY": "a secret for tests only, long enough for every check there is",
-    "SITE_URL": "",
-    "DATABASE_URL": _database_url(),
-    "TRUSTED_PROXIES": "",
-    "CORS_ALLOWED_ORIGINS": "",
-    "DNS_SERVERS": "127.0.0.1:1",  # nobody: no test asks the network
-    "DEFAULT_PLAN": "business",
-    "DEBUG": "",
-    "GEOIP_PATH": "",
-}
+os.environ |= (
+    {
+        "DATA_DIR": str(FOLDER),
+        "REDIS_URL": f"unix://{SOCKET}",
+        "SECRET_KEY": "a secret for tests only, long enough for every check there is",
+        "SITE_URL": "",
+        "DATABASE_URL": _database_url(),
+        "TRUSTED_PROXIES": "",
+        "CORS_ALLOWED_ORIGINS": "",
+        "DNS_SERVERS": "127.0.0.1:1",  # nobody: no test asks the network
+        "DEFAULT_PLAN": "business",
+        "DEBUG": "",
+        "EMAIL_URL": "",
+        "DEFAULT_FROM_EMAIL": "",
+        "SIGNUP_OPEN": "true",
+    }
+    | dict.fromkeys([f"{name}_CLIENT_{part}" for name in ("GOOGLE", "GITHUB", "OIDC") for part in ("ID", "SECRET")], "")
+    | {
+        "OIDC_SERVER_URL": "",
+        "GEOIP_PATH": "",
+    }
+)
 
 _valkey = start_valkey(FOLDER / "valkey", SOCKET)
 

@@ -177,9 +177,13 @@ def test_one_address_is_one_person_in_any_case(submit: Any) -> None:
 def test_operators_sign_in_with_their_address_in_any_case(client: Client) -> None:
     User.objects.create_superuser("operator@example.com", "a long enough one")
 
-    answer = client.post("/admin/login/", {"username": "Operator@Example.com", "password": "a long enough one"})
+    asked = client.get("/admin/", follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+    credentials = {"login": "Operator@Example.com", "password": "a long enough one"}
+    answer = client.post(asked.redirect_chain[-1][0], credentials, follow=True)
 
-    assert answer.status_code == 302
+    assert answer.context["user"].email == "operator@example.com"
+    assert answer.request["PATH_INFO"] == "/admin/"
 
 
 def test_a_workspace_with_links_is_protected(admin_client: Client, workspace: Workspace, make_link: Any) -> None:

@@ -3,6 +3,11 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -21,13 +26,20 @@ pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = [
     User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
+    EmailAddress, Authenticator, SocialAccount,
 ]  # fmt: skip
 ADDED_BY_HAND = MODELS[:7]
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+EXTRA_DATA = "what another service said"
 
 
 @pytest.fixture(autouse=True)
-def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, make_link: Any) -> None:
+def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, owner: User, make_link: Any) -> None:
     """Put rows of every model into the database, clicks included."""
+    EmailAddress.objects.create(user=owner, email=owner.email, primary=True)
+    SocialAccount.objects.create(user=owner, provider="github", uid="1", extra_data={"token": EXTRA_DATA})
+    TOTP.activate(owner, TOTP_SECRET)
+    RecoveryCodes.activate(owner)
     campaign = Campaign.objects.create(workspace=workspace, name="<b>Spring</b>", starts_at=timezone.now())
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
     make_link(alias="launch", tag_names=["a", "ü"], campaign=campaign, notes="<script>x</script>")
@@ -82,6 +94,8 @@ def test_no_page_shows_a_secret(admin_client: Client, api_key: tuple[ApiKey, str
     User.objects.create_user("ann@example.com", "a long enough one")
     secrets = [key.digest, text, *(link.password for link in Link.objects.exclude(password=""))]
     secrets += [user.password for user in User.objects.all()]
+    secrets += [value for row in Authenticator.objects.all() for value in map(str, row.data.values()) if len(value) > 9]
+    secrets += [TOTP_SECRET, EXTRA_DATA]
 
     for model in MODELS:
         for row in model._default_manager.all():

@@ -25,7 +25,7 @@ async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.
 
 @pytest.fixture(scope="session", autouse=True)
 def queries_beside_playwright() -> Iterator[None]:
-    """Let this thread ask the database: Playwright's own loop runs in it, which Django takes for one that would wait."""
+    """Let this thread ask the database, though Playwright's own loop runs in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
@@ -113,7 +113,7 @@ def check_page(page: Page) -> Callable[[], None]:
     def check() -> None:
         page.evaluate(AXE.read_text())
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # it wants a literal
+            page.emulate_media(color_scheme=scheme)
             assert page.evaluate(_RUN_AXE) == [], scheme
         page.emulate_media(color_scheme="light")
         overhang = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -13,7 +13,7 @@ STRANGERS = [
     "[2001:db8::1]", "localhost", "", "links.example.com@evil.example", "evil.example,links.example.com", "a b", "..",
     "-", "x" * 5_000, "müll.example",
 ]  # fmt: skip
-PATHS = ["/", "/launch", "/launch+", "/admin/login/", "/api/links", "/static/site.css"]
+PATHS = ["/", "/launch", "/launch+", "/accounts/login/", "/api/links", "/static/site.css"]
 
 
 def _assert_bare(answer: Any) -> None:
@@ -42,7 +42,7 @@ def test_a_domain_that_is_not_verified_is_a_stranger(
 ) -> None:
     make_link(alias="mine", domain=make_domain(verified_at=None, root_url="https://example.com/"))
 
-    for path in ("/", "/mine", "/admin/login/"):
+    for path in ("/", "/mine", "/accounts/login/"):
         _assert_bare(client.get(path, headers={"host": "go.example.org"}))
 
 
@@ -53,13 +53,13 @@ def test_the_site_answers_to_its_name(client: Client, site_url: None, make_link:
     make_link(alias="launch")
 
     assert client.get("/launch", headers={"host": host}).status_code == 302
-    assert client.get("/admin/login/", headers={"host": host}).status_code == 200
+    assert client.get("/accounts/login/", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.1.2.3", "[::1]:8000", "localhost:8000"])
 def test_health_probes_come_by_address(client: Client, site_url: None, host: str) -> None:
     assert client.get("/health/live", headers={"host": host}).status_code == 200
-    _assert_bare(client.get("/admin/login/", headers={"host": host}))
+    _assert_bare(client.get("/accounts/login/", headers={"host": host}))
     _assert_bare(client.get("/launch", headers={"host": host}))
 
 
@@ -72,7 +72,7 @@ def test_without_site_url_every_other_host_is_the_site(client: Client, make_link
     make_link(alias="launch")
 
     assert client.get("/launch", headers={"host": host}).status_code == 302
-    assert client.get("/admin/login/", headers={"host": host}).status_code == 200
+    assert client.get("/accounts/login/", headers={"host": host}).status_code == 200
 
 
 def test_no_page_repeats_a_strange_host(client: Client, make_link: Any) -> None:

@@ -59,6 +59,8 @@ def _value(field: Any, row: int) -> Any:
             return (EARLY.date(), date(1, 1, 1))[row]
         case models.BooleanField():
             return row == 0
+        case models.GenericIPAddressField():
+            return ("2001:db8::1", "203.0.113.7")[row]
         case models.JSONField():
             return (NESTED, [])[row]
         case models.BigIntegerField():

@@ -13,7 +13,7 @@ from django.contrib import admin
 from tests.stack.running import Stack
 from tests.stack.waiting import eventually
 
-OPERATOR = {"username": "operator@example.com", "password": "correct horse battery"}
+OPERATOR = {"login": "operator@example.com", "password": "correct horse battery"}
 EDITS_SHOW_WITHIN = 1.0  # seconds
 NEXT_YEAR = datetime.now(UTC).year + 1
 README_EXAMPLE = {
@@ -32,11 +32,11 @@ README_EXAMPLE = {
 def operator(stack: Stack) -> Iterator[httpx.Client]:
     """A browser in which an operator has signed in to the admin."""
     made = stack.manage(
-        "createsuperuser", "--noinput", "--email", OPERATOR["username"], DJANGO_SUPERUSER_PASSWORD=OPERATOR["password"]
+        "createsuperuser", "--noinput", "--email", OPERATOR["login"], DJANGO_SUPERUSER_PASSWORD=OPERATOR["password"]
     )
     assert made.returncode == 0, made.stderr
     with httpx.Client(base_url=stack.address, timeout=20) as browser:
-        assert submit(browser, "/admin/login/?next=/admin/", OPERATOR).headers["location"] == "/admin/"
+        assert submit(browser, "/accounts/login/?next=/admin/", OPERATOR).headers["location"] == "/admin/"
         yield browser
 
 

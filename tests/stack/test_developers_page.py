@@ -101,11 +101,11 @@ def _named(stack: Stack, key: str, code: str) -> list[Json]:
 
 
 def _signed_in(stack: Stack, email: str) -> str:
-    """Return the session of somebody new who has signed in to the admin."""
+    """Return the session of somebody new who has signed in."""
     made = stack.manage("createsuperuser", "--noinput", "--email", email, DJANGO_SUPERUSER_PASSWORD="open sesame 1")
     assert made.returncode == 0, made.stderr
     with httpx.Client(base_url=stack.address) as browser:
-        browser.get("/admin/login/")
-        form = {"username": email, "password": "open sesame 1", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-        assert browser.post("/admin/login/", data=form).status_code == 302
+        browser.get("/accounts/login/")
+        form = {"login": email, "password": "open sesame 1", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        assert browser.post("/accounts/login/", data=form).status_code == 302
         return browser.cookies["sessionid"]

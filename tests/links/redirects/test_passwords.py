@@ -95,7 +95,7 @@ def test_only_the_password_form_may_lead_to_another_site(client: Client, link: L
 
     make_link(alias="plain")
     assert form_action("/locked") == {"'self'", "http:", "https:"}
-    for path in ("/", "/locked+", "/plain+", "/admin/login/"):
+    for path in ("/", "/locked+", "/plain+", "/accounts/login/"):
         assert form_action(path) == {"'self'"}
 
 

@@ -1,0 +1,17 @@
+"""What people fill in about themselves."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class NameForm(forms.Form):
+    """The part of the sign-up form that is ours: what the person is called."""
+
+    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ("name", "email", "password1")
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Do nothing more: the adapter keeps the name together with the rest."""
