@@ -95,6 +95,11 @@ def series(scope: str, span: Timespan, interval: Interval) -> list[Point]:
     return [Point(start, clicks[start], visits[start]) for start in (span.hours if by_hour else span.days)]
 
 
+def has_clicks(scope: str) -> bool:
+    """Tell whether the scope was ever clicked."""
+    return HourlyClicks.objects.filter(scope=scope).exists()
+
+
 def bot_clicks(scope: str, span: Timespan) -> int:
     """Return how many clicks were bots', on the UTC days of the time."""
     found = _by_day(scope, span).filter(dimension=BOT).aggregate(total=Sum("clicks"))

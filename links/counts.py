@@ -13,6 +13,7 @@ from shortener.ids import derived_id
 _MOST_PARAMETERS = 10_000  # of one query; SQLite allows 32,766
 DIMENSIONS = ("referrer", "country", "browser", "os", "device")
 BOT = "bot"
+LINK = "link"  # of campaigns and workspaces: which of their links it was, by a bot or not
 
 
 class Counts:
@@ -36,7 +37,8 @@ class Counts:
         for scope in scopes:
             self._clicks[scope, hour] += 1
             self._visits[scope, hour] += click.is_visit
-            for dimension, value in values:
+            which = () if scope == click.link_id else ((LINK, click.link_id),)
+            for dimension, value in (*values, *which):
                 self._day_clicks[scope, day, dimension, value] += 1
                 self._day_visits[scope, day, dimension, value] += click.is_visit
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from links import deletion, guests, intake, retention
+from links import deletion, guests, intake, rankings, retention
 from links.models import VisitorSalt
 from shortener import health, redis
 from shortener.db import is_outage
@@ -54,3 +54,9 @@ def delete_expired_guest_links() -> int:
 def erase_old_deleted_links() -> int:
     """Erase links that have been in the bin for 30 days, with everything that hangs on them, and return how many."""
     return deletion.erase_old_deleted_links(at=timezone.now(), seconds=_LONGEST_DELETION)
+
+
+@shared_task
+def forget_low_ranks() -> int:
+    """Keep, of the days that are over, only the links that top lists are made of; return how many counts went."""
+    return rankings.forget_low_ranks(at=timezone.now())

@@ -62,13 +62,26 @@ class Timespan:
         return instant.astimezone(self.zone).date()
 
 
+def before(span: Timespan, plan: Plan) -> Timespan | None:
+    """Return the same hours of as many days before, or None when the plan does not let statistics reach so far back.
+
+    A time that ends in the middle of a day is compared with one that ends in the middle of a day.
+    """
+    back = math.ceil(span.length / _DAY) * _DAY
+    start, end = (_moved(moment, back, span.zone) for moment in (span.start, span.end))
+    oldest = _oldest(plan, zone=span.zone, at=span.at)
+    if oldest is not None and start < oldest:
+        return None
+    return Timespan(start, end, span.zone, span.at)
+
+
 def timespan(since: Moment | None, until: Moment | None, *, zone: tzinfo, plan: Plan, at: datetime) -> Timespan:
     """Return the time from a moment until another: usually 30 days that end now.
 
     Raise Invalid for an empty or too long one, and PlanRequired for one that reaches further back than the plan does.
     """
     today = at.astimezone(zone).date()
-    oldest = None if plan.stats_days is None else _midnight(today - plan.stats_days * _DAY, zone)
+    oldest = _oldest(plan, zone=zone, at=at)
     end = at if until is None else _end(until, zone)
     if since is None:
         usual = _midnight((end - _INSTANT).astimezone(zone).date() - (_USUAL_DAYS - 1) * _DAY, zone)
@@ -95,6 +108,15 @@ def _end(moment: Moment, zone: tzinfo) -> datetime:
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _oldest(plan: Plan, *, zone: tzinfo, at: datetime) -> datetime | None:
+    return None if plan.stats_days is None else _midnight(at.astimezone(zone).date() - plan.stats_days * _DAY, zone)
+
+
+def _moved(moment: datetime, back: timedelta, zone: tzinfo) -> datetime:
+    """Return the moment when clocks showed the same time of day, so many days before."""
+    return (moment.astimezone(zone) - back).astimezone(UTC)
 
 
 def _too_far_back(plan: Plan, days: int) -> PlanRequired:
