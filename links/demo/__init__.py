@@ -1,0 +1,1 @@
+"""A workspace to look at: links in every state, and ninety days of clicks that nobody made."""

@@ -1,0 +1,111 @@
+"""What goes into the demo's workspace: campaigns, a domain, links, and their clicks, counted as real ones are."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.actors import Actor
+from campaigns.models import Campaign
+from campaigns.services import change_campaign, create_campaign
+from domains.models import Domain
+from domains.refusals import DomainTaken
+from domains.services import add_domain, vouch_for
+from links.clicks import store
+from links.codes import AliasTaken
+from links.demo import contents
+from links.demo.contents import DemoLink, State
+from links.demo.traffic import DAYS, Busy, traffic
+from links.models import Link
+from links.redirects.clickstream import RawClick, new_batch
+from links.services import change_link, create_link, set_links_disabled
+
+_CLICKS_PER_TRANSACTION = 2_000
+_SHORTEST_LIFE = timedelta(hours=1)
+
+
+def fill(owner: Actor, *, link_password: str, clicks: int, seed: int, at: datetime) -> None:
+    """Fill the owner's empty workspace, with about so many clicks; the same seed makes the same visitors."""
+    chance = random.Random(seed)  # noqa: S311 - it makes up visitors, no secrets
+    campaigns = {one.name: _campaign(one, owner, at) for one in contents.CAMPAIGNS}
+    domain = _domain(owner, at - timedelta(days=DAYS))
+    made = [(one, _link(one, owner, campaigns.get(one.campaign), domain, link_password, at)) for one in contents.LINKS]
+    _store([_busy(one, link, at) for one, link in made if one.state is not State.SCHEDULED], clicks, at, chance)
+    _close(made, owner, at)
+
+
+def _campaign(one: contents.DemoCampaign, owner: Actor, at: datetime) -> Campaign:
+    campaign = create_campaign(
+        by=owner,
+        name=one.name,
+        at=at - timedelta(days=DAYS),
+        utm_source=one.source,
+        utm_medium=one.medium,
+        utm_campaign=one.name.lower().replace(" ", "-"),
+        starts_at=at + timedelta(days=one.starts),
+        ends_at=None if one.ends is None else at + timedelta(days=one.ends),
+    )
+    return change_campaign(campaign=campaign, by=owner, at=at, archived=True) if one.is_archived else campaign
+
+
+def _domain(owner: Actor, at: datetime) -> Domain | None:
+    """Return the demo's domain, which nobody can have, verified without asking DNS; None when another one has it."""
+    try:
+        domain = add_domain(by=owner, host=contents.DOMAIN, at=at)
+        return vouch_for(domain=domain, verified_at=at)
+    except DomainTaken:
+        return None
+
+
+def _link(
+    one: DemoLink, owner: Actor, campaign: Campaign | None, domain: Domain | None, password: str, at: datetime
+) -> Link:
+    details: dict[str, Any] = {
+        "by": owner,
+        "destination": one.destination,
+        "at": _opened_at(one, at),
+        "campaign": campaign,
+        "domain": domain if one.on_domain else None,
+        "tag_names": one.tags,
+        "folder": one.folder,
+        "notes": one.notes,
+        "password": password if one.has_password else "",
+        "starts_at": at + contents.OPENS_IN if one.state is State.SCHEDULED else None,
+        "expires_at": _closed_at(one, at) if one.state is State.EXPIRED else None,
+    }
+    try:
+        return create_link(alias=one.alias, **details)
+    except AliasTaken:
+        return create_link(**details)
+
+
+def _opened_at(one: DemoLink, at: datetime) -> datetime:
+    return at - timedelta(days=one.age)
+
+
+def _closed_at(one: DemoLink, at: datetime) -> datetime:
+    """Return when the link stopped to be clicked: at two thirds of its age when it is no longer open."""
+    return at if one.state is State.ACTIVE else at - max(timedelta(days=one.age) / 3, _SHORTEST_LIFE)
+
+
+def _busy(one: DemoLink, link: Link, at: datetime) -> Busy:
+    return Busy(link, one.weight, one.shape, _opened_at(one, at), _closed_at(one, at))
+
+
+def _store(busy: list[Busy], number: int, at: datetime, chance: random.Random) -> None:
+    waiting: list[RawClick] = []
+    for of_day in traffic(busy, clicks=number, at=at, chance=chance):
+        waiting += of_day
+        # Whole days at once, so that each of their counts is written once.
+        if len(waiting) >= _CLICKS_PER_TRANSACTION:
+            store([new_batch(waiting)])
+            waiting = []
+    store([new_batch(waiting)])
+
+
+def _close(made: list[tuple[DemoLink, Link]], owner: Actor, at: datetime) -> None:
+    for one, link in made:
+        if one.state is State.EXHAUSTED:
+            link.refresh_from_db(fields=["click_count"])
+            change_link(link=link, by=owner, at=at, max_clicks=max(1, link.click_count))
+    disabled = [link.pk for one, link in made if one.state is State.DISABLED]
+    set_links_disabled(links=Link.objects.filter(pk__in=disabled), by=owner, disabled=True, at=at)

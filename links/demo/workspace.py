@@ -1,0 +1,124 @@
+"""Making the demo's workspace, through the same services and the same counting as everything real."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor, member
+from accounts.models import Membership, Role, User, Workspace
+from accounts.services import create_api_key, ensure_user_with_workspace
+from campaigns.models import Campaign
+from campaigns.services import delete_campaign
+from domains.models import Domain
+from domains.services import delete_domain
+from links.deletion import erase_deleted_links, erase_traces
+from links.demo.filling import fill
+from links.models import DeletedLink, HourlyClicks, Link
+from links.services import erase_links
+from shortener.errors import Conflict
+
+SLUG = "demo"  # other workspaces' slugs end in random digits: this one is known by its own
+
+
+class NotTheDemos(Conflict):
+    """The address is not that of the person whom the demo was made for: nobody else's password is changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The demo is there, and this person is not in it. Name the one who is with --email."))
+
+
+class AddressTaken(Conflict):
+    """A person who is no demo has the address."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has this address already. Choose another with --email."))
+
+
+@dataclass(frozen=True)
+class Login:
+    """How to get in: known to whoever sees this, and to nobody else."""
+
+    email: str
+    password: str
+    link_password: str | None  # of the links that ask for one; known only when they are made
+
+
+def demo_workspace() -> Workspace | None:
+    """Return the demo's workspace if there is one."""
+    return Workspace.objects.filter(slug=SLUG).first()
+
+
+def is_complete(workspace: Workspace) -> bool:
+    """Tell whether the demo was made until its clicks at least: nobody takes those away."""
+    return HourlyClicks.objects.filter(scope=workspace.pk).exists()
+
+
+def new_login(workspace: Workspace, *, email: str, link_password: str | None = None) -> Login:
+    """Give the demo's person a new random password and return it, or raise NotTheDemos; their sessions end."""
+    owner = _membership(workspace, email).user
+    password = secrets.token_urlsafe(12)
+    owner.set_password(password)
+    owner.save(update_fields=["password"])
+    return Login(owner.email, password, link_password)
+
+
+def create_demo(*, email: str, clicks: int, seed: int, at: datetime) -> Login:
+    """Return the login of a new demo with about so many clicks, or raise AddressTaken or NotTheDemos.
+
+    An existing demo keeps its workspace and its owner; what is in it goes.
+    """
+    workspace = demo_workspace() or _new_workspace(email)
+    owner = member(_membership(workspace, email))
+    _empty(workspace, owner, at)
+    link_password = secrets.token_urlsafe(6)
+    fill(owner, link_password=link_password, clicks=clicks, seed=seed, at=at)
+    create_api_key(by=owner, name="Web shop")  # of which nobody knows the text
+    return new_login(workspace, email=email, link_password=link_password)
+
+
+def remove_demo(*, email: str, at: datetime) -> bool:
+    """Delete the demo with its person and all that is in it, and tell whether there was one, or raise NotTheDemos."""
+    workspace = demo_workspace()
+    if workspace is None:
+        return False
+    membership = _membership(workspace, email)
+    _empty(workspace, member(membership), at)
+    workspace.delete()
+    if not membership.user.memberships.exists():
+        membership.user.delete()
+    return True
+
+
+def _new_workspace(email: str) -> Workspace:
+    email = email.lower()
+    if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email, verified=True).exists():
+        raise AddressTaken
+    user, workspace = ensure_user_with_workspace(email=email, plan="business")
+    user.name = "Robin Demo"
+    user.save(update_fields=["name"])
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)  # no mail has to get there
+    workspace.name, workspace.slug = "Demo", SLUG
+    workspace.save(update_fields=["name", "slug"])
+    return workspace
+
+
+def _membership(workspace: Workspace, email: str) -> Membership:
+    members = Membership.objects.filter(workspace=workspace, role=Role.OWNER, user__email=email.lower())
+    found = members.select_related("user", "workspace").first()
+    if found is None:
+        raise NotTheDemos
+    return found
+
+
+def _empty(workspace: Workspace, owner: Actor, at: datetime) -> None:
+    erase_links(links=Link.objects.in_workspace(workspace))
+    erase_deleted_links(deleted=DeletedLink.objects.in_workspace(workspace))
+    for campaign in Campaign.objects.in_workspace(workspace):
+        delete_campaign(campaign=campaign, by=owner, at=at)
+    for domain in Domain.objects.in_workspace(workspace):
+        delete_domain(domain=domain, by=owner, with_links=True)
+    workspace.api_keys.all().delete()
+    erase_traces([workspace.pk])
