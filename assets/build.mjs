@@ -2,6 +2,7 @@
 
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { build } from "esbuild";
+import { buildWorld } from "./world.mjs";
 
 const entries = readdirSync("assets/js").filter((name) => name.endsWith(".js"));
 
@@ -16,3 +17,4 @@ await build({
   logLevel: "warning",
 });
 copyFileSync("assets/favicon.svg", "static/favicon.svg");
+buildWorld("static");
