@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from links.pages.overview import overview
 from links.redirects.urls import code_patterns
 from shortener import health, pages
 from shortener.api.views import UnknownAddress
@@ -23,6 +24,7 @@ urlpatterns = [
     path("api/", include("domains.api.urls")),
     re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
     path("developers", developers, name="developers"),
+    path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
