@@ -10,7 +10,7 @@ import sys
 
 from bench import engines, environment, rows, wrk
 
-_PARTS = ("queries", "redirects", "scale", "clicks", "kill", "limit")
+_PARTS = ("queries", "redirects", "scale", "clicks", "pages", "kill", "limit")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bench import clicks, data, kill, limit, queries, redirects
+from bench import clicks, data, kill, limit, pages, queries, redirects
 from bench.rows import Row
 from bench.servers import Site
 
@@ -18,10 +18,18 @@ class Size:
     clicks: int
     redirects: int
     max_clicks: int
+    links_of_pages: int
+    clicks_of_pages: int
 
 
-FULL = Size(links=1_000_000, seconds=8, clicks=100_000, redirects=20_000, max_clicks=1_000)
-QUICK = Size(links=50_000, seconds=3, clicks=20_000, redirects=5_000, max_clicks=200)
+FULL = Size(
+    links=1_000_000, seconds=8, clicks=100_000, redirects=20_000, max_clicks=1_000, links_of_pages=100_000,
+    clicks_of_pages=10_000_000,
+)  # fmt: skip
+QUICK = Size(
+    links=50_000, seconds=3, clicks=20_000, redirects=5_000, max_clicks=200, links_of_pages=10_000,
+    clicks_of_pages=1_000_000,
+)  # fmt: skip
 
 
 def measure(names: Iterable[str], size: Size) -> list[Row]:
@@ -47,6 +55,9 @@ def measure(names: Iterable[str], size: Size) -> list[Row]:
         if "clicks" in names:
             _say("clicks stored")
             rows += clicks.stored_per_second(site, clicks=size.clicks)
+        if "pages" in names:
+            _say("pages of the dashboard")
+            rows += pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
         if "kill" in names:
             _say("processes killed under load")
             rows += kill.under_load(site, redirects=size.redirects)

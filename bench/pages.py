@@ -1,0 +1,161 @@
+"""What the dashboard's pages cost in a large workspace, beside a small one in the same database."""
+
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import ensure_user_with_workspace
+from bench.rows import Row
+from bench.servers import Site
+from links.codes import link_key
+from links.models import DailyBreakdown, HourlyClicks, Link
+from links.rankings import KEPT_A_DAY
+from shortener.ids import derived_id
+
+_PAGES = {"overview": "/overview", "overview of a year": "/overview?range=12m"}
+_MOST_QUERIES = 20
+_MOST_TIMES = 3.0
+_ROUNDS = 15
+_DAYS = 365
+_BUSY = 20  # links that are clicked each hour
+_PER_INSERT = 20_000
+_VALUES = {"country": 180, "browser": 40, "os": 15, "device": 4, "bot": 20}
+
+
+@dataclass(frozen=True)
+class _Workspace:
+    """How much there is in one of the two."""
+
+    name: str
+    links: int
+    clicks: int  # of the year, a tenth of the links being clicked on each day
+    referrers: int  # of each day
+
+
+def at_scale(site: Site, *, links: int, clicks: int) -> list[Row]:
+    """Return for each page how its time in a large workspace compares, and how many queries it makes."""
+    site.run("valkey")
+    small, large = _Workspace("small", 100, 10_000, 100), _Workspace("large", links, clicks, 1_000)
+    browsers = [_signed_in(_filled(workspace)) for workspace in (small, large)]
+    rows = []
+    for name, path in _PAGES.items():
+        times: list[list[float]] = [[], []]
+        for _ in range(_ROUNDS):  # in turns, so that whatever disturbs them disturbs both
+            for place, browser in enumerate(browsers):
+                times[place].append(_seconds(browser, path))
+        few, many = (median(seconds) for seconds in times)
+        queries = max(_queries(browser, path) for browser in browsers)
+        rows += [
+            Row(
+                f"{name}, {links:,} links and {clicks:,} clicks",
+                f"{many * 1000:.0f} ms, 100 links {few * 1000:.0f} ms = {many / few:.1f} ×",
+                f"≤ {_MOST_TIMES:.0f} × with 100 links",
+                many <= _MOST_TIMES * few,
+            ),
+            Row(f"queries of the {name}", str(queries), f"≤ {_MOST_QUERIES}", queries <= _MOST_QUERIES),
+        ]
+    return rows
+
+
+def _signed_in(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def _seconds(browser: Client, path: str) -> float:
+    began_at = time.perf_counter()
+    answer = browser.get(path)
+    took = time.perf_counter() - began_at
+    if answer.status_code != 200:
+        sys.exit(f"{path} answered {answer.status_code}.")
+    return took
+
+
+def _queries(browser: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(path)
+    return len(queries)
+
+
+def _filled(workspace: _Workspace) -> User:
+    """Return the owner of a workspace with so many links, and the counts that so many clicks leave behind."""
+    user, owner = ensure_user_with_workspace(email=f"{workspace.name}@example.com")
+    print(f"Making {workspace.links:,} links and their counts …", file=sys.stderr)
+    at = timezone.now()
+    codes = [f"{workspace.name}-{number}" for number in range(workspace.links)]
+    ids = [derived_id(settings.SECRET_KEY, code) for code in codes]
+    _insert(
+        Link(
+            pk=pk, workspace=owner, code=code, key=link_key("", code), destination="https://example.com/",
+            location="https://example.com/", created_at=at, updated_at=at,
+        )
+        for pk, code in zip(ids, codes, strict=True)
+    )  # fmt: skip
+    _insert(_hours([owner.pk, *ids[:_BUSY]], workspace.clicks // (_DAYS * 24), at))
+    _insert(_quiet_hours(ids[_BUSY:], at))
+    _insert(_values(owner.pk, workspace, ids, at))
+    return user
+
+
+def _insert(rows: "Iterator[Any]") -> None:
+    batch: list[models.Model] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _PER_INSERT:
+            type(row)._default_manager.bulk_create(batch)
+            batch = []
+    if batch:
+        type(batch[0])._default_manager.bulk_create(batch)
+
+
+def _hours(scopes: list[str], clicks: int, at: datetime) -> Iterator[HourlyClicks]:
+    newest = at.replace(minute=0, second=0, microsecond=0)
+    for scope in scopes:
+        for back in range(_DAYS * 24):
+            yield _hour(scope, newest - timedelta(hours=back), clicks or 1)
+
+
+def _quiet_hours(scopes: list[str], at: datetime) -> Iterator[HourlyClicks]:
+    """A few hours of each of the other links: no page reads them, but they are in the way."""
+    newest, chance = at.replace(minute=0, second=0, microsecond=0), random.Random(1)
+    for scope in scopes:
+        for back in chance.sample(range(_DAYS * 24), 10):
+            yield _hour(scope, newest - timedelta(hours=back), 1)
+
+
+def _hour(scope: str, hour: datetime, clicks: int) -> HourlyClicks:
+    return HourlyClicks(pk=derived_id(scope, hour.isoformat()), scope=scope, hour=hour, clicks=clicks, visits=clicks)
+
+
+def _values(scope: str, workspace: _Workspace, ids: list[str], at: datetime) -> Iterator[DailyBreakdown]:
+    today = at.astimezone(UTC).date()
+    clicked = ids[: max(KEPT_A_DAY, workspace.links // 10)]
+    for back in range(_DAYS):
+        day = today - timedelta(days=back)
+        for dimension, values in (_VALUES | {"referrer": workspace.referrers}).items():
+            yield from (_value(scope, day, dimension, f"{number}", number) for number in range(values))
+        # Of days that are over, the first are kept.
+        yield from (
+            _value(scope, day, "link", pk, number) for number, pk in enumerate(clicked[: KEPT_A_DAY if back else None])
+        )
+
+
+def _value(scope: str, day: date, dimension: str, value: str, rank: int) -> DailyBreakdown:
+    clicks = 1_000 // (rank + 1) + 1
+    return DailyBreakdown(
+        pk=derived_id(scope, day.isoformat(), dimension, value), scope=scope, day=day, dimension=dimension, value=value,
+        clicks=clicks, visits=clicks,
+    )  # fmt: skip
