@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -22,9 +24,16 @@ from tests.links.clicking import counted
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Stop the clock: another day would have other visitors."""
+    with time_machine.travel(datetime(2026, 12, 1, 12, 45, tzinfo=UTC), tick=False):
+        yield
+
+
 def _demo(*flags: str) -> str:
     out = StringIO()
-    call_command("demo", "--clicks", "300", *flags, stdout=out)
+    call_command("demo", "--clicks", "100", *flags, stdout=out)
     return out.getvalue()
 
 
@@ -67,16 +76,16 @@ def test_its_clicks_reach_ninety_days_back_and_none_is_still_to_come() -> None:
     _demo()
 
     workspace, at = Workspace.objects.get(), timezone.now()
-    assert 200 <= Click.objects.count() <= 400
+    assert 60 <= Click.objects.count() <= 140
     assert counted(workspace.pk)[0] == Click.objects.count()
     oldest, newest = (Click.objects.order_by(order)[0].at for order in ("at", "-at"))
-    assert timedelta(days=80) < at - oldest < timedelta(days=91)
+    assert timedelta(days=75) < at - oldest < timedelta(days=91)
     assert newest <= at
     for link in Link.objects.all():
         assert link.click_count == Click.objects.filter(link=link).count()
     values = DailyBreakdown.objects.filter(scope=workspace.pk)
     for dimension in ("referrer", "country", "browser", "os", "device"):
-        assert values.filter(dimension=dimension).values("value").distinct().count() >= 3
+        assert values.filter(dimension=dimension).values("value").distinct().count() >= 2
     assert values.filter(dimension="bot").exists()
 
 
@@ -100,7 +109,7 @@ def test_again_fills_it_anew_and_does_not_double() -> None:
     _demo("--again")
 
     assert _numbers()[:5] == before[:5]
-    assert 200 <= Click.objects.count() <= 400
+    assert 60 <= Click.objects.count() <= 140
     assert not ids.intersection(Link.objects.values_list("pk", flat=True))
     assert counted(Workspace.objects.get().pk)[0] == Click.objects.count()
 
@@ -128,7 +137,7 @@ def test_it_never_takes_over_a_person_who_is_there() -> None:
 
 def test_it_changes_no_password_of_whoever_else_owns_the_demo_by_now(owner: User) -> None:
     _demo()
-    Membership.objects.filter(user__email="demo@example.com").update(user=owner)
+    Membership.objects.filter(workspace=Workspace.objects.get(slug="demo")).update(user=owner)
 
     for flags in ((), ("--again",), ("--remove",)):
         with pytest.raises(CommandError, match="not in it"):
