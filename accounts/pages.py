@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts import actors, workspaces
@@ -26,12 +27,8 @@ class MemberRequest(HttpRequest):
     user: User
     membership: Membership
     actor: Actor
+    workspace: Workspace  # that everything on the page belongs to
     htmx: HtmxDetails
-
-    @property
-    def workspace(self) -> Workspace:
-        """The workspace that everything on the page belongs to."""
-        return self.actor.workspace
 
 
 MemberView = Callable[Concatenate[MemberRequest, Parameters], HttpResponseBase]
@@ -45,15 +42,16 @@ def member_page(view: MemberView[Parameters]) -> View[Parameters]:
     """
 
     @never_cache
-    @login_required
     @wraps(view)
     def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        user = cast("User", request.user)
+        user = request.user
+        if not isinstance(user, User):
+            return _to_sign_in(cast("MemberRequest", request))
         membership = _membership(request, user)
         if membership is None:
             return redirect("workspace-new")
         seen = cast("Any", request)
-        seen.membership, seen.actor = membership, actors.member(membership)
+        seen.membership, seen.workspace, seen.actor = membership, membership.workspace, actors.member(membership)
         try:
             return view(cast("MemberRequest", request), *args, **kwargs)
         except NotFound as error:
@@ -62,6 +60,14 @@ def member_page(view: MemberView[Parameters]) -> View[Parameters]:
             raise PermissionDenied(str(error.message)) from error
 
     return cast("View[Parameters]", page)
+
+
+def _to_sign_in(request: MemberRequest) -> HttpResponse:
+    if request.htmx:
+        # The whole page goes there: a part of it would show the form of a sign-in in its own place.
+        url = redirect_to_login(request.htmx.current_url_abs_path or "/").url
+        return HttpResponseClientRedirect(url)
+    return redirect_to_login(request.get_full_path())
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from shortener.api.failures import flattened
 from shortener.errors import DomainError
@@ -35,6 +36,11 @@ class StyledForm(forms.Form):
             if look:
                 field.widget.attrs["class"] = f"{look} {field.widget.attrs.get('class', '')}".strip()
 
+    def remember_initial(self) -> None:
+        """Let the page carry what it showed: `changed_data` is then what this person changed, and nobody else."""
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
     def add_refusal(self, error: DomainError) -> None:
         """Show what a service refused at the field that it is about, or above all fields."""
         self._add(error.field or "", [str(error.message)])
@@ -48,3 +54,8 @@ class StyledForm(forms.Form):
         by_api_name = {name: field for field, name in self.api_names.items()}
         field = by_api_name.get(api_name, api_name)
         self.add_error(field if field in self.fields else None, list(texts))
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, or None while it is yet to be filled in."""
+    return request.POST if request.method == "POST" else None

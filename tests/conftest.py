@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts.actors import operator
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
 from domains import hosts
 from links.models import Link
@@ -114,6 +114,20 @@ def stranger(db: None) -> Workspace:
 def api_key(workspace: Workspace, owner: User) -> tuple[ApiKey, str]:
     """A key that may do everything in the workspace, and its text."""
     return create_api_key(by=operator(workspace, owner), name="Tests")
+
+
+@pytest.fixture
+def sign_in_as(workspace: Workspace) -> Callable[[Role], Client]:
+    """Return the browser of somebody new who has this role in the workspace."""
+
+    def sign_in(role: Role) -> Client:
+        user = User.objects.create_user(f"{role}@example.com")
+        Membership.objects.create(workspace=workspace, user=user, role=role)
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 // What every page of the dashboard does beyond HTML; without it, all forms and links still work.
 
 import htmx from "htmx.org";
+import "./parts/addresses.js";
 import "./parts/copying.js";
 import "./parts/menus.js";
+import "./parts/needs-script.js";
 import "./parts/time-zone.js";
 
 // The Content-Security-Policy allows neither inline styles nor eval.

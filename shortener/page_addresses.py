@@ -1,0 +1,20 @@
+"""Addresses of the pages of a long list, which keep what the person has searched for."""
+
+from collections.abc import Collection
+
+from django.http import HttpRequest
+from django.utils.http import urlencode
+
+
+def known_query(request: HttpRequest, names: Collection[str]) -> dict[str, str]:
+    """Return the query parameters of these names that are not empty: links from elsewhere may carry others."""
+    return {name: value for name, value in request.GET.dict().items() if name in names and value}
+
+
+def neighbours(query: dict[str, str], next_cursor: str | None) -> dict[str, str | None]:
+    """Return what includes/next_page.html needs: the queries of the next page and of the first, None without one."""
+    first = {name: value for name, value in query.items() if name != "cursor"}
+    return {
+        "next_query": urlencode(first | {"cursor": next_cursor}) if next_cursor else None,
+        "first_query": urlencode(first) if "cursor" in query else None,
+    }
