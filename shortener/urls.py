@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from links.pages.campaign import campaign
 from links.pages.overview import overview
 from links.redirects.urls import code_patterns
 from shortener import health, pages
@@ -23,6 +24,8 @@ urlpatterns = [
     path("api/", include("campaigns.api.urls")),
     path("api/", include("domains.api.urls")),
     re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
+    path("", include("campaigns.urls")),
+    path("campaigns/<str:campaign_id>", campaign, name="campaign"),
     path("developers", developers, name="developers"),
     path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),

@@ -1,0 +1,254 @@
+"""/campaigns, for people."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Role, Workspace
+from campaigns.models import Campaign
+from tests.reading import filled_in, values, words, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(sign_in_as: Callable[[Role], Client]) -> Client:
+    """Somebody who may change campaigns, in Berlin."""
+    browser = sign_in_as(Role.MEMBER)
+    browser.cookies["time_zone"] = "Europe/Berlin"
+    return browser
+
+
+@pytest.fixture
+def viewer(sign_in_as: Callable[[Role], Client]) -> Client:
+    """Somebody who may only look."""
+    return sign_in_as(Role.VIEWER)
+
+
+def names(answer: Any) -> list[str]:
+    """Return the campaigns that a list shows, in its order."""
+    return re.findall(r"/campaigns/[0-9a-f]{24}\">([^<]+)<", answer.content.decode())
+
+
+def test_strangers_sign_in_first(client: Client) -> None:
+    assert client.get("/campaigns")["Location"] == "/accounts/login/?next=/campaigns"
+
+
+def test_a_new_campaign_has_what_was_typed_at_the_time_of_the_browser(member: Client) -> None:
+    typed = {
+        "name": "Spring",
+        "utm_source": "newsletter",
+        "utm_campaign": "spring sale",
+        "starts_at": "2027-03-01T09:00",
+        "ends_at": "2027-06-01T09:00",
+    }
+
+    answer = member.post("/campaigns/new", typed, follow=True)
+
+    campaign = Campaign.objects.get()
+    assert answer.redirect_chain == [(f"/campaigns/{campaign.pk}", 302)]
+    assert campaign.utm_parameters == {"utm_source": "newsletter", "utm_campaign": "spring sale"}
+    assert campaign.starts_at == datetime(2027, 3, 1, 8, tzinfo=UTC)
+    assert campaign.ends_at == datetime(2027, 6, 1, 7, tzinfo=UTC)
+    page = words(answer)
+    assert "Spring is made." in page
+    assert "1 Mar 2027, 09:00" in page
+    assert "Times are those of Europe/Berlin." in page
+    assert "https://example.com/shoes?utm_source=newsletter&utm_campaign=spring%20sale" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"name": " "}, "This field is required."),
+        ({"name": "n" * 101}, "at most 100 characters"),
+        ({"utm_term": "t" * 101}, "at most 100 characters"),
+        ({"starts_at": "tomorrow"}, "Enter a valid date/time."),
+        ({"starts_at": "0999-01-01T00:00"}, "Write an ISO 8601 time"),
+        ({"starts_at": "2027-03-28T02:30"}, "couldn’t be interpreted in time zone Europe/Berlin"),
+        ({"starts_at": "2027-06-01T09:00", "ends_at": "2027-06-01T09:00"}, "The campaign must start before it ends."),
+        ({"name": "Taken"}, "Another campaign has this name."),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_the_rest_is_still_there(
+    member: Client, make_campaign: Any, typed: dict[str, str], problem: str
+) -> None:
+    make_campaign("Taken")
+
+    answer = member.post("/campaigns/new", {"name": "Spring", "utm_source": "news"} | typed)
+
+    assert answer.status_code == 400
+    assert problem in words(answer)
+    assert values(answer, "utm_source") == ["news"]
+    assert Campaign.objects.count() == 1
+
+
+def test_an_edit_changes_what_was_changed_and_nothing_else(member: Client, make_campaign: Any) -> None:
+    campaign = make_campaign(utmSource="news", utmTerm="old", startsAt="2027-01-01T09:30:15.250Z")
+    form = member.get(f"/campaigns/{campaign.pk}/edit")
+    assert values(form, "starts_at") == ["2027-01-01T10:30"]
+    Campaign.objects.update(utm_source="changed meanwhile")
+
+    answer = member.post(f"/campaigns/{campaign.pk}/edit", filled_in(form, utm_term=""), follow=True)
+
+    assert "The changes to Spring are saved." in words(answer)
+    campaign.refresh_from_db()
+    assert campaign.utm_parameters == {"utm_source": "changed meanwhile"}
+    assert campaign.starts_at == datetime(2027, 1, 1, 9, 30, 15, 250_000, tzinfo=UTC)
+
+
+def test_an_edit_takes_a_date_away(member: Client, make_campaign: Any) -> None:
+    campaign = make_campaign(startsAt="2027-01-01T09:30:00Z")
+
+    form = member.get(f"/campaigns/{campaign.pk}/edit")
+
+    member.post(f"/campaigns/{campaign.pk}/edit", filled_in(form, starts_at=""))
+
+    campaign.refresh_from_db()
+    assert campaign.starts_at is None
+
+
+def test_an_edit_that_is_refused_changes_nothing(member: Client, make_campaign: Any) -> None:
+    make_campaign("Taken")
+    campaign = make_campaign("Spring")
+
+    answer = member.post(f"/campaigns/{campaign.pk}/edit", {"name": "Taken", "utm_source": "news"})
+
+    assert answer.status_code == 400
+    assert "Another campaign has this name." in words(answer)
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.utm_source) == ("Spring", "")
+
+
+@pytest.mark.parametrize(
+    ("sample", "shown"),
+    [
+        ("", "https://example.com/shoes?utm_source=news"),
+        ("https://example.org/a?b=c#part", "https://example.org/a?b=c&utm_source=news#part"),
+        ("https://example.org/?utm_source=mine", "Nothing is added: the destination stays as it is."),
+        ("nothing", "Write a complete URL"),
+        ("javascript:alert(1)", "Only http:// and https:// URLs can be used."),
+    ],
+)
+def test_the_preview_shows_what_a_destination_becomes(member: Client, sample: str, shown: str) -> None:
+    answer = member.post("/campaigns/preview", {"sample": sample, "utm_source": " news ", "name": "ignored"})
+
+    assert answer.status_code == 200
+    assert shown in words_of(answer.content)
+
+
+def test_the_list_finds_sorts_and_puts_away(member: Client, make_campaign: Any) -> None:
+    spring, summer, old = make_campaign("Spring"), make_campaign("Summer"), make_campaign("Sp. old")
+    member.post(f"/campaigns/{old.pk}/archive")
+
+    assert names(member.get("/campaigns")) == ["Summer", "Spring"]
+    assert names(member.get("/campaigns?sort=name")) == ["Spring", "Summer"]
+    assert names(member.get("/campaigns?search=sPR&archived=")) == ["Spring"]
+    assert names(member.get("/campaigns?archived=true")) == ["Sp. old"]
+    assert names(member.get("/campaigns?archived=all&sort=createdAt")) == ["Spring", "Summer", "Sp. old"]
+    assert "No campaign matches" in words(member.get("/campaigns?search=winter"))
+    assert member.get(f"/campaigns/{spring.pk}").status_code == member.get(f"/campaigns/{summer.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["sort=size", "archived=maybe", "cursor=zz", "search=" + "n" * 101])
+def test_an_address_that_says_nonsense_leads_to_the_whole_list(member: Client, query: str) -> None:
+    assert member.get(f"/campaigns?{query}")["Location"] == "/campaigns"
+
+
+def test_long_lists_come_in_pages_that_keep_the_search(member: Client, workspace: Workspace) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for number in range(25):
+        text = f"Spring {number:02}"
+        later = at + timedelta(minutes=number)
+        Campaign.objects.create(workspace=workspace, name=text, search_name=text.lower(), created_at=later)
+
+    first = member.get("/campaigns?search=spring&sort=name")
+    following = re.search(r'href="(\?[^"]*cursor=[^"]*)"', first.content.decode())
+    assert following is not None
+    second = member.get("/campaigns" + following[1].replace("&amp;", "&"))
+
+    assert names(first) + names(second) == [f"Spring {number:02}" for number in range(25)]
+    assert values(second, "search") == ["spring"]
+    assert "Back to the first page" in words(second)
+
+
+def test_archiving_and_restoring_say_what_was_done(member: Client, make_campaign: Any) -> None:
+    campaign = make_campaign()
+
+    archived = member.post(f"/campaigns/{campaign.pk}/archive", follow=True)
+    assert "Spring is archived. Its links go on as before." in words(archived)
+    campaign.refresh_from_db()
+    assert campaign.archived_at is not None
+
+    restored = member.post(f"/campaigns/{campaign.pk}/restore", follow=True)
+    assert "Spring is no longer archived." in words(restored)
+    campaign.refresh_from_db()
+    assert campaign.archived_at is None
+
+
+def test_deleting_asks_first_and_leaves_the_links(member: Client, make_campaign: Any, make_link: Any) -> None:
+    campaign = make_campaign()
+    link = make_link(campaign=campaign)
+
+    asked = member.get(f"/campaigns/{campaign.pk}/delete")
+    assert "Its 1 link stays and goes on without the campaign's UTM parameters." in words(asked)
+    assert Campaign.objects.exists()
+
+    answer = member.post(f"/campaigns/{campaign.pk}/delete", follow=True)
+    assert "Spring is deleted. Its links are still there." in words(answer)
+    assert not Campaign.objects.exists()
+    link.refresh_from_db()
+    assert link.campaign_id is None
+
+
+def test_a_name_is_text_wherever_it_stands(member: Client, make_campaign: Any) -> None:
+    campaign = make_campaign("<b>Spring</b>", utmSource="<i>")
+
+    for path in ("", f"/{campaign.pk}", f"/{campaign.pk}/edit", f"/{campaign.pk}/delete"):
+        page = member.get(f"/campaigns{path}").content.decode()
+        assert "<b>Spring" not in page
+        assert "<i>" not in page
+
+
+def test_viewers_see_everything_and_change_nothing(viewer: Client, make_campaign: Any) -> None:
+    campaign = make_campaign()
+
+    page = viewer.get(f"/campaigns/{campaign.pk}").content.decode()
+    assert "/edit" not in page
+    assert "/archive" not in page
+    assert "/campaigns/new" not in viewer.get("/campaigns").content.decode()
+    for act in ("edit", "archive", "restore", "delete"):
+        assert viewer.post(f"/campaigns/{campaign.pk}/{act}", {"name": "Mine"}).status_code == 403
+    assert viewer.post("/campaigns/new", {"name": "Mine"}).status_code == 403
+    assert viewer.get("/campaigns/new").status_code == viewer.get(f"/campaigns/{campaign.pk}/edit").status_code == 403
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.archived_at) == ("Spring", None)
+
+
+def test_another_workspaces_campaign_is_not_there(member: Client, stranger: Workspace) -> None:
+    theirs = Campaign.objects.create(workspace=stranger, name="Theirs")
+
+    assert names(member.get("/campaigns")) == []
+    assert member.get(f"/campaigns/{theirs.pk}").status_code == 404
+    for act in ("edit", "archive", "restore", "delete"):
+        assert member.post(f"/campaigns/{theirs.pk}/{act}", {"name": "Mine"}).status_code == 404
+    assert member.get("/campaigns/nonsense").status_code == 404
+    theirs.refresh_from_db()
+    assert (theirs.name, theirs.archived_at) == ("Theirs", None)
+
+
+def test_no_page_asks_the_database_more_for_more_rows(
+    member: Client, make_campaign: Any, make_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        campaign = make_campaign(f"Spring {number}")
+        make_link(campaign=campaign)
+
+    for path in ("", "/new", f"/{campaign.pk}", f"/{campaign.pk}/edit", f"/{campaign.pk}/delete"):
+        with django_assert_max_num_queries(10):
+            assert member.get(f"/campaigns{path}").status_code == 200
