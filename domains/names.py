@@ -23,6 +23,21 @@ def ascii_host(text: str) -> str:
         return name
 
 
+def host_in(text: str) -> str:
+    """Return the host's name from what people paste: a name, or an address with a scheme, a path or a port."""
+    after_scheme = re.sub(r"^[a-z]+://", "", text.strip(), flags=re.IGNORECASE)
+    name = re.split(r"[/?#]", after_scheme, maxsplit=1)[0]
+    return re.sub(r":\d+$", "", name)
+
+
+def readable(host: str) -> str:
+    """Return the name in its own letters, as people write it, instead of DNS's xn--…"""
+    try:
+        return ada_url.idna_to_unicode(host)
+    except ValueError:
+        return host
+
+
 def can_be_domain(host: str) -> bool:
     """Tell whether the host can be somebody's domain: a dotted name in DNS, no address, no localhost."""
     labels = host.split(".")

@@ -37,6 +37,11 @@ def cname_target() -> str:
     return site if names.can_be_domain(site) else ""
 
 
+def is_set(record: Record, answer: DnsAnswer | None) -> bool:
+    """Tell whether the DNS had the record at the last check."""
+    return answer is not None and record.value in (answer.texts if record.type == "TXT" else answer.aliases)
+
+
 def explanation(domain: Domain) -> str:
     """Return what the last check found, and what to do about it; empty before the first."""
     if domain.dns_answer is None:

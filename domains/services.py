@@ -38,7 +38,7 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
     same_host = Domain.objects.filter(host=host)
     if same_host.in_workspace(workspace).exists():
         raise DomainExists
-    _check_plan(workspace, Domain.objects.in_workspace(workspace).count() + 1)
+    check_room(workspace)
     if same_host.verified().exists():
         raise DomainTaken
     try:
@@ -52,6 +52,11 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
         domain.delete()
         raise
     return domain
+
+
+def check_room(workspace: Workspace) -> None:
+    """Raise PlanRequired unless the workspace's plan has room for one more domain."""
+    _check_plan(workspace, Domain.objects.in_workspace(workspace).count() + 1)
 
 
 def change_domain(

@@ -26,6 +26,7 @@ urlpatterns = [
     re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
     path("", include("campaigns.urls")),
     path("campaigns/<str:campaign_id>", campaign, name="campaign"),
+    path("", include("domains.urls")),
     path("developers", developers, name="developers"),
     path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),

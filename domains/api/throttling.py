@@ -4,9 +4,7 @@ from rest_framework.request import Request
 
 from accounts.api.callers import tenant
 from accounts.api.throttling import PlanRate
-from shortener.api.throttling import spend
-
-_CHECKS_PER_MINUTE = 10  # each may keep a thread of ours waiting for five seconds
+from domains.budgets import spend_check
 
 
 class CheckRate(PlanRate):
@@ -16,6 +14,6 @@ class CheckRate(PlanRate):
         """Count this check and tell whether it may be made."""
         if not super().allow_request(request, view):
             return False
-        budget = spend(request, group="domain-checks", whose=tenant(request).pk, limit=_CHECKS_PER_MINUTE, period=60)
+        budget = spend_check(request, tenant(request))
         self.seconds_left = budget.seconds_left
         return budget.allowed

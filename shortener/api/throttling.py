@@ -2,8 +2,9 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 from rest_framework.request import Request
@@ -21,14 +22,15 @@ class Budget:
     allowed: bool
 
 
-def spend(request: Request, *, group: str, whose: str, limit: int, period: int) -> Budget:
+def spend(request: Request | HttpRequest, *, group: str, whose: str, limit: int, period: int) -> Budget:
     """Take one call from the budget of `limit` calls in `period` seconds; it is never exceeded by racing callers.
 
     With Redis down the call is allowed: a limiter must not take the API down with it.
     """
+    django_request: Any = request._request if isinstance(request, Request) else request
     try:
         usage = get_usage(
-            request._request,
+            django_request,
             group=group,
             key=lambda _group, _request: whose,
             rate=f"{limit}/{period}s",
@@ -41,7 +43,7 @@ def spend(request: Request, *, group: str, whose: str, limit: int, period: int) 
         return Budget(limit, limit, period, allowed=True)
     seconds_left = max(1, usage["time_left"])
     budget = Budget(limit, max(0, limit - usage["count"]), seconds_left, allowed=not usage["should_limit"])
-    request._request.rate_budget = budget  # type: ignore[attr-defined]
+    django_request.rate_budget = budget
     return budget
 
 

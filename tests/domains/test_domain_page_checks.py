@@ -1,0 +1,204 @@
+"""What a domain's page shows of the DNS, when somebody asks and while it is open."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Role, Workspace
+from domains.models import Domain
+from domains.proofs import txt_value
+from tests.domains.conftest import SITE
+from tests.domains.dns_server import Zone
+from tests.reading import words, words_of
+
+pytestmark = pytest.mark.django_db
+
+HOST = "go.example.org"
+NAME = f"_shortener.{HOST}"
+NOW = datetime(2026, 6, 15, 12, 30, 40, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock; tests move it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def domain(make_domain: Any, zone: Zone) -> Domain:
+    """A domain that nobody has proven yet."""
+    added: Domain = make_domain(HOST, verified_at=None)
+    return added
+
+
+@pytest.fixture
+def admin(sign_in_as: Callable[[Role], Client]) -> Client:
+    """Somebody who may change domains."""
+    return sign_in_as(Role.ADMIN)
+
+
+@pytest.fixture
+def check(admin: Client, domain: Domain) -> Callable[..., Any]:
+    """Press "Check now"; with a round, be the page that looks by itself."""
+
+    def post(**fields: Any) -> Any:
+        path = f"/domains/{domain.pk}/check"
+        return admin.post(path, fields, headers={"host": SITE, "hx-request": "true"})
+
+    return post
+
+
+def vals(answer: Any) -> str:
+    """Return the number of the page's next look, empty when it looks no more."""
+    found = re.search(r"""hx-vals='{"round": "(\d+)"}'""", answer.content.decode())
+    return found[1] if found else ""
+
+
+def test_the_page_looks_at_once_and_then_every_15_seconds(admin: Client, domain: Domain) -> None:
+    page = admin.get(f"/domains/{domain.pk}", headers={"host": SITE})
+
+    assert 'hx-trigger="load, every 15s"' in page.content.decode()
+    assert vals(page) == "1"
+    assert "This page checks again by itself every 15 seconds." in words(page)
+
+
+def test_checking_shows_what_the_dns_says_and_when_that_was(check: Any, zone: Zone) -> None:
+    zone.set_txt(NAME, "shortener-verification=wrong", "v=spf1 -all")
+    zone.set_cname(HOST, "old.example.net")
+
+    text = words_of(check().content)
+
+    assert "Not verified yet" in text
+    assert "shortener-verification=wrong" in text
+    assert "v=spf1 -all" in text
+    assert "old.example.net" in text
+    assert "Last checked 15 Jun, 12:30:40 (UTC)." in text
+
+
+def test_a_proven_domain_is_verified_and_watched_no_longer(check: Any, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, txt_value(domain.token))
+
+    answer = check(round=3)
+
+    text = words_of(answer.content)
+    assert "Verified" in text
+    assert "The TXT record is right." in text
+    assert "seen in the DNS" in text
+    assert vals(answer) == ""
+    domain.refresh_from_db()
+    assert domain.verified_at == NOW
+
+
+def test_without_script_the_answer_is_the_page_again(admin: Client, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, txt_value(domain.token))
+
+    answer = admin.post(f"/domains/{domain.pk}/check", headers={"host": SITE}, follow=True)
+
+    assert answer.redirect_chain == [(f"/domains/{domain.pk}", 302)]
+    assert "The TXT record is right." in words(answer)
+
+
+def test_a_page_that_looks_by_itself_asks_the_dns_only_every_15_seconds(
+    check: Any, zone: Zone, clock: time_machine.Traveller
+) -> None:
+    check()
+    asked = len(zone.asked)
+
+    clock.shift(5)
+    again = check(round=1)
+    assert len(zone.asked) == asked
+    assert "12:30:40" in words_of(again.content)
+
+    clock.shift(10)
+    later = check(round=2)
+    assert len(zone.asked) > asked
+    assert "12:30:55" in words_of(later.content)
+    assert vals(later) == "3"
+
+
+def test_it_stops_by_itself_after_five_minutes_and_begins_again_when_asked(
+    check: Any, clock: time_machine.Traveller
+) -> None:
+    last = check(round=20)
+    assert vals(last) == ""
+    assert "This page has stopped checking by itself" in words_of(last.content)
+
+    clock.shift(20)
+    assert vals(check()) == "1"
+
+
+@pytest.mark.parametrize("nonsense", ["-1", "x", "1e3", "²", "9" * 5000])
+def test_a_round_that_is_none_counts_as_asked_by_somebody(check: Any, nonsense: str) -> None:
+    assert vals(check(round=nonsense)) == "1"
+
+
+def test_pages_and_the_api_share_ten_checks_a_minute(check: Any, call: Any, domain: Domain, zone: Zone) -> None:
+    for _number in range(9):
+        assert check().status_code == 200
+    assert call("POST", f"/api/domains/{domain.pk}/verify").status_code == 200
+    asked = len(zone.asked)
+
+    refused = check()
+
+    assert refused.status_code == 429
+    assert "A workspace has 10 checks a minute. Check again in" in words_of(refused.content)
+    assert call("POST", f"/api/domains/{domain.pk}/verify").status_code == 429
+    assert len(zone.asked) == asked
+
+
+def test_a_page_that_looks_by_itself_is_patient_when_there_are_none_left(
+    admin: Client, check: Any, zone: Zone, make_domain: Any
+) -> None:
+    for _number in range(10):
+        check()
+    asked = len(zone.asked)
+    other = make_domain("other.example.org", verified_at=None)
+
+    answer = admin.post(f"/domains/{other.pk}/check", {"round": 4}, headers={"host": SITE, "hx-request": "true"})
+
+    assert answer.status_code == 200
+    assert vals(answer) == "5"
+    assert len(zone.asked) == asked
+
+
+def test_without_script_too_many_checks_are_refused_in_words(admin: Client, check: Any, domain: Domain) -> None:
+    for _number in range(10):
+        check()
+
+    answer = admin.post(f"/domains/{domain.pk}/check", headers={"host": SITE}, follow=True)
+
+    assert "A workspace has 10 checks a minute." in words(answer)
+
+
+def test_a_domain_that_another_workspace_has_proven_first_says_so(
+    check: Any, domain: Domain, zone: Zone, make_domain: Any, stranger: Workspace
+) -> None:
+    make_domain(HOST, workspace=stranger)
+    zone.set_txt(NAME, txt_value(domain.token))
+
+    answer = check()
+
+    assert answer.status_code == 200
+    assert "Verified by another workspace" in words_of(answer.content)
+    domain.refresh_from_db()
+    assert domain.verified_at is None
+
+
+def test_what_the_dns_says_is_text(check: Any, zone: Zone) -> None:
+    zone.set_txt(NAME, "<script>alert(1)</script>")
+
+    assert "<script>" not in check().content.decode()
+
+
+def test_a_session_that_has_ended_leads_the_whole_page_to_the_sign_in(domain: Domain) -> None:
+    headers = {"host": SITE, "hx-request": "true", "hx-current-url": f"https://{SITE}/domains/{domain.pk}"}
+
+    answer = Client().post(f"/domains/{domain.pk}/check", {"round": 1}, headers=headers, secure=True)
+
+    assert answer["HX-Redirect"] == f"/accounts/login/?next=/domains/{domain.pk}"
