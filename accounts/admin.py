@@ -18,6 +18,7 @@ from accounts import (
     sign_in_admin,  # noqa: F401 - registers its pages
 )
 from accounts.actors import operator
+from accounts.line_fields import LinesField
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.scopes import SCOPES
 from accounts.services import ROTATION_OVERLAP
@@ -83,20 +84,6 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     list_select_related = ("user", "workspace")
     search_fields = ("user__email", "workspace__name")
     autocomplete_fields = ("user", "workspace")
-
-
-class LinesField(forms.CharField):
-    """A list of words, one on each line."""
-
-    widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored list as lines, and what somebody typed as it is."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """Return the words."""
-        return value if isinstance(value, list) else (super().to_python(value) or "").split()
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):

@@ -66,6 +66,12 @@ class PlanRequired(Forbidden):
         super().__init__(f"{refusal} {advice}".rstrip())
 
 
+def check_api(plan: Plan) -> None:
+    """Raise PlanRequired unless the plan includes the API."""
+    if not plan.has_api:
+        raise PlanRequired(_("The workspace's plan does not include the API."), allows=lambda other: other.has_api)
+
+
 def cheapest_plan(allows: Callable[[Plan], bool]) -> Plan | None:
     """Return the cheapest plan that allows something, or None when no plan does."""
     return next(filter(allows, PLANS.values()), None)

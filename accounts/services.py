@@ -120,3 +120,9 @@ def set_api_keys_active(*, api_keys: models.QuerySet[ApiKey], by: Actor, active:
     by.check(Action.EDIT_KEYS)
     own = api_keys if by.is_operator else api_keys.filter(workspace=by.workspace)
     return own.exclude(is_active=active).update(is_active=active)
+
+
+def delete_api_key(*, api_key: ApiKey, by: Actor) -> None:
+    """Delete the key, with which no program gets in any more."""
+    by.check(Action.EDIT_KEYS, of=api_key.workspace_id)
+    ApiKey.objects.filter(pk=api_key.pk).delete()

@@ -48,6 +48,7 @@ RESERVED = frozenset(
         "import",
         "invitations",
         "invite",
+        "keys",
         "legal",
         "link",
         "links",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("campaigns/<str:campaign_id>", campaign, name="campaign"),
     path("", include("domains.urls")),
+    path("", include("accounts.key_urls")),
     path("developers", developers, name="developers"),
     path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),

@@ -9,7 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.models import ApiKey
-from accounts.plans import PlanRequired
+from accounts.plans import check_api
 from shortener.http import is_within, parse_address
 
 
@@ -17,9 +17,8 @@ class PlanHasApi(BasePermission):
     """The workspace's plan includes the API."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if _key(request).workspace.limits.has_api:
-            return True
-        raise PlanRequired(gettext("The workspace's plan does not include the API."), allows=lambda plan: plan.has_api)
+        check_api(_key(request).workspace.limits)
+        return True
 
 
 class AddressIsAllowed(BasePermission):

@@ -1,9 +1,11 @@
 """Codes that nobody chose."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import URLResolver, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +45,20 @@ def test_a_taken_random_code_is_replaced_by_another(post_link: Any, monkeypatch:
     monkeypatch.setattr(codes, "random_code", lambda: next(upcoming))
 
     assert [post_link().json()["data"]["shortCode"] for _ in range(2)] == ["aaaaaaa", "bbbbbbb"]
+
+
+def addresses(patterns: Any, before: str = "") -> Iterator[str]:
+    """Yield every address that the site has, as its routes write them."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def test_the_first_part_of_every_address_of_the_site_is_reserved() -> None:
+    firsts = {re.split(r"[/(<]", address)[0] for address in addresses(get_resolver().url_patterns)}
+
+    assert {"keys", "campaigns", "domains"} <= firsts
+    assert [first for first in firsts if codes.can_be_code(first)] == []
