@@ -2,17 +2,27 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.pages import MemberRequest, member_page
 from campaigns import pages
 from campaigns.models import Campaign
+from links import analytics, rankings, statistics
 from shortener.api.finding import find
 
 
 @require_safe
 @member_page
 def campaign(request: MemberRequest, campaign_id: str) -> HttpResponse:
-    """Show the campaign, its links' number and what they get."""
-    found = find(Campaign.objects.in_workspace(request.workspace), campaign_id)
-    return render(request, "campaigns/page.html", pages.about(found))
+    """Show the campaign, the number of its links and their statistics together."""
+    workspace = request.workspace
+    found = find(Campaign.objects.in_workspace(workspace), campaign_id)
+    panel = statistics.panel(found.pk, given=request.GET.dict(), workspace=workspace, at=timezone.now())
+    context = {**pages.about(found), "panel": panel}
+    if panel.found.clicks:
+        clicks = panel.found.clicks
+        context["top_links"] = rankings.top_links(workspace, panel.chosen.span, out_of=clicks, campaign=found)
+    else:
+        context["is_new"] = not analytics.has_clicks(found.pk)
+    return render(request, "campaigns/page.html", context)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,6 +12,8 @@ from playwright.sync_api import Page, expect
 from accounts.actors import operator
 from accounts.models import User, Workspace
 from campaigns.services import create_campaign
+from links import clicks
+from tests.links.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +53,20 @@ def test_what_is_wrong_is_told_at_the_field(page: Page, check_page: Callable[[],
     page.get_by_role("button", name="Make campaign").click()
 
     expect(page.get_by_text("This field is required.")).to_be_visible()
+    check_page()
+
+
+def test_what_its_links_get_is_seen_on_its_page(
+    page: Page, check_page: Callable[[], None], workspace: Workspace, make_link: Any
+) -> None:
+    now = timezone.now()
+    campaign = create_campaign(by=operator(workspace), name="Spring", at=now)
+    link = make_link(campaign=campaign)
+    clicks.store([batch_of(*(click_on(link, at=now - timedelta(days=day)) for day in range(10)))])
+
+    page.goto(f"/campaigns/{campaign.pk}")
+
+    expect(page.get_by_role("heading", name="Top links")).to_be_visible()
     check_page()
 
 
