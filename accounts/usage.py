@@ -33,6 +33,12 @@ def links_this_month(workspace: Workspace, at: datetime) -> int | None:
     return _usage(workspace, _month(at)).values_list("links", flat=True).first() or 0
 
 
+def links_left(workspace: Workspace, at: datetime) -> int | None:
+    """Return how many links the workspace may still make in this month; None when its plan does not count them."""
+    limit, made = workspace.limits.links_per_month, links_this_month(workspace, at)
+    return None if limit is None or made is None else max(limit - made, 0)
+
+
 def _count(workspace: Workspace, number: int, limit: int, month: date) -> bool:
     if number > limit:
         return False

@@ -19,20 +19,40 @@ MOST = 100  # links of one batch
 
 
 @dataclass(frozen=True)
-class Import:
+class Imported:
     """What became of a batch, by the places of its items: a link, or the reason why there is none."""
 
     created: dict[int, Link]
     refused: dict[int, DomainError]
 
 
-def import_links(*, by: Actor, items: Mapping[int, Changes], at: datetime) -> Import:
+def import_links(*, by: Actor, items: Mapping[int, Changes], at: datetime) -> Imported:
     """Make a link of each item that keeps the rules of create_link(): all of those, or none and an error.
 
     The items have a destination each, and are known by their places in the caller's own list. Of items with one alias
     the first gets it. Raises PlanRequired when the workspace's plan does not allow so many.
     """
     by.check(Action.EDIT_LINKS)
+    drafts, refused = _drafts(by, items, at)
+    stored = {draft.link.pk for draft in store(list(drafts.values()), workspace=by.workspace, at=at)}
+    created = {place: draft.link for place, draft in drafts.items() if draft.link.pk in stored}
+    refused |= {place: AliasTaken() for place in drafts.keys() - created.keys()}
+    prefetch_related_objects(list(created.values()), "tags")
+    return Imported(created, refused)
+
+
+def refused_now(*, by: Actor, items: Mapping[int, Changes], at: datetime) -> dict[int, DomainError]:
+    """Return why import_links() would make no link of some items, by their places, and change nothing.
+
+    The plan aside, and of items with one alias each as if the others were not there.
+    """
+    drafts, refused = _drafts(by, items, at)
+    chosen = {place: draft.link.key for place, draft in drafts.items() if draft.has_alias}
+    taken = set(Link.objects.filter(key__in=list(chosen.values())).values_list("key", flat=True))
+    return refused | {place: AliasTaken() for place, key in chosen.items() if key in taken}
+
+
+def _drafts(by: Actor, items: Mapping[int, Changes], at: datetime) -> tuple[dict[int, Draft], dict[int, DomainError]]:
     destinations.look_up_hosts(item["destination"] for item in items.values())
     drafts: dict[int, Draft] = {}
     refused: dict[int, DomainError] = {}
@@ -41,8 +61,4 @@ def import_links(*, by: Actor, items: Mapping[int, Changes], at: datetime) -> Im
             drafts[place] = new_draft(by=by, at=at, **item)
         except Invalid as error:
             refused[place] = error
-    stored = {draft.link.pk for draft in store(list(drafts.values()), workspace=by.workspace, at=at)}
-    created = {place: draft.link for place, draft in drafts.items() if draft.link.pk in stored}
-    refused |= {place: AliasTaken() for place in drafts.keys() - created.keys()}
-    prefetch_related_objects(list(created.values()), "tags")
-    return Import(created, refused)
+    return drafts, refused

@@ -1,31 +1,22 @@
 """/api/links/bulk: many links at once, for people who are signed in to the dashboard."""
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import actors
 from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
-from links import destinations, importing
-from links.api.parts import PartOfLinkInput
+from links import importing
+from links.api.items import BulkItem, checked, refusals
 from links.api.serializers import LinkOutput
-from links.changes import Changes
-from shortener.api.failures import failure, flattened, summary
+from shortener.api.failures import failure, summary
 from shortener.api.fields import StrictSerializer
 from shortener.api.views import EnvelopeView, success
-
-
-class BulkItem(PartOfLinkInput):
-    """One link of a batch."""
-
-    password = campaignId = domainId = None  # type: ignore[assignment]
-    elsewhere = gettext_lazy("Imported links cannot have this. Make this link with POST /api/links.")
 
 
 class _AsSent(serializers.ListField):
@@ -72,39 +63,16 @@ class BulkImport(EnvelopeView):
         body = BulkInput(data=request.data)
         body.is_valid(raise_exception=True)
         sent = body.validated_data["links"]
-        items, errors = _checked(sent)
+        items, errors = checked(dict(enumerate(sent)))
         done = importing.import_links(by=actors.member(member(request)), items=items, at=now)
-        errors += [_error(place, error.field, error.code, str(error.message)) for place, error in done.refused.items()]
-        errors.sort(key=lambda error: error["index"])
-        data = BulkOutput({"created": list(done.created.values()), "errors": errors}, context={"at": now}).data
+        errors += refusals(done.refused)
+        errors.sort(key=lambda error: error.index)
+        answer = {"created": list(done.created.values()), "errors": [asdict(error) for error in errors]}
+        data = BulkOutput(answer, context={"at": now}).data
         if not done.created:
             return _nothing_created(data)
         counts = {"created": len(done.created), "refused": len(sent) - len(done.created)}
         return success(data, _("Links created: %(created)s, refused: %(refused)s") % counts, status=201)
-
-
-def _checked(sent: Sequence[Any]) -> tuple[dict[int, Changes], list[dict[str, Any]]]:
-    """Return the good items by their places, and what is wrong with the others."""
-    urls = [item.get("originalUrl") for item in sent if isinstance(item, dict)]
-    destinations.look_up_hosts(url for url in urls if isinstance(url, str))
-    items: dict[int, Changes] = {}
-    errors: list[dict[str, Any]] = []
-    for index, item in enumerate(sent):
-        if not isinstance(item, dict):
-            text = _('Write an object such as {"originalUrl": "https://example.com/"}.')
-            errors.append(_error(index, None, "invalid", text))
-            continue
-        serializer = BulkItem(data=item)
-        if serializer.is_valid():
-            items[index] = serializer.verbs  # type: ignore[assignment]
-        else:
-            wrong = flattened(serializer.errors)
-            errors += [_error(index, field, "invalid", text) for field, texts in wrong for text in texts]
-    return items, errors
-
-
-def _error(index: int, field: str | None, code: str, message: str) -> dict[str, Any]:
-    return {"index": index, "field": field, "code": code, "message": message}
 
 
 def _nothing_created(data: Any) -> Response:

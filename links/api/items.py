@@ -1,0 +1,56 @@
+"""Links that are made many at once, as they are sent, and what is wrong with them one by one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from links import destinations
+from links.api.parts import PartOfLinkInput
+from links.changes import Changes
+from shortener.api.failures import flattened
+from shortener.errors import DomainError
+
+
+class BulkItem(PartOfLinkInput):
+    """One link of a batch."""
+
+    password = campaignId = domainId = None  # type: ignore[assignment]
+    elsewhere = gettext_lazy("Imported links cannot have this. Make this link with POST /api/links.")
+
+
+@dataclass(frozen=True)
+class ItemError:
+    """Why the item at a place is no link; without a field, the item as a whole is wrong."""
+
+    index: int
+    field: str | None
+    code: str
+    message: str
+
+
+def checked(sent: Mapping[int, Any]) -> tuple[dict[int, Changes], list[ItemError]]:
+    """Return the items that are well formed, as import_links() takes them, and what is wrong with the others."""
+    urls = [item.get("originalUrl") for item in sent.values() if isinstance(item, dict)]
+    destinations.look_up_hosts(url for url in urls if isinstance(url, str))
+    items: dict[int, Changes] = {}
+    errors: list[ItemError] = []
+    for index, item in sent.items():
+        if not isinstance(item, dict):
+            text = _('Write an object such as {"originalUrl": "https://example.com/"}.')
+            errors.append(ItemError(index, None, "invalid", text))
+            continue
+        serializer = BulkItem(data=item)
+        if serializer.is_valid():
+            items[index] = serializer.verbs  # type: ignore[assignment]
+        else:
+            wrong = flattened(serializer.errors)
+            errors += [ItemError(index, field, "invalid", text) for field, texts in wrong for text in texts]
+    return items, errors
+
+
+def refusals(refused: Mapping[int, DomainError]) -> list[ItemError]:
+    """Return as errors of their items what the domain has refused."""
+    return [ItemError(index, error.field, error.code, str(error.message)) for index, error in refused.items()]
