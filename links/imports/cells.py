@@ -1,0 +1,128 @@
+"""What a spreadsheet's cell says: numbers, times, lists and addresses as programs and people write them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import urlsplit
+
+from django.utils.dateparse import parse_datetime
+
+_ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
+_GROUPED = re.compile(r"(\d{1,3}([.,'’_\s])\d{3}(?:\2\d{3})*)(?:[.,]0{1,2})?")
+_NUMBER = re.compile(r"(\d+)(?:[.,]0*)?")
+_BETWEEN_TAGS = re.compile(r"[\s,;|]+")
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")  # days since the epoch of spreadsheets: five digits from 1927 to 2173
+_SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
+_DATE = re.compile(
+    r"""(?: (?P<year>\d{4}) (?P<a>[-/.]) (?P<month>\d{1,2}) (?P=a) (?P<day>\d{1,2})
+          | (?P<first>\d{1,2}) (?P<b>[-/.]) \ ?(?P<second>\d{1,2}) (?P=b) \ ?(?P<late_year>\d{4}|\d{2}) )
+        (?: [T\s,]+ (?P<hour>\d{1,2}) [:.h] (?P<minute>\d{2}) (?: [:.] (?P<rest>\d{2}) (?:[.,]\d+)? )?
+            \s* (?P<half>[ap]\.?m\.?)? (?: \s* (?:Uhr|h) )? )?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How the dates of a table are meant: in which zone, and whether 1/2 is the first of February."""
+
+    zone: tzinfo = UTC
+    day_first: bool = True
+
+
+def is_address(text: str) -> bool:
+    """Tell whether the text begins as a web address does."""
+    return _ADDRESS.match(text) is not None
+
+
+def number(text: str) -> int | str:
+    """Return the whole number that is meant by 500, 500.0, 1,000 or 1.000; any other text as it is."""
+    text = text.strip()
+    if grouped := _GROUPED.fullmatch(text):
+        return int(re.sub(r"\D", "", grouped[1]))
+    match = _NUMBER.fullmatch(text)
+    # No more digits than any limit has: int() itself refuses some thousand.
+    return int(match.group(1)) if match and len(text) <= 20 else text
+
+
+def tag_names(text: str) -> list[str]:
+    """Return the words between commas, semicolons, bars and spaces, without a leading #."""
+    return [name for word in _BETWEEN_TAGS.split(text) if (name := word.removeprefix("#"))]
+
+
+def alias(text: str) -> str:
+    """Return the text, or what stands last in the path when it is a whole short link."""
+    text = text.strip()
+    if not is_address(text):
+        return text
+    try:
+        path = urlsplit(text).path
+    except ValueError:
+        return text
+    return path.strip("/").rpartition("/")[2] or text
+
+
+def time(text: str, dates: Dates, *, is_end: bool = False) -> datetime | None:
+    """Return the moment that is meant, or None for what is no time.
+
+    A time with an offset is meant by that, any other in the zone of the dates. A day alone is meant from its beginning,
+    or for an end, to its last second.
+    """
+    text = text.strip()
+    try:
+        # With a space for the T too, as programs write it for people.
+        instant = parse_datetime(text.removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
+        if instant is not None and instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+        local, has_time = _serial(text) or _written(text, day_first=dates.day_first) or (None, False)
+        if local is None:
+            return None
+        if is_end and not has_time:
+            local = local.replace(hour=23, minute=59, second=59)
+        return local.replace(tzinfo=dates.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def day_comes_first(texts: Iterable[str]) -> bool | None:
+    """Tell whether dates such as 13/1/2026 put the day first; None when they all can be read either way."""
+    answer: bool | None = None
+    for text in texts:
+        match = _DATE.fullmatch(text.strip())
+        if match is None or match["first"] is None:
+            continue
+        if match["b"] == "." or int(match["first"]) > 12:
+            return True
+        if int(match["second"]) > 12:
+            answer = False
+    return answer
+
+
+def _written(text: str, *, day_first: bool) -> tuple[datetime, bool] | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    if match["year"]:
+        year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+    else:
+        first, second, year = int(match["first"]), int(match["second"]), int(match["late_year"])
+        year += 2000 if year < 100 else 0
+        # With dots the day always comes first: nobody writes the month so.
+        day, month = (first, second) if day_first or match["b"] == "." else (second, first)
+    has_time = match["hour"] is not None
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "rest"))
+    if half := match["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    return datetime(year, month, day, hour, minute, second), has_time  # noqa: DTZ001 - the caller knows the zone
+
+
+def _serial(text: str) -> tuple[datetime, bool] | None:
+    """Return the time that a spreadsheet keeps as a number of days, as it shows when the cell has no date's format."""
+    match = _SERIAL.fullmatch(text)
+    if match is None:
+        return None
+    days = float(f"{match[1]}.{match[2] or 0}")
+    return _SPREADSHEET_EPOCH + timedelta(seconds=round(days * 86_400)), bool(int(match[2] or 0))

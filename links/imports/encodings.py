@@ -1,0 +1,105 @@
+"""From bytes to text: which encoding a file has, and what is no text at all."""
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shortener.errors import Invalid
+
+# What people can choose; by the names that Python knows.
+ENCODINGS = {
+    "utf-8": _("UTF-8"),
+    "utf-16-le": _("UTF-16 (Excel's Unicode text)"),
+    "utf-16-be": _("UTF-16, big-endian"),
+    "windows-1252": _("Windows-1252 (Western European)"),
+    "iso-8859-1": _("Latin-1 (ISO 8859-1)"),
+    "iso-8859-15": _("Latin-9 (ISO 8859-15)"),
+    "mac-roman": _("Mac Roman"),
+    "windows-1250": _("Windows-1250 (Central European)"),
+    "windows-1251": _("Windows-1251 (Cyrillic)"),
+    "windows-1253": _("Windows-1253 (Greek)"),
+    "windows-1254": _("Windows-1254 (Turkish)"),
+    "shift-jis": _("Shift JIS (Japanese)"),
+    "gb18030": _("GB 18030 (Chinese)"),
+}
+
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_WORKBOOK = _(
+    "This is a spreadsheet in its own format. Save it as CSV in your spreadsheet program, and upload that file."
+)
+_NO_TEXT = _("This is no text file. Export your links as CSV, and upload that file.")
+_OTHER_FORMATS: dict[bytes, str | Promise] = {
+    b"PK\x03\x04": _WORKBOOK,  # .xlsx, .ods and .numbers are zip files
+    b"\xd0\xcf\x11\xe0": _WORKBOOK,  # .xls
+    b"%PDF": _NO_TEXT,
+    b"\x1f\x8b": _("This is a compressed file. Unpack it, and upload the CSV file from inside."),
+    b"{\\rtf": _("This is a text document. Save it as plain text, or export your links as CSV."),
+}
+_UNTYPED = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")  # control characters that nobody types
+_SAMPLE = 8_192  # bytes
+_END_OF_FILE = "\x1a"  # as DOS marked it
+
+
+class Unreadable(Invalid):
+    """A file that no table can be read from, with what its owner can do about it."""
+
+
+def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
+    """Return the text and its encoding, the one that is given or the likeliest, or raise Unreadable.
+
+    The text has neither a byte order mark nor NUL characters.
+    """
+    if not content.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise Unreadable(_("The file is empty."))
+    for beginning, reason in _OTHER_FORMATS.items():
+        if content.startswith(beginning):
+            raise Unreadable(reason)
+    chosen = encoding or guessed(content)
+    try:
+        text = content.decode(chosen)
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            _("Line %(line)s is not in the encoding %(encoding)s. Choose another.")
+            % {"line": content.count(b"\n", 0, error.start) + 1, "encoding": ENCODINGS[chosen]},
+            field="encoding",
+        ) from None
+    text = text.removeprefix("\ufeff").rstrip(_END_OF_FILE)
+    if "\0" in text:
+        raise Unreadable(_NO_TEXT)
+    return text, chosen
+
+
+def guessed(content: bytes) -> str:
+    """Return the likeliest encoding of a text, or raise Unreadable for what is none."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return encoding
+    sample = content[:_SAMPLE]
+    if b"\0" in sample:
+        return _guessed_of_two_bytes(sample)
+    if len(_UNTYPED.findall(sample)) > len(sample) // 50:
+        raise Unreadable(_NO_TEXT)
+    if _can_be(content, "utf-8"):
+        return "utf-8"
+    # Excel for the Mac writes this one, with line ends that nobody else writes any more.
+    if b"\r" in content and b"\n" not in content:
+        return "mac-roman"
+    return "windows-1252" if _can_be(content, "windows-1252") else "iso-8859-1"
+
+
+def _guessed_of_two_bytes(sample: bytes) -> str:
+    """Return which UTF-16 it is by where the zeros of Latin letters, digits and separators stand."""
+    pairs = max(len(sample) // 2, 1)
+    in_front, behind = sample[0::2].count(0) / pairs, sample[1::2].count(0) / pairs
+    if max(in_front, behind) < 0.2 or min(in_front, behind) > 0.02:
+        raise Unreadable(_NO_TEXT)
+    return "utf-16-be" if in_front > behind else "utf-16-le"
+
+
+def _can_be(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,136 @@
+"""Which column of a table holds which field of a link: guesses that people can correct."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from links.imports import cells
+from links.imports.reading import Row
+
+Mapping = dict[str, int]  # the column of each field that has one
+
+# The fields of an item of POST /api/links/bulk, and what columns that hold them are called here and elsewhere, the
+# surest names first; compared without case, accents, spaces and punctuation.
+NAMES = {
+    "originalUrl": (
+        "originalurl", "longurl", "destinationurl", "destination", "targeturl", "target", "longlink", "originallink",
+        "redirecturl", "redirectto", "redirect", "destinationlink", "fullurl", "pageurl", "landingpage", "website",
+        "webaddress", "ziel", "zielurl", "zieladresse", "zieladresseurl", "zielseite", "langeurl", "originaladresse",
+        "urldedestination", "urllongue", "urlcible", "cible", "adresse", "lienoriginal", "urldestino", "destino",
+        "urllarga", "urloriginal", "enlaceoriginal", "url", "link", "lien", "enlace", "uri", "href", "address",
+    ),
+    "customAlias": (
+        "customalias", "alias", "shortcode", "slug", "backhalf", "customslug", "keyword", "custombackhalf", "code",
+        "shorturlkey", "key", "urlcode", "customname", "customurl", "vanity", "vanityurl", "shorturl", "shortlink",
+        "short", "kurzcode", "kurzname", "kurzel", "kurzurl", "kurzlink", "codecourt", "lienpersonnalise", "lienabrege",
+        "urlcourte", "liencourt", "codigocorto", "codigo", "aliaspersonalizado", "enlacecorto", "urlcorta",
+    ),
+    "startsAt": (
+        "startsat", "start", "starts", "startdate", "startdatetime", "validfrom", "validsince", "activefrom",
+        "activates", "activationdate", "activeat", "from", "golive", "beginn", "startdatum", "gultigab",
+        "gultigvon", "ab", "von", "debut", "datededebut", "validede", "validedepuis", "apartirdu", "inicio",
+        "fechadeinicio", "validodesde", "desde",
+    ),
+    "expiresAt": (
+        "expiresat", "expires", "expiry", "expirydate", "expiration", "expirationdate", "expirydatetime", "validuntil",
+        "validto", "end", "ends", "endsat", "enddate", "activeuntil", "until", "ablauf", "ablaufdatum", "lauftab",
+        "gultigbis", "bis", "ende", "enddatum", "fin", "datedefin", "dateexpiration", "datedexpiration", "expirele",
+        "valablejusquau", "validejusquau", "jusquau", "vencimiento", "caducidad", "fechadecaducidad", "fechadefin",
+        "validohasta", "hasta", "expira",
+    ),
+    "maxClicks": (
+        "maxclicks", "maximumclicks", "maxvisits", "clicklimit", "clickslimit", "limit", "maxclick", "visitlimit",
+        "maxuses", "usagelimit", "expirationclicks", "klicklimit", "maxklicks", "maximaleklicks", "klickgrenze",
+        "maximumdeclics", "maxclics", "limitedeclics", "nombremaximumdeclics", "limitedeclicks", "maximodeclics",
+    ),
+    "tags": (
+        "tags", "tag", "labels", "label", "keywords", "categories", "category", "schlagworte", "schlagworter",
+        "stichworte", "kategorien", "kategorie", "etiquettes", "etiquette", "motscles", "etiquetas", "etiqueta",
+    ),
+    "folder": (
+        "folder", "foldername", "group", "groupname", "collection", "directory", "project", "ordner", "verzeichnis",
+        "gruppe", "projekt", "dossier", "groupe", "projet", "carpeta", "grupo", "proyecto",
+    ),
+    "notes": (
+        "notes", "note", "description", "comment", "comments", "title", "remark", "remarks", "memo", "name", "notizen",
+        "notiz", "bemerkung", "bemerkungen", "kommentar", "beschreibung", "titel", "remarque", "remarques",
+        "commentaire", "commentaires", "titre", "nota", "notas", "comentario", "comentarios", "descripcion", "titulo",
+    ),
+}  # fmt: skip
+FIELDS = tuple(NAMES)
+
+_EXAMPLES = 50  # rows that a guess looks at
+
+
+def has_header(rows: Sequence[Row]) -> bool:
+    """Tell whether the first row says what the columns are, by its words or by being unlike those below."""
+    first, *others = rows
+    if any(_names_something(cell) for cell in first.cells):
+        return True
+    if any(cells.is_address(cell) for cell in first.cells):
+        return False
+    return any(cells.is_address(cell) for row in others[:_EXAMPLES] for cell in row.cells)
+
+
+def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Mapping:
+    """Return a column for each field that one seems to hold: by their names, or without a header by what is there."""
+    mapping = _guessed_by_names(header) if header is not None else {}
+    examples = rows[:_EXAMPLES]
+    if header is None:
+        mapping = _guessed_by_values(examples)
+    elif "originalUrl" not in mapping:
+        column = _best(examples, cells.is_address, set(mapping.values()))
+        mapping |= {} if column is None else {"originalUrl": column}
+    return {field: mapping[field] for field in FIELDS if field in mapping}
+
+
+def _guessed_by_names(header: Sequence[str]) -> Mapping:
+    names = [_folded(cell) for cell in header]
+    # The surest names first, across all fields: "link" is the destination only where nothing else is.
+    ranked = sorted((rank, field, name) for field in FIELDS for rank, name in enumerate(NAMES[field]))
+    mapping: Mapping = {}
+    for _rank, field, name in ranked:
+        if field not in mapping and name in names and names.index(name) not in mapping.values():
+            mapping[field] = names.index(name)
+    return mapping
+
+
+def _guessed_by_values(examples: Sequence[Row]) -> Mapping:
+    mapping: Mapping = {}
+    for field, looks_right in (("originalUrl", cells.is_address), ("maxClicks", _is_number), ("expiresAt", _is_time)):
+        column = _best(examples, looks_right, set(mapping.values()))
+        if column is not None:
+            mapping[field] = column
+    return mapping
+
+
+def _best(examples: Sequence[Row], looks_right: Callable[[str], bool], used: set[int]) -> int | None:
+    """Return the column with the most such values, if those are most of its values."""
+    width = max((len(row.cells) for row in examples), default=0)
+    best, most = None, 0
+    for column in set(range(width)) - used:
+        values = [row.cells[column] for row in examples if column < len(row.cells) and row.cells[column].strip()]
+        right = sum(map(looks_right, values))
+        if right > most and 2 * right > len(values):
+            best, most = column, right
+    return best
+
+
+def _is_number(text: str) -> bool:
+    return isinstance(cells.number(text), int)
+
+
+def _is_time(text: str) -> bool:
+    return cells.time(text, cells.Dates()) is not None and not _is_number(text)
+
+
+def _names_something(cell: str) -> bool:
+    return _folded(cell) in _ALL_NAMES
+
+
+def _folded(text: str) -> str:
+    """Return the letters and digits alone, without accents and case."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss"))
+
+
+_ALL_NAMES = {name for names in NAMES.values() for name in names}

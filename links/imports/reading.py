@@ -1,0 +1,131 @@
+"""From a file to a table: rows of cells as they stand there, whatever program wrote it, or why there is none."""
+
+import csv
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
+
+from django.utils.translation import gettext_lazy as _
+
+from links.imports.encodings import Unreadable, decoded
+from shortener import uploads
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+LONGEST_ROW = 100_000  # characters: far above what a link can hold, and far below what a database refuses
+SEPARATORS = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Vertical bar")}
+TOO_MANY_ROWS = _("The file has more than 20,000 rows. Split it, and import one part after the other.")
+
+_STATED = re.compile(r'\A"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)  # Excel's own first line
+_SAMPLE = 65_536  # characters
+_SAMPLE_ROWS = 100
+_AFTER_THE_LAST = "\ue000end\ue000"
+
+# One cell may be as long as the file: the limit for a row says so in words.
+csv.field_size_limit(max(csv.field_size_limit(), 2 * uploads.LARGEST))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the file: its number there, as a spreadsheet counts, and its cells."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows that hold something, and how they were read."""
+
+    rows: list[Row]
+    encoding: str
+    separator: str
+
+    @property
+    def width(self) -> int:
+        """How many columns hold something."""
+        return max(len(row.cells) for row in self.rows)
+
+
+def read(content: bytes, *, encoding: str = "", separator: str = "") -> Table:
+    """Return the table in the file, or raise Unreadable; encoding and separator are guessed unless given."""
+    if len(content) > uploads.LARGEST:
+        raise Unreadable(_("The file is larger than 10 MB. Split it, and import one part after the other."))
+    text, encoding = decoded(content, encoding)
+    stated = _STATED.match(text)
+    if stated:
+        text = text[stated.end() :]
+    separator = separator or (stated.group(1) if stated else guessed_separator(text))
+    rows = [Row(number, cells) for number, cells in enumerate(_records(text, separator), 1) if cells]
+    if not rows:
+        raise Unreadable(_("The file is empty."))
+    if len(rows) > MOST_ROWS + 1:  # a header among them
+        raise Unreadable(TOO_MANY_ROWS)
+    table = Table(rows, encoding, separator)
+    if table.width > MOST_COLUMNS:
+        raise Unreadable(_("The file has more than 200 columns. Leave out those that are not needed."))
+    return table
+
+
+def guessed_separator(text: str) -> str:
+    """Return the separator that cuts the first rows into equally many cells, and into more than one."""
+    sample = text[:_SAMPLE]
+    return max(SEPARATORS, key=lambda separator: _evenness(sample, separator))
+
+
+def _evenness(sample: str, separator: str) -> tuple[bool, bool, float, int]:
+    """Return how well the separator fits: whether it separates, and only whole cells; how evenly; and how much."""
+    rows = [cells for cells in islice(_split(sample, separator), _SAMPLE_ROWS) if any(cells)]
+    if len(rows) > 1 and len(sample) == _SAMPLE:
+        rows.pop()  # it may be half a row
+    (width, times), *_others = Counter(map(len, rows)).most_common(1) or [(1, 1)]
+    return width > 1, _keeps_quoted_cells(sample, separator), times / max(len(rows), 1), width
+
+
+def _keeps_quoted_cells(sample: str, separator: str) -> bool:
+    """Tell whether every quoted cell ends at a separator or with its row."""
+    try:
+        deque(islice(csv.reader(StringIO(sample, newline=""), delimiter=separator, strict=True), _SAMPLE_ROWS), 0)
+    except csv.Error as error:
+        return "end of data" in str(error)  # the sample ends within a cell
+    return True
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    """Yield every record without the empty cells at its end."""
+    number = 0
+    for number, cells in enumerate(_split(text + "\n" + _AFTER_THE_LAST, separator), 1):
+        if cells and cells[-1].endswith(_AFTER_THE_LAST):
+            break
+        if sum(map(len, cells)) > LONGEST_ROW:
+            raise Unreadable(
+                _(
+                    "Row %(row)s is longer than 100,000 characters, more than any link has. Perhaps a quotation mark "
+                    "is missing there."
+                )
+                % {"row": number}
+            )
+        yield _trimmed(cells)
+    if cells != [_AFTER_THE_LAST]:
+        # What should have stood alone after the last row has become a part of it.
+        raise Unreadable(
+            _(
+                "A quotation mark in row %(row)s is never closed, so that everything after it would be one cell. "
+                "Correct that row, and upload the file again."
+            )
+            % {"row": number}
+        )
+
+
+def _split(text: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(StringIO(text, newline=""), delimiter=separator)
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    filled = len(cells)
+    while filled and not cells[filled - 1].strip():
+        filled -= 1
+    return list(cells[:filled])

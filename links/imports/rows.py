@@ -1,0 +1,82 @@
+"""From a row's cells to an item as POST /api/links/bulk takes it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from links.imports import cells, spreadsheets
+from links.imports.cells import Dates
+from links.imports.mapping import Mapping
+
+TIMES = ("startsAt", "expiresAt")
+
+
+@dataclass(frozen=True)
+class Item:
+    """What POST /api/links/bulk would be sent for a row, and what of the row cannot even be said there."""
+
+    values: dict[str, Any]
+    problems: dict[str, str] = field(default_factory=dict)  # by field, "" for the row as a whole
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """How the rows of one table are read."""
+
+    mapping: Mapping
+    dates: Dates
+    width: int | None = None  # cells of the header; None without one
+    is_ours: bool = False  # an export of this product, whose cells were guarded against formulas
+
+    def item(self, row: Sequence[str]) -> Item:
+        """Return the row's item; fields whose cells are empty are not in it."""
+        values: dict[str, Any] = {}
+        problems: dict[str, str] = {}
+        if self.width is not None and len(row) > self.width:
+            problems[""] = _(
+                "This row has more cells than the header. Put quotation marks around cells with separators."
+            )
+        for name, column in self.mapping.items():
+            text = row[column] if column < len(row) else ""
+            if self.is_ours:
+                text = spreadsheets.unguarded(text)
+            if not text.strip():
+                if name == "originalUrl":
+                    problems[name] = _("There is no destination in this row.")
+                continue
+            value = self._value(name, text)
+            if value is None:
+                problems[name] = _unreadable(name)
+            else:
+                values[name] = value
+        return Item(values, problems)
+
+    def _value(self, name: str, text: str) -> Any:
+        """Return what the cell of a field says in the API's form, or None for what cannot be understood."""
+        if name in TIMES:
+            instant = cells.time(text, self.dates, is_end=name == "expiresAt")
+            return None if instant is None else _iso(instant)
+        if name == "maxClicks":
+            number = cells.number(text)
+            return number if isinstance(number, int) else None
+        return _VALUES[name](text)
+
+
+_VALUES: dict[str, Callable[[str], Any]] = {
+    "originalUrl": str.strip,
+    "customAlias": cells.alias,
+    "tags": cells.tag_names,
+    "folder": str,
+    "notes": str,
+}
+
+
+def _iso(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _unreadable(name: str) -> str:
+    return _("Write a time such as 2026-12-31 18:00.") if name in TIMES else _("Write a whole number such as 500.")

@@ -1,0 +1,62 @@
+"""Guessing what the columns of a table are."""
+
+import pytest
+
+from links.imports import mapping
+from links.imports.reading import Row
+
+
+def _rows(*rows: list[str]) -> list[Row]:
+    return [Row(number, cells) for number, cells in enumerate(rows, 1)]
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        # this product's own
+        (list(mapping.FIELDS), list(mapping.FIELDS)),
+        (
+            ["id", "shortUrl", "shortCode", "originalUrl", "clicks", "maxClicks", "startsAt", "expiresAt", "tags"],
+            [None, None, "customAlias", "originalUrl", None, "maxClicks", "startsAt", "expiresAt", "tags"],
+        ),
+        # other services
+        (["created_at", "link", "long_url", "title", "tags"], [None, None, "originalUrl", "notes", "tags"]),
+        (["keyword", "url", "title", "timestamp", "ip", "clicks"], ["customAlias", "originalUrl", "notes"]),
+        (["Short URL", "Long URL", "Valid since", "Valid until", "Max visits"],
+         ["customAlias", "originalUrl", "startsAt", "expiresAt", "maxClicks"]),
+        (["Destination", "Custom back-half", "Title"], ["originalUrl", "customAlias", "notes"]),
+        (["SHORT CODE", "DESTINATION URL", "Expiration date", "Labels", "Group"],
+         ["customAlias", "originalUrl", "expiresAt", "tags", "folder"]),
+        # other languages
+        (["Ziel-URL", "Kürzel", "Gültig ab", "Gültig bis", "Klicklimit", "Schlagwörter", "Ordner", "Notizen"],
+         ["originalUrl", "customAlias", "startsAt", "expiresAt", "maxClicks", "tags", "folder", "notes"]),
+        (["URL de destination", "Code court", "Début", "Valable jusqu’au", "Étiquettes", "Dossier", "Remarques"],
+         ["originalUrl", "customAlias", "startsAt", "expiresAt", "tags", "folder", "notes"]),
+        (["Destino", "Código corto", "Válido desde", "Válido hasta", "Etiquetas", "Carpeta", "Notas"],
+         ["originalUrl", "customAlias", "startsAt", "expiresAt", "tags", "folder", "notes"]),
+    ],
+)  # fmt: skip
+def test_headings_are_understood(header: list[str], fields: list[str | None]) -> None:
+    rows = _rows(["x"] * len(header))
+
+    assert mapping.guessed(header, rows) == {field: fields.index(field) for field in mapping.FIELDS if field in fields}
+    assert mapping.has_header(_rows(header, ["https://example.com/"]))
+
+
+def test_an_unknown_heading_above_addresses_is_the_destination() -> None:
+    rows = _rows(["1", "https://a.example/"], ["2", "https://b.example/"])
+    assert mapping.guessed(["No.", "Where to"], rows) == {"originalUrl": 1}
+
+
+def test_without_a_header_the_values_tell() -> None:
+    rows = _rows(["Spring", "https://a.example/", "500", "2026-12-31"], ["Fall", "https://b.example/", "", "1.1.2027"])
+    assert not mapping.has_header(rows)
+    assert mapping.guessed(None, rows) == {"originalUrl": 1, "expiresAt": 3, "maxClicks": 2}
+
+
+def test_addresses_below_words_are_below_a_header() -> None:
+    assert mapping.has_header(_rows(["Where to"], ["https://a.example/"]))
+
+
+def test_a_table_without_addresses_has_no_guessed_destination() -> None:
+    assert mapping.guessed(["Name", "Age"], _rows(["Ann", "41"])) == {"notes": 0}
