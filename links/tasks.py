@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from links import deletion, guests, intake, rankings, retention
+from links.imports import handover, running
+from links.imports import services as imports
 from links.models import VisitorSalt
 from shortener import health, redis
 from shortener.db import is_outage
@@ -15,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_DRAIN = 10.0  # seconds, then the next tick goes on
 _LONGEST_DELETION = 20.0  # seconds, the same
+_LONGEST_PIECE = 2.0  # seconds of an import, then whatever else waits has its turn
 _SALTS_KEPT_FOR = timedelta(days=2)  # for clicks that waited while the database was down
 
 
@@ -60,3 +63,25 @@ def erase_old_deleted_links() -> int:
 def forget_low_ranks() -> int:
     """Keep, of the days that are over, only the links that top lists are made of; return how many counts went."""
     return rankings.forget_low_ranks(at=timezone.now())
+
+
+@shared_task
+def continue_import(import_id: str) -> None:
+    """Go on with an import for a moment, and leave the rest to the next worker that is free."""
+    if running.go_on(import_id=import_id, at=timezone.now(), seconds=_LONGEST_PIECE):
+        handover.to_worker(import_id)
+
+
+@shared_task
+def continue_forgotten_imports() -> int:
+    """Go on with the imports whose worker was killed, and return how many those were."""
+    forgotten = running.take_forgotten(timezone.now())
+    for import_id in forgotten:
+        handover.to_worker(import_id)
+    return len(forgotten)
+
+
+@shared_task
+def delete_old_imports() -> int:
+    """Delete what was uploaded 30 days ago, and return how many files those were; the links stay."""
+    return imports.delete_old_imports(at=timezone.now())

@@ -225,7 +225,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body, files aside
+FILE_UPLOAD_HANDLERS = [
+    "shortener.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -321,6 +326,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "forget low ranks": {"task": "links.tasks.forget_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
+    "continue forgotten imports": {
+        "task": "links.tasks.continue_forgotten_imports",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "delete old imports": {"task": "links.tasks.delete_old_imports", "schedule": 3600.0},
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("campaigns/<str:campaign_id>", campaign, name="campaign"),
     path("", include("domains.urls")),
     path("", include("accounts.key_urls")),
+    path("", include("links.urls")),
     path("developers", developers, name="developers"),
     path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),

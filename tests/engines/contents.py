@@ -63,6 +63,8 @@ def _value(field: Any, row: int) -> Any:
             return ("2001:db8::1", "203.0.113.7")[row]
         case models.JSONField():
             return (NESTED, [])[row]
+        case models.BinaryField():
+            return (bytes(range(256)), b"")[row]
         case models.BigIntegerField():
             return (2**53 + 1, 0)[row]
         case models.SmallIntegerField():
@@ -120,6 +122,8 @@ def _shown(row: Any, precision: str) -> dict[str, str]:
             value = field.remote_field and getattr(row, field.name)
         if isinstance(value, datetime):
             value = value.isoformat(timespec=precision)
+        elif isinstance(field, models.BinaryField):
+            value = bytes(value)  # PostgreSQL has a view of its own
         elif isinstance(field, models.JSONField):
             value = json.dumps(value, sort_keys=True)  # PostgreSQL has an order of its own
         shown[field.name] = repr(value)

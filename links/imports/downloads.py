@@ -1,0 +1,58 @@
+"""Files that people take away from an import: a template to fill in, and the bad rows to correct."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from links.imports import fates, spreadsheets
+from links.imports.checking import interpreter
+from links.imports.mapping import FIELDS
+from links.models import Import
+
+
+def template(at: datetime) -> str:
+    """Return a CSV file with a heading for each field and two examples, with times that are yet to come."""
+    start, end = (f"{at + timedelta(days=days):%Y-%m-%d}" for days in (30, 60))
+    examples = (
+        ("https://example.com/launch", "launch", f"{start} 09:00", f"{end} 23:59", "500", "marketing, launch",
+         "Product Launches", _("Shared in the announcement")),
+        ("https://example.com/docs", "", "", "", "", "", "", ""),
+    )  # fmt: skip
+    return spreadsheets.BYTE_ORDER_MARK + spreadsheets.written([FIELDS, *examples])
+
+
+def bad_rows(upload: Import) -> Iterator[str]:
+    """Yield as CSV the rows that have a problem, as they were, with a column before them that tells it.
+
+    The file can be corrected and uploaded again: that column is not imported, and guarded cells are restored.
+    """
+    width = max([len(upload.header), *(column + 1 for column in upload.mapping.values())])
+    heading = upload.header or _heading(upload, width)
+    told_before = heading.index(spreadsheets.PROBLEM) if spreadsheets.PROBLEM in heading else None
+    reads = interpreter(upload)
+    yield spreadsheets.BYTE_ORDER_MARK
+    yield spreadsheets.written([[spreadsheets.PROBLEM, *_without(heading, told_before)]], upload.separator)
+    for batch in fates.batches(upload, 0, only_problems=True):
+        problems = batch.problems_by_place
+        rows = []
+        for place in sorted(problems):
+            cells = [spreadsheets.unguarded(cell) if reads.is_ours else cell for cell in batch.rows[place][1]]
+            told = " ".join(_told(field, message, heading, upload) for _place, field, _code, message in problems[place])
+            rows.append([told, *_without(cells, told_before)])
+        yield spreadsheets.written(rows, upload.separator)
+
+
+def _heading(upload: Import, width: int) -> list[str]:
+    """Return names for columns that have none, by which they are known when the file comes back."""
+    names = {column: field for field, column in upload.mapping.items()}
+    return [names.get(column) or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
+
+
+def _told(field: str, message: str, heading: list[str], upload: Import) -> str:
+    column = upload.mapping.get(field)
+    return message if column is None or column >= len(heading) else f"{heading[column]}: {message}"
+
+
+def _without(cells: list[str], column: int | None) -> list[str]:
+    return cells if column is None else cells[:column] + cells[column + 1 :]

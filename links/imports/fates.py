@@ -1,0 +1,150 @@
+"""What has become of the rows of an import, or would become of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import models
+
+from links.imports.checking import interpreter
+from links.imports.rows import TIMES
+from links.models import Import, ImportBatch, Link
+
+PER_PAGE = 50
+
+_BATCHES_PER_QUERY = 10
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many rows of an import are how far."""
+
+    rows: int
+    checked: int = 0
+    refused: int = 0
+    done: int = 0
+    created: int = 0
+    deleted: int = 0
+    undone: int = 0  # links whose deletion has been decided, made or not
+
+    @property
+    def good(self) -> int:
+        """Rows that were checked and have no problem."""
+        return self.checked - self.refused
+
+    @property
+    def waiting(self) -> int:
+        """Rows that could become links and have not yet."""
+        return self.rows - self.refused - self.created
+
+    @property
+    def kept(self) -> int:
+        """Links that the import made and undoing it has not deleted."""
+        return self.created - self.deleted
+
+
+def totals(uploads: Sequence[Import]) -> dict[str, Totals]:
+    """Return how far each import is, by its id, in one query."""
+    checked, undone = models.Q(checked_at__isnull=False), models.Q(undone_at__isnull=False)
+    # Under other names than the columns', which Django keeps for those.
+    sums = (
+        ImportBatch.objects.filter(upload__in=[upload.pk for upload in uploads])
+        .order_by()
+        .values("upload_id")
+        .annotate(
+            all_checked=models.Sum("size", filter=checked, default=0),
+            all_undone=models.Sum("created", filter=undone, default=0),
+            **{f"all_{name}": models.Sum(name, default=0) for name in ("refused", "done", "created", "deleted")},
+        )
+    )
+    found: dict[str, dict[str, Any]] = {row["upload_id"]: dict(row) for row in sums}
+    return {upload.pk: _totals(upload, found.get(upload.pk, {})) for upload in uploads}
+
+
+def _totals(upload: Import, sums: Mapping[str, Any]) -> Totals:
+    named = {name.removeprefix("all_"): number for name, number in sums.items() if name.startswith("all_")}
+    return Totals(rows=upload.row_count, **named)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a row: with the cell of a column, or without a column with the row."""
+
+    column: str
+    cell: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A row as it was read, and what became of it."""
+
+    position: int  # rows before it
+    number: int  # as a spreadsheet counts
+    values: dict[str, Any]  # by field, times in the zone of the import
+    problems: list[Problem]
+    link_id: str | None
+    is_done: bool
+    link: Link | None = None  # while it exists
+
+
+@dataclass(frozen=True)
+class FatePage:
+    """Some rows, and the position where the next page begins, or None."""
+
+    fates: list[Fate]
+    next: int | None
+
+
+def page(upload: Import, *, start: int, only_problems: bool) -> FatePage:
+    """Return up to 50 rows from this position on: all, or those with a problem."""
+    found = list(islice(_fates(upload, start, only_problems), PER_PAGE + 1))
+    return FatePage(_with_links(upload, found[:PER_PAGE]), found[PER_PAGE].position if len(found) > PER_PAGE else None)
+
+
+def _fates(upload: Import, start: int, only_problems: bool) -> Iterator[Fate]:
+    reads, in_zone = interpreter(upload), upload.dates.zone
+    for batch in batches(upload, start, only_problems):
+        problems, links = batch.problems_by_place, dict(batch.links)
+        for place, (number, cells) in enumerate(batch.rows):
+            position = batch.first + place
+            if position < start or (only_problems and place not in problems):
+                continue
+            values = reads.item(cells).values
+            values |= {
+                name: datetime.fromisoformat(values[name]).astimezone(in_zone) for name in TIMES if name in values
+            }
+            told = [_problem(upload, cells, field, message) for _, field, _code, message in problems.get(place, [])]
+            yield Fate(position, number, values, told, links.get(place), is_done=place < batch.done)
+
+
+def _problem(upload: Import, cells: list[str], field: str, message: str) -> Problem:
+    column = upload.mapping.get(field)
+    if column is None:
+        return Problem("", "", message)
+    name = upload.header[column] if column < len(upload.header) else field
+    return Problem(name, cells[column] if column < len(cells) else "", message)
+
+
+def batches(upload: Import, start: int, only_problems: bool) -> Iterator[ImportBatch]:
+    """Yield the batches from the one with this position on, all or those with problems, a few in each query."""
+    first = upload.batches.filter(first__lte=start).order_by("-first").values_list("first", flat=True).first() or 0
+    while True:
+        rest = upload.batches.filter(first__gte=first).order_by("first")
+        if only_problems:
+            rest = rest.filter(refused__gt=0)
+        batches = list(rest[:_BATCHES_PER_QUERY])
+        yield from batches
+        if len(batches) < _BATCHES_PER_QUERY:
+            return
+        first = batches[-1].first + 1
+
+
+def _with_links(upload: Import, fates: list[Fate]) -> list[Fate]:
+    ids = [fate.link_id for fate in fates if fate.link_id]
+    if not ids:
+        return fates
+    links = Link.objects.filter(workspace=upload.workspace_id, pk__in=ids).prefetch_related("domain").in_bulk()
+    return [replace(fate, link=links.get(fate.link_id or "")) for fate in fates]

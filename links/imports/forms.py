@@ -1,0 +1,118 @@
+"""The forms of an import: the file, how it is read, and what its columns are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from links.imports.encodings import ENCODINGS
+from links.imports.mapping import FIELDS, Mapping
+from links.imports.reading import SEPARATORS
+from links.models import Import
+from shortener import time_zones
+from shortener.forms import StyledForm
+
+FIELD_LABELS = {
+    "originalUrl": gettext_lazy("Destination"),
+    "customAlias": gettext_lazy("Alias"),
+    "startsAt": gettext_lazy("Start"),
+    "expiresAt": gettext_lazy("End"),
+    "maxClicks": gettext_lazy("Click limit"),
+    "tags": gettext_lazy("Tags"),
+    "folder": gettext_lazy("Folder"),
+    "notes": gettext_lazy("Notes"),
+}
+_YES_OR_NO = ("yes", "no")
+
+
+class FileForm(StyledForm):
+    """A file to import."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        allow_empty_file=True,  # which is said better by whoever reads it
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"}),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+
+
+class ReadingForm(StyledForm):
+    """How a file is read."""
+
+    encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), choices=list(ENCODINGS.items()))
+    separator = forms.ChoiceField(label=gettext_lazy("Separator"), choices=list(SEPARATORS.items()))
+    first_row = forms.ChoiceField(
+        label=gettext_lazy("First row"),
+        choices=[("yes", gettext_lazy("Names of the columns")), ("no", gettext_lazy("A link like the others"))],
+    )
+
+    @classmethod
+    def of(cls, upload: Import) -> "ReadingForm":
+        """Return the form as the file is read now."""
+        first_row = _YES_OR_NO[not upload.has_header]
+        return cls(initial={"encoding": upload.encoding, "separator": upload.separator, "first_row": first_row})
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the first row names the columns."""
+        return bool(self.cleaned_data["first_row"] == "yes")
+
+
+class ColumnsForm(StyledForm):
+    """What each column holds, and how dates are meant; needs how many columns there are."""
+
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone of the dates"),
+        help_text=gettext_lazy("For times without an offset of their own."),
+        choices=lambda: [(name, name.replace("_", " ")) for name in sorted(time_zones.names())],
+    )
+    day_order = forms.ChoiceField(
+        label=gettext_lazy("1/2/2026 means"),
+        choices=[("day", gettext_lazy("1 February (day first)")), ("month", gettext_lazy("January 2 (month first)"))],
+    )
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._names = names
+        choices = [("", _("Not imported")), *((field, FIELD_LABELS[field]) for field in FIELDS)]
+        for column, name in enumerate(names):
+            widget = forms.Select(attrs={"class": "select w-full"})
+            self.fields[f"column_{column}"] = forms.ChoiceField(
+                label=name, choices=choices, required=False, widget=widget
+            )
+
+    @classmethod
+    def of(cls, upload: Import, names: Sequence[str]) -> "ColumnsForm":
+        """Return the form with the columns as they are understood now."""
+        columns = {f"column_{column}": field for field, column in upload.mapping.items()}
+        day_order = "day" if upload.day_first else "month"
+        return cls(names=names, initial=columns | {"time_zone": upload.time_zone, "day_order": day_order})
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        """The fields of the columns, in their order."""
+        return [self[f"column_{column}"] for column in range(len(self._names))]
+
+    @property
+    def mapping(self) -> Mapping:
+        """The column of each field that has one."""
+        return {
+            field: column for column in range(len(self._names)) if (field := self.cleaned_data.get(f"column_{column}"))
+        }
+
+    @property
+    def day_first(self) -> bool:
+        """Whether the day comes before the month."""
+        return bool(self.cleaned_data["day_order"] == "day")
+
+    def clean(self) -> None:
+        """Let no two columns hold the same, and one of them the destination."""
+        chosen = [self.cleaned_data.get(f"column_{column}") for column in range(len(self._names))]
+        for column, field in enumerate(chosen):
+            if field and field in chosen[:column]:
+                text = _("Another column holds this already.")
+                self.add_error(f"column_{column}", text)
+        if "originalUrl" not in chosen:
+            self.add_error(None, _("Choose the column that holds the destinations."))

@@ -1,0 +1,150 @@
+"""Uploads on their way to links: what was sent, how it is read, and what became of each row."""
+
+from typing import Any, Self, cast
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actors
+from accounts.actors import Actor
+from accounts.models import Membership, User, Workspace
+from links.imports.cells import Dates
+from shortener.ids import ObjectIdField
+
+LONGEST_FILE_NAME = 200
+
+
+class State(models.TextChoices):
+    """What happens to an import now, or what it waits for."""
+
+    UPLOADED = "uploaded", _("Columns to be confirmed")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, nothing imported yet")
+    IMPORTING = "importing", _("Being imported")
+    STOPPED = "stopped", _("Stopped")
+    DONE = "done", _("Imported")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+RUNNING = (State.CHECKING, State.IMPORTING, State.UNDOING)
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    """Which imports there are, and for whom."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only the workspace's own."""
+        return self.filter(workspace=workspace)
+
+    def running(self) -> Self:
+        """Only those that a worker has to go on with."""
+        return self.filter(state__in=RUNNING)
+
+
+class Import(models.Model):
+    """One uploaded file. Changed through links.imports.services only."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, related_name="+", db_index=False, verbose_name=_("workspace")
+    )
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("created by")
+    )
+    # Whoever asked for what happens now: it happens as their role allows by then.
+    acting = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UPLOADED)
+    file_name = models.CharField(_("file"), max_length=LONGEST_FILE_NAME)
+    encoding = models.CharField(_("encoding"), max_length=20)
+    separator = models.CharField(_("separator"), max_length=1)
+    has_header = models.BooleanField(_("has a header"))
+    header = models.JSONField(default=list)  # its cells; empty without one
+    mapping = models.JSONField(default=dict)  # the column of each field that has one
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    day_first = models.BooleanField(_("day first"))
+    row_count = models.PositiveIntegerField(_("rows"))
+    stopped_because = models.TextField(_("stopped because"), blank=True)
+    undoes_all = models.BooleanField(default=False)  # also links that were changed or clicked meanwhile
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    moved_at = models.DateTimeField(default=timezone.now)  # when something last happened to a row
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = (
+            models.Index(fields=["workspace", "-created_at", "-id"], name="import_newest"),
+            models.Index(fields=["state", "moved_at"], name="import_at_rest"),
+            models.Index(fields=["created_at"], name="import_oldest"),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever asked for what happens now, or somebody who may do nothing when they have left the workspace."""
+        membership = Membership.objects.filter(workspace=self.workspace_id, user=self.acting_id).first()
+        if membership is None:
+            return Actor(self.workspace, None, "", frozenset())
+        membership.workspace, membership.user = self.workspace, cast("User", self.acting)
+        return actors.member(membership)
+
+    @property
+    def dates(self) -> Dates:
+        """How the dates in the file are meant."""
+        return Dates(ZoneInfo(self.time_zone), self.day_first)
+
+
+class ImportFile(models.Model):
+    """The file itself, compressed, while it may still be read in another way."""
+
+    id = ObjectIdField(primary_key=True)
+    upload = models.OneToOneField(Import, models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.upload_id)
+
+
+class ImportBatch(models.Model):
+    """Up to a hundred rows that are checked together, and made links in one transaction.
+
+    A place is the index of a row in `rows`.
+    """
+
+    id = ObjectIdField(primary_key=True)
+    upload = models.ForeignKey(Import, models.CASCADE, related_name="batches", db_index=False)
+    first = models.PositiveIntegerField()  # rows before this batch
+    size = models.PositiveSmallIntegerField()
+    rows = models.JSONField()  # [number in the file, cells] of each
+    checked_at = models.DateTimeField(null=True)
+    problems = models.JSONField(default=list)  # [place, field or "", code, message]
+    refused = models.PositiveSmallIntegerField(default=0)  # rows that have a problem
+    aliases = models.JSONField(default=list)  # [lower-case alias, row's number] of the rows without one
+    done = models.PositiveSmallIntegerField(default=0)  # rows that were refused or made links, from the first on
+    is_done = models.BooleanField(default=False)
+    links = models.JSONField(default=list)  # [place, link's id]
+    created = models.PositiveSmallIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+    deleted = models.PositiveSmallIntegerField(default=0)  # links that undoing the import has deleted
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["upload", "first"], name="import_batch_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.first}"
+
+    @property
+    def problems_by_place(self) -> dict[int, list[list[Any]]]:
+        """What is wrong, by the rows it is wrong with."""
+        found: dict[int, list[list[Any]]] = {}
+        for problem in self.problems:
+            found.setdefault(problem[0], []).append(problem)
+        return found

@@ -1,0 +1,76 @@
+"""Files to take away: the template, and the bad rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from links.models import Link
+
+pytestmark = pytest.mark.django_db
+
+
+def _text(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8")
+
+
+def test_the_template_can_be_imported(dashboard: Client, check: Callable[..., str]) -> None:
+    answer = dashboard.get("/links/import/template.csv")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="links-template.csv"'
+    address = check(_text(answer))
+    dashboard.post(f"{address}/start")
+    assert sorted(Link.objects.values_list("destination", flat=True)) == [
+        "https://example.com/docs",
+        "https://example.com/launch",
+    ]
+
+
+def test_bad_rows_come_back_as_they_were_with_the_reason(
+    dashboard: Client, check: Callable[..., str], upload: Callable[..., Any]
+) -> None:
+    address = check("url;alias;Price\nhttps://a.example/;ok-1;1\nftp://x;b;2,5\nhttps://c.example/;;3;4\n")
+
+    answer = dashboard.get(f"{address}/problems.csv")
+
+    assert "links-problems.csv" in answer.headers["Content-Disposition"]
+    assert _text(answer) == (
+        "\ufeffProblem (not imported);url;alias;Price\r\n"
+        "url: Only http:// and https:// URLs can be used. alias: Use 3 to 30 letters (A–Z), numbers or hyphens."
+        ";ftp://x;b;2,5\r\n"
+        "This row has more cells than the header. Put quotation marks around cells with separators."
+        ";https://c.example/;;3;4\r\n"
+    )
+
+
+def test_corrected_bad_rows_are_uploaded_again(dashboard: Client, check: Callable[..., str]) -> None:
+    first = check("url,notes\nftp://example.com/,=1+1\nftp://example.com/,'=2\n")
+    problems = _text(dashboard.get(f"{first}/problems.csv"))
+    assert "'=1+1" in problems
+
+    second = check(problems.replace("ftp", "https"))
+    dashboard.post(f"{second}/start")
+
+    assert sorted(Link.objects.values_list("notes", flat=True)) == ["'=2", "=1+1"]
+
+
+def test_bad_rows_that_are_still_bad_do_not_gather_columns_or_apostrophes(
+    dashboard: Client, check: Callable[..., str]
+) -> None:
+    text = "url,notes\nftp://example.com/,=1+1\n"
+    files = []
+    for _round in range(2):
+        text = _text(dashboard.get(f"{check(text)}/problems.csv"))
+        files.append(text)
+
+    assert files[0] == files[1]
+
+
+def test_bad_rows_of_a_file_without_a_header_get_one(dashboard: Client, check: Callable[..., str]) -> None:
+    address = check("x,https://a.example/,many\nx,https://b.example/,5\nx,https://c.example/,7\n")
+
+    text = _text(dashboard.get(f"{address}/problems.csv"))
+
+    assert text.splitlines()[0] == "\ufeffProblem (not imported),Column 1,originalUrl,maxClicks"

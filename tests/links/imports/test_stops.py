@@ -1,0 +1,101 @@
+"""Imports that stop: at the plan's limit, because somebody says so, or because of who is gone. And go on."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Membership, Role, Workspace
+from links.models import Import, Link
+from tests.links.imports.conftest import words, work
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+BAD_ROW = "ftp://example.com/\n"
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[time_machine.Traveller]:
+    """Stop the clock."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def free(workspace: Workspace) -> Workspace:
+    """The workspace, with 50 links a month."""
+    workspace.plan = "free"
+    workspace.save()
+    return workspace
+
+
+def _rows(number: int) -> str:
+    return "url\n" + BAD_ROW + "".join(f"https://example.com/{n}\n" for n in range(number))
+
+
+def test_the_dry_run_tells_how_far_the_plan_reaches(
+    dashboard: Client, check: Callable[..., str], free: Workspace, make_link: Callable[..., Link]
+) -> None:
+    make_link(workspace=free)
+
+    page = words(dashboard.get(check(_rows(60))))
+
+    assert "Your plan allows 49 more links this month" in page
+
+
+def test_an_import_goes_as_far_as_the_plan_and_on_when_there_is_more(
+    dashboard: Client, check: Callable[..., str], free: Workspace, november: time_machine.Traveller
+) -> None:
+    address = check(_rows(230))
+
+    dashboard.post(f"{address}/start")
+    work()
+
+    assert Link.objects.count() == 50
+    page = words(dashboard.get(address))
+    assert "The workspace's plan allows 50 new links a month. Change to the Pro plan." in page
+    assert "Links made 50 Rows with problems 1 Rows left 180" in page
+
+    november.move_to(datetime(2026, 12, 1, tzinfo=UTC))
+    dashboard.post(f"{address}/start")
+    work()
+    assert Link.objects.count() == 100
+
+    free.plan = "business"
+    free.save()
+    dashboard.post(f"{address}/start")
+    work()
+    assert sorted(Link.objects.values_list("destination", flat=True)) == sorted(
+        f"https://example.com/{n}" for n in range(230)
+    )
+    assert "Links made 230 Rows with problems 1" in words(dashboard.get(address))
+
+
+def test_somebody_stops_an_import_and_lets_it_go_on(dashboard: Client, check: Callable[..., str]) -> None:
+    address = check(_rows(150))
+    dashboard.post(f"{address}/start")
+
+    dashboard.post(f"{address}/stop")
+    work()
+
+    assert not Link.objects.exists()
+    assert "Somebody stopped it." in words(dashboard.get(address))
+    dashboard.post(f"{address}/start")
+    work()
+    assert Link.objects.count() == 150
+
+
+def test_an_import_stops_when_whoever_started_it_may_no_longer_make_links(
+    dashboard: Client, check: Callable[..., str], workspace: Workspace
+) -> None:
+    address = check(_rows(150))
+    dashboard.post(f"{address}/start")
+
+    Membership.objects.filter(workspace=workspace).update(role=Role.VIEWER)
+    work()
+
+    assert not Link.objects.exists()
+    assert Import.objects.get().state == "stopped"

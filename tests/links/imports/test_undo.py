@@ -1,0 +1,120 @@
+"""Undoing an import."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from links.deletion import restore_link
+from links.models import DeletedLink, Link
+from links.services import change_link, delete_link
+from tests.links.imports.conftest import words, work
+
+pytestmark = pytest.mark.django_db
+
+FILE = "url,alias\n" + "".join(f"https://example.com/{name},{name}\n" for name in ("one", "two", "three", "four"))
+
+
+@pytest.fixture
+def imported(dashboard: Client, check: Callable[..., str]) -> str:
+    """The address of an import that made four links."""
+    address = check(FILE)
+    dashboard.post(f"{address}/start")
+    return address
+
+
+@pytest.fixture
+def touched(imported: str, workspace: Workspace) -> str:
+    """The import after one link was changed, one clicked and one deleted."""
+    by, later = operator(workspace), timezone.now() + timedelta(hours=1)
+    change_link(link=Link.objects.get(code="one"), by=by, notes="Ours", at=later)
+    Link.objects.filter(code="two").update(click_count=1)
+    delete_link(link=Link.objects.get(code="three"), by=by, at=later)
+    return imported
+
+
+def _codes() -> list[str]:
+    return sorted(Link.objects.values_list("code", flat=True))
+
+
+def test_the_links_of_an_import_go_into_the_bin(
+    dashboard: Client, imported: str, make_link: Callable[..., Link]
+) -> None:
+    make_link(alias="other")
+
+    page = words(dashboard.get(f"{imported}/undo"))
+    answer = dashboard.post(f"{imported}/undo")
+
+    assert "4 links are as they were imported, and will be deleted." in page
+    assert answer.headers["Location"] == imported
+    assert _codes() == ["other"]
+    assert DeletedLink.objects.count() == 4
+    assert "The import is undone" in words(dashboard.get(imported))
+
+
+def test_an_undone_link_can_be_restored(dashboard: Client, imported: str, workspace: Workspace) -> None:
+    dashboard.post(f"{imported}/undo")
+
+    restore_link(
+        deleted=DeletedLink.objects.get(short_url__endswith="/one"), by=operator(workspace), at=datetime.now(UTC)
+    )
+
+    assert _codes() == ["one"]
+
+
+def test_links_that_were_changed_or_clicked_since_are_told_and_stay(dashboard: Client, touched: str) -> None:
+    page = words(dashboard.get(f"{touched}/undo"))
+    dashboard.post(f"{touched}/undo")
+
+    for told in (
+        "1 link is as it was imported",
+        "1 link was changed since",
+        "1 link was clicked since",
+        "1 link was deleted before",
+    ):
+        assert told in page
+    assert _codes() == ["one", "two"]
+    assert "Links deleted 1" in words(dashboard.get(touched))
+
+
+def test_they_go_too_when_that_is_asked_for(dashboard: Client, touched: str) -> None:
+    dashboard.post(f"{touched}/undo", {"touched": "delete"})
+
+    assert _codes() == []
+
+
+def test_they_can_go_later(dashboard: Client, touched: str) -> None:
+    dashboard.post(f"{touched}/undo")
+    assert "Delete the others, too" in words(dashboard.get(touched))
+
+    dashboard.post(f"{touched}/undo", {"touched": "delete"})
+
+    assert _codes() == []
+    assert "Links deleted 3" in words(dashboard.get(touched))
+
+
+def test_a_large_import_is_undone_by_a_worker(dashboard: Client, check: Callable[..., str]) -> None:
+    address = check("url\n" + "https://example.com/\n" * 205)
+    dashboard.post(f"{address}/start")
+    work()
+    assert Link.objects.count() == 205
+
+    dashboard.post(f"{address}/undo")
+    assert "Undoing the import 0 of 205" in words(dashboard.get(address))
+    work()
+
+    assert Link.objects.count() == 0
+
+
+def test_what_is_not_imported_cannot_be_undone(dashboard: Client, check: Callable[..., str]) -> None:
+    address = check(FILE)
+
+    assert dashboard.get(f"{address}/undo").headers["Location"] == address
+    answer: Any = dashboard.post(f"{address}/undo", follow=True)
+
+    assert "This import has moved on meanwhile" in words(answer)
