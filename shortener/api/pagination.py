@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -64,6 +64,20 @@ def page(rows: "models.QuerySet[Row]", *, order: Order, cursor: str, limit: int,
     found = list(ordered[: limit + 1])
     next_cursor = _encoded(found[limit - 1], order) if len(found) > limit else None
     return Page(found[:limit], next_cursor, limit, rows.count() if total else None)
+
+
+def in_batches(rows: "models.QuerySet[Row]", *, order: Order, size: int) -> Iterator[list[Row]]:
+    """Yield all the rows, so many in each query, however many come and go meanwhile.
+
+    By a column that never changes: a row that moves in the order could be left out.
+    """
+    sign = "-" if order.descending else ""
+    ordered = rows.order_by(f"{sign}{order.column}", f"{sign}pk")
+    batch = list(ordered[:size])
+    while batch:
+        yield batch
+        last = batch[-1]
+        batch = list(ordered.filter(_after(order, getattr(last, order.column), last.pk))[:size])
 
 
 def _after(order: Order, value: Any, pk: str) -> models.Q:
