@@ -55,7 +55,11 @@ class _Target:
             changed = {found[0]: self.rows.settled(table, row) for found, row in pairs if found and found[1] != row}
         # On SQL this is a transaction by itself. On MongoDB it is none, as that of a killed process would be in the way
         # of the next for a minute; rows are stored in their order there, so those up to the last key are complete.
-        manager.bulk_create([table.model(**self.rows.settled(table, row)) for row in rows])
+        made = manager.bulk_create([table.model(**self.rows.settled(table, row)) for row in rows])
+        if table.stamped:
+            for model, row in zip(made, rows, strict=True):
+                values = self.rows.settled(table, row)
+                changed[model.pk] = {column: values[column] for column in table.stamped}
         for key, values in changed.items():
             manager.filter(pk=key).update(**values)
         self.rows.forget(table)

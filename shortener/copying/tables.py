@@ -41,6 +41,12 @@ class Table:
         return [field.attname for field in self.fields]
 
     @cached_property
+    def stamped(self) -> list[str]:
+        """The columns that Django dates by itself whenever a row is made, whatever value it is given."""
+        stamps = ("auto_now", "auto_now_add")
+        return [field.attname for field in self.fields if any(getattr(field, stamp, False) for stamp in stamps)]
+
+    @cached_property
     def references(self) -> "dict[int, Table]":
         """The numbered tables that columns refer to, by the columns' positions."""
         tables = {position: Table(model) for position, field in enumerate(self.fields) if (model := _referred(field))}
