@@ -15,6 +15,8 @@ class TextKeyField(ObjectIdAutoField):  # type: ignore[misc]  # the backend has 
     It is given when the row is saved, here and not by the driver, which would put an ObjectId into the instance.
     """
 
+    db_returning = False
+
     def get_pk_value_on_save(self, instance: Model) -> str:
         return new_id()
 
