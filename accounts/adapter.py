@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -32,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if commit:
             services.sign_up(user=user)
         return user
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Let the person sign in with the address, unless another account has it, confirmed or not."""
+        if not User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id).exists():
+            return bool(super().confirm_email(request, email_address))
+        refusal = "account/messages/email_confirmation_failed.txt"
+        self.add_message(request, messages.ERROR, refusal, {"email": email_address.email})
+        return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links lead to the site's own address, whatever the request said it was."""

@@ -61,6 +61,12 @@ class UserAdmin(DjangoUserAdmin[User]):
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
     inlines = (MembershipInline,)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Keep the person; another address is theirs once they have confirmed it."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            services.readdress_person(user=obj, email=obj.email)
+
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):

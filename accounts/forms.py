@@ -5,13 +5,24 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from shortener.forms import StyledForm
+
+
+def _name() -> forms.CharField:
+    return forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
 class NameForm(forms.Form):
     """The part of the sign-up form that is ours: what the person is called."""
 
-    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = _name()
     field_order = ("name", "email", "password1")
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Do nothing more: the adapter keeps the name together with the rest."""
+
+
+class OwnNameForm(StyledForm):
+    """What a person who is signed in wants to be called."""
+
+    name = _name()

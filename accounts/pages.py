@@ -72,7 +72,7 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of every page of the dashboard shows (a context processor)."""
-    membership: Membership | None = getattr(request, "membership", None)
+    membership: Membership | None = getattr(request, "membership", None) or _on_account_pages(request)
     if membership is None:
         return {}
     return {
@@ -81,6 +81,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "workspace": membership.workspace,
         "memberships": workspaces.memberships(membership.user),
     }
+
+
+def _on_account_pages(request: HttpRequest) -> Membership | None:
+    """Return the membership that pages about one's own account, which belong to no workspace, stand in the frame of."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    if match is None or not match.route.startswith("accounts/") or not isinstance(user, User):
+        return None
+    seen = cast("Any", request)
+    seen.membership = _membership(request, user)
+    return cast("Membership | None", seen.membership)
 
 
 def _membership(request: HttpRequest, user: User) -> Membership | None:

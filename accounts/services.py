@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,25 @@ def sign_up(*, user: User) -> Workspace:
     """Keep a person who is new here, and return the workspace made for them."""
     user.save()
     return _first_workspace(user)
+
+
+def rename_person(*, user: User, name: str) -> None:
+    """Call the person this from now on."""
+    user.name = name
+    user.save(update_fields=["name"])
+
+
+@atomic()
+def readdress_person(*, user: User, email: str) -> None:
+    """Let the person sign in with this address, once they have confirmed it, and with none from before."""
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = email.lower()
+    user.save(update_fields=["email"])
+
+
+def end_session(*, session: UserSession) -> None:
+    """Sign the person out of the session, wherever that is."""
+    session.end()
 
 
 def _first_workspace(user: User) -> Workspace:

@@ -20,6 +20,14 @@ _CLASSES: dict[type[forms.Widget], str] = {
 }
 
 
+def style(form: forms.BaseForm) -> None:
+    """Give the form's fields the classes that make them look as fields do here."""
+    for field in form.fields.values():
+        look = next((look for kind, look in _CLASSES.items() if isinstance(field.widget, kind)), "")
+        if look:
+            field.widget.attrs["class"] = f"{look} {field.widget.attrs.get('class', '')}".strip()
+
+
 class StyledForm(forms.Form):
     """A form whose fields look as fields do here.
 
@@ -31,10 +39,7 @@ class StyledForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            look = next((look for kind, look in _CLASSES.items() if isinstance(field.widget, kind)), "")
-            if look:
-                field.widget.attrs["class"] = f"{look} {field.widget.attrs.get('class', '')}".strip()
+        style(self)
 
     def remember_initial(self) -> None:
         """Let the page carry what it showed: `changed_data` is then what this person changed, and nobody else."""

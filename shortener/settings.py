@@ -205,6 +205,12 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 if PRODUCTION or urlsplit(PUBLIC_URL).hostname == "localhost":
     MFA_SUPPORTED_TYPES.append("webauthn")  # browsers have passkeys in these places only
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkey_forms.AddForm",
+    "authenticate_webauthn": "accounts.passkey_forms.AuthenticateForm",
+    "login_webauthn": "accounts.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from accounts import keys
 from accounts.models import ApiKey, User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
+from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +186,17 @@ def test_operators_sign_in_with_their_address_in_any_case(client: Client) -> Non
 
     assert answer.context["user"].email == "operator@example.com"
     assert answer.request["PATH_INFO"] == "/admin/"
+
+
+def test_an_address_that_an_operator_changes_must_be_confirmed(submit: Any, client: Client, ada: User) -> None:
+    edited = {"name": "Ada", "is_active": "on"} | NO_MEMBERS | {"memberships-TOTAL_FORMS": 0}
+
+    submit(f"accounts/user/{ada.pk}/change", email="Countess@Example.com", **edited)
+
+    old = client.post("/accounts/login/", {"login": "ada@example.com", "password": PASSWORD})
+    new = client.post("/accounts/login/", {"login": "countess@example.com", "password": PASSWORD})
+    assert (old.status_code, new["Location"]) == (200, "/accounts/confirm-email/")
+    assert [message.to for message in mail.outbox] == [["countess@example.com"]]
 
 
 def test_a_workspace_with_links_is_protected(admin_client: Client, workspace: Workspace, make_link: Any) -> None:

@@ -1,24 +1,16 @@
 """Signing up: an address, a confirmation by mail, and a workspace of one's own."""
 
-import re
-from typing import Any
-
 import pytest
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User, Workspace
+from tests.accounts.conftest import link_in
 
 pytestmark = pytest.mark.django_db
 
 ADA = {"name": "Ada Lovelace", "email": "Ada@Example.com", "password1": "correct horse battery"}
-
-
-def link_in(message: Any) -> str:
-    """Return the path of the one link in a mail that does something."""
-    (link,) = set(re.findall(r"http://localhost:8000(/accounts/\S+/)", message.body))
-    return str(link)
 
 
 def test_a_confirmed_address_is_signed_in_with_a_workspace_of_their_name(client: Client) -> None:

@@ -1,0 +1,29 @@
+"""What pages about accounts say of a visitor, and of a session."""
+
+from typing import Any
+
+import ua_parser
+from allauth.account.adapter import get_adapter
+from django import template
+from django.template.context import Context
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may_sign_up(context: Context) -> bool:
+    """Tell whether this visitor may have an account."""
+    allowed: bool = get_adapter().is_open_for_signup(context["request"])
+    return allowed
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Return what a session runs in, such as “Firefox on Windows”, from the browser's own words."""
+    parsed: Any = ua_parser.parse(user_agent)
+    browser = parsed.user_agent.family if parsed.user_agent else ""
+    system = parsed.os.family if parsed.os else ""
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("An unknown browser")
