@@ -6,6 +6,7 @@ import "./parts/copying.js";
 import "./parts/drop-zone.js";
 import "./parts/menus.js";
 import "./parts/needs-script.js";
+import "./parts/once.js";
 import "./parts/time-zone.js";
 
 // The Content-Security-Policy allows neither inline styles nor eval.
