@@ -3,11 +3,12 @@
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from django.core import serializers
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -22,6 +23,19 @@ from shortener.db import atomic, delete_in_batches
 from shortener.errors import NotFound
 
 _LINKS_PER_ERASURE = 500
+_PATIENCE = 2.0  # seconds that somebody in front of a page is asked to wait
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What became of links that were to come back: those that are there again, and those whose codes are taken."""
+
+    links: list[Link]
+    refused: list[DeletedLink]
+
+
+class _Overtaken(DatabaseError):
+    """Somebody else has restored one of the links meanwhile."""
 
 
 def put_in(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
@@ -43,25 +57,56 @@ def put_in(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
     history.note({link.pk: link.workspace_id for link in links}, Kind.DELETED, by=by, at=at)
 
 
-@atomic(repeat_on=(IntegrityError,))  # who loses a race for the code looks again at who has it
 def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
     """Return the link as it was, clicks and tags included.
 
     Raises AliasTaken when another link has its code by now, and NotFound when somebody else was quicker.
     """
     by.check(Action.EDIT_LINKS, deleted.workspace_id)
-    if not DeletedLink.objects.filter(pk=deleted.pk).delete()[0]:
-        raise NotFound(_("There is nothing at this address."))
-    link = _as_it_was(deleted)
-    link.updated_at = at
-    if Link.objects.filter(key=link.key).exists():
+    restored = restore_links(deleted=DeletedLink.objects.filter(pk=deleted.pk), by=by, at=at)
+    if restored.refused:
         raise AliasTaken
-    tag_rows = link.with_tags(deleted.tag_names)
-    link.save(force_insert=True)
+    if not restored.links:
+        raise NotFound(_("There is nothing at this address."))
+    return restored.links[0]
+
+
+@atomic(repeat_on=(IntegrityError, _Overtaken))  # who loses a race looks again at what is left
+def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: datetime) -> Restored:
+    """Bring those of the links back that are the actor's, in a few queries however many there are.
+
+    Those whose codes other links have by now stay in the bin.
+    """
+    by.check(Action.EDIT_LINKS)
+    rows = list(deleted.filter(workspace=by.workspace))
+    links = dict(zip(rows, _as_they_were(rows), strict=True))
+    keys = [link.key for link in links.values()]
+    owners = dict(Link.objects.filter(key__in=keys).values_list("key", "pk"))
+    refused = []
+    for row, link in list(links.items()):
+        # A link that is there has the code, or one that comes back just before it; or somebody else was quicker.
+        owner = owners.setdefault(link.key, link.pk)
+        if owner != link.pk:
+            refused.append(row)
+            del links[row]
+    if DeletedLink.objects.filter(pk__in=[row.pk for row in links]).delete()[0] != len(links):
+        raise _Overtaken
+    tag_rows = [tag for row, link in links.items() for tag in link.with_tags(row.tag_names)]
+    for link in links.values():
+        link.updated_at = at
+    restored = Link.objects.bulk_create(links.values())
     LinkTag.objects.bulk_create(tag_rows)
-    history.note({link.pk: link.workspace_id}, Kind.RESTORED, by=by, at=at)
-    transaction.on_commit(lambda: edits.forget([link.key]))
-    return link
+    history.note({link.pk: link.workspace_id for link in restored}, Kind.RESTORED, by=by, at=at)
+    transaction.on_commit(lambda: edits.forget([link.key for link in restored]))
+    return Restored(restored, refused)
+
+
+def erase_deleted_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> None:
+    """Let nobody restore the link any more, and erase it with everything it has: at once, or if that is a lot, soon."""
+    by.check(Action.EDIT_LINKS, deleted.workspace_id)
+    one = DeletedLink.objects.filter(pk=deleted.pk)
+    one.update(deleted_at=at - KEPT_FOR)  # whatever is left in a moment is erased with those that are due
+    erase_deleted_links(deleted=one, seconds=_PATIENCE)
 
 
 def erase_deleted_links(*, deleted: "models.QuerySet[DeletedLink]", seconds: float | None = None) -> int:
@@ -97,11 +142,16 @@ def erase_traces(link_ids: Sequence[str]) -> None:
         delete_in_batches(rows)
 
 
-def _as_it_was(deleted: DeletedLink) -> Link:
-    link = cast("Link", next(serializers.deserialize("python", [deleted.values])).object)
-    if link.campaign_id and not Campaign.objects.filter(pk=link.campaign_id).exists():
-        link.campaign = None
-    # Clicks on their way when it was deleted have been counted since.
-    counted = HourlyClicks.objects.filter(scope=link.pk).aggregate(total=models.Sum("clicks"))["total"] or 0
-    link.click_count = max(link.click_count, counted)
-    return link
+def _as_they_were(rows: Sequence[DeletedLink]) -> list[Link]:
+    values = [row.values for row in rows]
+    links = [cast("Link", deserialized.object) for deserialized in serializers.deserialize("python", values)]
+    campaign_ids = {link.campaign_id for link in links if link.campaign_id}
+    there_still = set(Campaign.objects.filter(pk__in=campaign_ids).values_list("pk", flat=True))
+    # Clicks on their way when they were deleted have been counted since.
+    counts = HourlyClicks.objects.filter(scope__in=[link.pk for link in links]).order_by().values_list("scope")
+    counted = dict(counts.annotate(total=models.Sum("clicks")))
+    for link in links:
+        if link.campaign_id not in there_still:
+            link.campaign = None
+        link.click_count = max(link.click_count, counted.get(link.pk, 0))
+    return links

@@ -1,8 +1,10 @@
 """Writing down what happened to links: who, when, what, from and to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from django.db import models
 
 from accounts.actors import Actor
 from campaigns.models import Campaign
@@ -34,10 +36,18 @@ def state(link: Link, tag_names: Sequence[str]) -> State:
 
 def note_change(link: Link, before: State, after: State, *, by: Actor, at: datetime) -> None:
     """Store what differs between two states of the link."""
-    fields = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    if fields:
-        _with_names(fields)
-        _row(link.pk, link.workspace_id, Kind.CHANGED, by, at, fields=fields).save(force_insert=True)
+    note_changes([(link, before, after)], by=by, at=at)
+
+
+def note_changes(changes: Iterable[tuple[Link, State, State]], *, by: Actor, at: datetime) -> None:
+    """Store what differs between the two states of each link, in a few queries however many there are."""
+    fields_of = {link: _differing(before, after) for link, before, after in changes}
+    _with_names(fields_of.values())
+    LinkChange.objects.bulk_create(
+        _row(link.pk, link.workspace_id, Kind.CHANGED, by, at, fields=fields)
+        for link, fields in fields_of.items()
+        if fields
+    )
 
 
 def note(workspace_ids: Mapping[str, str | None], kind: Kind, *, by: Actor, at: datetime, reason: str = "") -> None:
@@ -50,17 +60,23 @@ def _row(link_id: str, workspace_id: str | None, kind: Kind, by: Actor, at: date
     return LinkChange(link_id=link_id, workspace_id=workspace_id, kind=kind, at=at, user=by.user, who=by.name, **values)
 
 
-def _with_names(fields: State) -> None:
+def _differing(before: State, after: State) -> State:
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
+def _with_names(changes: Collection[State]) -> None:
     """Write names in the place of ids, which would tell nobody anything, and nothing in the place of secrets."""
-    if _HIDDEN in fields:
-        fields[_HIDDEN] = [bool(value) for value in fields[_HIDDEN]]
-    if "campaignId" in fields:
-        names = dict(Campaign.objects.filter(pk__in=_ids(fields["campaignId"])).values_list("pk", "name"))
-        fields["campaignId"] = [names.get(pk) for pk in fields["campaignId"]]
-    if "domainId" in fields:
-        hosts = dict(Domain.objects.filter(pk__in=_ids(fields["domainId"])).values_list("pk", "host"))
-        fields["domainId"] = [hosts.get(pk) for pk in fields["domainId"]]
+    campaigns = _names(Campaign.objects.all(), "name", changes, "campaignId")
+    hosts = _names(Domain.objects.all(), "host", changes, "domainId")
+    for fields in changes:
+        if _HIDDEN in fields:
+            fields[_HIDDEN] = [bool(value) for value in fields[_HIDDEN]]
+        if "campaignId" in fields:
+            fields["campaignId"] = [campaigns.get(pk) for pk in fields["campaignId"]]
+        if "domainId" in fields:
+            fields["domainId"] = [hosts.get(pk) for pk in fields["domainId"]]
 
 
-def _ids(values: Iterable[str | None]) -> list[str]:
-    return [value for value in values if value]
+def _names(things: "models.QuerySet[Any]", name: str, changes: Collection[State], field: str) -> dict[str, str]:
+    ids = {pk for fields in changes for pk in fields.get(field, ()) if pk}
+    return dict(things.filter(pk__in=ids).values_list("pk", name)) if ids else {}

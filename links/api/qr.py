@@ -19,14 +19,14 @@ from shortener.api.fields import StrictSerializer
 from shortener.api.finding import find
 from shortener.api.views import EnvelopeView
 
-_KINDS = {"svg": (qr.svg, "image/svg+xml"), "png": (qr.png, "image/png")}
+KINDS = {"svg": (qr.svg, "image/svg+xml"), "png": (qr.png, "image/png")}
 _COLOR = "#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})"
 
 
 class QrQuery(StrictSerializer):
     """The query parameters of a QR code. A # in front of a color may be left out."""
 
-    format = serializers.ChoiceField(list(_KINDS), required=False, default="svg")
+    format = serializers.ChoiceField(list(KINDS), required=False, default="svg")
     size = serializers.IntegerField(required=False, default=Look.size, min_value=64, max_value=2048)
     margin = serializers.IntegerField(required=False, default=Look.margin, min_value=0, max_value=10)
     color = serializers.RegexField(
@@ -45,6 +45,15 @@ class QrQuery(StrictSerializer):
         ["L", "M", "Q", "H"], required=False, default=Look.correction, source="correction"
     )
 
+    def drawn(self, link: Link) -> HttpResponse:
+        """Return the link's short URL as the picture that was asked for, or raise Invalid."""
+        look = dict(self.validated_data)
+        kind = look.pop("format")
+        draw, content_type = KINDS[kind]
+        disposition = f'inline; filename="{link.code}.{kind}"'
+        picture = draw(link.short_url, Look(**look))
+        return HttpResponse(picture, content_type, headers={"Content-Disposition": disposition})
+
 
 class LinkQr(EnvelopeView):
     """GET draws one link's short URL."""
@@ -57,15 +66,12 @@ class LinkQr(EnvelopeView):
         link = find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
         query = QrQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        look = dict(query.validated_data)
-        kind = look.pop("format")
-        draw, content_type = _KINDS[kind]
-        picture = draw(link.short_url, Look(**look))
-        etag = f'"{hashlib.blake2b(picture, digest_size=12).hexdigest()}"'
+        answer = query.drawn(link)
+        etag = f'"{hashlib.blake2b(answer.content, digest_size=12).hexdigest()}"'
         if _is_known(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
-        disposition = f'inline; filename="{link.code}.{kind}"'
-        return HttpResponse(picture, content_type, headers={"ETag": etag, "Content-Disposition": disposition})
+        answer["ETag"] = etag
+        return answer
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Let the caller keep the picture and ask each time whether it is still right: an alias can change."""

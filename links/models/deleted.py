@@ -1,6 +1,6 @@
 """Links in the bin."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -18,6 +18,10 @@ class DeletedLinkQuerySet(models.QuerySet["DeletedLink"]):
     def in_workspace(self, workspace: Workspace) -> Self:
         """Only the workspace's own."""
         return self.filter(workspace=workspace)
+
+    def restorable(self, at: datetime) -> Self:
+        """Only those that have not been there for 30 days; the others are about to be erased."""
+        return self.filter(deleted_at__gt=at - KEPT_FOR)
 
 
 class DeletedLink(models.Model):
@@ -48,3 +52,8 @@ class DeletedLink(models.Model):
 
     def __str__(self) -> str:
         return self.short_url
+
+    @property
+    def erased_at(self) -> datetime:
+        """When it can be restored no more."""
+        return self.deleted_at + KEPT_FOR

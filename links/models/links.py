@@ -32,7 +32,7 @@ class Status(models.TextChoices):
     ACTIVE = "active", _("Active")
     SCHEDULED = "scheduled", _("Scheduled")
     EXPIRED = "expired", _("Expired")
-    EXHAUSTED = "exhausted", _("Exhausted")
+    EXHAUSTED = "exhausted", _("Limit reached")
     DISABLED = "disabled", _("Disabled")
 
 

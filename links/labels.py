@@ -1,0 +1,57 @@
+"""The tags and folders of a workspace for people to choose from: remembered for a minute, since counting takes time."""
+
+import logging
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from accounts.models import Workspace
+from links import tags
+from links.models import Link, LinkTag
+from shortener import redis
+
+logger = logging.getLogger(__name__)
+
+_KEPT_FOR = 60  # seconds
+_MOST = 500  # of each; more than anybody looks through
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Both in alphabetical order, and the tags that most links have, these first."""
+
+    tags: list[str]
+    folders: list[str]
+    usual_tags: list[str]
+
+
+def labels(workspace: Workspace) -> Labels:
+    """Return the labels that the workspace's links have, as counted within the last minute."""
+    try:
+        known = cache.get(_name(workspace))
+        if known is None:
+            known = _counted(workspace)
+            cache.set(_name(workspace), known, _KEPT_FOR)
+    except redis.FAILURES:
+        logger.warning("Redis does not answer: tags and folders are counted for every page")
+        known = _counted(workspace)
+    return Labels(*known)
+
+
+def forget(workspace: Workspace) -> None:
+    """Let the next page count again: somebody has just made a label, and looks for it."""
+    try:
+        cache.delete(_name(workspace))
+    except redis.FAILURES:
+        logger.warning("Redis does not answer: new tags and folders may be missing for a minute")
+
+
+def _name(workspace: Workspace) -> str:
+    return f"labels:{workspace.pk}"
+
+
+def _counted(workspace: Workspace) -> tuple[list[str], list[str], list[str]]:
+    links_of = LinkTag.objects.in_workspace(workspace).names()
+    folders = Link.objects.in_workspace(workspace).folders()
+    usual = sorted(links_of, key=lambda name: (-links_of[name], tags.folded(name)))[:_MOST]
+    return sorted(usual, key=tags.folded), sorted(sorted(folders)[:_MOST], key=tags.folded), usual[:12]
