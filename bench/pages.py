@@ -24,7 +24,11 @@ from links.models import DailyBreakdown, HourlyClicks, Link
 from links.rankings import KEPT_A_DAY
 from shortener.ids import derived_id
 
-_PAGES = {"overview": "/overview", "overview of a year": "/overview?range=12m"}
+_PAGES = {
+    "overview": "/overview",
+    "overview of a year": "/overview?range=12m",
+    "list of links": "/links",
+}
 _MOST_QUERIES = 20
 _MOST_TIMES = 3.0
 _ROUNDS = 15

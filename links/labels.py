@@ -31,7 +31,8 @@ def labels(workspace: Workspace) -> Labels:
         known = cache.get(_name(workspace))
         if known is None:
             known = _counted(workspace)
-            cache.set(_name(workspace), known, _KEPT_FOR)
+            if any(known):  # where there are none, counting takes no time, and the first one is missed at once
+                cache.set(_name(workspace), known, _KEPT_FOR)
     except redis.FAILURES:
         logger.warning("Redis does not answer: tags and folders are counted for every page")
         known = _counted(workspace)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import ApiKey, Membership, Role, User, Workspace
 
 
 @pytest.fixture
@@ -33,3 +33,25 @@ def post_bulk(owner: User, workspace: Workspace) -> Callable[..., Any]:
         return browser.post("/api/links/bulk", {"links": items}, content_type="application/json", headers=headers)
 
     return send
+
+
+@pytest.fixture
+def dashboard(owner: User) -> Client:
+    """The browser of the workspace's owner."""
+    client = Client()
+    client.force_login(owner)
+    return client
+
+
+@pytest.fixture
+def browser_of(workspace: Workspace) -> Callable[[str], Client]:
+    """Return the browser of somebody new who has this role in the workspace."""
+
+    def signed_in(role: str) -> Client:
+        user = User.objects.create_user(f"the-{role}@example.com", name=f"The {role}")
+        Membership.objects.create(workspace=workspace, user=user, role=Role(role))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

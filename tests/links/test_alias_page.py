@@ -1,0 +1,71 @@
+"""Whether an alias can be had, while somebody types it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Workspace
+from domains.models import Domain
+from tests.links.pages import seen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("alias", "told"),
+    [
+        ("launch", "This alias is already in use. Choose another."),
+        ("LAUNCH", "This alias is already in use. Choose another."),
+        ("other", "This alias is free."),
+        ("admin", "This word is reserved for the site itself. Choose another."),
+        ("no", "Use 3 to 30 letters (A–Z), numbers or hyphens."),
+        (" ", ""),
+    ],
+)
+def test_it_says_what_saving_would(dashboard: Client, make_link: Any, alias: str, told: str) -> None:
+    make_link(alias="launch")
+
+    assert seen(dashboard.get("/links/alias", {"customAlias": alias})) == told
+
+
+def test_it_does_not_tell_whose_it_is(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
+    mine, theirs = make_link(alias="mine"), make_link(alias="theirs", workspace=stranger)
+
+    answers = {seen(dashboard.get("/links/alias", {"customAlias": alias})) for alias in ("mine", "theirs")}
+    asked_for = seen(dashboard.get("/links/alias", {"customAlias": "theirs", "link": theirs.pk}))
+
+    assert answers == {"This alias is already in use. Choose another."} == {asked_for}
+    assert (
+        seen(dashboard.get("/links/alias", {"customAlias": "mine", "link": mine.pk})) == "This is the link's alias now."
+    )
+
+
+def test_each_domain_has_aliases_of_its_own(
+    dashboard: Client, make_link: Any, workspace: Workspace, stranger: Workspace
+) -> None:
+    now = datetime.now(UTC)
+    go = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=now)
+    theirs = Domain.objects.create(workspace=stranger, host="theirs.example.org", verified_at=now)
+    make_link(alias="launch")
+    make_link(alias="start", domain=go)
+    make_link(alias="secret", workspace=stranger, domain=theirs)
+
+    def told(alias: str, domain_id: str) -> str:
+        return seen(dashboard.get("/links/alias", {"customAlias": alias, "domainId": domain_id}))
+
+    assert told("launch", go.pk) == "This alias is free."
+    assert told("start", go.pk) == "This alias is already in use. Choose another."
+    for elsewhere in (theirs.pk, "nonsense", "0" * 24):
+        assert told("secret", elsewhere) == "No such domain."
+
+
+def test_it_is_no_way_to_try_all_aliases(dashboard: Client) -> None:
+    for number in range(120):
+        assert dashboard.get("/links/alias", {"customAlias": f"try-{number}"}).status_code == 200
+
+    answer = dashboard.get("/links/alias", {"customAlias": "one-more"})
+
+    assert answer.status_code == 429
+    assert "Saving the link will tell" in seen(answer)

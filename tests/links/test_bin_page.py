@@ -1,0 +1,130 @@
+"""Deleting a link, undoing that, and erasing it for ever."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import User, Workspace
+from links.models import DeletedLink, Link
+from tests.links.pages import seen
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def test_a_deleted_link_can_be_had_back_at_once(dashboard: Client, make_link: Any) -> None:
+    link = make_link(alias="launch")
+
+    answer = dashboard.post(f"/links/{link.pk}/delete", {"next": "/links?tag=a"})
+
+    assert answer["Location"] == "/links?tag=a"
+    page = dashboard.get(answer["Location"])
+    assert "/launch is deleted and redirects no more. Undo" in seen(page)
+    assert dashboard.get("/launch").status_code == 404
+    [undo] = re.findall(r'action="(/links/[^"]*restore)"', page.content.decode())
+    undone = dashboard.post(undo)
+    assert undone["Location"] == f"/links/{link.pk}"
+    assert "The link is back, with its clicks and its history." in seen(dashboard.get(undone["Location"]))
+    assert dashboard.get("/launch").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("get", ""), ("get", "/edit"), ("get", "/qr"), ("post", "/delete"), ("post", "/edit")]
+)
+def test_who_comes_to_a_deleted_link_is_led_to_the_bin(
+    dashboard: Client, make_link: Any, method: str, path: str
+) -> None:
+    link = make_link(alias="launch")
+    dashboard.post(f"/links/{link.pk}/delete")
+
+    answer = getattr(dashboard, method)(f"/links/{link.pk}{path}")
+
+    assert answer["Location"] == "/links/bin"
+    assert "This link has been deleted. Here it can be restored." in seen(dashboard.get("/links/bin"))
+
+
+def test_the_undo_of_a_link_cannot_smuggle_in_html(dashboard: Client, make_link: Any) -> None:
+    link = make_link(alias="launch")
+
+    answer = dashboard.post(f"/links/{link.pk}/delete", {"next": '/links?search="><b>'})
+
+    assert "<b>" not in dashboard.get(answer["Location"]).content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_bin_tells_who_deleted_what_and_until_when_it_stays(dashboard: Client, make_link: Any) -> None:
+    link = make_link(alias="launch", destination="https://example.com/<b>")
+    dashboard.cookies["time_zone"] = "Europe/Berlin"
+    assert "The bin is empty" in seen(dashboard.get("/links/bin"))
+
+    dashboard.post(f"/links/{link.pk}/delete")
+
+    page = dashboard.get("/links/bin")
+    for text in ("/launch", "https://example.com/<b>", "1 Dec 2026, 13:00", "by owner@example.com", "31 Dec 2026"):
+        assert text in seen(page)
+    assert "<b>" not in page.content.decode()
+
+
+def test_after_thirty_days_it_is_there_no_more(dashboard: Client, make_link: Any, owner: User) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        link = make_link()
+        dashboard.post(f"/links/{link.pk}/delete")
+        clock.move_to(NOON + timedelta(days=30))
+        dashboard.force_login(owner)
+        assert "The bin is empty" in seen(dashboard.get("/links/bin"))
+        assert dashboard.post(f"/links/{link.pk}/restore").status_code == 404
+
+
+def test_a_link_whose_alias_is_taken_waits(dashboard: Client, make_link: Any) -> None:
+    link = make_link(alias="launch")
+    dashboard.post(f"/links/{link.pk}/delete")
+    make_link(alias="launch")
+
+    answer = dashboard.post(f"/links/{link.pk}/restore")
+
+    assert answer["Location"] == "/links/bin"
+    assert "/launch stays in the bin: another link has its alias by now." in seen(dashboard.get("/links/bin"))
+    assert DeletedLink.objects.filter(pk=link.pk).exists()
+
+
+def test_erasing_asks_first(dashboard: Client, make_link: Any) -> None:
+    link = make_link(alias="launch")
+    dashboard.post(f"/links/{link.pk}/delete")
+
+    assert "Nobody can bring them back." in seen(dashboard.get(f"/links/{link.pk}/erase"))
+    assert DeletedLink.objects.exists()
+    answer = dashboard.post(f"/links/{link.pk}/erase")
+    assert "/launch is erased for ever." in seen(dashboard.get(answer["Location"]))
+    assert not DeletedLink.objects.exists()
+    assert not Link.objects.exists()
+
+
+def test_many_deleted_links_come_page_by_page(dashboard: Client, make_link: Any) -> None:
+    ids = [make_link(alias=f"link-{number:02}").pk for number in range(27)]
+    dashboard.post("/links/bulk", {"action": "delete", "link": ids})
+
+    first = dashboard.get("/links/bin")
+    [query] = re.findall(r'href="\?([^"]*)">Next page', first.content.decode())
+    second = dashboard.get(f"/links/bin?{query}")
+
+    names = re.findall(r"link-\d\d(?=</p>)", first.content.decode() + second.content.decode())
+    assert len(names) == len(set(names)) == 27
+    assert dashboard.get("/links/bin?cursor=nonsense").status_code == 200
+
+
+def test_other_workspaces_bins_are_theirs(dashboard: Client, make_link: Any, stranger: Workspace, owner: User) -> None:
+    mine = make_link(alias="launch")
+    dashboard.post(f"/links/{mine.pk}/delete")
+    DeletedLink.objects.update(workspace=stranger)
+
+    assert "launch" not in seen(dashboard.get("/links/bin")).replace("launch is deleted", "")
+    assert dashboard.post(f"/links/{mine.pk}/restore").status_code == 404
+    assert dashboard.get(f"/links/{mine.pk}/erase").status_code == 404
+    assert dashboard.post(f"/links/{mine.pk}/erase").status_code == 404
+    dashboard.post("/links/bin/restore", {"links": mine.pk})
+    assert DeletedLink.objects.count() == 1

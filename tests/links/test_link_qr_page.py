@@ -1,0 +1,81 @@
+"""A link's QR code as people like it."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+import zxingcpp
+from django.test import Client
+from PIL import Image
+
+from tests.links.pages import seen
+
+pytestmark = pytest.mark.django_db
+
+LOOK = {"size": "300", "margin": "2", "color": "#1a2b3c", "background": "#ffffff", "errorCorrection": "H"}
+
+
+def _pictures(page: Any) -> list[str]:
+    found = re.findall(r'"(/links/[0-9a-f]*/qr\.[^"]*)"', page.content.decode())
+    return [path.replace("&amp;", "&") for path in found]
+
+
+def test_its_pictures_lead_to_the_link(dashboard: Client, make_link: Any) -> None:
+    link = make_link(alias="launch")
+
+    page = dashboard.get(f"/links/{link.pk}/qr", LOOK)
+    shown, png, svg = (dashboard.get(path) for path in _pictures(page))
+
+    image = Image.open(BytesIO(png.content))
+    assert (png["Content-Type"], image.size) == ("image/png", (300, 300))
+    assert [code.text for code in zxingcpp.read_barcodes(image)] == [link.short_url]
+    assert image.convert("RGB").getpixel((150, 150)) in ((0x1A, 0x2B, 0x3C), (255, 255, 255))
+    assert svg["Content-Type"] == "image/svg+xml"
+    assert b"#1a2b3c" in svg.content == shown.content
+    assert 'filename="launch.png"' in png["Content-Disposition"]
+
+
+def test_it_begins_with_what_is_usual(dashboard: Client, make_link: Any) -> None:
+    page = dashboard.get(f"/links/{make_link().pk}/qr")
+
+    assert page.status_code == 200
+    assert len(_pictures(page)) == 3
+
+
+def test_a_background_can_be_transparent(dashboard: Client, make_link: Any) -> None:
+    page = dashboard.get(f"/links/{make_link().pk}/qr", LOOK | {"isTransparent": "on"})
+
+    assert all("background=transparent" in path for path in _pictures(page))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"size": "12"}, "greater than or equal to 64"),
+        ({"size": "9000"}, "less than or equal to 2048"),
+        ({"size": "big"}, "Enter a whole number."),
+        ({"margin": "-1"}, "greater than or equal to 0"),
+        ({"color": "red; x"}, "Write a color such as"),
+        ({"color": "#ffffff"}, "more contrast"),
+        ({"color": "#ffffff", "background": "#000000"}, "darker than the background"),
+        ({"errorCorrection": "X"}, "Select a valid choice."),
+    ],
+)
+def test_what_no_reader_could_read_is_explained(
+    dashboard: Client, make_link: Any, wrong: dict[str, str], told: str
+) -> None:
+    page = dashboard.get(f"/links/{make_link().pk}/qr", LOOK | wrong)
+
+    assert page.status_code == 400
+    assert told in seen(page)
+    assert _pictures(page) == []
+
+
+@pytest.mark.parametrize("query", [{"size": "1"}, {"color": "ffffff"}, {"unknown": "x"}])
+def test_a_picture_that_cannot_be_drawn_is_refused(dashboard: Client, make_link: Any, query: dict[str, str]) -> None:
+    assert dashboard.get(f"/links/{make_link().pk}/qr.png", query).status_code == 400
+
+
+def test_there_are_two_kinds(dashboard: Client, make_link: Any) -> None:
+    assert dashboard.get(f"/links/{make_link().pk}/qr.gif").status_code == 400

@@ -1,0 +1,188 @@
+"""The form that makes links: everything a link can have, and nothing typed is lost."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.models import Link
+from tests.links.pages import seen, value
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def _post(dashboard: Client, **fields: str) -> Any:
+    return dashboard.post("/links/new", {"originalUrl": "https://example.com/page"} | fields)
+
+
+def test_a_destination_is_enough(dashboard: Client, owner: Any, workspace: Workspace) -> None:
+    answer = _post(dashboard)
+
+    link = Link.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/links/{link.pk}?new=1"
+    assert (link.workspace, link.created_by, link.destination) == (workspace, owner, "https://example.com/page")
+    page = seen(dashboard.get(answer["Location"]))
+    assert "Your link is ready" in page
+    assert link.short_url in page
+    assert "Create another" in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_all_of_it_is_kept(dashboard: Client, workspace: Workspace) -> None:
+    spring = Campaign.objects.create(workspace=workspace, name="Spring")
+    go = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOON)
+
+    answer = _post(
+        dashboard, customAlias=" Launch ", domainId=go.pk, password=" pass word ", timeZone="Europe/Berlin",
+        startsAt="2026-12-24T18:00", expiresAt="2027-07-01T00:00", maxClicks="500", campaignId=spring.pk,
+        tags=" marketing, launch,, Marketing ", folder=" Product Launches ", notes="Line one\r\nline two",
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    link = Link.objects.get()
+    assert link.short_url == "http://go.example.org/Launch"
+    assert check_password(" pass word ", link.password)
+    assert link.starts_at == datetime(2026, 12, 24, 17, tzinfo=UTC)
+    assert link.expires_at == datetime(2027, 6, 30, 22, tzinfo=UTC)
+    assert (link.max_clicks, link.campaign, link.folder) == (500, spring, "Product Launches")
+    assert link.notes == "Line one\nline two"
+    assert [tag.name for tag in link.tags.all()] == ["marketing", "launch"]
+
+
+def test_https_is_added_where_people_leave_it_out(dashboard: Client) -> None:
+    _post(dashboard, originalUrl=" example.com/page ")
+
+    assert Link.objects.get().destination == "https://example.com/page"
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "told"),
+    [
+        ("originalUrl", "", "This field is required."),
+        ("originalUrl", "javascript:alert(1)", "Only http:// and https:// URLs can be used."),
+        ("originalUrl", "http://localhost:8000/abc", "dot"),
+        ("customAlias", "no spaces", "Use 3 to 30 letters (A–Z), numbers or hyphens."),
+        ("customAlias", "admin", "reserved"),
+        ("password", "abc", "at least 4 characters"),
+        ("maxClicks", "many", "Enter a whole number."),
+        ("maxClicks", "0", "greater than or equal to 1"),
+        ("expiresAt", "2020-01-01T00:00", "Choose a time in the future."),
+        ("expiresAt", "soon", "Write a date and a time"),
+        ("startsAt", "0001-01-01T00:00", "calendars"),
+        ("tags", "two words", "Use 1 to 30 letters"),
+        ("tags", ",".join(map(str, range(11))), "Use at most 10 tags."),
+        ("folder", "f" * 51, "at most 50 characters"),
+        ("notes", "n" * 501, "at most 500 characters"),
+        ("campaignId", "0" * 24, "Select a valid choice."),
+        ("domainId", "nonsense", "Select a valid choice."),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_lost(dashboard: Client, field: str, wrong: str, told: str) -> None:
+    right = {"customAlias": "launch", "tags": "a, b", "maxClicks": "5", "startsAt": "2030-01-01T09:00"}
+    zone = {"timeZone": "Europe/Berlin"}
+
+    page = _post(dashboard, **right | zone | {field: wrong})
+
+    assert page.status_code == 400
+    assert not Link.objects.exists()
+    assert told in seen(page)
+    for name in right.keys() - {field}:
+        assert value(page, name) == right[name]
+    assert 'aria-invalid="true"' in page.content.decode()
+
+
+def test_an_alias_has_one_owner(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
+    make_link(alias="launch", workspace=stranger)
+
+    page = _post(dashboard, customAlias="Launch", notes="Mine")
+
+    assert page.status_code == 400
+    assert "This alias is already in use. Choose another." in seen(page)
+    assert "Mine" in seen(page)
+
+
+def test_hours_that_clocks_skip_are_explained(dashboard: Client) -> None:
+    page = _post(dashboard, startsAt="2030-03-31T02:30", timeZone="Europe/Berlin")
+
+    assert "Clocks in Europe/Berlin are put forward over this time: it does not exist. Choose 03:30" in seen(page)
+
+
+def test_hours_that_come_twice_are_the_first_ones(dashboard: Client) -> None:
+    _post(dashboard, startsAt="2030-10-27T02:30", timeZone="Europe/Berlin")
+
+    assert Link.objects.get().starts_at == datetime(2030, 10, 27, 0, 30, tzinfo=UTC)
+
+
+def test_times_are_meant_in_the_zone_that_the_form_names(dashboard: Client) -> None:
+    dashboard.cookies["time_zone"] = "Asia%2FTokyo"
+
+    assert "Times are in this time zone: Asia/Tokyo" in seen(dashboard.get("/links/new"))
+    _post(dashboard, startsAt="2030-01-01T09:00")
+    _post(dashboard, startsAt="2030-01-01T09:00", timeZone="America/New_York")
+    _post(dashboard, startsAt="2030-01-01T09:00", timeZone="Nowhere/Land")
+
+    hours = sorted(link.starts_at.hour for link in Link.objects.all() if link.starts_at)
+    assert hours == [0, 0, 14]
+
+
+def test_a_plan_that_is_used_up_says_so(dashboard: Client, workspace: Workspace, make_link: Any) -> None:
+    workspace.plan = "free"
+    workspace.save()
+    for _number in range(50):
+        make_link(workspace=workspace)
+
+    page = _post(dashboard, notes="Mine")
+
+    assert page.status_code == 400
+    assert "Change to the Pro plan." in seen(page)
+    assert "Mine" in seen(page)
+
+
+def test_only_domains_that_serve_links_can_be_chosen(
+    dashboard: Client, workspace: Workspace, stranger: Workspace
+) -> None:
+    verified = datetime.now(UTC) - timedelta(days=1)
+    Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=verified)
+    waiting = Domain.objects.create(workspace=workspace, host="waiting.example.org")
+    theirs = Domain.objects.create(workspace=stranger, host="theirs.example.org", verified_at=verified)
+
+    page = dashboard.get("/links/new").content.decode()
+
+    assert "go.example.org" in page
+    assert "waiting.example.org" not in page
+    assert "theirs.example.org" not in page
+    for domain in (waiting, theirs):
+        assert _post(dashboard, domainId=domain.pk).status_code == 400
+
+
+def test_an_address_can_hold_what_to_begin_with(dashboard: Client, workspace: Workspace) -> None:
+    spring = Campaign.objects.create(workspace=workspace, name="Spring")
+
+    page = dashboard.get(
+        f"/links/new?originalUrl=https://example.com/a?b=c&campaignId={spring.pk}&tags=x&password=1234"
+    )
+
+    assert value(page, "originalUrl") == "https://example.com/a?b=c"
+    assert value(page, "tags") == "x"
+    assert value(page, "password") == ""
+    assert f'<option value="{spring.pk}" selected>' in page.content.decode()
+
+
+def test_two_people_race_for_an_alias_and_one_gets_it(transactional_db: None, owner: Any, race: Any) -> None:
+    def post() -> int:
+        client = Client()
+        client.force_login(owner)
+        status: int = _post(client, customAlias="launch").status_code
+        return status
+
+    assert sorted(race(4, post)) == [302, 400, 400, 400]
+    assert Link.objects.count() == 1
