@@ -232,3 +232,13 @@ def test_it_works_without_a_script(browser: Any, context: Any, site: str, make_l
     page.get_by_role("button", name="Create link").click()
     expect(page.get_by_text("Your link is ready")).to_be_visible()
     without.close()
+
+
+def test_a_second_click_makes_no_second_link(page: Page) -> None:
+    page.goto("/links/new")
+    page.get_by_label("Destination").fill("https://example.com/page")
+    page.get_by_label("Alias").fill("launch")
+    page.get_by_role("button", name="Create link").dblclick()
+
+    expect(page.get_by_text("Your link is ready")).to_be_visible()
+    assert Link.objects.count() == 1
