@@ -51,6 +51,10 @@ class Actor:
         """Tell whether the action is open to the actor."""
         return action in self.allowed
 
+    def covers(self, role: str) -> bool:
+        """Tell whether a role includes nothing that the actor may not do: only such a one can they give or take."""
+        return ALLOWED[role] <= self.allowed
+
     def check(self, action: Action, of: str | None = None) -> None:
         """Raise NotAllowed for what the actor may not do, and NotFound for what is not of their workspace.
 

@@ -88,6 +88,10 @@ class Workspace(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     plan = models.CharField(_("plan"), max_length=20, choices=plans.CHOICES, default=default_plan)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
+    # Grows with each change of who is in it: what lets only one such change happen at a time.
+    member_changes = models.PositiveIntegerField(default=0, editable=False)
+    # From then on nobody enters, nothing of it answers, and everything it owns is being erased.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
@@ -146,6 +150,55 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.workspace}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Which invitations there are, and for whom."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only those into the workspace."""
+        return self.filter(workspace=workspace)
+
+    def usable(self, at: datetime) -> Self:
+        """Only those that can be accepted at this moment."""
+        return self.filter(is_open=True, expires_at__gt=at)
+
+
+class Invitation(models.Model):
+    """A place in a workspace for whoever reads the mail at an address; its token is in that mail and nowhere else."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations", verbose_name=_("workspace"))
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("last sent"), default=timezone.now, editable=False)
+    times_sent = models.PositiveSmallIntegerField(_("times sent"), default=1, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    # Neither accepted nor revoked: what MongoDB's partial indexes can ask for.
+    is_open = models.BooleanField(_("open"), default=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "email"], condition=models.Q(is_open=True), name="invitation_one_open_per_address"
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_exists"),
+        )
+        indexes = (models.Index(fields=["email"], name="invitation_by_email"),)
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.workspace}"
 
 
 def all_scopes() -> list[str]:

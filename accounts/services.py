@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import keys
 from accounts.actors import Actor
 from accounts.models import ApiKey, Membership, Role, User, Workspace, display_name
+from accounts.refusals import TooManyWorkspaces
 from accounts.roles import Action
 from shortener.db import atomic
 from shortener.errors import Conflict
 from shortener.ids import new_id
 
 ROTATION_OVERLAP = timedelta(hours=24)  # unless somebody chooses another
+MOST_OWNED = 100  # workspaces of one person
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -74,6 +76,19 @@ def create_workspace(*, owner: User, name: str) -> Workspace:
     workspace = Workspace.objects.create(name=name, slug=slug)
     Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
     return workspace
+
+
+def start_workspace(*, owner: User, name: str) -> Workspace:
+    """Return one more workspace of the person, or raise TooManyWorkspaces."""
+    if owner.memberships.filter(role=Role.OWNER).count() >= MOST_OWNED:
+        raise TooManyWorkspaces
+    return create_workspace(owner=owner, name=name)
+
+
+def rename_workspace(*, name: str, by: Actor) -> None:
+    """Call the actor's workspace this from now on, its slug aside, or raise NotAllowed."""
+    by.check(Action.EDIT_WORKSPACE)
+    Workspace.objects.filter(pk=by.workspace.pk).update(name=name)
 
 
 def create_api_key(

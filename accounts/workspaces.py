@@ -1,6 +1,8 @@
 """Which workspace a person is at work in."""
 
-from accounts.models import Membership, User
+from django.db import models
+
+from accounts.models import Membership, User, Workspace
 
 IN_SESSION = "workspace_id"  # the one that the person chose, if they have several
 
@@ -8,6 +10,12 @@ IN_SESSION = "workspace_id"  # the one that the person chose, if they have sever
 def memberships(user: User) -> list[Membership]:
     """Return the person's memberships with their workspaces, the oldest first."""
     return list(user.memberships.select_related("workspace", "user").order_by("created_at", "pk"))
+
+
+def of(user: User) -> models.QuerySet[Workspace]:
+    """Return the workspaces that the person is in."""
+    # In two queries: MongoDB would join every workspace there is.
+    return Workspace.objects.filter(pk__in=list(user.memberships.values_list("workspace_id", flat=True)))
 
 
 def at_work(user: User, chosen: str | None) -> Membership | None:

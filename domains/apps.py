@@ -7,3 +7,11 @@ class DomainsConfig(AppConfig):
 
     name = "domains"
     verbose_name = _("Domains")
+
+    def ready(self) -> None:
+        """Listen to what happens below."""
+        from accounts.models import Workspace
+        from accounts.signals import workspace_closed
+        from domains import workspace_removal
+
+        workspace_closed.connect(workspace_removal.stop, sender=Workspace)

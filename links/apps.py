@@ -11,11 +11,13 @@ class LinksConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the expiry of old clicks as it is set, and listen to what happens below."""
+        from accounts.models import Workspace
+        from accounts.signals import workspace_closed, workspace_is_going
         from campaigns.models import Campaign
         from campaigns.signals import campaign_is_going, utm_changed
         from domains.models import Domain
         from domains.signals import domain_is_going
-        from links import campaign_changes
+        from links import campaign_changes, workspace_removal
         from links.domain_removal import delete_links_of
         from links.retention import set_up_expiry
 
@@ -23,3 +25,5 @@ class LinksConfig(AppConfig):
         domain_is_going.connect(delete_links_of, sender=Domain)
         utm_changed.connect(campaign_changes.tell_redirects, sender=Campaign)
         campaign_is_going.connect(campaign_changes.leave, sender=Campaign)
+        workspace_closed.connect(workspace_removal.close_links_of, sender=Workspace)
+        workspace_is_going.connect(workspace_removal.erase_links_of, sender=Workspace)

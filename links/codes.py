@@ -56,6 +56,7 @@ RESERVED = frozenset(
         "login",
         "logout",
         "media",
+        "members",
         "metrics",
         "new",
         "oauth",

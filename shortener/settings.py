@@ -330,6 +330,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "erase closed workspaces": {
+        "task": "accounts.tasks.erase_closed_workspaces",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "forget low ranks": {"task": "links.tasks.forget_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
     "continue forgotten imports": {

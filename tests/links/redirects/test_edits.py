@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from accounts.actors import operator
+from accounts.closing import close_workspace
 from links.models import Link
 from links.services import change_link, erase_links, set_links_disabled
 from shortener.db import atomic
@@ -43,10 +44,16 @@ def _set_password(link: Link) -> None:
     change_link(link=link, by=operator(link.workspace), password="open sesame", at=datetime.now(UTC))
 
 
+def _delete_workspace(link: Link) -> None:
+    assert link.workspace is not None
+    close_workspace(workspace=link.workspace, by=operator(link.workspace), at=datetime.now(UTC))
+
+
 @pytest.mark.parametrize(
     ("edit", "status", "location"),
     [
         (_disable, 410, None),
+        (_delete_workspace, 410, None),
         (_delete, 404, None),
         (_set_password, 200, None),
         (_save(destination=NEW), 302, NEW),

@@ -1,0 +1,14 @@
+"""What happens to workspaces without anybody asking."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import closing
+
+_LONGEST_ERASURE = 20.0  # seconds, then the next tick goes on
+
+
+@shared_task
+def erase_closed_workspaces() -> int:
+    """Erase closed workspaces with everything they owned, and return how many are gone."""
+    return closing.erase_closed_workspaces(at=timezone.now(), seconds=_LONGEST_ERASURE)
