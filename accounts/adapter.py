@@ -14,10 +14,8 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
 
-from accounts import secrets, services
+from accounts import invitations, secrets, services
 from accounts.models import User
-
-INVITATION_IN_SESSION = "invitation"  # there once somebody has accepted one
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -25,7 +23,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Tell whether this visitor may have an account: anybody while SIGNUP_OPEN, else who was invited."""
-        return settings.SIGNUP_OPEN or INVITATION_IN_SESSION in request.session
+        return settings.SIGNUP_OPEN or invitations.remembered(request) is not None
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Tell whether the address is known to be the visitor's: they came through a mail that was sent there."""
+        invitation = invitations.remembered(request)
+        return invitation is not None and invitation.email == email.lower()
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         """Keep the new person, with the name they gave, and the workspace that is theirs."""
@@ -56,6 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the same
     """Signing up and in with another service."""
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Ask for the invited address, which the form insists on, when the other service tells another."""
+        invitation = None if settings.SIGNUP_OPEN else invitations.remembered(request)
+        is_invited = settings.SIGNUP_OPEN or (invitation is not None and invitation.email == sociallogin.user.email)
+        return is_invited and super().is_auto_signup_allowed(request, sociallogin)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Return the new person, called what the service calls them."""

@@ -1,9 +1,14 @@
 """What people fill in about themselves."""
 
+from typing import Any
+
+from allauth.core import context
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import invitations
 from accounts.models import User
 from shortener.forms import StyledForm
 
@@ -17,6 +22,14 @@ class NameForm(forms.Form):
 
     name = _name()
     field_order = ("name", "email", "password1")
+
+    def clean(self) -> dict[str, Any]:
+        """Let only the invited address into a site that takes nobody else in."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        email, invitation = cleaned.get("email"), invitations.remembered(context.request)
+        if email and not settings.SIGNUP_OPEN and (invitation is None or invitation.email != email):
+            self.add_error("email", _("Use the address that your invitation was sent to."))
+        return cleaned
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Do nothing more: the adapter keeps the name together with the rest."""

@@ -1,10 +1,13 @@
 """How much of its plan a workspace has used."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from accounts import seats
 from accounts.models import MonthlyUsage, Workspace
 from accounts.plans import PlanRequired, has_room
 from shortener.ids import derived_id
@@ -37,6 +40,47 @@ def links_left(workspace: Workspace, at: datetime) -> int | None:
     """Return how many links the workspace may still make in this month; None when its plan does not count them."""
     limit, made = workspace.limits.links_per_month, links_this_month(workspace, at)
     return None if limit is None or made is None else max(limit - made, 0)
+
+
+@dataclass(frozen=True)
+class Meter:
+    """One limit of a plan, and how much of it is used; None where nothing is counted, or nothing limits it."""
+
+    label: str
+    used: int | None
+    limit: int | None
+    text: str
+
+
+def meters(workspace: Workspace, at: datetime) -> list[Meter]:
+    """Return each limit of the workspace's plan with what is used of it, for people to read."""
+    plan = workspace.limits
+    domains: int = workspace.domains.count()
+    rate = plan.requests_per_minute if plan.has_api else 0
+    return [
+        _meter(_("Links made this month"), links_this_month(workspace, at), plan.links_per_month),
+        _meter(_("Custom domains"), domains, plan.custom_domains),
+        _meter(_("Members, open invitations counted"), seats.taken(workspace, at), plan.members),
+        _fixed(_("API requests a minute, each key"), rate, _("Not included")),
+        _fixed(_("Days that statistics reach back"), plan.stats_days, _("No limit")),
+    ]
+
+
+def _meter(label: str, used: int | None, limit: int | None) -> Meter:
+    if used is None:
+        return Meter(label, None, None, _("Not counted: no limit"))
+    if limit is None:
+        return Meter(label, used, None, _("%(used)s, no limit") % {"used": _grouped(used)})
+    text = _("%(used)s of %(limit)s") % {"used": _grouped(used), "limit": _grouped(limit)}
+    return Meter(label, used, limit, text)
+
+
+def _fixed(label: str, limit: int | None, without: str) -> Meter:
+    return Meter(label, None, None, _grouped(limit) if limit else without)
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _count(workspace: Workspace, number: int, limit: int, month: date) -> bool:

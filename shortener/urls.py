@@ -32,6 +32,7 @@ urlpatterns = [
     path("developers", developers, name="developers"),
     path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),
+    path("", include("accounts.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
     *code_patterns,

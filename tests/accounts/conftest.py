@@ -1,4 +1,4 @@
-"""Somebody who can sign in."""
+"""What tests of people and workspaces share."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Membership, Role, User, Workspace
 from accounts.services import ensure_user_with_workspace
 
 PASSWORD = "correct horse battery"
@@ -52,3 +52,34 @@ def link_in(message: Any) -> str:
     """Return the path of the one link in a mail that does something."""
     (link,) = set(re.findall(r"http://localhost:8000(/accounts/\S+/)", message.body))
     return str(link)
+
+
+@pytest.fixture
+def join(workspace: Workspace) -> Callable[..., Membership]:
+    """Put somebody into a workspace, the owner's unless another is given; return the membership."""
+
+    def put(role: str, email: str = "", into: Workspace = workspace) -> Membership:
+        email = email or f"{role}@example.com"
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email, name="")
+        return Membership.objects.create(workspace=into, user=user, role=role)
+
+    return put
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User], Client]:
+    """Return a browser in which the person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def browsers(owner: User, join: Any, browser_of: Any) -> dict[str, Client]:
+    """A browser for each role in the owner's workspace."""
+    people = {str(role): join(role).user for role in (Role.ADMIN, Role.MEMBER, Role.VIEWER)}
+    return {role: browser_of(user) for role, user in (people | {"owner": owner}).items()}

@@ -92,17 +92,6 @@ def test_a_closed_site_takes_nobody_in(client: Client, settings: Settings) -> No
     assert not User.objects.exists()
 
 
-def test_who_was_invited_may_sign_up_on_a_closed_site(client: Client, settings: Settings) -> None:
-    settings.SIGNUP_OPEN = False
-    session = client.session
-    session["invitation"] = "x"
-    session.save()
-
-    client.post("/accounts/signup/", ADA)
-
-    assert User.objects.get().email == "ada@example.com"
-
-
 def test_a_form_from_elsewhere_is_refused(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
 

@@ -1,0 +1,147 @@
+"""Workspaces: from one to another, a new one, another name, another owner, and what of the plan is used."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actors import operator
+from accounts.invitations import invite
+from accounts.models import Role, User, Workspace
+from accounts.services import MOST_OWNED
+from domains.models import Domain
+
+pytestmark = pytest.mark.django_db
+
+Browsers = dict[str, Client]
+
+
+@pytest.fixture
+def browser(owner: User, browser_of: Any) -> Client:
+    """The owner's browser."""
+    signed_in: Client = browser_of(owner)
+    return signed_in
+
+
+def at_work_in(browser: Client) -> str:
+    """Return the name of the workspace that the pages are about."""
+    return str(browser.get("/settings").context["workspace"].name)
+
+
+def test_a_new_workspace_is_where_one_goes_on_and_the_way_back_is_one_click(
+    browser: Client, workspace: Workspace, owner: User
+) -> None:
+    answer = browser.post("/workspaces/new", {"name": "Second"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/overview")
+    assert at_work_in(browser) == "Second"
+    assert owner.memberships.get(workspace__name="Second").role == Role.OWNER
+    assert browser.post("/workspaces/switch", {"workspace": workspace.pk})["Location"] == "/overview"
+    assert at_work_in(browser) == "owner"
+
+
+@pytest.mark.parametrize("name", ["", " ", "n" * 101])
+def test_a_workspace_needs_a_name_that_fits(browser: Client, name: str) -> None:
+    assert list(browser.post("/workspaces/new", {"name": name}).context["form"].errors) == ["name"]
+    assert list(browser.post("/settings", {"name": name}).context["form"].errors) == ["name"]
+    assert [workspace.name for workspace in Workspace.objects.all()] == ["owner"]
+
+
+def test_nobody_owns_more_than_a_hundred(browser: Client, owner: User) -> None:
+    for _ in range(MOST_OWNED - 1):
+        owner.memberships.create(workspace=Workspace.objects.create(name="W", slug=f"w{_}"), role=Role.OWNER)
+
+    assert "as many workspaces as one person can" in browser.post("/workspaces/new", {"name": "x"}).content.decode()
+
+
+def test_nobody_gets_into_somebody_elses(browser: Client, stranger: Workspace) -> None:
+    for workspace_id in (stranger.pk, "0" * 24, "x", ""):
+        assert browser.post("/workspaces/switch", {"workspace": workspace_id}).status_code == 404
+    assert at_work_in(browser) == "owner"
+
+
+def test_a_link_of_another_site_switches_nothing(browser: Client, workspace: Workspace) -> None:
+    assert browser.get("/workspaces/switch", {"workspace": workspace.pk}).status_code == 405
+
+
+@pytest.mark.parametrize("role", Role)
+def test_owners_and_admins_rename_it_and_its_slug_stays(browsers: Browsers, workspace: Workspace, role: Role) -> None:
+    may = role in (Role.OWNER, Role.ADMIN)
+    assert ('name="name"' in browsers[role].get("/settings").content.decode()) is may
+
+    answer = browsers[role].post("/settings", {"name": " Sales "})
+
+    assert answer.status_code == (302 if may else 403)
+    renamed = Workspace.objects.get(pk=workspace.pk)
+    assert (renamed.name, renamed.slug) == ("Sales" if may else "owner", workspace.slug)
+
+
+def test_the_owner_hands_it_over_and_is_an_admin_then(browsers: Browsers, workspace: Workspace) -> None:
+    answer = browsers["owner"].post("/settings/transfer", {"email": " Member@example.com"})
+
+    assert answer.status_code == 302
+    assert workspace.memberships.get(user__email="owner@example.com").role == Role.ADMIN
+    assert workspace.memberships.get(user__email="member@example.com").role == Role.OWNER
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        (["member@example.com"], "Your role in owner")
+    ]
+    assert browsers["owner"].get("/settings/transfer").status_code == 403
+
+
+@pytest.mark.parametrize("email", ["stranger@example.com", "nobody@example.com", "owner@example.com", "x", ""])
+def test_only_another_member_can_become_owner(
+    browsers: Browsers, stranger: Workspace, workspace: Workspace, email: str
+) -> None:
+    answer = browsers["owner"].post("/settings/transfer", {"email": email})
+
+    assert list(answer.context["form"].errors) == ["email"]
+    assert workspace.memberships.get(user__email="owner@example.com").role == Role.OWNER
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.VIEWER])
+def test_others_hand_over_and_delete_nothing(browsers: Browsers, workspace: Workspace, role: Role) -> None:
+    shown = browsers[role].get("/settings").content.decode()
+
+    for page, values in (("transfer", {"email": "admin@example.com"}), ("delete", {"typed": "owner"})):
+        assert f"/settings/{page}" not in shown
+        assert browsers[role].get(f"/settings/{page}").status_code == 403
+        assert browsers[role].post(f"/settings/{page}", values).status_code == 403
+    assert Workspace.objects.get(pk=workspace.pk).closed_at is None
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.VIEWER])
+def test_anybody_else_leaves_when_they_like(browsers: Browsers, workspace: Workspace, role: Role) -> None:
+    assert browsers[role].get("/settings/leave").status_code == 200
+
+    browsers[role].post("/settings/leave")
+
+    assert browsers[role].get("/settings")["Location"] == "/workspaces/new"
+    assert not workspace.memberships.filter(role=role).exists()
+
+
+def test_what_is_used_stands_beside_what_the_plan_allows(browser: Client, workspace: Workspace, make_link: Any) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
+    workspace.refresh_from_db()
+    make_link()
+    Domain.objects.create(workspace=workspace, host="go.example.org")
+    invite(email="a@example.com", role=Role.VIEWER, by=operator(workspace), at=timezone.now())
+
+    shown = browser.get("/settings")
+
+    assert [meter.text for meter in shown.context["meters"]] == ["1 of 5,000", "1 of 5", "2 of 5", "600", "365"]
+    assert shown.content.decode().count("<progress") == 3
+
+
+def test_a_plan_without_limits_says_so(browser: Client) -> None:
+    texts = [meter.text for meter in browser.get("/settings").context["meters"]]
+
+    assert texts == ["Not counted: no limit", "0, no limit", "1, no limit", "3,000", "No limit"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/members", "/settings", "/settings/leave", "/workspaces/new", "/account/data", "/account/delete"]
+)
+def test_strangers_sign_in_first(client: Client, db: None, path: str) -> None:
+    assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
