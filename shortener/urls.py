@@ -33,6 +33,7 @@ urlpatterns = [
     path("overview", overview, name="overview"),
     path("accounts/", include("accounts.urls")),
     path("", include("accounts.page_urls")),
+    path("", include("links.takeout.urls")),
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("admin/", admin.site.urls),
     *code_patterns,

@@ -1,0 +1,1 @@
+"""All data of a person in one file, however much that is."""

@@ -1,0 +1,124 @@
+"""What is in the file: the person, and each of their workspaces with everything in it; no secret, no hash of one."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import models
+
+from accounts import workspaces
+from accounts.models import Membership, MonthlyUsage, User, Workspace
+from links.api.serializers import LinkOutput
+from links.models import DailyBreakdown, DeletedLink, HourlyClicks, Link, LinkChange
+from links.takeout.rows import clicks_of, counts_of, in_pages, scopes_of
+from links.takeout.streaming import File, as_json, json_list
+
+_README = """\
+account.json         you: addresses, sessions, ways to sign in, and the workspaces you are in
+workspaces/<slug>/   one folder for each of them
+  workspace.json     its name, plan and members
+  links.json         links with their tags, in the words of the API
+  deleted-links.json links in the bin
+  history.json       what happened to links: who, when, what
+  campaigns.json, domains.json, api-keys.json
+  clicks.json        each click; nobody's address is in it, since none is ever stored
+  hourly.json        clicks and visits by hour (UTC) of links, campaigns and the workspace: "scope" is the id
+  daily.json         the same by day (UTC), and by referrer, country, browser, system, device, or bot
+
+Passwords of links, keys and second factors are in none of them: this site does not know them.
+"""
+
+_CAMPAIGN = (
+    "id", "name", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "starts_at", "ends_at",
+    "archived_at", "created_at",
+)  # fmt: skip
+_DOMAIN = ("id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "created_at")
+_KEY = (
+    "id", "name", "prefix", "scopes", "allowed_networks", "is_active", "expires_at", "last_used_at", "rotated_at",
+    "created_at",
+)  # fmt: skip
+_DELETED = ("id", "short_url", "destination", "tag_names", "deleted_at")
+_CHANGE = ("link_id", "at", "who", "kind", "fields", "reason")
+_CLICK = ("link_id", "at", "is_visit", "is_bot", "referrer", "country", "browser", "os", "device", "visitor")
+_HOURLY = ("scope", "hour", "clicks", "visits")
+_DAILY = ("scope", "day", "dimension", "value", "clicks", "visits")
+
+
+def files_of(user: User, *, at: datetime) -> Iterator[File]:
+    """Yield everything that the person may see of themselves and their workspaces, as it is when it is written."""
+    yield "README.txt", [_README.encode()]
+    yield "account.json", [as_json(_account(user)).encode()]
+    for workspace in workspaces.of(user).order_by("created_at", "pk"):
+        for name, parts in _workspace_files(workspace, at):
+            yield f"workspaces/{workspace.slug}/{name}", parts
+
+
+def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[File]:
+    links = Link.objects.in_workspace(workspace).for_display()
+    deleted = DeletedLink.objects.in_workspace(workspace)
+    changes = LinkChange.objects.in_workspace(workspace)
+    yield "workspace.json", [as_json(_workspace(workspace)).encode()]
+    yield "links.json", json_list(_link(link, at) for link in in_pages(links, column="created_at"))
+    yield "deleted-links.json", json_list(_rows(in_pages(deleted, column="deleted_at"), _DELETED))
+    yield "history.json", json_list(_rows(in_pages(changes, column="at"), _CHANGE))
+    yield "campaigns.json", json_list(_rows(in_pages(workspace.campaigns.all(), column="created_at"), _CAMPAIGN))
+    yield "domains.json", json_list(_rows(in_pages(workspace.domains.all(), column="created_at"), _DOMAIN))
+    yield "api-keys.json", json_list(_rows(in_pages(workspace.api_keys.all(), column="created_at"), _KEY))
+    yield "clicks.json", json_list(_rows(clicks_of(workspace), _CLICK))
+    yield "hourly.json", json_list(_rows(counts_of(HourlyClicks, scopes_of(workspace)), _HOURLY))
+    yield "daily.json", json_list(_rows(counts_of(DailyBreakdown, scopes_of(workspace)), _DAILY))
+
+
+def _account(user: User) -> dict[str, Any]:
+    mine = user.memberships.prefetch_related("workspace").order_by("created_at", "pk")
+    return {
+        **_row(user, ("id", "email", "name", "created_at", "last_login")),
+        "emailAddresses": _own(EmailAddress, user, ("email", "verified", "primary")),
+        "otherServices": _own(SocialAccount, user, ("provider", "uid", "date_joined", "last_login", "extra_data")),
+        "secondFactors": _own(Authenticator, user, ("type", "created_at", "last_used_at")),
+        "sessions": _own(UserSession, user, ("ip", "user_agent", "created_at", "last_seen_at")),
+        "memberships": [
+            {"workspace": row.workspace.name, "slug": row.workspace.slug, "role": row.role, "since": row.created_at}
+            for row in mine
+        ],
+    }
+
+
+def _workspace(workspace: Workspace) -> dict[str, Any]:
+    usage = MonthlyUsage.objects.filter(workspace=workspace).order_by("month")
+    members = workspace.memberships.prefetch_related("user").order_by("created_at", "pk")
+    return {
+        **_row(workspace, ("id", "name", "slug", "plan", "created_at")),
+        "members": [_member(membership) for membership in members],
+        "linksMade": {str(month.month): month.links for month in usage},
+    }
+
+
+def _member(membership: Membership) -> dict[str, Any]:
+    user = membership.user
+    return {"email": user.email, "name": user.name, "role": membership.role, "since": membership.created_at}
+
+
+def _link(link: Link, at: datetime) -> dict[str, Any]:
+    return dict(LinkOutput(link, context={"at": at}).data)
+
+
+def _own(model: type[models.Model], user: User, fields: tuple[str, ...]) -> list[dict[str, Any]]:
+    return list(_rows(model._default_manager.filter(user=user).order_by("pk"), fields))
+
+
+def _rows(rows: Iterable[models.Model], fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    return (_row(row, fields) for row in rows)
+
+
+def _row(row: models.Model, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {_in_api_style(field): getattr(row, field) for field in fields}
+
+
+def _in_api_style(field: str) -> str:
+    first, *others = field.split("_")
+    return first + "".join(map(str.capitalize, others))

@@ -1,0 +1,84 @@
+"""Rows of large tables in their order, a page at a time, so that neither memory nor a long query holds them all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import models
+
+from accounts.models import Workspace
+from links.models import Click, DailyBreakdown, DeletedLink, HourlyClicks, Link
+from shortener.api.pagination import Order, page
+
+_ROWS_PER_PAGE = 1_000
+_CLICKS_PER_QUERY = 5_000
+_LINKS_PER_QUERY = 500
+_SCOPES_PER_QUERY = 100
+
+Row = TypeVar("Row", bound=models.Model)
+Item = TypeVar("Item")
+
+
+def in_pages(rows: "models.QuerySet[Row]", *, column: str) -> Iterator[Row]:
+    """Yield the rows, those with the greatest value in the column first."""
+    cursor: str | None = ""
+    while cursor is not None:
+        found = page(rows, order=Order(column), cursor=cursor, limit=_ROWS_PER_PAGE, total=False)
+        yield from found.rows
+        cursor = found.next_cursor
+
+
+def clicks_of(workspace: Workspace) -> Iterator[Click]:
+    """Yield the clicks of the workspace's links, those in the bin too, link by link."""
+    for link_ids in _with_few_clicks(_click_counts(workspace)):
+        clicks = Click.objects.filter(link_id__in=link_ids)
+        if len(link_ids) == 1:
+            yield from in_pages(clicks, column="at")
+        else:
+            yield from clicks.order_by("link_id", "-at", "-pk").iterator()
+
+
+def counts_of(model: type[HourlyClicks] | type[DailyBreakdown], scopes: Iterable[str]) -> Iterator[Any]:
+    """Yield the counts of these scopes, scope by scope."""
+    for some in _batches(scopes, _SCOPES_PER_QUERY):
+        manager: models.Manager[Any] = model._default_manager
+        yield from manager.filter(scope__in=some).order_by("scope", "pk").iterator()
+
+
+def scopes_of(workspace: Workspace) -> Iterator[str]:
+    """Yield all that clicks of the workspace are counted for: itself, its campaigns, and its links."""
+    yield workspace.pk
+    yield from workspace.campaigns.order_by("pk").values_list("pk", flat=True)
+    for link_id, _clicks in _click_counts(workspace):
+        yield link_id
+
+
+def _click_counts(workspace: Workspace) -> Iterator[tuple[str, int]]:
+    links = Link.objects.in_workspace(workspace).only("created_at", "click_count")
+    for link in in_pages(links, column="created_at"):
+        yield link.pk, link.click_count
+    for deleted in in_pages(DeletedLink.objects.in_workspace(workspace), column="deleted_at"):
+        yield deleted.pk, int(deleted.values["fields"]["click_count"])
+
+
+def _with_few_clicks(counts: Iterable[tuple[str, int]]) -> Iterator[Sequence[str]]:
+    """Yield links together whose clicks are few enough for one query, and alone those that have many."""
+    together: list[str] = []
+    total = 0
+    for link_id, clicks in counts:
+        if clicks >= _CLICKS_PER_QUERY:
+            yield [link_id]
+            continue
+        together.append(link_id)
+        total += clicks
+        if total >= _CLICKS_PER_QUERY or len(together) >= _LINKS_PER_QUERY:
+            yield together
+            together, total = [], 0
+    if together:
+        yield together
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

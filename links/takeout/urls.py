@@ -1,0 +1,7 @@
+"""The address of the download."""
+
+from django.urls import path
+
+from links.takeout.pages import takeout
+
+urlpatterns = [path("account/export", takeout, name="account-export")]
