@@ -1,5 +1,7 @@
 """Addresses that visitors are sent to: parsed as browsers do, http and https only, and no secrets in them."""
 
+import re
+
 import ada_url
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from shortener.errors import Invalid
 
 LONGEST = 2048  # characters, as given
+# As browsers write it; they take "a.*" too, which nothing answers to.
+_HOST = re.compile(r"([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}|([0-9]{1,3}\.){3}[0-9]{1,3}")
 
 
 def parsed(text: str) -> ada_url.URL:
@@ -27,4 +31,6 @@ def parsed(text: str) -> ada_url.URL:
     host = url.hostname.rstrip(".")
     if "." not in host and not (settings.DEBUG and host == "localhost"):
         raise Invalid(_("The URL's host needs a dot, as in example.com."))
+    if "." in host and not _HOST.fullmatch(host):
+        raise Invalid(_("The URL's host is no name that can be in the DNS."))
     return url

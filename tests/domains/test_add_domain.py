@@ -120,9 +120,9 @@ def test_the_sites_own_host_is_refused(add: Any, settings: Settings, host: str) 
     "url",
     [
         "example.org", "javascript:alert(1)", "ftp://example.org/", "https://user:secret@example.org/", "https://intranet/",
-        "https://go.example.org/", "https://GO.example.org./welcome", "https://example.org/" + "ü" * 1_000,
-        "https://example.org/" + "a" * 2_048, "https://example.org/\0", "https://\ud800.example/", 5, True, [],
-        {}, 10**400,
+        "https://go.example.org/", "https://GO.example.org./welcome", "https://a.*/",
+        "https://example.org/" + "ü" * 1_000, "https://example.org/" + "a" * 2_048, "https://example.org/\0",
+        "https://\ud800.example/", 5, True, [], {}, 10**400,
     ],
 )  # fmt: skip
 def test_a_page_is_a_public_web_address_elsewhere(add: Any, field: str, url: Any) -> None:

@@ -76,6 +76,8 @@ def test_it_is_kept_as_given_and_sent_as_browsers_read_it(post_link: Any, given:
         ("https://localhost/", "needs a dot"),
         ("https://localhost:8000/", "needs a dot"),
         ("https://[::1]/", "needs a dot"),
+        ("https://example.*/", "DNS"),
+        ("https://a'b.example/", "DNS"),
         (LONGEST + "a", "no more than 2048"),
     ],
 )
