@@ -33,4 +33,5 @@ def without_duplicates(names: Iterable[str]) -> list[str]:
 
 def _is_mark(char: str) -> bool:
     """Tell whether the character belongs to the letter before it, as vowels do in many scripts."""
-    return unicodedata.category(char).startswith("M")
+    # The range is kept for marks, also for those of a later Unicode than Python's.
+    return unicodedata.category(char).startswith("M") or "\u20d0" <= char <= "\u20ff"

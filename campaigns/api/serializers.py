@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from campaigns import names, utm
 from campaigns.models import Campaign, CampaignQuerySet
-from shortener.api.fields import InstantField, StrictBoolean, StrictSerializer, StrictString
+from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString
 from shortener.api.pagination import Order, PageQuery
 
 _ORDERS = {
@@ -95,16 +95,16 @@ class _TextOrNull(serializers.CharField):
 class CampaignOutput(serializers.Serializer[Campaign]):
     """A campaign in an answer. The context's `link_counts` say how many links each has, by id."""
 
-    id = serializers.CharField()
+    id = IdField()
     name = serializers.CharField()
     utmSource = _TextOrNull(source="utm_source")
     utmMedium = _TextOrNull(source="utm_medium")
     utmCampaign = _TextOrNull(source="utm_campaign")
     utmTerm = _TextOrNull(source="utm_term")
     utmContent = _TextOrNull(source="utm_content")
-    startsAt = InstantField(source="starts_at")
-    endsAt = InstantField(source="ends_at")
-    archivedAt = InstantField(source="archived_at")
+    startsAt = InstantField(source="starts_at", allow_null=True)
+    endsAt = InstantField(source="ends_at", allow_null=True)
+    archivedAt = InstantField(source="archived_at", allow_null=True)
     links = serializers.SerializerMethodField()
     createdAt = InstantField(source="created_at")
 

@@ -2,22 +2,35 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from domains import names
 from domains.dns import DnsAnswer
 from domains.models import Domain
 from domains.records import explanation, records
-from shortener.api.fields import InstantField, StrictSerializer, StrictString
+from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString
+from shortener.api.web_addresses import WebAddressField
 
 _SAME_NAMES = {"rootUrl": "root_url", "notFoundUrl": "not_found_url"}
+
+
+class HostField(StrictString):
+    """The name of a domain; domains/names.py has the rule."""
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe names in ASCII; international ones are taken too, which is more than a pattern can say."""
+        label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+        last = r"(?![Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]\.?$)[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+        return {"type": "string", "maxLength": names.LONGEST, "pattern": rf"^({label}\.)+{last}\.?$"}
 
 
 class DomainChanges(StrictSerializer):
     """What PATCH /api/domains/{id} takes."""
 
-    rootUrl = StrictString(required=False, allow_null=True, allow_blank=True)
-    notFoundUrl = StrictString(required=False, allow_null=True, allow_blank=True)
+    rootUrl = WebAddressField(trim_whitespace=True, required=False, allow_null=True, allow_blank=True)
+    notFoundUrl = WebAddressField(trim_whitespace=True, required=False, allow_null=True, allow_blank=True)
 
     @property
     def verbs(self) -> dict[str, Any]:
@@ -28,7 +41,7 @@ class DomainChanges(StrictSerializer):
 class DomainInput(DomainChanges):
     """What POST /api/domains takes."""
 
-    host = StrictString(max_length=names.LONGEST)
+    host = HostField(max_length=names.LONGEST, help_text=_("The domain's name alone, such as go.example.com."))
 
 
 class DomainRemoval(StrictSerializer):
@@ -57,12 +70,12 @@ class DnsOutput(serializers.Serializer[Any]):
 class DomainOutput(serializers.Serializer[Any]):
     """A domain in an answer. The context's `link_counts` say how many links each has, by id."""
 
-    id = serializers.CharField()
+    id = IdField()
     host = serializers.CharField()
     verified = serializers.SerializerMethodField()
-    verifiedAt = InstantField(source="verified_at")
-    lastCheckedAt = InstantField(source="last_checked_at")
-    failingSince = InstantField(source="failing_since")
+    verifiedAt = InstantField(source="verified_at", allow_null=True)
+    lastCheckedAt = InstantField(source="last_checked_at", allow_null=True)
+    failingSince = InstantField(source="failing_since", allow_null=True)
     rootUrl = serializers.SerializerMethodField()
     notFoundUrl = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
@@ -83,9 +96,11 @@ class DomainOutput(serializers.Serializer[Any]):
         number: int = self.context["link_counts"].get(domain.pk, 0)
         return number
 
+    @extend_schema_field(RecordOutput(many=True))
     def get_records(self, domain: Domain) -> list[dict[str, str]]:
         return [dict(RecordOutput(record).data) for record in records(domain)]
 
+    @extend_schema_field(DnsOutput(allow_null=True))
     def get_dns(self, domain: Domain) -> dict[str, Any] | None:
         if domain.dns_answer is None:
             return None

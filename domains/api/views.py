@@ -27,7 +27,7 @@ class DomainCollection(EnvelopeView):
 
     def get(self, request: Request) -> Response:
         """Answer one page, the newest first."""
-        query = PageQuery(data=request.query_params)
+        query = PageQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         rows = Domain.objects.in_workspace(tenant(request))
         found = page(rows, order=Order("created_at"), **{"cursor": "", **query.validated_data})
@@ -63,7 +63,7 @@ class DomainDetail(EnvelopeView):
     def delete(self, request: Request, domain_id: str) -> Response:
         """Delete the domain; one with links only together with them, if ?deleteLinks=true says so."""
         domain = _find(request, domain_id)
-        query = DomainRemoval(data=request.query_params)
+        query = DomainRemoval(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         with_links = query.validated_data["deleteLinks"]
         services.delete_domain(domain=domain, by=caller(request), with_links=with_links)

@@ -23,6 +23,7 @@ class _AsSent(serializers.ListField):
     """A list whose items are checked one by one later: a bad one must not stop the others."""
 
     child = BulkItem()
+    takes_bad_items = True
 
     def run_child_validation(self, data: Any) -> list[Any]:
         return list(data)

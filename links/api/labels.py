@@ -21,7 +21,9 @@ _LARGEST_PAGE = 1_000
 class LabelQuery(PageQuery):
     """What both lists take; the cursor is the last name of the page before."""
 
-    cursor = StrictString(required=False, trim_whitespace=False, max_length=LONGEST_FOLDER)
+    cursor = StrictString(  # type: ignore[assignment]  # a name, and no token
+        required=False, trim_whitespace=False, max_length=LONGEST_FOLDER
+    )
     limit = serializers.IntegerField(required=False, default=_LARGEST_PAGE, min_value=1, max_value=_LARGEST_PAGE)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Workspace
@@ -14,7 +14,7 @@ from links.models import LONGEST_FOLDER, LinkQuerySet, Status
 from shortener.api.fields import IdField, InstantField, StrictString
 from shortener.api.pagination import Order, PageQuery
 
-_LONGEST_SEARCH = 500  # characters, as folded: every database has a longest pattern of its own
+_LONGEST_SEARCH = 500  # characters, as given and as folded: every database has a longest pattern of its own
 _ORDERS = {
     "-createdAt": Order("created_at"),
     "createdAt": Order("created_at", descending=False),
@@ -28,7 +28,12 @@ _ORDERS = {
 class LinkQuery(PageQuery):
     """What GET /api/links takes; links are listed that meet every condition."""
 
-    search = StrictString(required=False, allow_blank=True)
+    search = StrictString(
+        required=False,
+        allow_blank=True,
+        max_length=_LONGEST_SEARCH,
+        help_text=_("In code, destination, notes and tags, in any case and script."),
+    )
     tag = TagField(required=False)
     folder = StrictString(required=False, allow_blank=True, max_length=LONGEST_FOLDER)
     campaignId = IdField(required=False)

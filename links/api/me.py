@@ -13,14 +13,14 @@ from accounts.models import ApiKey, Workspace
 from accounts.plans import Plan
 from accounts.usage import links_this_month
 from domains.models import Domain
-from shortener.api.fields import InstantField
+from shortener.api.fields import IdField, InstantField
 from shortener.api.views import EnvelopeView, success
 
 
 class WorkspaceOutput(serializers.Serializer[Workspace]):
     """The key's workspace."""
 
-    id = serializers.CharField()
+    id = IdField()
     name = serializers.CharField()
     slug = serializers.CharField()
 
@@ -53,7 +53,7 @@ class UsedOutput(serializers.Serializer[dict[str, Any]]):
 class KeyOutput(serializers.Serializer[ApiKey]):
     """The key that calls, without its secret; `lastUsedAt` is before this call, to the minute."""
 
-    id = serializers.CharField()
+    id = IdField()
     name = serializers.CharField()
     prefix = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())

@@ -10,6 +10,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import codes, destinations, tags
+from links.api.times import ExpiresAtField
 from links.models import (
     LARGEST_MAX_CLICKS,
     LONGEST_FOLDER,
@@ -17,8 +18,19 @@ from links.models import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
     Link,
+    Status,
 )
-from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictInteger, StrictSerializer, StrictString
+from shortener.api.fields import (
+    SPACES,
+    IdField,
+    InstantField,
+    JsonSchema,
+    StrictBoolean,
+    StrictInteger,
+    StrictSerializer,
+    StrictString,
+)
+from shortener.api.web_addresses import WebAddressField
 from shortener.errors import Invalid
 
 
@@ -31,12 +43,26 @@ class TagField(StrictString):
             raise serializers.ValidationError(_("Use 1 to 30 letters, numbers, underscores or hyphens."))
         return name
 
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe what is_tag() takes."""
+        word = r"\p{L}\p{N}"
+        return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST - 1}}}$"}
+
+
+class AliasField(StrictString):
+    """A code that somebody chooses; links/codes.py has the rule."""
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe aliases and, as none, the empty text."""
+        form = f"^[{SPACES}]*([A-Za-z0-9-]{{{codes.SHORTEST},{codes.LONGEST}}})?[{SPACES}]*$"
+        return {"type": "string", "pattern": form, "not": {"enum": sorted(codes.RESERVED)}}
+
 
 class LinkInput(StrictSerializer):
     """What POST /api/links takes. Needs the workspace in its context."""
 
-    originalUrl = StrictString(trim_whitespace=False, max_length=destinations.LONGEST)
-    customAlias = StrictString(required=False, allow_null=True, allow_blank=True)
+    originalUrl = WebAddressField(help_text=_("An http or https URL."))
+    customAlias = AliasField(required=False, allow_null=True, allow_blank=True)
     password = StrictString(
         required=False,
         allow_null=True,
@@ -45,7 +71,7 @@ class LinkInput(StrictSerializer):
         max_length=LONGEST_PASSWORD,
     )
     startsAt = InstantField(required=False, allow_null=True)
-    expiresAt = InstantField(required=False, allow_null=True)
+    expiresAt = ExpiresAtField(required=False, allow_null=True)
     maxClicks = StrictInteger(required=False, allow_null=True, min_value=1, max_value=LARGEST_MAX_CLICKS)
     campaignId = IdField(required=False, allow_null=True)
     domainId = IdField(required=False, allow_null=True)
@@ -127,17 +153,17 @@ def _checked(rule: Any, value: str) -> str:
 class LinkOutput(serializers.Serializer[Link]):
     """A link in an answer. A password, hashed or not, never is."""
 
-    id = serializers.CharField()
+    id = IdField()
     shortCode = serializers.CharField(source="code")
     shortUrl = serializers.CharField(source="short_url")
     originalUrl = serializers.CharField(source="destination")
     clicks = serializers.IntegerField(source="click_count")
-    maxClicks = serializers.IntegerField(source="max_clicks")
-    startsAt = InstantField(source="starts_at")
-    expiresAt = InstantField(source="expires_at")
+    maxClicks = serializers.IntegerField(source="max_clicks", allow_null=True)
+    startsAt = InstantField(source="starts_at", allow_null=True)
+    expiresAt = InstantField(source="expires_at", allow_null=True)
     hasPassword = serializers.SerializerMethodField()
-    campaignId = serializers.CharField(source="campaign_id")
-    domainId = serializers.CharField(source="domain_id")
+    campaignId = IdField(source="campaign_id", allow_null=True)
+    domainId = IdField(source="domain_id", allow_null=True)
     tags = serializers.SerializerMethodField()
     folder = serializers.SerializerMethodField()
     notes = serializers.SerializerMethodField()
@@ -157,5 +183,5 @@ class LinkOutput(serializers.Serializer[Link]):
     def get_notes(self, link: Link) -> str | None:
         return link.notes or None
 
-    def get_status(self, link: Link) -> str:
-        return str(link.status(self.context.get("at") or timezone.now()))
+    def get_status(self, link: Link) -> Status:
+        return link.status(self.context.get("at") or timezone.now())

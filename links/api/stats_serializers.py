@@ -11,7 +11,7 @@ from accounts.models import Workspace
 from links import timespans
 from links.analytics import Interval, Point, Statistics, Value
 from shortener import time_zones
-from shortener.api.fields import InstantField, StrictSerializer, StrictString
+from shortener.api.fields import INSTANT_PATTERN, InstantField, JsonSchema, StrictSerializer, StrictString
 
 _YEARS = range(1970, 9_999)  # every zone can add a day to them
 
@@ -30,6 +30,16 @@ class MomentField(InstantField):
         if moment.year not in _YEARS:
             self.fail("invalid")
         return moment
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe both forms."""
+        return {
+            "anyOf": [
+                {"type": "string", "format": "date", "pattern": INSTANT_PATTERN},
+                {"type": "string", "format": "date-time", "pattern": INSTANT_PATTERN},
+            ],
+            "not": {"pattern": "^9999-"},
+        }
 
 
 def _date(text: str) -> date | None:
@@ -52,6 +62,10 @@ class TimeZoneField(StrictString):
         if name not in time_zones.names():
             self.fail("unknown")
         return name
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Name every zone."""
+        return {"type": "string", "enum": sorted(time_zones.names())}
 
 
 class StatsQuery(StrictSerializer):
@@ -81,6 +95,10 @@ class StartField(serializers.Field[Any, str, str, Any]):
 
     def to_representation(self, value: date | datetime) -> str:
         return InstantField().to_representation(value) if isinstance(value, datetime) else value.isoformat()
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe both forms."""
+        return {"anyOf": [{"type": "string", "format": "date"}, InstantField().json_schema(is_input=False)]}
 
 
 class PointOutput(serializers.Serializer[Point]):

@@ -21,6 +21,13 @@ logger = logging.getLogger(__name__)
 UNAVAILABLE = gettext_lazy("The service is not available right now. Try again in a moment.")
 INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
 
+# What DRF says in ways that tell nobody what to do.
+_WORDS: dict[str | None, Promise] = {
+    "required": gettext_lazy("Send this field: nothing works without it."),
+    "blank": gettext_lazy("Write at least one character that is no space."),
+    "null": gettext_lazy("Send a value: this field cannot be null."),
+}
+
 _STATUS_OF_DOMAIN_ERRORS: dict[type[errors.DomainError], int] = {
     errors.Invalid: 400,
     errors.Forbidden: 403,
@@ -108,7 +115,7 @@ def flattened(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Yield ("links.3.customAlias", ["…"]) pairs of DRF's nested error details."""
     if isinstance(detail, Mapping) and all(isinstance(name, int) for name in detail):
         # Items of a plain list, such as tags: the field is what the caller knows.
-        yield path, list(dict.fromkeys(str(text) for texts in detail.values() for text in texts))
+        yield path, list(dict.fromkeys(_in_our_words(text) for texts in detail.values() for text in texts))
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
             yield from flattened(inner, f"{path}.{name}" if path else str(name))
@@ -118,7 +125,11 @@ def flattened(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     else:
         texts = detail if isinstance(detail, list) else [detail]
         if texts:
-            yield path, [str(text) for text in texts]
+            yield path, [_in_our_words(text) for text in texts]
+
+
+def _in_our_words(text: Any) -> str:
+    return str(_WORDS.get(getattr(text, "code", None), text))
 
 
 def summary(field_errors: Mapping[str, list[str]]) -> str:

@@ -15,6 +15,16 @@ from shortener.ids import is_object_id
 _YEARS = range(1970, 10_000)  # what every database and JavaScript's Date agree on
 _UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
 
+# As ECMA regular expressions, for the API's description. What str.strip() takes off is written out: no two engines
+# agree on what a space is.
+SPACES = r"\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_STORABLE = r"^[^\u0000]*$"
+_NOT_BLANK = rf"^[^\u0000]*[^\u0000{SPACES}][^\u0000]*$"
+INSTANT_PATTERN = r"^(19[7-9][0-9]|[2-9][0-9]{3})-"  # the years above
+_ANSWERED_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$"
+
+JsonSchema = dict[str, Any]
+
 
 class StrictString(serializers.CharField):
     """A JSON string that every database can store: neither NUL characters nor halves of surrogate pairs."""
@@ -30,6 +40,16 @@ class StrictString(serializers.CharField):
         if "\0" in data or any("\ud800" <= char <= "\udfff" for char in data):
             self.fail("unstorable")
         return super().to_internal_value(data)
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe what is taken; `pattern` is a subclass's or another rule's to narrow."""
+        may_be_blank = self.allow_blank or not self.trim_whitespace
+        schema: JsonSchema = {"type": "string", "pattern": _STORABLE if may_be_blank else _NOT_BLANK}
+        if self.min_length is not None or not self.allow_blank:
+            schema["minLength"] = self.min_length or 1
+        if self.max_length is not None:
+            schema["maxLength"] = self.max_length
+        return schema
 
 
 class StrictInteger(serializers.IntegerField):
@@ -83,6 +103,11 @@ class InstantField(serializers.Field[datetime, str, str, Any]):
     def to_representation(self, value: datetime) -> str:
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe the times that are taken, or the form in which they are answered."""
+        pattern = INSTANT_PATTERN if is_input else _ANSWERED_INSTANT
+        return {"type": "string", "format": "date-time", "pattern": pattern}
+
 
 class IdField(serializers.Field[str, str, str, Any]):
     """An id: 24 hex digits."""
@@ -96,6 +121,10 @@ class IdField(serializers.Field[str, str, str, Any]):
 
     def to_representation(self, value: str) -> str:
         return value
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe ids: in any case when they are sent, in lower case in answers."""
+        return {"type": "string", "pattern": "^[0-9A-Fa-f]{24}$" if is_input else "^[0-9a-f]{24}$"}
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """Pages of long lists: each begins after the last row of the one before, however many rows come and go meanwhile."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from shortener.api.fields import StrictSerializer
+from shortener.api.fields import JsonSchema, StrictSerializer, StrictString
 from shortener.ids import is_object_id
 
 LARGEST_PAGE = 100
 _DEFAULT_PAGE = 20
+_CURSOR = re.compile("[A-Za-z0-9_-]{1,500}")
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -44,10 +46,24 @@ class Page(Generic[Row]):
         return about if self.total is None else about | {"total": self.total}
 
 
+class CursorField(StrictString):
+    """Where a page begins, as the page before has said."""
+
+    def to_internal_value(self, data: Any) -> str:
+        cursor = super().to_internal_value(data)
+        if not _CURSOR.fullmatch(cursor):
+            self.fail("invalid")
+        return cursor
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe the alphabet of cursors."""
+        return {"type": "string", "pattern": f"^{_CURSOR.pattern}$"}
+
+
 class PageQuery(StrictSerializer):
     """The query parameters of a list; those of a certain list inherit from it."""
 
-    cursor = serializers.CharField(required=False, max_length=500)
+    cursor = CursorField(required=False, help_text=_("The `nextCursor` of the page before."))
     limit = serializers.IntegerField(required=False, default=_DEFAULT_PAGE, min_value=1, max_value=LARGEST_PAGE)
     total = serializers.BooleanField(required=False, default=False)
 

@@ -51,7 +51,7 @@ def test_pages_follow_each_other_while_domains_are_added(call: Any, make_domain:
     ("query", "field"),
     [
         ({"limit": "0"}, "limit"), ({"limit": "101"}, "limit"), ({"limit": "x"}, "limit"),
-        ({"limit": "9" * 5_000}, "limit"), ({"page": "2"}, "page"),
+        ({"limit": "9" * 5_000}, "limit"), ({"limit": ""}, "limit"), ({"page": "2"}, "page"),
         ({"cursor": "x"}, "cursor"), ({"cursor": "\0"}, "cursor"), ({"total": "perhaps"}, "total"),
     ],
 )  # fmt: skip
