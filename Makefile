@@ -20,7 +20,7 @@ test-browser: .venv/.installed-dev static/.built
 
 # A server of their own, or with TEST_DATABASE_URL one that runs already.
 test-postgres test-mongodb: .venv/.installed-dev static/.built
-	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(BIN)/python -m pytest --ignore tests/stack --ignore tests/engines --ignore tests/browser
+	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(BIN)/python -m pytest --ignore tests/stack --ignore tests/engines --ignore tests/browser --ignore tests/openapi
 
 lint: .venv/.installed-dev static/.built
 	@$(BIN)/ruff check .

@@ -105,6 +105,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # the files of /api/docs
     "django_ratelimit",
     "django_htmx",
     "allauth",
@@ -283,7 +285,33 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
     "EXCEPTION_HANDLER": "shortener.api.failures.envelope",
+    "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.DescribedSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shortener API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": (
+        "Smart links from your own application.\n\nEvery answer but pictures is the same envelope: `success`, "
+        "`message` and `data`, or `success` false, a `message` to act on and a stable `code`. Times are ISO 8601; ids "
+        "are 24 hex digits. A header under `x-headers` may be sent too: what it does depends on earlier requests."
+    ),
+    "SERVERS": [{"url": "/", "description": "This site"}],
+    "TAGS": [
+        {"name": "Links", "description": "Make, find, change and delete short links."},
+        {"name": "Guest links", "description": "Short-lived links without a key."},
+        {"name": "Campaigns", "description": "Links that share UTM parameters and statistics."},
+        {"name": "Domains", "description": "Short links on hosts of your own."},
+        {"name": "Statistics", "description": "Clicks and visits."},
+        {"name": "Tags and folders", "description": "The words that links are ordered by."},
+        {"name": "Account", "description": "The key, its workspace and its plan."},
+    ],
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["shortener.api.openapi.finished"],
 }
 
 # Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.

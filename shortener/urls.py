@@ -9,6 +9,7 @@ from links.pages.campaign import campaign
 from links.pages.overview import overview
 from links.redirects.urls import code_patterns
 from shortener import health, pages
+from shortener.api.documents import OpenApiDocument, docs
 from shortener.api.views import UnknownAddress
 from shortener.developers import developers
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("api/openapi.json", OpenApiDocument.as_view(), name="api-openapi"),
+    path("api/docs", docs, name="api-docs"),
     path("api/", include("links.api.urls")),
     path("api/", include("campaigns.api.urls")),
     path("api/", include("domains.api.urls")),

@@ -1,0 +1,46 @@
+"""How callers say who they are, for the API's description."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from accounts.scopes import SCOPES
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """An API key, in either of two headers."""
+
+    target_class = "accounts.api.authentication.ApiKeyAuthentication"
+    name = ["apiKey", "bearer"]  # noqa: RUF012 - the library's own way
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        """Ask for one of the two headers."""
+        return [{name: []} for name in self.name]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        """Return both, in the order of their names."""
+        scopes = ", ".join(f"`{scope}` ({label})" for scope, label in SCOPES.items())
+        about = f"A key of your workspace, `sk_live_…`. It may be limited to scopes: {scopes}."
+        return [
+            {"type": "apiKey", "in": "header", "name": "x-api-key", "description": about},
+            {"type": "http", "scheme": "bearer", "description": "The same key as `Authorization: Bearer sk_live_…`."},
+        ]
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The dashboard's session."""
+
+    target_class = "accounts.api.sessions.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return the cookie."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "Of somebody who is signed in to the dashboard: their browser sends it by itself. Calls "
+            "must come from a page of this site: "
+            "`Sec-Fetch-Site` `same-origin` or `none`, else this site's `Origin`; anything else is a 403.",
+        }

@@ -1,0 +1,201 @@
+"""The API's description in OpenAPI 3.1: made of URLs, views and serializers, so that it says what they do."""
+
+import re
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry
+
+from shortener.api import openapi_answers as answers
+from shortener.api.description import Operation, operation_of
+from shortener.api.fields import JsonSchema, StrictSerializer
+
+_WITH_BODY = ("POST", "PATCH", "PUT")
+
+
+class DescribedSchema(AutoSchema):
+    """Describes a view's method by its Operation, and fields by their own `json_schema`."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> JsonSchema:
+        """Return the operation object."""
+        self.registry, self.path, self.path_regex, self.path_prefix = registry, path, path_regex, path_prefix
+        self.method = method.upper()
+        about = operation_of(type(self.view), self.method)
+        scope = getattr(self.view, "scopes", {}).get(self.method)
+        self.schemes = [name for need in self.get_auth() for name in need]
+        security = [{name: [scope] if scope else []} for name in self.schemes]
+        needs_scope = f"\n\nNeeds the scope `{scope}`." if scope else ""
+        described: JsonSchema = {
+            "operationId": about.id,
+            "summary": about.summary,
+            "description": about.about + needs_scope + _conditions(about, self.method),
+            "tags": [about.tag],
+            "parameters": self._parameters(about),
+            "security": security,
+            "responses": self._responses(about),
+        }
+        if about.takes is not None:
+            described["requestBody"] = self._body(about)
+        if extra := _headers_that_depend_on_earlier_requests(about, self.method):
+            described["x-headers"] = extra
+        return described
+
+    def _parameters(self, about: Operation) -> list[JsonSchema]:
+        found: list[JsonSchema] = [
+            {
+                "name": _camel(name),
+                "in": "path",
+                "required": True,
+                "description": "Its id.",
+                "schema": {"type": "string", "pattern": "^[0-9A-Fa-f]{24}$"},
+            }
+            for name in re.findall(r"{(\w+)}", self.path)
+        ]
+        if about.query is not None:
+            query = self._map_serializer(about.query(), "request")
+            for name, schema in query["properties"].items():
+                described = {"description": schema.pop("description")} if "description" in schema else {}
+                required = name in query.get("required", [])
+                found.append({"name": name, "in": "query", "required": required, **described, "schema": schema})
+        if about.has_etag and self.method == "GET":
+            found.append({"$ref": "#/components/parameters/IfNoneMatch"})
+        return [*found, {"$ref": "#/components/parameters/RequestId"}]
+
+    def _body(self, about: Operation) -> JsonSchema:
+        assert about.takes is not None  # noqa: S101 - narrows the type
+        schema = self.resolve_serializer(about.takes(), "request").ref
+        media: JsonSchema = {"schema": schema}
+        if about.examples:
+            media["examples"] = {
+                _key(summary): {"summary": summary, "value": dict(example())}
+                for summary, example in about.examples.items()
+            }
+        # Without a body, a PATCH changes nothing.
+        return {"required": self.method != "PATCH", "content": {"application/json": media}}
+
+    def _responses(self, about: Operation) -> JsonSchema:
+        is_counted = bool(self.view.get_throttles())
+        responses: JsonSchema = {str(about.status): self._success(about)}
+        if about.has_etag and self.method == "GET":
+            responses["304"] = answers.not_modified()
+        partial = self._data(about.partial_data) if about.partial_data else None
+        codes = answers.usual_codes(
+            schemes=self.schemes,
+            names_one="{" in self.path,
+            takes_body=self.method in _WITH_BODY,
+            is_post=self.method == "POST",
+            is_conditional=about.is_conditional,
+        )
+        for status, more in about.refusals.items():
+            codes.setdefault(status, []).extend(more)
+        for status, names in sorted(codes.items()):
+            responses[str(status)] = answers.failure(status, names, is_counted=is_counted, data=partial)
+        return responses
+
+    def _success(self, about: Operation) -> JsonSchema:
+        content = (
+            {media: {"schema": {"type": "string"} if "svg" in media else {}} for media in about.pictures}
+            if about.pictures
+            else {"application/json": answers.success(self._data(about.answers), about)}
+        )
+        return {
+            "description": about.summary.rstrip(".") + ": done." if not about.message else about.message,
+            "headers": answers.success_headers(about, is_post=self.method == "POST"),
+            "content": content,
+            **({"links": answers.links(about)} if about.followed_by else {}),
+        }
+
+    def _data(self, serializer: Any) -> JsonSchema:
+        return {"type": "null"} if serializer is None else dict(self.resolve_serializer(serializer(), "response").ref)
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """Name what is answered by what it is: Link, not LinkOutput."""
+        return type(serializer).__name__.removesuffix("Output")
+
+    def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> JsonSchema:
+        schema: JsonSchema = super()._map_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction, bypass_extensions
+        )
+        if isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+            if serializer.partial:
+                schema.pop("required", None)
+        else:
+            # Answers have all of their fields, always.
+            schema["required"] = list(schema["properties"])
+            for name, described in schema["properties"].items():
+                schema["properties"][name] = {key: value for key, value in described.items() if key != "readOnly"}
+        return schema
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        if hasattr(field, "json_schema"):
+            schema = field.json_schema(is_input=direction == "request")
+            if field.allow_null:
+                schema = _or_null(schema)
+            if field.help_text:
+                schema["description"] = str(field.help_text)
+            if isinstance(field.default, str):
+                schema["default"] = field.default
+            return schema
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if getattr(field, "takes_bad_items", False):
+            good = schema.pop("items")
+            return {**schema, "items": {"anyOf": [good, {}]}, "contains": good}
+        return schema
+
+    def _insert_field_validators(self, field: Any, schema: JsonSchema) -> None:
+        if getattr(field, "takes_bad_items", False):
+            schema |= {"minItems": 1, "maxItems": field.max_length}
+        elif not hasattr(field, "json_schema"):
+            super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> JsonSchema:
+        meta: JsonSchema = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]
+        meta.pop("title", None)
+        return meta
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Leave docstrings to those who read the code."""
+        return ""
+
+
+def _or_null(schema: JsonSchema) -> JsonSchema:
+    if isinstance(schema.get("type"), str) and not schema.keys() & {"enum", "format"}:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [{"type": "null"}, schema]}
+
+
+def _camel(name: str) -> str:
+    return re.sub("_(.)", lambda found: found[1].upper(), name)
+
+
+def _key(summary: str) -> str:
+    return re.sub(r"\W+", "-", summary.lower()).strip("-")
+
+
+def _conditions(about: Operation, method: str) -> str:
+    texts = []
+    if about.is_conditional:
+        texts.append("Send the `ETag` that you read in `If-Match`: a 412 `stale` then saves the work of others.")
+    if method == "POST":
+        texts.append(
+            "Send an `Idempotency-Key` to repeat the call safely: the first answer is kept for a day and given again."
+        )
+    return "".join(f"\n\n{text}" for text in texts)
+
+
+def _headers_that_depend_on_earlier_requests(about: Operation, method: str) -> list[JsonSchema]:
+    names = ["IfMatch"] * about.is_conditional + ["IdempotencyKey"] * (method == "POST")
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def finished(result: JsonSchema, **_context: Any) -> JsonSchema:
+    """Add what operations share, and the reasons in `info`."""
+    result["paths"] = {_camel(path): methods for path, methods in result["paths"].items()}
+    components = result["components"]
+    components.setdefault("schemas", {}).update(answers.SCHEMAS)
+    components["headers"] = answers.HEADERS
+    components["parameters"] = answers.PARAMETERS
+    return result
