@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,10 +72,10 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return what the frame of every page of the dashboard shows (a context processor)."""
+    """Return what the frames of pages show, the dashboard's and that for strangers (a context processor)."""
     membership: Membership | None = getattr(request, "membership", None) or _on_account_pages(request)
     if membership is None:
-        return {}
+        return {"signup_open": settings.SIGNUP_OPEN}
     return {
         "actor": getattr(request, "actor", None),
         "membership": membership,

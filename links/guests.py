@@ -11,7 +11,6 @@ from links.models import Link
 from shortener.errors import Invalid
 
 LONGEST_LIFE = timedelta(days=7)
-RATES = ((10, 60), (100, 86_400))  # so many links of one address in so many seconds
 
 _LINKS_PER_DELETION = 1_000
 

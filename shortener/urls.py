@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from links.pages import front
 from links.pages.campaign import campaign
 from links.pages.overview import overview
 from links.redirects.urls import code_patterns
-from shortener import health, pages
+from shortener import health
 from shortener.api.documents import OpenApiDocument, docs
 from shortener.api.views import UnknownAddress
 from shortener.developers import developers
@@ -17,7 +18,8 @@ from shortener.developers import developers
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("", front.front_page, name="home"),
+    path("guest/<str:link_id>", front.guest_link, name="guest-link"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

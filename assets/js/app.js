@@ -7,6 +7,7 @@ import "./parts/drop-zone.js";
 import "./parts/menus.js";
 import "./parts/needs-script.js";
 import "./parts/once.js";
+import "./parts/refusals.js";
 import "./parts/time-zone.js";
 
 // The Content-Security-Policy allows neither inline styles nor eval.

@@ -9,12 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
+from links import guest_rate
 from links.api.parts import PartOfLinkInput
 from links.api.serializers import LinkOutput
-from links.guests import RATES, create_guest_link
-from shortener.api.throttling import Budget, spend
+from links.guests import create_guest_link
 from shortener.api.views import EnvelopeView, success
-from shortener.http import address_group
 
 
 class GuestRate(BaseThrottle):
@@ -24,15 +23,9 @@ class GuestRate(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this call and tell whether the address may still make it; the headers tell of the tighter budget."""
-        whose = address_group(request.META["REMOTE_ADDR"])
-        budgets: list[Budget] = []
-        for limit, period in RATES:
-            budgets.append(spend(request, group="guest", whose=whose, limit=limit, period=period))
-            if not budgets[-1].allowed:
-                self.seconds_left = budgets[-1].seconds_left
-                return False
-        request._request.rate_budget = min(budgets, key=lambda budget: budget.remaining)  # type: ignore[attr-defined]
-        return True
+        budget = guest_rate.spend(request._request)
+        self.seconds_left = budget.seconds_left
+        return budget.allowed
 
     def wait(self) -> float:
         """Return the seconds until the next call can succeed."""
