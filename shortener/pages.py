@@ -1,30 +1,67 @@
-"""Pages of the site that belong to no app."""
+"""What the site says when it has no page to show: in the product's clothes to its own people, bare elsewhere.
 
-from django.conf import settings
+Custom domains keep Django's own handlers: the templates name no product unless they are given a frame.
+"""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from django.views import defaults
-from django.views.decorators.http import require_safe
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from shortener.api.failures import INTERNAL_ERROR, failure_outside_views, is_api
+from shortener.errors import DomainError
 
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Say what this site is and how to begin."""
-    return render(request, "home.html", {"site_url": settings.PUBLIC_URL})
+_FRAME = "message.html"  # for strangers, and for whoever is outside of a workspace
+_MEMBERS_FRAME = "app.html"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse what no view could read, such as a Host header that is no host."""
     if is_api(request):
         return failure_outside_views(400, "bad_request", _("The request's headers or address are malformed."))
-    return defaults.bad_request(request, exception)
+    return HttpResponse(render_to_string("400.html", {"frame": _FRAME}), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refuse somebody, with the reason if the product itself gave one: of others' words nothing is repeated."""
+    if is_api(request):
+        return failure_outside_views(403, "forbidden", _("You may not do this."))
+    cause = exception.__cause__
+    return _page(request, "403.html", 403, reason=cause.message if isinstance(cause, DomainError) else "")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form that may have been sent by another site."""
+    return _page(request, "403_csrf.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, or none for this person."""
+    return _page(request, "404.html", 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Ask somebody to wait who tries too often to sign in or up."""
+    return _page(request, "429.html", 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong outside of every view's own handling."""
+    """Answer what went wrong outside of every view's own handling, and ask neither database nor session for it."""
     if is_api(request):
         return failure_outside_views(500, "internal_error", INTERNAL_ERROR)
-    return defaults.server_error(request)
+    frame = _FRAME if _is_on_site(request) else ""
+    return HttpResponse(render_to_string("500.html", {"frame": frame}), status=500)
+
+
+def _page(request: HttpRequest, template: str, status: int, reason: str | Promise = "") -> HttpResponse:
+    is_member = getattr(request, "membership", None) is not None
+    frame = (_MEMBERS_FRAME if is_member else _FRAME) if _is_on_site(request) else ""
+    answer = render(request, template, {"frame": frame, "reason": reason}, status=status)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _is_on_site(request: HttpRequest) -> bool:
+    short_host = getattr(request, "short_host", None)
+    return short_host is None or short_host.is_site

@@ -45,5 +45,7 @@ urlpatterns = [
 ]
 
 handler400 = "shortener.pages.bad_request"
+handler403 = "shortener.pages.forbidden"
+handler404 = "shortener.pages.not_found"
+handler429 = "shortener.pages.too_many_requests"  # allauth's own kind
 handler500 = "shortener.pages.server_error"
-handler404 = "links.redirects.views.not_found"

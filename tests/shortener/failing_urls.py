@@ -1,0 +1,45 @@
+"""The site with pages that fail in every way there is."""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest
+from django.urls import path
+
+from accounts.pages import MemberRequest, member_page
+from shortener import urls
+from shortener.errors import Forbidden
+
+SECRET = "what only the log may say"
+
+handler400, handler403, handler404 = urls.handler400, urls.handler403, urls.handler404
+handler429, handler500 = urls.handler429, urls.handler500
+
+
+def _raising(error: Exception) -> Callable[[HttpRequest], NoReturn]:
+    def view(request: HttpRequest) -> NoReturn:
+        raise error
+
+    return view
+
+
+@member_page
+def _missing(request: MemberRequest) -> NoReturn:
+    raise Http404(SECRET)
+
+
+@member_page
+def _refused(request: MemberRequest) -> NoReturn:
+    raise Forbidden("Ask <b>an owner</b> of the workspace.")
+
+
+urlpatterns = [
+    path("failing/400", _raising(SuspiciousOperation(SECRET))),
+    path("failing/403", _raising(PermissionDenied(SECRET))),
+    path("failing/404", _raising(Http404(SECRET))),
+    path("failing/500", _raising(RuntimeError(SECRET))),
+    path("failing/missing", _missing),
+    path("failing/refused", _refused),
+    *urls.urlpatterns,
+]
