@@ -4,92 +4,28 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts import (
+    people_admin,  # noqa: F401 - registers its pages
     services,
-    sign_in_admin,  # noqa: F401 - registers its pages
+    sign_in_admin,  # noqa: F401 - the same
+    workspace_admin,  # noqa: F401 - the same
 )
 from accounts.actors import operator
 from accounts.line_fields import LinesField
-from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.models import ApiKey
 from accounts.scopes import SCOPES
 from accounts.services import ROTATION_OVERLAP
 from shortener.errors import Conflict
+from shortener.operating import ServiceAdmin
 
 admin.site.site_header = admin.site.site_title = _("Shortener")
-
-
-class MembershipInline(admin.TabularInline[Membership, Workspace]):
-    """The people of a workspace, or the workspaces of a person."""
-
-    model = Membership
-    extra = 0
-    autocomplete_fields = ("user", "workspace")
-
-
-class NewUserForm(AdminUserCreationForm[User]):
-    """Asks for an e-mail address and a password."""
-
-    class Meta:
-        model = User
-        fields = ("email",)
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
-    """People, by e-mail address."""
-
-    add_form = NewUserForm
-    list_display = ("email", "name", "is_active", "is_staff", "last_login", "created_at")
-    list_filter = ("is_active", "is_staff", "created_at")
-    search_fields = ("email", "name")
-    ordering = ("email",)
-    readonly_fields = ("last_login", "created_at")
-    fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
-        (_("May"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        (_("Dates"), {"fields": ("last_login", "created_at")}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
-    inlines = (MembershipInline,)
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Keep the person; another address is theirs once they have confirmed it."""
-        super().save_model(request, obj, form, change)
-        if change and "email" in form.changed_data:
-            services.readdress_person(user=obj, email=obj.email)
-
-
-@admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
-    """Tenants and their plans."""
-
-    list_display = ("name", "slug", "plan", "created_at")
-    list_filter = ("plan", "created_at")
-    search_fields = ("name", "slug", "memberships__user__email")
-    ordering = ("name",)
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own way
-    readonly_fields = ("created_at",)
-    inlines = (MembershipInline,)
-
-
-@admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
-    """Who is in which workspace."""
-
-    list_display = ("user", "workspace", "role", "created_at")
-    list_filter = ("role",)
-    list_select_related = ("user", "workspace")
-    search_fields = ("user__email", "workspace__name")
-    autocomplete_fields = ("user", "workspace")
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):
@@ -110,7 +46,7 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
+class ApiKeyAdmin(ServiceAdmin[ApiKey]):
     """Keys of programs. The key itself is shown once, when it is made."""
 
     form = ApiKeyForm
@@ -127,9 +63,10 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         return not lookup.startswith("digest") and super().lookup_allowed(lookup, value, request)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm[ApiKey], change: bool) -> None:
-        """Make new keys through the service and show their text this once."""
+        """Make and edit through the services; the text of a new key is shown this once."""
         if change:
-            super().save_model(request, obj, form, change)
+            values = {name: form.cleaned_data[name] for name in form.changed_data}
+            services.change_api_key(api_key=obj, by=operator(obj.workspace, request.user), **values)
             return
         key, text = services.create_api_key(
             by=operator(obj.workspace, obj.created_by),
@@ -140,6 +77,10 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         )
         obj.__dict__.update(key.__dict__)
         _show_once(request, obj, text)
+
+    def delete_model(self, request: HttpRequest, obj: ApiKey) -> None:
+        """Delete the key: nothing opens with it any more."""
+        services.delete_api_key(api_key=obj, by=operator(obj.workspace, request.user))
 
     # Viewers may run no action; and whoever may not make keys may not have rotation make one for them.
     @admin.action(description=_("Rotate selected keys: the old ones work for 24 more hours"), permissions=["add"])
@@ -154,20 +95,29 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
             except Conflict as error:
                 messages.error(request, f"{old}: {error.message}")
             else:
+                self.log_action_on(request, [old], gettext("Rotated."))
                 _show_once(request, new, text)
 
     @admin.action(description=_("Activate selected keys"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Open the keys."""
-        self._report(request, services.set_api_keys_active(api_keys=queryset, by=operator(None), active=True))
+        self._set_active(request, queryset, active=True)
 
     @admin.action(description=_("Deactivate selected keys"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Close the keys."""
-        self._report(request, services.set_api_keys_active(api_keys=queryset, by=operator(None), active=False))
+        self._set_active(request, queryset, active=False)
 
-    def _report(self, request: HttpRequest, changed: int) -> None:
+    def _set_active(self, request: HttpRequest, queryset: QuerySet[ApiKey], *, active: bool) -> None:
+        by = operator(None, request.user)
+        changing = list(queryset.exclude(is_active=active))
+        changed = services.set_api_keys_active(api_keys=queryset, by=by, active=active)
+        self.log_action_on(request, changing, gettext("Activated.") if active else gettext("Deactivated."))
         self.message_user(request, ngettext("%d key changed.", "%d keys changed.", changed) % changed)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
+        """A key stays in the workspace whose links it opens, and whose it was."""
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "workspace", "created_by")
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A new key is active; only an existing one can be switched."""

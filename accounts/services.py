@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -158,7 +159,31 @@ def set_api_keys_active(*, api_keys: models.QuerySet[ApiKey], by: Actor, active:
     return own.exclude(is_active=active).update(is_active=active)
 
 
+class KeyChanges(TypedDict, total=False):
+    """The new values of a key; what is absent stays as it is."""
+
+    name: str
+    scopes: Sequence[str]
+    allowed_networks: Sequence[str]
+    is_active: bool
+    expires_at: datetime | None
+
+
+def change_api_key(*, api_key: ApiKey, by: Actor, **changes: Unpack[KeyChanges]) -> ApiKey:
+    """Return the key with the changes made, which hold from its next call on.
+
+    Raises NotAllowed, NotFound, and ValidationError for wrong values.
+    """
+    by.check(Action.EDIT_KEYS, of=api_key.workspace_id)
+    for name, value in changes.items():
+        setattr(api_key, name, value)
+    api_key.full_clean(exclude=["workspace", "created_by", "digest", "prefix"])
+    if changes:
+        ApiKey.objects.filter(pk=api_key.pk).update(**changes)
+    return api_key
+
+
 def delete_api_key(*, api_key: ApiKey, by: Actor) -> None:
-    """Delete the key, with which no program gets in any more."""
+    """Delete the key: from this moment on it opens nothing. May raise NotAllowed or NotFound."""
     by.check(Action.EDIT_KEYS, of=api_key.workspace_id)
     ApiKey.objects.filter(pk=api_key.pk).delete()

@@ -20,7 +20,7 @@ def spend_links(*, workspace: Workspace, number: int, at: datetime) -> None:
     have no row that every new link must wait for.
     """
     limit = workspace.limits.links_per_month
-    if limit is None or _count(workspace, number, limit, _month(at)):
+    if limit is None or _count(workspace, number, limit, month_of(at)):
         return
     used = links_this_month(workspace, at) or 0
     raise PlanRequired(
@@ -33,7 +33,7 @@ def links_this_month(workspace: Workspace, at: datetime) -> int | None:
     """Return how many links the workspace has made in this month, in UTC; None when its plan does not count them."""
     if workspace.limits.links_per_month is None:
         return None
-    return _usage(workspace, _month(at)).values_list("links", flat=True).first() or 0
+    return _usage(workspace, month_of(at)).values_list("links", flat=True).first() or 0
 
 
 def links_left(workspace: Workspace, at: datetime) -> int | None:
@@ -91,18 +91,25 @@ def _count(workspace: Workspace, number: int, limit: int, month: date) -> bool:
     if room.update(links=more):
         return True
     _row, is_first = MonthlyUsage.objects.get_or_create(
-        pk=_id(workspace, month), defaults={"workspace": workspace, "month": month, "links": number}
+        pk=row_id(workspace, month), defaults={"workspace": workspace, "month": month, "links": number}
     )
     return is_first or bool(room.update(links=more))
 
 
 def _usage(workspace: Workspace, month: date) -> models.QuerySet[MonthlyUsage]:
-    return MonthlyUsage.objects.filter(pk=_id(workspace, month))
+    return MonthlyUsage.objects.filter(pk=row_id(workspace, month))
 
 
-def _id(workspace: Workspace, month: date) -> str:
+def row_id(workspace: Workspace, month: date) -> str:
+    """Return the id of the row that counts a workspace's links of a month."""
     return derived_id(workspace.pk, month.isoformat())
 
 
-def _month(at: datetime) -> date:
+def month_of(at: datetime) -> date:
+    """Return the first day of the month in UTC."""
     return at.astimezone(UTC).date().replace(day=1)
+
+
+def beginning_of(month: date) -> datetime:
+    """Return when the month begins."""
+    return datetime(month.year, month.month, 1, tzinfo=UTC)

@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from domains import names, pages, services
 from domains.models import Domain
 from domains.records import explanation
 from shortener.errors import DomainError
+from shortener.operating import ServiceAdmin
 
 
 class DomainForm(forms.ModelForm[Domain]):
@@ -35,7 +36,7 @@ class DomainForm(forms.ModelForm[Domain]):
 
 
 @admin.register(Domain)
-class DomainAdmin(admin.ModelAdmin[Domain]):
+class DomainAdmin(ServiceAdmin[Domain]):
     """Hosts of workspaces; setting `verified` vouches for one, which then serves within a second."""
 
     form = DomainForm
@@ -57,14 +58,6 @@ class DomainAdmin(admin.ModelAdmin[Domain]):
         """Show what the last check found."""
         return explanation(domain)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say what a service refused, such as more domains than the plan includes."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except DomainError as error:
-            self.message_user(request, str(error.message), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-
     def save_model(self, request: HttpRequest, obj: Domain, form: forms.ModelForm[Domain], change: bool) -> None:
         """Add, edit and vouch through the services."""
         values, by = form.cleaned_data, operator(obj.workspace, request.user)
@@ -81,8 +74,3 @@ class DomainAdmin(admin.ModelAdmin[Domain]):
     def delete_model(self, request: HttpRequest, obj: Domain) -> None:
         """Delete a domain that has no links."""
         services.delete_domain(domain=obj, by=operator(obj.workspace, request.user), with_links=False)
-
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Domain]) -> None:
-        """Delete domains that have no links."""
-        for domain in queryset.select_related("workspace"):
-            self.delete_model(request, domain)

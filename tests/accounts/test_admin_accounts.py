@@ -199,10 +199,14 @@ def test_an_address_that_an_operator_changes_must_be_confirmed(submit: Any, clie
     assert [message.to for message in mail.outbox] == [["countess@example.com"]]
 
 
-def test_a_workspace_with_links_is_protected(admin_client: Client, workspace: Workspace, make_link: Any) -> None:
-    make_link()
+@pytest.mark.parametrize("person", [True, False])
+def test_a_workspace_and_its_people_are_not_deleted_by_hand(
+    admin_client: Client, owner: User, workspace: Workspace, person: bool
+) -> None:
+    address = f"user/{owner.pk}" if person else f"workspace/{workspace.pk}"
 
-    answer = admin_client.post(f"/admin/accounts/workspace/{workspace.pk}/delete/", {"post": "yes"})
+    answer = admin_client.post(f"/admin/accounts/{address}/delete/", {"post": "yes"})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 403
+    assert User.objects.filter(pk=owner.pk).exists()
     assert Workspace.objects.filter(pk=workspace.pk).exists()

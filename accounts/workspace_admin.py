@@ -1,0 +1,155 @@
+"""Workspaces for operators: what they have of what their plan allows, and another plan."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import operating, services
+from accounts.actors import operator
+from accounts.models import Membership, User, Workspace
+from accounts.people_admin import MembershipInline
+from accounts.plans import PLANS
+from accounts.workspace_usage import Usage, usage_of
+from shortener.operating import ReadOnlyAdmin, ServiceAdmin
+
+
+class NewWorkspaceForm(forms.ModelForm[Workspace]):
+    """Asks for a name and an owner."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.all(), widget=AutocompleteSelect(Membership._meta.get_field("user"), admin.site)
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ("name", "plan")
+
+
+class UsageChangeList(ChangeList):
+    """A page of workspaces with what they have, in as many queries as for one."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Load the page."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        _put_usage(rows, timezone.now())
+        self.result_list = rows
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(ServiceAdmin[Workspace]):
+    """Tenants, their plans and how much of them they use."""
+
+    list_display = (
+        "name",
+        "slug",
+        "plan",
+        "links_this_month",
+        "links_in_all",
+        "domains_in_all",
+        "people",
+        "created_at",
+    )
+    list_filter = ("plan", "created_at")
+    list_per_page = 50
+    search_fields = ("name", "slug", "memberships__user__email")
+    ordering = ("name",)
+    readonly_fields = ("slug", "links_this_month", "links_in_all", "domains_in_all", "people", "created_at")
+    inlines = (MembershipInline,)
+
+    @admin.display(description=gettext_lazy("Links this month"))
+    def links_this_month(self, workspace: Workspace) -> str:
+        """Show how many links were made of how many the plan allows."""
+        return _of(_usage(workspace).links_this_month, workspace.limits.links_per_month)
+
+    @admin.display(description=gettext_lazy("Links"))
+    def links_in_all(self, workspace: Workspace) -> int:
+        """Show how many links there are."""
+        return _usage(workspace).links
+
+    @admin.display(description=gettext_lazy("Domains"))
+    def domains_in_all(self, workspace: Workspace) -> str:
+        """Show how many domains there are of how many the plan includes."""
+        return _of(_usage(workspace).domains, workspace.limits.custom_domains)
+
+    @admin.display(description=gettext_lazy("Members"))
+    def people(self, workspace: Workspace) -> str:
+        """Show how many members there are of how many the plan includes."""
+        return _of(_usage(workspace).members, workspace.limits.members)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return UsageChangeList
+
+    def get_form(self, request: HttpRequest, obj: Workspace | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Ask for an owner when a workspace is made."""
+        return super().get_form(request, obj, change, **kwargs if change else {**kwargs, "form": NewWorkspaceForm})
+
+    def get_fields(self, request: HttpRequest, obj: Workspace | None = None) -> tuple[str, ...]:
+        return ("name", "owner", "plan") if obj is None else ("name", "plan", *self.readonly_fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Workspace | None = None) -> tuple[str, ...]:
+        return () if obj is None else self.readonly_fields
+
+    def get_inlines(self, request: HttpRequest, obj: Workspace | None) -> Any:
+        """Show the people of a workspace that there is."""
+        return () if obj is None else self.inlines
+
+    def has_delete_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:
+        """Let nobody delete a workspace with all that is in it by hand."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Workspace, form: forms.ModelForm[Workspace], change: bool) -> None:
+        """Make, rename and put on another plan through the services."""
+        values = form.cleaned_data
+        if not change:
+            created = services.create_workspace(owner=values["owner"], name=values["name"])
+            operating.change_plan(workspace=created, by=operator(created, request.user), plan=values["plan"])
+            obj.__dict__.update(created.__dict__)
+            return
+        by = operator(obj, request.user)
+        if "name" in form.changed_data:
+            services.rename_workspace(name=values["name"], by=by)
+        if "plan" in form.changed_data:
+            operating.change_plan(workspace=obj, by=by, plan=values["plan"])
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Write into the history from which plan to which."""
+        if add or "plan" not in form.changed_data:
+            return super().construct_change_message(request, form, formsets, add)
+        before, after = (PLANS[plan].label for plan in (form.initial["plan"], form.cleaned_data["plan"]))
+        return _("Plan changed from %(before)s to %(after)s.") % {"before": before, "after": after}
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin[Membership]):
+    """Who is in which workspace, which its owners and admins decide."""
+
+    list_display = ("user", "workspace", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "workspace")
+    search_fields = ("user__email", "workspace__name")
+
+
+def _put_usage(workspaces: list[Workspace], at: datetime) -> None:
+    found = usage_of(workspaces, at)
+    for workspace in workspaces:
+        workspace.__dict__["usage"] = found[workspace.pk]
+
+
+def _usage(workspace: Workspace) -> Usage:
+    if "usage" not in workspace.__dict__:
+        _put_usage([workspace], timezone.now())
+    usage: Usage = workspace.__dict__["usage"]
+    return usage
+
+
+def _of(number: int, limit: int | None) -> str:
+    return str(number) if limit is None else _("%(number)d of %(limit)d") % {"number": number, "limit": limit}
