@@ -3,6 +3,7 @@
 from links.models.changes import LONGEST_REASON, Kind, LinkChange
 from links.models.clicks import Click, DailyBreakdown, HourlyClicks, VisitorSalt
 from links.models.deleted import DeletedLink
+from links.models.guests import GuestLink
 from links.models.imports import Import, ImportBatch, ImportFile
 from links.models.links import (
     LARGEST_MAX_CLICKS,
@@ -26,6 +27,7 @@ __all__ = [
     "Click",
     "DailyBreakdown",
     "DeletedLink",
+    "GuestLink",
     "HourlyClicks",
     "Import",
     "ImportBatch",

@@ -15,20 +15,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actors import operator
 from accounts.models import ApiKey, Membership, User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import intake
-from links.models import Click, DailyBreakdown, HourlyClicks, Link, LinkTag
+from links.guests import create_guest_link
+from links.models import Click, DailyBreakdown, DeletedLink, GuestLink, HourlyClicks, Link, LinkChange, LinkTag
+from links.services import delete_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = [
     User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
-    EmailAddress, Authenticator, SocialAccount,
+    EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange,
 ]  # fmt: skip
-ADDED_BY_HAND = MODELS[:7]
+ADDED_BY_HAND = [User, Workspace, ApiKey, Domain, Campaign, Link]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 EXTRA_DATA = "what another service said"
 
@@ -44,6 +47,9 @@ def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, own
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
     make_link(alias="launch", tag_names=["a", "ü"], campaign=campaign, notes="<script>x</script>")
     make_link(alias="launch", domain=domain, max_clicks=3, folder="F")
+    create_guest_link(destination="https://example.com/", at=timezone.now(), password="a guest's")
+    deleted = make_link(alias="deleted", password="a deleted one's")
+    delete_link(link=deleted, by=operator(workspace, owner), at=timezone.now())
     client.get("/launch", headers={"host": "go.example.org"})
     client.get("/launch", headers={"host": "go.example.org"})
     assert intake.drain(redis.client(), seconds=5) == 2
@@ -53,13 +59,18 @@ def _address(page: str, model: type[Model], *args: str) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
+def _rows_of(model: type[Model]) -> list[Any]:
+    rows = model._default_manager.all()
+    return list(rows.filter(is_guest=True) if model is GuestLink else rows)
+
+
 def test_every_model_is_in_the_admin() -> None:
     assert set(MODELS) | {Group} == set(admin.site._registry)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_models_list_search_and_rows_open(admin_client: Client, model: type[Model]) -> None:
-    rows = list(model._default_manager.all())
+    rows = _rows_of(model)
     addresses = [_address("changelist", model), *(_address("change", model, str(row.pk)) for row in rows)]
     addresses += [f"{addresses[0]}?q={text}" for text in ("a", "%00", "'", "ü x", "http://x/y", "f" * 24)]
 
@@ -94,11 +105,12 @@ def test_no_page_shows_a_secret(admin_client: Client, api_key: tuple[ApiKey, str
     User.objects.create_user("ann@example.com", "a long enough one")
     secrets = [key.digest, text, *(link.password for link in Link.objects.exclude(password=""))]
     secrets += [user.password for user in User.objects.all()]
+    secrets += [deleted.values["fields"]["password"] for deleted in DeletedLink.objects.all()]
     secrets += [value for row in Authenticator.objects.all() for value in map(str, row.data.values()) if len(value) > 9]
     secrets += [TOTP_SECRET, EXTRA_DATA]
 
     for model in MODELS:
-        for row in model._default_manager.all():
+        for row in _rows_of(model):
             for page in ("change", "history"):
                 shown = admin_client.get(_address(page, model, str(row.pk))).content.decode()
                 assert not [secret for secret in secrets if secret in shown]
@@ -114,7 +126,16 @@ def test_no_search_reaches_a_secret(admin_client: Client, api_key: tuple[ApiKey,
         assert admin_client.get(_address("changelist", model), {"q": secret}).context["cl"].result_count == 0
 
 
-@pytest.mark.parametrize(("model", "field"), [(ApiKey, "digest"), (Link, "password"), (User, "password")])
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        (ApiKey, "digest"),
+        (Link, "password"),
+        (GuestLink, "password"),
+        (User, "password"),
+        (DeletedLink, "values__fields__password"),
+    ],
+)
 def test_a_lookup_in_the_address_cannot_guess_a_secret(admin_client: Client, model: type[Model], field: str) -> None:
     for lookup in (field, f"{field}__startswith"):
         assert admin_client.get(_address("changelist", model), {lookup: "s"}).status_code == 400

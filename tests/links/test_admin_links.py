@@ -157,22 +157,6 @@ def test_what_a_short_url_consists_of_stays(edit: Any, make_link: Any, stranger:
     assert [tag.name for tag in edited.tags.all()] == ["a", "b"]
 
 
-def test_links_are_disabled_and_enabled_from_the_list(admin_client: Client, client: Client, make_link: Any) -> None:
-    links = [make_link(alias=alias) for alias in ("first", "second")]
-
-    def act(action: str) -> str:
-        form = {"action": action, "_selected_action": [link.pk for link in links]}
-        return admin_client.post(LIST, form, follow=True).content.decode()
-
-    assert "2 links changed." in act("disable")
-    assert [client.get(f"/{link.code}").status_code for link in links] == [410, 410]
-    assert {link.status(timezone.now()) for link in Link.objects.all()} == {"disabled"}
-    assert "0 links changed." in act("disable")
-
-    act("enable")
-    assert [client.get(f"/{link.code}").status_code for link in links] == [302, 302]
-
-
 @pytest.mark.parametrize("from_list", [True, False])
 def test_a_deleted_link_waits_in_its_workspaces_bin(
     admin_client: Client, client: Client, make_link: Any, from_list: bool
@@ -224,14 +208,6 @@ def test_a_link_is_found_by_whatever_people_have_of_it(admin_client: Client, mak
     make_link(alias="launch", destination="https://target.example/landing", notes="Spring notes", tag_names=["Über"])
 
     assert _found(admin_client, q=text) == {"launch"}
-
-
-def test_a_pasted_url_of_a_domain_finds_its_link(admin_client: Client, make_link: Any, workspace: Workspace) -> None:
-    domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
-    make_link(alias="theirs")
-    make_link(alias="ours", domain=domain)
-
-    assert _found(admin_client, q="https://go.example.org/ours") == {"ours"}
 
 
 def test_states_filter_the_list(admin_client: Client, make_link: Any) -> None:

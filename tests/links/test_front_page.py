@@ -55,6 +55,7 @@ def test_a_form_makes_a_link_and_shows_it_at_an_address_of_its_own(send: Any, cl
 
     link = Link.objects.get()
     assert (link.is_guest, link.workspace, link.destination) == (True, None, LONG)
+    assert link.expires_at is not None
     assert timedelta(days=6, hours=23) < link.expires_at - timezone.now() <= timedelta(days=7)
     assert (answer.status_code, answer["Location"]) == (302, f"/guest/{link.pk}")
     for _again in range(2):
