@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import handlers
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.middleware.gzip import GZipMiddleware
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
@@ -28,6 +32,22 @@ def queries_beside_playwright() -> Iterator[None]:
     """Let this thread ask the database, though Playwright's own loop runs in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+class CompressedFiles(StaticFilesHandler):
+    """Static files, compressed on their way as they are in production, where that was done beforehand."""
+
+    def serve(self, request: HttpRequest) -> Any:
+        """Return the file."""
+        return GZipMiddleware(super().serve)(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compressed_static_files() -> Iterator[None]:
+    """Let pages be as large as visitors get them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", CompressedFiles)
         yield
 
 
