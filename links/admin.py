@@ -38,7 +38,7 @@ class HourlyClicksAdmin(ReadOnlyAdmin[HourlyClicks]):
     """Counts by hour."""
 
     list_display = ("hour", "scope", "clicks", "visits")
-    search_fields: ClassVar = ("=scope",)
+    search_fields: ClassVar = ("scope__exact",)
     ordering = ("-hour",)
 
 
@@ -48,5 +48,5 @@ class DailyBreakdownAdmin(ReadOnlyAdmin[DailyBreakdown]):
 
     list_display = ("day", "scope", "dimension", "value", "clicks", "visits")
     list_filter = ("dimension",)
-    search_fields: ClassVar = ("=scope",)
+    search_fields: ClassVar = ("scope__exact",)
     ordering = ("-day",)

@@ -58,7 +58,7 @@ class LinkChangeAdmin(ReadOnlyAdmin[LinkChange]):
 
     list_display = ("at", "who", "kind", "what", "link_id")
     list_filter = ("kind", "at")
-    search_fields: ClassVar = ("=link_id", "who", "reason")
+    search_fields: ClassVar = ("link_id__exact", "who", "reason")
     ordering = ("-at", "-id")
     fields = ("at", "who", "kind", "what", "link_id", "workspace", "user")
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from domains.models import Domain
+from links import intake
 from links.guests import create_guest_link
+from shortener import redis
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +78,14 @@ def test_a_guests_link(admin_client: Client, make_link: Any) -> None:
     guests = "/admin/links/guestlink/"
     assert _found(admin_client, "http://localhost:8000/read-this+", guests) == ["http://localhost:8000/read-this"]
     assert _found(admin_client, "http://localhost:8000/mine", guests) == []
+
+
+def test_the_counts_of_a_link_by_its_id(admin_client: Client, make_link: Any, client: Client) -> None:
+    link = make_link(alias="launch")
+    make_link(alias="other")
+    for code in ("launch", "other"):
+        client.get(f"/{code}")
+    intake.drain(redis.client(), seconds=5)
+
+    counts = admin_client.get("/admin/links/hourlyclicks/", {"q": link.pk}).context["cl"].result_list
+    assert [row.scope for row in counts] == [link.pk]
