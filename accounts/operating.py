@@ -43,7 +43,8 @@ def add_person(*, user: User, by: Actor) -> User:
 def change_person(*, user: User, by: Actor, **values: Any) -> None:
     """Change a person's name, address, whether they may sign in, or their powers, or raise NotAllowed.
 
-    Another address is theirs once they have confirmed it. Only superusers give and take powers, and change other superusers.
+    Another address is theirs once they have confirmed it. Only superusers give and take powers, and change other
+    superusers.
     """
     check_may_change(user, by.user)
     if not _is_superuser(by.user) and any(name in values for name in POWERS):

@@ -1,7 +1,7 @@
 """Every page of the site, found by looking through the URLs: a new one is in here by itself."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -16,14 +16,20 @@ from accounts.services import create_api_key
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import intake
+from links.imports.services import upload
+from links.models import DeletedLink
 from links.services import change_link, create_link, delete_link
 from shortener import redis
 
-# Answers to programs, Django's own, those of signing in, and short links.
-_NO_PAGES = ("api/", "admin", "health/", "favicon.ico", "accounts/", "^")
+_NO_PAGES = ("api/", "admin", "health/", "favicon.ico", "^")  # answers to programs, Django's own, and short links
 _MODELS = {"key": ApiKey}  # by the names of parameters without _id, where those are not the model's
 # What stands in the addresses of mails, and what somebody else may have: that it is no longer good is a page, too.
-_WORDS = {"key": "none", "uidb36": "1", "token": "none", "pk": "0" * (24 if settings.ON_MONGODB else 1)}
+_WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0" * (24 if settings.ON_MONGODB else 1)}
+# What differs for one page alone, by its name: what stands in the place of each parameter.
+_SPECIAL: dict[str, Callable[[], str]] = {
+    "link-erase": lambda: DeletedLink.objects.get().pk,
+    "session-end": lambda: "0" * 24 if settings.ON_MONGODB else "0",
+}
 
 
 class Route(NamedTuple):
@@ -49,7 +55,8 @@ ROUTES = dict(_routes(get_resolver().url_patterns))
 def address(route: str) -> str:
     """Return where the page is, with something of the furnished workspace in the place of each parameter."""
     name, parameters = ROUTES[route]
-    return reverse(name, kwargs={parameter: _value(parameter) for parameter in parameters})
+    special = _SPECIAL.get(name)
+    return reverse(name, kwargs={parameter: special() if special else _value(parameter) for parameter in parameters})
 
 
 def _value(name: str) -> str:
@@ -96,4 +103,5 @@ def furnish(owner: User) -> None:
         if number < 3:
             change_link(link=link, by=by, at=at, notes="For the mails of autumn")
     delete_link(link=create_link(by=by, destination="https://example.com/", at=at), by=by, at=at)
+    upload(by=by, file_name="spring.csv", content=b"url,alias\nhttps://example.com/,imported\n", time_zone="UTC", at=at)
     intake.drain(redis.client(), seconds=5)
