@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.actors import operator
-from accounts.models import ApiKey, User
+from accounts.invitations import invite
+from accounts.models import ApiKey, Role, User
 from accounts.services import create_api_key
 from campaigns.models import Campaign
 from domains.models import Domain
@@ -28,6 +30,7 @@ _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0
 # What differs for one page alone, by its name: what stands in the place of each parameter.
 _SPECIAL: dict[str, Callable[[], str]] = {
     "link-erase": lambda: DeletedLink.objects.get().pk,
+    "invitation": lambda: str(mail.outbox[-1].body).partition("/invitations/")[2].split()[0],
     "session-end": lambda: "0" * 24 if settings.ON_MONGODB else "0",
 }
 
@@ -85,6 +88,7 @@ def furnish(owner: User) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=at)
     Domain.objects.create(workspace=workspace, host="new.example.org")
     create_api_key(by=by, name="CRM", allowed_networks=["203.0.113.0/24"])
+    invite(email="colleague@example.com", role=Role.MEMBER, by=by, at=at)
     visitor = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"})
     for number in range(30):
         link = create_link(
