@@ -1,5 +1,6 @@
 """What operators change about people and workspaces, beyond what those change themselves."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -8,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser, Group
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import people, services
 from accounts.actors import Actor, NotAllowed
 from accounts.models import User, Workspace
 from accounts.plans import PLANS
@@ -59,6 +60,17 @@ def change_person(*, user: User, by: Actor, **values: Any) -> None:
     for name in _MANY:
         if name in values:
             getattr(user, name).set(values[name])
+
+
+def delete_person(*, user: User, by: Actor, at: datetime) -> None:
+    """Delete an account with the workspaces in which nobody else is; or raise NotAllowed, Conflict or OthersDependOnIt.
+
+    Who must only be kept out for now is better made inactive.
+    """
+    check_may_change(user, by.user)
+    if user == by.user:
+        raise Conflict(_("Nobody can lock themselves out. Ask another operator."))
+    people.delete_account(user=user, at=at)
 
 
 def set_password(*, user: User, password: str | None) -> None:

@@ -9,12 +9,13 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import operating
 from accounts.actors import NotAllowed, operator
 from accounts.models import Membership, User
-from shortener.operating import ReadOnlyInline, ServiceAdmin
+from shortener.operating import ReadOnlyInline, ServiceAdmin, named_alone
 
 admin.site.unregister(Group)
 
@@ -76,8 +77,12 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
         return super().has_change_permission(request, obj) and (obj is None or _may_change(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Let nobody delete people: whoever is not active cannot sign in, and their keys open nothing."""
-        return False
+        """Let superusers alone delete superusers."""
+        return super().has_delete_permission(request, obj) and (obj is None or _may_change(request, obj))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Show whom; the workspaces in which they are alone go with them."""
+        return named_alone(objs)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         """Add and edit through the services."""
@@ -86,6 +91,10 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
             operating.add_person(user=obj, by=by)
             return
         operating.change_person(user=obj, by=by, **{name: form.cleaned_data[name] for name in form.changed_data})
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete the account through the service."""
+        operating.delete_person(user=obj, by=operator(None, request.user), at=timezone.now())
 
 
 @admin.register(Group)

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import operating, services
+from accounts import members, operating, services
 from accounts.actors import operator
+from accounts.closing import close_workspace
 from accounts.models import Membership, User, Workspace
 from accounts.people_admin import MembershipInline
 from accounts.plans import PLANS
 from accounts.workspace_usage import Usage, usage_of
-from shortener.operating import ReadOnlyAdmin, ServiceAdmin
+from shortener.operating import ServiceAdmin, named_alone
 
 
 class NewWorkspaceForm(forms.ModelForm[Workspace]):
@@ -62,7 +63,9 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
     list_per_page = 50
     search_fields = ("name", "slug", "memberships__user__email")
     ordering = ("name",)
-    readonly_fields = ("slug", "links_this_month", "links_in_all", "domains_in_all", "people", "created_at")
+    readonly_fields = (
+        "slug", "links_this_month", "links_in_all", "domains_in_all", "people", "created_at", "closed_at",
+    )  # fmt: skip
     inlines = (MembershipInline,)
 
     @admin.display(description=gettext_lazy("Links this month"))
@@ -102,9 +105,13 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
         """Show the people of a workspace that there is."""
         return () if obj is None else self.inlines
 
-    def has_delete_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:
-        """Let nobody delete a workspace with all that is in it by hand."""
-        return False
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Show which; everything in them goes with them, soon after."""
+        return named_alone(objs)
+
+    def delete_model(self, request: HttpRequest, obj: Workspace) -> None:
+        """Close the workspace for good through the service, which then erases all that is in it."""
+        close_workspace(workspace=obj, by=operator(obj, request.user), at=timezone.now())
 
     def save_model(self, request: HttpRequest, obj: Workspace, form: forms.ModelForm[Workspace], change: bool) -> None:
         """Make, rename and put on another plan through the services."""
@@ -129,13 +136,34 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin[Membership]):
-    """Who is in which workspace, which its owners and admins decide."""
+class MembershipAdmin(ServiceAdmin[Membership]):
+    """Who is in which workspace, for when its owners cannot help themselves; whoever it is about is told."""
 
     list_display = ("user", "workspace", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "workspace")
     search_fields = ("user__email", "workspace__name")
+    autocomplete_fields = ("user", "workspace")
+    fields = ("user", "workspace", "role")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+        """A membership is one person's in one workspace."""
+        return () if obj is None else ("user", "workspace")
+
+    def save_model(
+        self, request: HttpRequest, obj: Membership, form: forms.ModelForm[Membership], change: bool
+    ) -> None:
+        """Add people and change roles through the services."""
+        by, role = operator(obj.workspace, request.user), form.cleaned_data["role"]
+        if change:
+            members.change_role(membership=obj, role=role, by=by)
+            return
+        added = members.add_member(user=obj.user, role=role, by=by, at=timezone.now())
+        obj.__dict__.update(added.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """Take the person out of the workspace through the service."""
+        members.remove_member(membership=obj, by=operator(obj.workspace, request.user), at=timezone.now())
 
 
 def _put_usage(workspaces: list[Workspace], at: datetime) -> None:

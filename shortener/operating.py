@@ -45,6 +45,12 @@ class ReadOnlyInline(admin.TabularInline[Row, Parent]):
         return False
 
 
+def named_alone(rows: Iterable[Model]) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    """Return, as get_deleted_objects() does, the rows themselves: what goes with them, their service decides."""
+    names = [str(row) for row in rows]
+    return names, {}, set(), []
+
+
 class ServiceAdmin(admin.ModelAdmin[Row]):
     """Rows that services make, edit and delete: a subclass calls them, and what they refuse is said on the page."""
 

@@ -197,16 +197,3 @@ def test_an_address_that_an_operator_changes_must_be_confirmed(submit: Any, clie
     new = client.post("/accounts/login/", {"login": "countess@example.com", "password": PASSWORD})
     assert (old.status_code, new["Location"]) == (200, "/accounts/confirm-email/")
     assert [message.to for message in mail.outbox] == [["countess@example.com"]]
-
-
-@pytest.mark.parametrize("person", [True, False])
-def test_a_workspace_and_its_people_are_not_deleted_by_hand(
-    admin_client: Client, owner: User, workspace: Workspace, person: bool
-) -> None:
-    address = f"user/{owner.pk}" if person else f"workspace/{workspace.pk}"
-
-    answer = admin_client.post(f"/admin/accounts/{address}/delete/", {"post": "yes"})
-
-    assert answer.status_code == 403
-    assert User.objects.filter(pk=owner.pk).exists()
-    assert Workspace.objects.filter(pk=workspace.pk).exists()

@@ -31,7 +31,7 @@ MODELS: list[type[Model]] = [
     User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
     EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange,
 ]  # fmt: skip
-ADDED_BY_HAND = [User, Workspace, ApiKey, Domain, Campaign, Link]
+ADDED_BY_HAND = [User, Workspace, Membership, ApiKey, Domain, Campaign, Link]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 EXTRA_DATA = "what another service said"
 

@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Membership, User, Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +171,32 @@ def test_other_operators_weaken_no_superusers_sign_in(helper_client: Client, adm
 
     assert Authenticator.objects.exists()
     assert SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("from_list", [True, False])
+def test_an_account_is_deleted_unless_others_depend_on_it(
+    admin_client: Client, owner: User, workspace: Workspace, from_list: bool
+) -> None:
+    ann = User.objects.create_user("ann@example.com")
+    membership = Membership.objects.create(workspace=workspace, user=ann)
+
+    def delete() -> str:
+        if from_list:
+            form = {"action": "delete_selected", "_selected_action": owner.pk, "post": "yes"}
+            return admin_client.post("/admin/accounts/user/", form, follow=True).content.decode()
+        address = f"/admin/accounts/user/{owner.pk}/delete/"
+        return admin_client.post(address, {"post": "yes"}, follow=True).content.decode()
+
+    assert "last owner" in delete()
+    assert User.objects.filter(pk=owner.pk).exists()
+
+    membership.delete()
+    delete()
+    assert not User.objects.filter(pk=owner.pk).exists()
+    assert Workspace.objects.get(pk=workspace.pk).closed_at is not None
+
+
+def test_nobody_deletes_themselves_by_the_way(admin_client: Client, admin_user: User) -> None:
+    admin_client.post(f"/admin/accounts/user/{admin_user.pk}/delete/", {"post": "yes"})
+
+    assert User.objects.filter(pk=admin_user.pk).exists()

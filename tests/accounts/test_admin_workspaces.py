@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -92,7 +93,7 @@ def test_a_workspace_is_made_with_its_owner(admin_client: Client, owner: User) -
     assert list(missing.context["adminform"].form.errors) == ["owner"]
 
 
-def test_who_is_a_member_is_not_for_operators_to_edit(admin_client: Client, workspace: Workspace, owner: User) -> None:
+def test_a_workspaces_page_shows_its_members_to_read(admin_client: Client, workspace: Workspace, owner: User) -> None:
     membership = workspace.memberships.get()
     forged = {
         "memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1, "memberships-0-id": membership.pk,
@@ -103,3 +104,47 @@ def test_who_is_a_member_is_not_for_operators_to_edit(admin_client: Client, work
     admin_client.post(f"{LIST}{workspace.pk}/change/", {"name": "N", "plan": "pro"} | forged)
 
     assert workspace.memberships.get().role == Role.OWNER
+
+
+def test_a_member_is_added_promoted_and_removed(admin_client: Client, workspace: Workspace) -> None:
+    ann = User.objects.create_user("ann@example.com")
+    members = "/admin/accounts/membership/"
+    admin_client.post(f"{members}add/", {"user": ann.pk, "workspace": workspace.pk, "role": "member"})
+    membership = workspace.memberships.get(user=ann)
+    assert (membership.role, [message.to for message in mail.outbox]) == ("member", [["ann@example.com"]])
+
+    admin_client.post(f"{members}{membership.pk}/change/", {"role": "admin"})
+    membership.refresh_from_db()
+    assert membership.role == "admin"
+
+    admin_client.post(f"{members}{membership.pk}/delete/", {"post": "yes"})
+    assert not workspace.memberships.filter(user=ann).exists()
+
+
+def test_the_last_owner_stays(admin_client: Client, workspace: Workspace, owner: User) -> None:
+    membership = workspace.memberships.get()
+    address = f"/admin/accounts/membership/{membership.pk}"
+
+    for answer in (
+        admin_client.post(f"{address}/change/", {"role": "viewer"}, follow=True),
+        admin_client.post(f"{address}/delete/", {"post": "yes"}, follow=True),
+    ):
+        assert "owner" in str(next(iter(answer.context["messages"])))
+    assert workspace.memberships.get().role == Role.OWNER
+
+
+@pytest.mark.parametrize("from_list", [True, False])
+def test_a_workspace_is_closed_with_its_links(
+    admin_client: Client, client: Client, workspace: Workspace, make_link: Any, from_list: bool
+) -> None:
+    make_link(alias="launch")
+
+    if from_list:
+        admin_client.post(LIST, {"action": "delete_selected", "_selected_action": workspace.pk, "post": "yes"})
+    else:
+        admin_client.post(f"{LIST}{workspace.pk}/delete/", {"post": "yes"})
+
+    closed = Workspace.objects.get(pk=workspace.pk)
+    assert closed.closed_at is not None
+    assert not closed.memberships.exists()
+    assert client.get("/launch").status_code == 410
