@@ -291,6 +291,8 @@ REST_FRAMEWORK = {
 }
 
 SPECTACULAR_SETTINGS = {
+    # Ours is made by a generator of our own, which raises for what is not described, and tests/openapi looks at it.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "TITLE": "Shortener API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
