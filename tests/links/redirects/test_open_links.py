@@ -79,16 +79,15 @@ def test_head_gets_the_same_headers(site: Site, make_link: Any) -> None:
         "/launch\n",
         "/launch+\n",
         "/\x00",
-        "/nothing",
     ],
 )
-def test_a_path_that_is_no_code_of_a_link_gets_the_404_page(site: Site, make_link: Any, path: str) -> None:
+def test_a_path_that_can_be_no_code_gets_the_404_page(site: Site, make_link: Any, path: str) -> None:
     make_link(alias="launch")
 
     answer = site.get(path)
 
     assert answer.status == 404
-    assert "There is no such link" in answer.body.decode()
+    assert "There is nothing here" in answer.body.decode()
 
 
 def test_a_query_of_raw_bytes_does_not_break_a_page(site: Site) -> None:
