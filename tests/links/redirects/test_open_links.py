@@ -90,6 +90,13 @@ def test_a_path_that_can_be_no_code_gets_the_404_page(site: Site, make_link: Any
     assert "There is nothing here" in answer.body.decode()
 
 
+def test_a_code_that_nobody_has_gets_a_page_that_says_so(site: Site) -> None:
+    answer = site.get("/nothing")
+
+    assert answer.status == 404
+    assert "There is no such link" in answer.body.decode()
+
+
 def test_a_query_of_raw_bytes_does_not_break_a_page(site: Site) -> None:
     assert site.get("/nothing", query=b"\xff\xfe=\xe4").status == 404
 
