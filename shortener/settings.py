@@ -10,7 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener import databases, dns_servers, identity_providers, installation, mail
+from shortener import databases, dns_servers, identity_providers, installation, mail, schedule
+from shortener.api import openapi_settings
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
@@ -290,32 +291,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
-SPECTACULAR_SETTINGS = {
-    # Ours is made by a generator of our own, which raises for what is not described, and tests/openapi looks at it.
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    "TITLE": "Shortener API",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": (
-        "Smart links from your own application.\n\nEvery answer but pictures is the same envelope: `success`, "
-        "`message` and `data`, or `success` false, a `message` to act on and a stable `code`. Times are ISO 8601; ids "
-        "are 24 hex digits. A header under `x-headers` may be sent too: what it does depends on earlier requests."
-    ),
-    "SERVERS": [{"url": "/", "description": "This site"}],
-    "TAGS": [
-        {"name": "Links", "description": "Make, find, change and delete short links."},
-        {"name": "Guest links", "description": "Short-lived links without a key."},
-        {"name": "Campaigns", "description": "Links that share UTM parameters and statistics."},
-        {"name": "Domains", "description": "Short links on hosts of your own."},
-        {"name": "Statistics", "description": "Clicks and visits."},
-        {"name": "Tags and folders", "description": "The words that links are ordered by."},
-        {"name": "Account", "description": "The key, its workspace and its plan."},
-    ],
-    "SORT_OPERATIONS": False,
-    "SORT_OPERATION_PARAMETERS": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["shortener.api.openapi.finished"],
-}
+SPECTACULAR_SETTINGS = openapi_settings.SETTINGS
 
 # Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.
 CORS_ALLOWED_ORIGINS = [entry.strip() for entry in env.list("CORS_ALLOWED_ORIGINS", default=[])]
@@ -347,35 +323,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    # "expires": a worker that was away must not work through a queue of ticks it missed.
-    "store clicks": {"task": "links.tasks.store_clicks", "schedule": 1.0, "options": {"expires": 5}},
-    "delete old clicks": {"task": "links.tasks.delete_old_clicks", "schedule": 3600.0},
-    "delete expired guest links": {
-        "task": "links.tasks.delete_expired_guest_links",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "erase old deleted links": {
-        "task": "links.tasks.erase_old_deleted_links",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "erase closed workspaces": {
-        "task": "accounts.tasks.erase_closed_workspaces",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
-    "forget low ranks": {"task": "links.tasks.forget_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
-    "continue forgotten imports": {
-        "task": "links.tasks.continue_forgotten_imports",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "delete old imports": {"task": "links.tasks.delete_old_imports", "schedule": 3600.0},
-    "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
-}
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 
 GEOIP_PATH = env("GEOIP_PATH", default="")
 
