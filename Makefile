@@ -5,22 +5,30 @@ BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test test-sqlite test-browser test-postgres test-mongodb lint bench assets clean
+.PHONY: run test test-sqlite test-stack test-browser test-postgres test-mongodb lint bench assets clean
 
 run: .venv/.installed static/.built
 	@exec $(BIN)/python manage.py run
 
-test: lint test-sqlite test-browser test-postgres test-mongodb
+test: lint test-sqlite test-stack test-browser test-postgres test-mongodb
+
+# Every process of a run has a folder, a Valkey and a database of its own, so they get on side by side.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
+PROCESSES := tests/stack tests/engines
 
 test-sqlite: .venv/.installed-dev static/.built
-	@$(BIN)/python -m pytest --ignore tests/browser
+	@$(PYTEST) $(addprefix --ignore ,$(PROCESSES) tests/browser)
+
+test-stack: .venv/.installed-dev static/.built
+	@$(PYTEST) $(PROCESSES)
 
 test-browser: .venv/.installed-dev static/.built
-	@$(BIN)/python -m pytest tests/browser
+	@$(PYTEST) tests/browser
 
 # A server of their own, or with TEST_DATABASE_URL one that runs already.
 test-postgres test-mongodb: .venv/.installed-dev static/.built
-	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(BIN)/python -m pytest --ignore tests/stack --ignore tests/engines --ignore tests/browser --ignore tests/openapi
+	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) \
+		$(PYTEST) $(addprefix --ignore ,$(PROCESSES) tests/browser tests/openapi)
 
 lint: .venv/.installed-dev static/.built
 	@$(BIN)/ruff check .
