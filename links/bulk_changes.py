@@ -2,25 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.roles import Action
 from links import history, services, tags
+from links.changes import MOMENT
 from links.models import Link, LinkTag
 from links.redirects import edits
 from links.services import LinkBlocked
-from shortener.db import atomic
+from shortener.db import Overtaken, atomic
 from shortener.errors import Conflict, DomainError
 
 MOST = 100  # links of one change
-
-_MOMENT = timedelta(milliseconds=1)  # between two changes of a link, so that `updated_at` tells them apart
 
 
 class TooManyTags(Conflict):
@@ -39,10 +38,6 @@ class Outcome:
 
     changed: Sequence[str] = ()
     refused: dict[str, DomainError] = field(default_factory=dict)
-
-
-class _Overtaken(DatabaseError):
-    """Somebody else has changed one of the links since they were read."""
 
 
 def add_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: datetime) -> Outcome:
@@ -69,7 +64,7 @@ def remove_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: date
     return _change_tags(links, by, at, without_it)
 
 
-@atomic(repeat_on=(_Overtaken, IntegrityError))  # who loses a race looks again at what is there
+@atomic(repeat_on=(IntegrityError,))  # who loses a race looks again at what is there
 def move(*, links: "models.QuerySet[Link]", by: Actor, folder: str, at: datetime) -> Outcome:
     """Put those of the links that are the actor's into the folder, or with an empty one into none."""
     by.check(Action.EDIT_LINKS)
@@ -94,7 +89,7 @@ def set_disabled(*, links: "models.QuerySet[Link]", by: Actor, disabled: bool, a
     return Outcome(ids, refused)
 
 
-@atomic(repeat_on=(_Overtaken, IntegrityError))  # who loses a race looks again at what is there
+@atomic(repeat_on=(IntegrityError,))  # who loses a race looks again at what is there
 def _change_tags(
     links: "models.QuerySet[Link]", by: Actor, at: datetime, changed: Callable[[list[str]], list[str]]
 ) -> Outcome:
@@ -131,15 +126,15 @@ def _tag_names(links: Sequence[Link]) -> dict[Link, list[str]]:
 
 
 def _overwrite(links: Sequence[Link], at: datetime, **values: str) -> None:
-    """Store the values if nobody has changed any of the links since they were read, or else raise _Overtaken.
+    """Store the values if nobody has changed any of the links since they were read, or else raise Overtaken.
 
     Whoever changes one of them before this transaction ends waits for it.
     """
     if not links:
         return
     as_read = reduce(or_, (models.Q(pk=link.pk, updated_at=link.updated_at) for link in links))
-    later = max(at, *(link.updated_at + _MOMENT for link in links))
+    later = max(at, *(link.updated_at + MOMENT for link in links))
     if Link.objects.filter(as_read).update(updated_at=later, **values) != len(links):
-        raise _Overtaken
+        raise Overtaken
     keys = [link.key for link in links]
     transaction.on_commit(lambda: edits.forget(keys))

@@ -1,7 +1,7 @@
 """What of a link can be changed, and what the link is afterwards."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from links import codes, destinations
 from links.models import Link
 from links.periods import check_period
 from shortener.errors import Invalid
+
+MOMENT = timedelta(milliseconds=1)  # between two changes of a link, so that `updated_at` tells them apart
 
 
 class Details(TypedDict, total=False):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.core import serializers
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -19,7 +19,7 @@ from links.codes import AliasTaken
 from links.models import Click, DailyBreakdown, DeletedLink, HourlyClicks, Kind, Link, LinkChange, LinkTag
 from links.models.deleted import KEPT_FOR
 from links.redirects import edits
-from shortener.db import atomic, delete_in_batches
+from shortener.db import Overtaken, atomic, delete_in_batches
 from shortener.errors import NotFound
 
 _LINKS_PER_ERASURE = 500
@@ -32,10 +32,6 @@ class Restored:
 
     links: list[Link]
     refused: list[DeletedLink]
-
-
-class _Overtaken(DatabaseError):
-    """Somebody else has restored one of the links meanwhile."""
 
 
 def put_in(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
@@ -71,7 +67,7 @@ def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
     return restored.links[0]
 
 
-@atomic(repeat_on=(IntegrityError, _Overtaken))  # who loses a race looks again at what is left
+@atomic(repeat_on=(IntegrityError,))  # who loses a race looks again at what is left
 def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: datetime) -> Restored:
     """Bring those of the links back that are the actor's, in a few queries however many there are.
 
@@ -90,7 +86,7 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
             refused.append(row)
             del links[row]
     if DeletedLink.objects.filter(pk__in=[row.pk for row in links]).delete()[0] != len(links):
-        raise _Overtaken
+        raise Overtaken
     tag_rows = [tag for row, link in links.items() for tag in link.with_tags(row.tag_names)]
     for link in links.values():
         link.updated_at = at

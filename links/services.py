@@ -1,27 +1,25 @@
 """Everything that changes links. Every change reaches the redirects within one second."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Unpack
 
 from django.contrib.auth.hashers import make_password
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.roles import Action
 from links import deletion, history
-from links.changes import Changes, Details, apply
+from links.changes import MOMENT, Changes, Details, apply
 from links.codes import AliasTaken
 from links.drafts import new_draft, store
 from links.models import Kind, Link, LinkTag
 from links.redirects import edits
-from shortener.db import atomic
+from shortener.db import Overtaken, atomic
 from shortener.errors import Conflict, NotFound
 
 Check = Callable[[Link], None]  # raises what forbids to change the link as it is
-
-_MOMENT = timedelta(milliseconds=1)  # between two changes of a link, so that `updated_at` tells them apart
 
 
 class LinkBlocked(Conflict):
@@ -31,10 +29,6 @@ class LinkBlocked(Conflict):
 
     def __init__(self, reason: str) -> None:
         super().__init__(_("The operator of this site has disabled this link: %(reason)s") % {"reason": reason})
-
-
-class _Overtaken(DatabaseError):
-    """Somebody else has changed the link since it was read."""
 
 
 def create_link(*, by: Actor, destination: str, at: datetime, **details: Unpack[Details]) -> Link:
@@ -89,7 +83,7 @@ def change_link(*, link: Link, by: Actor, at: datetime, check: Check | None = No
     return _change(link.pk, changes, by, at, check)
 
 
-@atomic(repeat_on=(_Overtaken, IntegrityError))  # who loses a race looks again at what is there
+@atomic(repeat_on=(IntegrityError,))  # who loses a race looks again at what is there
 def _change(link_id: str, changes: Changes, by: Actor, at: datetime, check: Check | None) -> Link:
     link = _checked(link_id, check)
     key, tag_names = link.key, [tag.name for tag in link.tags.all()]
@@ -120,7 +114,7 @@ def delete_link(*, link: Link, by: Actor, at: datetime, check: Check | None = No
     _delete_checked(link.pk, by, at, check)
 
 
-@atomic(repeat_on=(_Overtaken,))
+@atomic()
 def _delete_checked(link_id: str, by: Actor, at: datetime, check: Check | None) -> None:
     link = _checked(link_id, check)
     _overwrite(link, [], at)  # whoever changes the link at the same time waits, and finds none
@@ -174,13 +168,13 @@ def _checked(link_id: str, check: Check | None) -> Link:
 
 
 def _overwrite(link: Link, fields: list[str], at: datetime) -> None:
-    """Store the fields if nobody has changed the link since it was read; if somebody has, raise _Overtaken."""
+    """Store the fields if nobody has changed the link since it was read; if somebody has, raise Overtaken."""
     seen = link.updated_at
-    link.updated_at = max(at, seen + _MOMENT)
+    link.updated_at = max(at, seen + MOMENT)
     # Never click_count: clicks are counted meanwhile.
     values = {name: getattr(link, name) for name in (*fields, "updated_at")}
     if not Link.objects.filter(pk=link.pk, updated_at=seen).update(**values):
-        raise _Overtaken
+        raise Overtaken
 
 
 def _tell_redirects(keys: list[str]) -> None:

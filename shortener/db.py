@@ -28,13 +28,17 @@ _PASSING = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 _PATIENCE = 3.0  # seconds in which a lost connection may come back, as one does that moves to another primary
 
 
+class Overtaken(DatabaseError):
+    """Somebody else has changed a row since it was read: inside of atomic(), the function runs again."""
+
+
 def atomic(
     *, repeat_on: tuple[type[DatabaseError], ...] = ()
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
     """Make every change in a function kept or none, on every engine.
 
-    The function runs again, as a whole, when another transaction got in its way, after an error of `repeat_on`, or on
-    MongoDB when the connection was lost a moment ago: what it does outside the database belongs into
+    The function runs again, as a whole, when it was overtaken by another transaction, after an error of `repeat_on`, or
+    on MongoDB when the connection was lost a moment ago: what it does outside the database belongs into
     `transaction.on_commit`. There are no savepoints on MongoDB, so an error of the database is for the outermost
     function's caller to catch.
     """
@@ -48,7 +52,7 @@ def atomic(
                     with _transaction():
                         return function(*args, **kwargs)
                 except DatabaseError as error:
-                    may_pass = isinstance(error, repeat_on) or _is_passing(error, began_at)
+                    may_pass = isinstance(error, (Overtaken, *repeat_on)) or _is_passing(error, began_at)
                     if not may_pass or _is_inside_transaction():
                         raise
                 time.sleep(secrets.SystemRandom().uniform(0, _SHORTEST_PAUSE * 2**attempt))
