@@ -12,15 +12,16 @@ run: .venv/.installed static/.built
 
 test: lint test-sqlite test-stack test-browser test-postgres test-mongodb
 
-# Every process of a run has a folder, a Valkey and a database of its own, so they get on side by side.
+# Tests run side by side in processes that each have a folder, a Valkey and a database; but those of whole
+# installations one after another: what they wait for is promised in seconds.
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
-PROCESSES := tests/stack tests/engines
+INSTALLATIONS := tests/stack tests/engines
 
 test-sqlite: .venv/.installed-dev static/.built
-	@$(PYTEST) $(addprefix --ignore ,$(PROCESSES) tests/browser)
+	@$(PYTEST) $(addprefix --ignore ,$(INSTALLATIONS) tests/browser)
 
 test-stack: .venv/.installed-dev static/.built
-	@$(PYTEST) $(PROCESSES)
+	@$(BIN)/python -m pytest $(INSTALLATIONS)
 
 test-browser: .venv/.installed-dev static/.built
 	@$(PYTEST) tests/browser
@@ -28,7 +29,7 @@ test-browser: .venv/.installed-dev static/.built
 # A server of their own, or with TEST_DATABASE_URL one that runs already.
 test-postgres test-mongodb: .venv/.installed-dev static/.built
 	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) \
-		$(PYTEST) $(addprefix --ignore ,$(PROCESSES) tests/browser tests/openapi)
+		$(PYTEST) $(addprefix --ignore ,$(INSTALLATIONS) tests/browser tests/openapi)
 
 lint: .venv/.installed-dev static/.built
 	@$(BIN)/ruff check .
