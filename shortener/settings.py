@@ -270,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # grows with the translations that exist
 USE_I18N = True
+FORMAT_MODULE_PATH = "shortener.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

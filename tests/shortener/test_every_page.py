@@ -1,5 +1,8 @@
 """What must be true of each page of the site, found by looking through the URLs: a new one is in here by itself."""
 
+import re
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -43,6 +46,22 @@ def test_each_opens_with_few_queries_however_much_there_is(signed_in: Client) ->
             problems.append((route, answer.status_code, len(queries)))
 
     assert problems == []
+
+
+def test_each_says_in_its_title_what_it_is_and_whose_it_is_once(signed_in: Client) -> None:
+    answers = {address: signed_in.get(address) for address in map(pages.address, pages.ROUTES)}
+    found = {
+        address: _title(answer) for address, answer in answers.items() if b"<html" in getattr(answer, "content", b"")
+    }
+
+    assert {
+        address: title for address, title in found.items() if not re.fullmatch(r"[^·]\S.* · Shortener", title)
+    } == {}
+    assert not [title for title in found.values() if title.count("Shortener") > 1]
+
+
+def _title(answer: Any) -> str:
+    return " ".join(re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)[0].split())
 
 
 def test_strangers_see_each_or_the_way_in(signed_in: Client) -> None:
