@@ -5,11 +5,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -18,6 +20,7 @@ from accounts import actors, workspaces
 from accounts.actors import Actor
 from accounts.models import Membership, User, Workspace
 from shortener.errors import Forbidden, NotFound
+from shortener.page_addresses import page_before
 
 Parameters = ParamSpec("Parameters")
 
@@ -68,7 +71,10 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
         # The whole page goes there: a part of it would show the form of a sign-in in its own place.
         url = redirect_to_login(request.htmx.current_url_abs_path or "/").url
         return HttpResponseClientRedirect(url)
-    return redirect_to_login(request.get_full_path())
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
+    return redirect_to_login(page_before(request) or "/")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""The request as the client sent it, not as the last proxy did."""
+"""The request as the client sent it, not as the last proxy did, and a page where a view leaves the screen empty."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from shortener import pages
 from shortener.http import client_address, is_within, parse_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,3 +31,16 @@ class TrustedProxyMiddleware:
             meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
         )
         return self.get_response(request)
+
+
+class NothingToOpenMiddleware:
+    """Gives people a page who open an address that only takes forms, such as with a reload."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if request.method == "GET" and isinstance(answer, HttpResponseNotAllowed):
+            return pages.not_allowed(request, answer)
+        return answer

@@ -1,9 +1,10 @@
-"""Addresses of the pages of a long list, which keep what the person has searched for."""
+"""Addresses of pages: of the one before, and of those of a long list, which keep what the person has searched for."""
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 
 def known_query(request: HttpRequest, names: Collection[str]) -> dict[str, str]:
@@ -18,3 +19,12 @@ def neighbours(query: dict[str, str], next_cursor: str | None) -> dict[str, str 
         "next_query": urlencode(first | {"cursor": next_cursor}) if next_cursor else None,
         "first_query": urlencode(first) if "cursor" in query else None,
     }
+
+
+def page_before(request: HttpRequest) -> str | None:
+    """Return the path, with its query, of the page of this site that sent the request, or None if none is known."""
+    referrer = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
+        return None
+    parts = urlsplit(referrer)
+    return parts._replace(scheme="", netloc="", fragment="").geturl() or None

@@ -3,7 +3,7 @@
 Custom domains keep Django's own handlers: the templates name no product unless they are given a frame.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shortener.api.failures import INTERNAL_ERROR, failure_outside_views, is_api
 from shortener.errors import DomainError
+from shortener.page_addresses import page_before
 
 _FRAME = "message.html"  # for strangers, and for whoever is outside of a workspace
 _MEMBERS_FRAME = "app.html"
@@ -33,7 +34,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form that may have been sent by another site."""
-    return _page(request, "403_csrf.html", 403)
+    return _page(request, "403_csrf.html", 403, page=page_before(request))
+
+
+def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
+    """Say that nothing can be opened where something is only done, such as after a reload."""
+    page = _page(request, "405.html", answer.status_code)
+    page["Allow"] = answer["Allow"]
+    return page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -54,10 +62,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html", {"frame": frame}), status=500)
 
 
-def _page(request: HttpRequest, template: str, status: int, reason: str | Promise = "") -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int, **context: str | Promise | None) -> HttpResponse:
     is_member = getattr(request, "membership", None) is not None
     frame = (_MEMBERS_FRAME if is_member else _FRAME) if _is_on_site(request) else ""
-    answer = render(request, template, {"frame": frame, "reason": reason}, status=status)
+    answer = render(request, template, {"frame": frame, **context}, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "shortener.time_zones.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shortener.middleware.NothingToOpenMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.urls"

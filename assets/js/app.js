@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import "./parts/addresses.js";
 import "./parts/copying.js";
+import "./parts/drafts.js";
 import "./parts/drop-zone.js";
 import "./parts/menus.js";
 import "./parts/needs-script.js";

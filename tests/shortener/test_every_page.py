@@ -48,6 +48,13 @@ def test_each_opens_with_few_queries_however_much_there_is(signed_in: Client) ->
     assert problems == []
 
 
+def test_what_is_only_sent_says_so_when_somebody_opens_it(signed_in: Client) -> None:
+    answers = [signed_in.get(pages.address(route)) for route in pages.ROUTES if not route.startswith("accounts/")]
+    bare = [answer.request["PATH_INFO"] for answer in answers if answer.status_code == 405 and not answer.content]
+
+    assert bare == []
+
+
 def test_each_says_in_its_title_what_it_is_and_whose_it_is_once(signed_in: Client) -> None:
     answers = {address: signed_in.get(address) for address in map(pages.address, pages.ROUTES)}
     found = {
