@@ -39,7 +39,7 @@ def test_a_campaign_is_made_and_its_parameters_are_seen_while_they_are_typed(
     expect(page.get_by_text("In the time zone Europe/Berlin.").first).to_be_visible()
     check_page()
 
-    page.get_by_role("button", name="Make campaign").click()
+    page.get_by_role("button", name="Create campaign").click()
 
     expect(page).to_have_url(re.compile(r"/campaigns/[0-9a-f]{24}$"))
     expect(page.get_by_text("Spring is made.")).to_be_visible()
@@ -50,7 +50,7 @@ def test_a_campaign_is_made_and_its_parameters_are_seen_while_they_are_typed(
 def test_what_is_wrong_is_told_at_the_field(page: Page, check_page: Callable[[], None]) -> None:
     page.goto("/campaigns/new")
 
-    page.get_by_role("button", name="Make campaign").click()
+    page.get_by_role("button", name="Create campaign").click()
 
     expect(page.get_by_text("This field is required.")).to_be_visible()
     check_page()

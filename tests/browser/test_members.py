@@ -72,7 +72,7 @@ def test_a_colleague_is_invited_joins_and_cannot_do_what_viewers_cannot(
 
     (link,) = re.findall(rf"{site}/invitations/\S+", str(mail.outbox[-1].body))
     colleague.goto(link)
-    colleague.get_by_role("link", name="Make an account").click()
+    colleague.get_by_role("link", name="Create an account").click()
     colleague.locator("[name=name]").fill("Ann")
     assert colleague.locator("[name=email]").input_value() == "ann@example.com"
     colleague.locator("[name=password1]").fill("correct horse battery")
