@@ -16,7 +16,7 @@ from links.models import GuestLink, Link
 class GuestLinkAdmin(LinkListAdmin):
     """Guests' links, which end by themselves within a week."""
 
-    list_display = ("short_url", "destination", "state", "click_count", "expires_at", "created_at")
+    list_display = ("short_url", "leads_to", "state", "click_count", "expires_at", "created_at")
     list_filter = (StateFilter, "created_at", "expires_at")
     search_fields: ClassVar = ("search_text",)
     search_help_text = _("Short URL or destination")

@@ -31,7 +31,7 @@ class LinkAdmin(LinkListAdmin):
     """Every link there is."""
 
     form = LinkForm
-    list_display = ("short_url", "destination", "workspace", "state", "click_count", "expires_at", "created_at")
+    list_display = ("short_url", "leads_to", "workspace", "state", "click_count", "expires_at", "created_at")
     list_filter = (StateFilter, "is_guest", "created_at", "expires_at")
     autocomplete_fields = ("workspace", "domain", "campaign")
     readonly_fields = (

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ from shortener.operating import ServiceAdmin
 _LINKS_AT_ONCE = 1_000
 _MOST_NAMED = 20
 _MOST_CHANGES = 50
+_MOST_SHOWN = 60  # characters of a destination in the list
 
 
 class ReasonForm(forms.Form):
@@ -67,6 +69,11 @@ class LinkListAdmin(ServiceAdmin[Link]):
     def short_url(self, link: Link) -> str:
         """Show the link's own page address."""
         return link.short_url
+
+    @admin.display(description=_("Destination"), ordering="destination")
+    def leads_to(self, link: Link) -> str:
+        """Show the beginning of where browsers go: the whole of a long one would push all else from the screen."""
+        return Truncator(link.location).chars(_MOST_SHOWN)
 
     @admin.display(description=_("State"))
     def state(self, link: Link) -> str:

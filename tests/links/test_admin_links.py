@@ -231,3 +231,12 @@ def test_the_list_takes_as_many_queries_for_many_links(
 
     with django_assert_max_num_queries(len(one)):
         admin_client.get(LIST)
+
+
+def test_a_long_destination_leaves_room_for_the_rest(admin_client: Client, make_link: Any) -> None:
+    make_link(destination="https://example.com/" + "a-long-path-" * 50)
+
+    page = admin_client.get("/admin/links/link/").content.decode()
+
+    assert "https://example.com/a-long-path-" in page
+    assert "a-long-path-" * 10 not in page
