@@ -20,6 +20,7 @@ from accounts import actors, workspaces
 from accounts.actors import Actor
 from accounts.models import Membership, User, Workspace
 from shortener.errors import Forbidden, NotFound
+from shortener.ids import is_object_id
 from shortener.page_addresses import page_before
 
 Parameters = ParamSpec("Parameters")
@@ -54,6 +55,8 @@ def member_page(view: MemberView[Parameters]) -> View[Parameters]:
         membership = _membership(request, user)
         if membership is None:
             return redirect("workspace-new")
+        if request.POST.get(workspaces.ON_PAGE, membership.workspace_id) != membership.workspace_id:
+            membership = _back_in(request, user, request.POST[workspaces.ON_PAGE])
         seen = cast("Any", request)
         seen.membership, seen.workspace, seen.actor = membership, membership.workspace, actors.member(membership)
         try:
@@ -73,6 +76,8 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
         return HttpResponseClientRedirect(url)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
+    if is_object_id(written_in := request.POST.get(workspaces.ON_PAGE)):
+        request.session[workspaces.IN_SESSION] = written_in
     messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
     return redirect_to_login(page_before(request) or "/")
 
@@ -104,3 +109,12 @@ def _membership(request: HttpRequest, user: User) -> Membership | None:
     chosen = request.session.get(workspaces.IN_SESSION)
     # Whoever was removed from the chosen workspace goes on in another.
     return workspaces.at_work(user, chosen) or workspaces.at_work(user, None)
+
+
+def _back_in(request: HttpRequest, user: User, written_in: str) -> Membership:
+    """Go on in the workspace that a form was written in, whatever another tab has switched to since."""
+    for membership in workspaces.memberships(user):
+        if membership.workspace_id == written_in:
+            request.session[workspaces.IN_SESSION] = written_in
+            return membership
+    raise PermissionDenied from Forbidden(_("You are no longer in the workspace of that page: nothing has been done."))

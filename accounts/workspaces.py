@@ -5,6 +5,7 @@ from django.db import models
 from accounts.models import Membership, User, Workspace
 
 IN_SESSION = "workspace_id"  # the one that the person chose, if they have several
+ON_PAGE = "page_workspace"  # the one that a form was written in, which another tab may have left since
 
 
 def memberships(user: User) -> list[Membership]:

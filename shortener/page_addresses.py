@@ -1,7 +1,7 @@
 """Addresses of pages: of the one before, and of those of a long list, which keep what the person has searched for."""
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -27,4 +27,5 @@ def page_before(request: HttpRequest) -> str | None:
     if not url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
         return None
     parts = urlsplit(referrer)
-    return parts._replace(scheme="", netloc="", fragment="").geturl() or None
+    # Browsers take a path of two slashes for another site.
+    return None if parts.path.startswith("//") else urlunsplit(("", "", parts.path, parts.query, "")) or None

@@ -10,6 +10,7 @@ import "./parts/needs-script.js";
 import "./parts/once.js";
 import "./parts/refusals.js";
 import "./parts/time-zone.js";
+import "./parts/workspace.js";
 
 // The Content-Security-Policy allows neither inline styles nor eval.
 htmx.config.includeIndicatorStyles = false;

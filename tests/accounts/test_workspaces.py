@@ -42,6 +42,46 @@ def test_a_new_workspace_is_where_one_goes_on_and_the_way_back_is_one_click(
     assert at_work_in(browser) == "owner"
 
 
+def test_a_form_acts_in_the_workspace_that_it_was_written_in(browser: Client, workspace: Workspace) -> None:
+    browser.post("/workspaces/new", {"name": "Second"})  # in another tab
+
+    answer = browser.post("/settings", {"name": "First", "page_workspace": workspace.pk})
+
+    assert answer.status_code == 302
+    assert sorted(Workspace.objects.values_list("name", flat=True)) == ["First", "Second"]
+    assert at_work_in(browser) == "First"
+    assert "at work in “First”" in browser.get(f"/links/{'0' * 24}").content.decode()
+
+
+def test_a_form_of_a_workspace_that_one_has_left_does_nothing_in_another(browser: Client, stranger: Workspace) -> None:
+    for written_in in (stranger.pk, "x"):
+        answer = browser.post("/settings", {"name": "Other", "page_workspace": written_in})
+
+        assert answer.status_code == 403
+        assert "no longer in the workspace" in answer.content.decode()
+    assert not Workspace.objects.filter(name="Other").exists()
+
+
+@pytest.mark.parametrize("written_in", ["x", "0" * 24])
+def test_a_form_of_nowhere_spoils_no_sign_in(client: Client, owner: User, written_in: str) -> None:
+    answer = client.post(
+        "/settings", {"name": "x", "page_workspace": written_in}, headers={"referer": "http://testserver/settings?a=b"}
+    )
+    assert answer["Location"] == "/accounts/login/?next=/settings%3Fa%3Db"
+    client.force_login(owner)
+
+    assert at_work_in(client) == "owner"
+
+
+@pytest.mark.parametrize(
+    "referrer", ["", "https://evil.example/settings", "http://testserver//evil.example", "http://testserver"]
+)
+def test_signing_in_leads_to_no_other_site(client: Client, referrer: str) -> None:
+    answer = client.post("/settings", {"name": "x"}, headers={"referer": referrer})
+
+    assert answer["Location"] == "/accounts/login/?next=/"
+
+
 @pytest.mark.parametrize("name", ["", " ", "n" * 101])
 def test_a_workspace_needs_a_name_that_fits(browser: Client, name: str) -> None:
     assert list(browser.post("/workspaces/new", {"name": name}).context["form"].errors) == ["name"]

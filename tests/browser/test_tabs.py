@@ -1,4 +1,4 @@
-"""What somebody has written is not lost when their session is over, or has been begun anew in another tab."""
+"""What somebody has written arrives, where it was meant to, though they were signed out or other tabs went on."""
 
 from collections.abc import Callable
 
@@ -89,3 +89,31 @@ def test_a_button_on_a_page_leads_back_to_that_page(page: Page, owner: User) -> 
     page.wait_for_url(f"{here}*")
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_a_tab_acts_in_the_workspace_that_it_shows(page: Page, owner: User) -> None:
+    first = owner.workspaces.get()
+    _write(page)
+    other = page.context.new_page()
+    other.goto("/workspaces/new")
+    other.get_by_label("Name of the workspace").fill("Second")
+    other.get_by_role("button", name="Create workspace").click()
+    expect(other.get_by_text("Second is ready.")).to_be_visible()
+    page.get_by_role("button", name="Create link").click()
+
+    expect(page.get_by_text("Your link is ready")).to_be_visible()
+    assert Link.objects.get().workspace == first
+
+
+def test_signing_in_again_leads_to_the_workspace_of_the_form(page: Page, owner: User) -> None:
+    page.goto("/workspaces/new")
+    page.get_by_label("Name of the workspace").fill("Second")
+    page.get_by_role("button", name="Create workspace").click()
+    expect(page.get_by_text("Second is ready.")).to_be_visible()
+    _write(page)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Create link").click()
+    _sign_in_by_form(page, owner)
+
+    _expect_it_back(page)
+    assert Link.objects.get().workspace == owner.workspaces.get(name="Second")
