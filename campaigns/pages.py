@@ -43,6 +43,7 @@ def campaigns(request: MemberRequest) -> HttpResponse:
     context = {
         "section": "campaigns",
         "rows": [(campaign, counts.get(campaign.pk, 0)) for campaign in found.rows],
+        "has_archived": not found.rows and mine.filter(archived_at__isnull=False).exists(),
         "query": query.validated_data,
         "is_filtered": bool(given.keys() & {"search", "archived", "cursor"}),
         **page_addresses.neighbours(given, found.next_cursor),

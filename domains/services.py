@@ -145,12 +145,15 @@ def _check_plan(workspace: Workspace, number: int) -> None:
         return has_room(plan.custom_domains, number)
 
     if not allows(workspace.limits):
+        limit = workspace.limits.custom_domains
+        if not limit:
+            raise PlanRequired(_("The workspace's plan includes no custom domains."), allows=allows)
         text = ngettext(
             "The workspace's plan includes %(limit)d custom domain.",
             "The workspace's plan includes %(limit)d custom domains.",
-            workspace.limits.custom_domains or 0,
+            limit,
         )
-        raise PlanRequired(text % {"limit": workspace.limits.custom_domains or 0}, allows=allows)
+        raise PlanRequired(text % {"limit": limit}, allows=allows)
 
 
 @atomic()

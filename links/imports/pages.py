@@ -58,6 +58,7 @@ def imports(request: MemberRequest) -> HttpResponseBase:
         return redirect("imports")
     totals = fates.totals(found.rows)
     context = {
+        "section": "links",
         "form": form,
         "rows": [{"upload": upload, "totals": totals[upload.pk]} for upload in found.rows],
         "next_query": f"cursor={found.next_cursor}" if found.next_cursor else "",

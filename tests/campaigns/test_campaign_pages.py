@@ -155,6 +155,13 @@ def test_the_list_finds_sorts_and_puts_away(member: Client, make_campaign: Any) 
     assert member.get(f"/campaigns/{spring.pk}").status_code == member.get(f"/campaigns/{summer.pk}").status_code == 200
 
 
+def test_only_archived_ones_are_a_click_away_for_everybody(viewer: Client, workspace: Workspace) -> None:
+    assert "Show archived" not in words(viewer.get("/campaigns"))
+    Campaign.objects.create(workspace=workspace, name="Old", archived_at=datetime.now(UTC))
+
+    assert "Show archived campaigns" in words(viewer.get("/campaigns"))
+
+
 @pytest.mark.parametrize("query", ["sort=size", "archived=maybe", "cursor=zz", "search=" + "n" * 101])
 def test_an_address_that_says_nonsense_leads_to_the_whole_list(member: Client, query: str) -> None:
     assert member.get(f"/campaigns?{query}")["Location"] == "/campaigns"

@@ -144,7 +144,7 @@ def test_the_plans_limit_is_explained_with_the_plan_that_has_room(admin: Client,
     answer = admin.post("/domains/new", {"host": "go.example.org"})
 
     assert answer.status_code == 400
-    sentence = "The workspace's plan includes 0 custom domains. Change to the Pro plan."
+    sentence = "The workspace's plan includes no custom domains. Change to the Pro plan."
     assert sentence in words(answer)
     page = admin.get("/domains")
     assert sentence in words(page)

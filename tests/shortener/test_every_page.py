@@ -67,6 +67,26 @@ def test_each_says_in_its_title_what_it_is_and_whose_it_is_once(signed_in: Clien
     assert not [title for title in found.values() if title.count("Shortener") > 1]
 
 
+def test_each_of_the_dashboard_says_where_in_it_one_is(signed_in: Client) -> None:
+    own = ("accounts/", "account/")  # belongs to no section
+    answers = {
+        address: signed_in.get(address)
+        for route in pages.ROUTES
+        if not route.startswith(own)
+        for address in [pages.address(route)]
+    }
+    in_dashboard = {
+        address: answer for address, answer in answers.items() if b"data-workspace" in getattr(answer, "content", b"")
+    }
+
+    assert [
+        address
+        for address, answer in in_dashboard.items()
+        if answer.status_code == 200 and b'aria-current="page"' not in answer.content
+    ] == []
+    assert len(in_dashboard) > 20
+
+
 def _title(answer: Any) -> str:
     return " ".join(re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)[0].split())
 
