@@ -134,6 +134,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page: Page, ada: User, che
 
     sign_in_by_form(page)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)
     check_page()
     page.get_by_label("Code from your app").fill(codes[3])
     page.get_by_role("button", name="Sign in").click()
