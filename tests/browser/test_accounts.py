@@ -128,6 +128,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page: Page, ada: User, che
     secret = page.locator("#totp-secret").inner_text()
     page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, next(counters()))))
     page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     codes = page.locator("#recovery-codes li").all_inner_texts()
     assert len(codes) == 10
     page.context.clear_cookies()
