@@ -52,6 +52,7 @@ def test_where_others_would_be_left_without_an_owner_it_stays(
     browser.post("/workspaces/new", {"name": "Alone"})
     shown = browser.get("/account/delete")
     assert (shown.context["fate"].deleted, shown.context["fate"].ownerless) == (["Alone"], ["owner"])
+    assert "Delete for good" not in shown.content.decode()
 
     answer = delete(browser)
 
