@@ -91,6 +91,22 @@ def test_a_button_on_a_page_leads_back_to_that_page(page: Page, owner: User) -> 
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def test_a_refused_form_is_no_page_to_reload(page: Page, owner: User) -> None:
+    page.goto("/members")
+    page.get_by_label("E-mail address").fill(owner.email)
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("member of the workspace already")).to_be_visible()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("E-mail address").fill("colleague@example.com")
+    page.get_by_label("Role", exact=True).select_option("viewer")
+    page.get_by_role("button", name="Invite").click()
+    _sign_in_by_form(page, owner)
+
+    page.wait_for_url("**/members")
+    expect(page.get_by_label("E-mail address")).to_have_value("colleague@example.com")
+    expect(page.get_by_label("Role", exact=True)).to_have_value("viewer")
+
+
 def test_a_tab_acts_in_the_workspace_that_it_shows(page: Page, owner: User) -> None:
     first = owner.workspaces.get()
     _write(page)
