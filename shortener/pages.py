@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from shortener.api.failures import INTERNAL_ERROR, failure_outside_views, is_api
+from shortener.api.failures import INTERNAL_ERROR, MALFORMED, failure_outside_views, is_api
 from shortener.errors import DomainError
 from shortener.page_addresses import page_before
 
@@ -20,7 +20,7 @@ _MEMBERS_FRAME = "app.html"
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse what no view could read, such as a Host header that is no host."""
     if is_api(request):
-        return failure_outside_views(400, "bad_request", _("The request's headers or address are malformed."))
+        return failure_outside_views(400, "bad_request", MALFORMED)
     return HttpResponse(render_to_string("400.html", {"frame": _FRAME}), status=400)
 
 

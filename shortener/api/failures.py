@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, JsonResponse
@@ -19,6 +19,7 @@ from shortener import errors
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = gettext_lazy("The service is not available right now. Try again in a moment.")
+MALFORMED = gettext_lazy("The request's headers or address are malformed.")
 INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
 
 # What DRF says in ways that tell nobody what to do.
@@ -75,6 +76,8 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
             return failure(404, "not_found", _("There is nothing at this address."))
         case PermissionDenied():
             return failure(403, "forbidden", _("You may not do this."))
+        case SuspiciousOperation():  # such as more query parameters than anybody needs
+            return failure(400, "bad_request", MALFORMED)
         case DatabaseError():
             logger.exception("The database failed")
             return failure(503, "unavailable", UNAVAILABLE)

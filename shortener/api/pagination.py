@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -76,7 +76,7 @@ def page(rows: "models.QuerySet[Row]", *, order: Order, cursor: str, limit: int,
     sign = "-" if order.descending else ""
     ordered = rows.order_by(f"{sign}{order.column}", f"{sign}pk")
     if cursor:
-        ordered = ordered.filter(_after(order, *_decoded(cursor, order)))
+        ordered = ordered.filter(_after(order, *_decoded(cursor, order, rows.model)))
     found = list(ordered[: limit + 1])
     next_cursor = _encoded(found[limit - 1], order) if len(found) > limit else None
     return Page(found[:limit], next_cursor, limit, rows.count() if total else None)
@@ -112,19 +112,29 @@ def _encoded(row: models.Model, order: Order) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str, order: Order) -> Sequence[Any]:
+def _decoded(cursor: str, order: Order, model: type[models.Model]) -> tuple[Any, str]:
     try:
         column, descending, value, pk = json.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=="))
         if (column, descending) != (order.column, order.descending) or not is_object_id(pk):
             raise ValueError
-        if isinstance(value, str) and column.endswith("_at"):
-            value = datetime.fromisoformat(value)
-            if value.tzinfo is None:
-                raise ValueError
-        elif type(value) not in (int, str) or (isinstance(value, int) and abs(value) >= 2**63):
-            raise ValueError
-    except (ValueError, TypeError, RecursionError):
+        return _column_value(model._meta.get_field(column), value), pk
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise serializers.ValidationError(
             {"cursor": [_("This is no cursor of this list and order. Begin without one.")]}
         ) from None
-    return value, pk
+
+
+def _column_value(column: Any, value: Any) -> Any:
+    """Return what the column can be compared with, or raise what a value of another kind does."""
+    match column:
+        case models.DateTimeField():
+            value = datetime.fromisoformat(value)
+            is_one = value.tzinfo is not None
+            value = value.astimezone(UTC)
+        case models.IntegerField():
+            is_one = type(value) is int and abs(value) < 2**63
+        case _:
+            is_one = b"\0" not in value.encode()  # raises for half of a surrogate pair
+    if not is_one:
+        raise ValueError
+    return value

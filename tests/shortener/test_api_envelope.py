@@ -96,6 +96,12 @@ def test_a_host_that_is_no_host_gets_the_envelope_too(client: Client, host: str)
     envelope(client.get("/api/nothing", headers={"host": host}), 400, "bad_request")
 
 
+def test_more_parameters_than_anybody_needs_get_the_envelope_too(client: Client, api_key: tuple[ApiKey, str]) -> None:
+    query = "&".join(["tag=a"] * 1_001)
+
+    envelope(client.get(f"/api/links?{query}", headers={"x-api-key": api_key[1]}), 400, "bad_request")
+
+
 @pytest.mark.urls(__name__)
 def test_an_unexpected_error_says_nothing(client: Client) -> None:
     client.raise_request_exception = False
