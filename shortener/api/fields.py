@@ -14,6 +14,7 @@ from shortener.ids import is_object_id
 
 _YEARS = range(1970, 10_000)  # what every database and JavaScript's Date agree on
 _UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
+_LONGEST_NAME = 100  # characters of each
 
 # As ECMA regular expressions, for the API's description. What str.strip() takes off is written out: no two engines
 # agree on what a space is.
@@ -82,8 +83,8 @@ class InstantField(serializers.Field[datetime, str, str, Any]):
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            # Printable: fromisoformat() reads no further than a NUL character.
-            is_candidate = isinstance(data, str) and "T" in data.upper() and data.isprintable()
+            # Printable: fromisoformat() reads no further than a NUL character; ASCII: it takes digits of any script.
+            is_candidate = isinstance(data, str) and "T" in data.upper() and data.isascii() and data.isprintable()
             instant = parse_datetime(data) if is_candidate else None
         except ValueError:
             instant = None
@@ -132,7 +133,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         known = [name for name, field in self.fields.items() if not field.read_only]
-        unknown = islice((name for name in data if name not in known), _UNKNOWN_FIELDS_NAMED)
+        unknown = islice((name[:_LONGEST_NAME] for name in data if name not in known), _UNKNOWN_FIELDS_NAMED)
         # A name may hold half of a surrogate pair, which no answer could repeat.
         problems = {_printable(name): [_unknown(name, known)] for name in unknown}
         try:

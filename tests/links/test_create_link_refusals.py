@@ -95,6 +95,10 @@ def test_an_unknown_field_that_no_answer_can_repeat_is_refused_readably(refuse: 
     assert list(refuse(**{"\ud800": 1})) == ["\\ud800"]
 
 
+def test_a_long_unknown_field_gets_a_short_answer(refuse: Any) -> None:
+    assert list(refuse(**{"x" * 500_000: 1})) == ["x" * 100]
+
+
 def test_ten_thousand_unknown_fields_get_a_short_answer(client: Client, api_key: tuple[ApiKey, str]) -> None:
     body = json.dumps({f"field{number}": 1 for number in range(10_000)})
 

@@ -51,6 +51,7 @@ def test_any_offset_is_taken_and_utc_milliseconds_are_answered(
         "Tue, 01 Dec 2026 09:00:00 GMT", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
         "10000-01-01T00:00:00Z",
         "0000-01-01T00:00:00Z", "2026-12-01T09:00:00Z\x00", "T", "1969-12-31T23:59:59Z",
+        "٢٠٢٧-١٢-٠١T٠٩:٠٠:٠٠Z",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["startsAt", "expiresAt"])
