@@ -45,23 +45,25 @@ class DnsAnswer:
 
 def look_up(host: str, *, until: str = "") -> DnsAnswer:
     """Return what the DNS says now, within 5 seconds; a chain of CNAMEs is followed no further than to `until`."""
-    question = _Question(deadline=time.monotonic() + SLOWEST)
+    now = time.monotonic()
+    question = _Question(deadline=now + SLOWEST / 2)
     texts = [_text(record) for record in question.ask(PREFIX + host, "TXT")[:_MOST_TEXTS]]
+    question.deadline = now + SLOWEST  # who is silent about the TXT record may still know the CNAME
     aliases = list(_aliases(question, host, until))
     return DnsAnswer(tuple(texts), tuple(aliases), is_complete=question.is_complete)
 
 
 class _Question:
-    """What is asked about one host, within one stretch of time."""
+    """What is asked about one host, before a moment of the monotonic clock."""
 
     def __init__(self, deadline: float) -> None:
         self.is_complete = True
-        self._deadline = deadline
+        self.deadline = deadline
 
     def ask(self, name: str, kind: str) -> list[Rdata]:
         """Return the records of the name, none when it has none or nobody could tell."""
         try:
-            lifetime = self._deadline - time.monotonic()
+            lifetime = self.deadline - time.monotonic()
             if lifetime <= 0:
                 raise dns.exception.Timeout
             absolute = dns.name.from_text(name)

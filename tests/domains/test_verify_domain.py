@@ -209,6 +209,15 @@ def test_one_proof_is_enough_when_the_other_cannot_be_had(
 
 
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("trouble", ["silent", "servfail"])
+def test_the_cname_is_enough_when_the_txt_record_cannot_be_had(verify: Any, zone: Zone, trouble: str) -> None:
+    zone.set_cname(HOST, SITE)
+    zone.broken = {(NAME, "TXT"): trouble}
+
+    assert verify()["dns"]["state"] == "cname"
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_server_that_is_not_there_is_no_answer(verify: Any, settings: Settings) -> None:
     settings.DNS_SERVERS = [("127.0.0.1", unused_port())]
 
