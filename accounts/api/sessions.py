@@ -13,12 +13,11 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
 
 from accounts import actors, workspaces
 from accounts.models import Membership, User
 from accounts.roles import Action
-from shortener.api.throttling import spend
+from shortener.api.throttling import Budget, BudgetThrottle, spend
 
 _CALLS_PER_MINUTE = 60  # of one person
 
@@ -67,20 +66,12 @@ class MayChangeLinks(BasePermission):
         return actors.member(member(request)).may(Action.EDIT_LINKS)
 
 
-class SessionRate(BaseThrottle):
+class SessionRate(BudgetThrottle):
     """So many calls a minute for each person, wherever they are signed in."""
 
-    seconds_left: int = 0
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        """Count this call and tell whether the person may still make it."""
-        budget = spend(request, group="session", whose=str(request.user.pk), limit=_CALLS_PER_MINUTE, period=60)
-        self.seconds_left = budget.seconds_left
-        return budget.allowed
-
-    def wait(self) -> float:
-        """Return the seconds until the next call can succeed."""
-        return self.seconds_left
+    def budget(self, request: Request) -> Budget:
+        """Take the call from what the person has left of their minute."""
+        return spend(request, group="session", whose=str(request.user.pk), limit=_CALLS_PER_MINUTE, period=60)
 
 
 def member(request: Request) -> Membership:

@@ -5,15 +5,13 @@ from rest_framework.request import Request
 from accounts.api.callers import tenant
 from accounts.api.throttling import PlanRate
 from domains.budgets import spend_check
+from shortener.api.throttling import Budget
 
 
 class CheckRate(PlanRate):
     """Ten checks a minute for each workspace, each of them one of the plan's requests too."""
 
-    def allow_request(self, request: Request, view: object) -> bool:
-        """Count this check and tell whether it may be made."""
-        if not super().allow_request(request, view):
-            return False
-        budget = spend_check(request, tenant(request))
-        self.seconds_left = budget.seconds_left
-        return budget.allowed
+    def budget(self, request: Request) -> Budget:
+        """Take the check from the plan's requests and, if there is one left, from the workspace's checks."""
+        requests = super().budget(request)
+        return spend_check(request, tenant(request)) if requests.allowed else requests

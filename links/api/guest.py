@@ -1,35 +1,25 @@
 """/api/links/guest: short-lived links for anybody, so many for each address."""
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 
 from links import guest_rate
 from links.api.parts import PartOfLinkInput
 from links.api.serializers import LinkOutput
 from links.guests import create_guest_link
+from shortener.api.throttling import Budget, BudgetThrottle
 from shortener.api.views import EnvelopeView, success
 
 
-class GuestRate(BaseThrottle):
+class GuestRate(BudgetThrottle):
     """So many calls a minute and a day, counted for each IPv4 address or IPv6 /64."""
 
-    seconds_left: int = 0
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        """Count this call and tell whether the address may still make it; the headers tell of the tighter budget."""
-        budget = guest_rate.spend(request._request)
-        self.seconds_left = budget.seconds_left
-        return budget.allowed
-
-    def wait(self) -> float:
-        """Return the seconds until the next call can succeed."""
-        return self.seconds_left
+    def budget(self, request: Request) -> Budget:
+        """Take the call from both, and return the tighter one."""
+        return guest_rate.spend(request._request)
 
 
 class GuestLinkInput(PartOfLinkInput):

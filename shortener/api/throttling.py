@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,26 @@ def spend(request: Request | HttpRequest, *, group: str, whose: str, limit: int,
     budget = Budget(limit, max(0, limit - usage["count"]), seconds_left, allowed=not usage["should_limit"])
     django_request.rate_budget = budget
     return budget
+
+
+class BudgetThrottle(BaseThrottle):
+    """Lets a call through while the budget that it is taken from lasts; a subclass says which that is."""
+
+    seconds_left: int = 0
+
+    def budget(self, request: Request) -> Budget:
+        """Take the call from its budget and return that."""
+        raise NotImplementedError
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count this call and tell whether it may still be made."""
+        budget = self.budget(request)
+        self.seconds_left = budget.seconds_left
+        return budget.allowed
+
+    def wait(self) -> float:
+        """Return the seconds until the next call can succeed."""
+        return self.seconds_left
 
 
 def add_headers(request: Request, response: HttpResponse) -> None:
