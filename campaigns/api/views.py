@@ -13,7 +13,6 @@ from campaigns import services
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
 from campaigns.models import Campaign, link_counts
 from shortener.api.finding import find
-from shortener.api.pagination import page
 from shortener.api.views import EnvelopeView, success, success_page
 
 
@@ -26,14 +25,7 @@ class CampaignCollection(EnvelopeView):
         """Answer a page of the campaigns that meet every condition."""
         query = CampaignQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        given = query.validated_data
-        found = page(
-            query.chosen(Campaign.objects.in_workspace(tenant(request))),
-            order=query.order,
-            cursor=given.get("cursor", ""),
-            limit=given["limit"],
-            total=given["total"],
-        )
+        found = query.page(query.chosen(Campaign.objects.in_workspace(tenant(request))), order=query.order)
         context = {"link_counts": link_counts([campaign.pk for campaign in found.rows])}
         rows = CampaignOutput(found.rows, many=True, context=context)  # type: ignore[arg-type]  # its stubs know one
         return success_page(rows.data, found, _("Campaigns found"))

@@ -16,7 +16,7 @@ from domains.api.throttling import CheckRate
 from domains.models import Domain
 from domains.records import explanation
 from shortener.api.finding import find
-from shortener.api.pagination import Order, PageQuery, page
+from shortener.api.pagination import Order, PageQuery
 from shortener.api.views import EnvelopeView, success, success_page
 
 
@@ -29,8 +29,7 @@ class DomainCollection(EnvelopeView):
         """Answer one page, the newest first."""
         query = PageQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        rows = Domain.objects.in_workspace(tenant(request))
-        found = page(rows, order=Order("created_at"), **{"cursor": "", **query.validated_data})
+        found = query.page(Domain.objects.in_workspace(tenant(request)), order=Order("created_at"))
         counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
         data = DomainOutput(found.rows, many=True, context={"link_counts": counts}).data
         return success_page(data, found, _("Domains found"))

@@ -4,7 +4,6 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from accounts import scopes
 from accounts.api.callers import tenant
 from links import qr
+from links.api.etags import is_known
 from links.models import Link
 from links.qr import Look
 from shortener.api.fields import StrictSerializer
@@ -68,7 +68,7 @@ class LinkQr(EnvelopeView):
         query.is_valid(raise_exception=True)
         answer = query.drawn(link)
         etag = f'"{hashlib.blake2b(answer.content, digest_size=12).hexdigest()}"'
-        if _is_known(request, etag):
+        if is_known(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
         answer["ETag"] = etag
         return answer
@@ -79,8 +79,3 @@ class LinkQr(EnvelopeView):
         if "ETag" in final:
             final["Cache-Control"] = "private, no-cache"
         return final
-
-
-def _is_known(request: Request, etag: str) -> bool:
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in tags or etag in [tag.removeprefix("W/") for tag in tags]

@@ -67,6 +67,11 @@ class PageQuery(StrictSerializer):
     limit = serializers.IntegerField(required=False, default=_DEFAULT_PAGE, min_value=1, max_value=LARGEST_PAGE)
     total = serializers.BooleanField(required=False, default=False)
 
+    def page(self, rows: "models.QuerySet[Row]", *, order: Order) -> Page[Row]:
+        """Return the page that was asked for, or raise what page() does."""
+        given = self.validated_data
+        return page(rows, order=order, cursor=given.get("cursor", ""), limit=given["limit"], total=given["total"])
+
 
 def page(rows: "models.QuerySet[Row]", *, order: Order, cursor: str, limit: int, total: bool) -> Page[Row]:
     """Return the page that begins after the cursor, or at the beginning for an empty one.
