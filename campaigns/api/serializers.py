@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from campaigns import names, utm
 from campaigns.models import Campaign, CampaignQuerySet
-from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString
+from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString, TextOrNull
 from shortener.api.pagination import Order, PageQuery
 
 _ORDERS = {
@@ -82,26 +82,16 @@ _VERBS = {
 }
 
 
-class _TextOrNull(serializers.CharField):
-    """A text of the database, where an empty one means that there is none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(allow_null=True, **kwargs)
-
-    def to_representation(self, value: str) -> str | None:  # type: ignore[override]
-        return value or None
-
-
 class CampaignOutput(serializers.Serializer[Campaign]):
     """A campaign in an answer. The context's `link_counts` say how many links each has, by id."""
 
     id = IdField()
     name = serializers.CharField()
-    utmSource = _TextOrNull(source="utm_source")
-    utmMedium = _TextOrNull(source="utm_medium")
-    utmCampaign = _TextOrNull(source="utm_campaign")
-    utmTerm = _TextOrNull(source="utm_term")
-    utmContent = _TextOrNull(source="utm_content")
+    utmSource = TextOrNull(source="utm_source")
+    utmMedium = TextOrNull(source="utm_medium")
+    utmCampaign = TextOrNull(source="utm_campaign")
+    utmTerm = TextOrNull(source="utm_term")
+    utmContent = TextOrNull(source="utm_content")
     startsAt = InstantField(source="starts_at", allow_null=True)
     endsAt = InstantField(source="ends_at", allow_null=True)
     archivedAt = InstantField(source="archived_at", allow_null=True)

@@ -10,7 +10,7 @@ from domains import names
 from domains.dns import DnsAnswer
 from domains.models import Domain
 from domains.records import explanation, records
-from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString
+from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString, TextOrNull
 from shortener.api.web_addresses import WebAddressField
 
 _SAME_NAMES = {"rootUrl": "root_url", "notFoundUrl": "not_found_url"}
@@ -76,8 +76,8 @@ class DomainOutput(serializers.Serializer[Any]):
     verifiedAt = InstantField(source="verified_at", allow_null=True)
     lastCheckedAt = InstantField(source="last_checked_at", allow_null=True)
     failingSince = InstantField(source="failing_since", allow_null=True)
-    rootUrl = serializers.SerializerMethodField()
-    notFoundUrl = serializers.SerializerMethodField()
+    rootUrl = TextOrNull(source="root_url")
+    notFoundUrl = TextOrNull(source="not_found_url")
     links = serializers.SerializerMethodField()
     records = serializers.SerializerMethodField()
     dns = serializers.SerializerMethodField()
@@ -85,12 +85,6 @@ class DomainOutput(serializers.Serializer[Any]):
 
     def get_verified(self, domain: Domain) -> bool:
         return domain.verified_at is not None
-
-    def get_rootUrl(self, domain: Domain) -> str | None:
-        return domain.root_url or None
-
-    def get_notFoundUrl(self, domain: Domain) -> str | None:
-        return domain.not_found_url or None
 
     def get_links(self, domain: Domain) -> int:
         number: int = self.context["link_counts"].get(domain.pk, 0)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import codes, destinations, tags
@@ -29,6 +29,7 @@ from shortener.api.fields import (
     StrictInteger,
     StrictSerializer,
     StrictString,
+    TextOrNull,
 )
 from shortener.api.web_addresses import WebAddressField
 from shortener.errors import Invalid
@@ -86,23 +87,23 @@ class LinkInput(StrictSerializer):
         return _checked(codes.check_alias, value) if value else value
 
     def validate_campaignId(self, value: str | None) -> Campaign | None:
-        campaign = Campaign.objects.in_workspace(self._workspace).filter(pk=value).first() if value else None
-        if value and campaign is None:
-            raise serializers.ValidationError(_("No such campaign."))
+        campaign: Campaign | None = self._own(Campaign.objects, value, _("No such campaign."))
         return campaign
 
     def validate_domainId(self, value: str | None) -> Domain | None:
-        domain = Domain.objects.in_workspace(self._workspace).filter(pk=value).first() if value else None
-        if value and domain is None:
-            raise serializers.ValidationError(_("No such domain."))
+        domain: Domain | None = self._own(Domain.objects, value, _("No such domain."))
         if domain is not None and domain.verified_at is None:
             raise serializers.ValidationError(_("This domain is not verified yet. Verify its DNS first."))
         return domain
 
-    @property
-    def _workspace(self) -> Workspace:
-        workspace: Workspace = self.context["workspace"]
-        return workspace
+    def _own(self, things: Any, pk: str | None, problem: str | Promise) -> Any:
+        """Return the thing of the workspace that has the id, None without one, or say what the problem is."""
+        if pk is None:
+            return None
+        thing = things.in_workspace(self.context["workspace"]).filter(pk=pk).first()
+        if thing is None:
+            raise serializers.ValidationError(str(problem))
+        return thing
 
     @property
     def verbs(self) -> dict[str, Any]:
@@ -165,8 +166,8 @@ class LinkOutput(serializers.Serializer[Link]):
     campaignId = IdField(source="campaign_id", allow_null=True)
     domainId = IdField(source="domain_id", allow_null=True)
     tags = serializers.SerializerMethodField()
-    folder = serializers.SerializerMethodField()
-    notes = serializers.SerializerMethodField()
+    folder = TextOrNull()
+    notes = TextOrNull()
     status = serializers.SerializerMethodField()
     createdAt = InstantField(source="created_at")
     updatedAt = InstantField(source="updated_at")
@@ -176,12 +177,6 @@ class LinkOutput(serializers.Serializer[Link]):
 
     def get_tags(self, link: Link) -> list[str]:
         return [tag.name for tag in link.tags.all()]
-
-    def get_folder(self, link: Link) -> str | None:
-        return link.folder or None
-
-    def get_notes(self, link: Link) -> str | None:
-        return link.notes or None
 
     def get_status(self, link: Link) -> Status:
         return link.status(self.context.get("at") or timezone.now())

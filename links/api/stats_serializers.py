@@ -11,7 +11,7 @@ from accounts.models import Workspace
 from links import timespans
 from links.analytics import Interval, Point, Statistics, Value
 from shortener import time_zones
-from shortener.api.fields import INSTANT_PATTERN, InstantField, JsonSchema, StrictSerializer, StrictString
+from shortener.api.fields import INSTANT_PATTERN, InstantField, JsonSchema, StrictSerializer, StrictString, TextOrNull
 
 _YEARS = range(1970, 9_999)  # every zone can add a day to them
 
@@ -109,17 +109,10 @@ class PointOutput(serializers.Serializer[Point]):
     visits = serializers.IntegerField()
 
 
-class TextOrNull(serializers.CharField):
-    """A text, and null for an empty one."""
-
-    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # its stubs know no null
-        return value or None
-
-
 class ValueOutput(serializers.Serializer[Value]):
     """A referrer, a country or the like; null for clicks that told none."""
 
-    value = TextOrNull(allow_null=True)
+    value = TextOrNull()
     clicks = serializers.IntegerField()
     visits = serializers.IntegerField()
 

@@ -128,6 +128,16 @@ class IdField(serializers.Field[str, str, str, Any]):
         return {"type": "string", "pattern": "^[0-9A-Fa-f]{24}$" if is_input else "^[0-9a-f]{24}$"}
 
 
+class TextOrNull(serializers.CharField):
+    """A text in an answer, and null for an empty one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_null=True, **kwargs)
+
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # its stubs know no null
+        return value or None
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """A serializer that names the fields it doesn't know instead of dropping them."""
 

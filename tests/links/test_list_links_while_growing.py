@@ -32,7 +32,7 @@ def _links(workspace: Workspace, prefix: str, number: int, at: Callable[[int], d
     ]
 
 
-@pytest.mark.parametrize("sort", ["-createdAt", "createdAt", "-clicks"])
+@pytest.mark.parametrize("sort", ["-createdAt", "createdAt", "-updatedAt", "updatedAt", "-clicks", "clicks"])
 def test_nothing_is_listed_twice_or_missed(call: Any, workspace: Workspace, sort: str) -> None:
     # Three at a time, as bulk imports make them: pages end between links of the same moment.
     Link.objects.bulk_create(_links(workspace, "old", BEFORE, lambda index: START + timedelta(seconds=index // 3)))
