@@ -14,7 +14,7 @@ from accounts import workspaces
 from accounts.models import Membership, MonthlyUsage, User, Workspace
 from links.api.serializers import LinkOutput
 from links.models import DailyBreakdown, DeletedLink, HourlyClicks, Link, LinkChange
-from links.takeout.rows import clicks_of, counts_of, in_pages, scopes_of
+from links.takeout.rows import clicks_of, counts_of, newest_first, scopes_of
 from links.takeout.streaming import File, as_json, json_list
 
 _README = """\
@@ -62,12 +62,13 @@ def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[File]:
     deleted = DeletedLink.objects.in_workspace(workspace)
     changes = LinkChange.objects.in_workspace(workspace)
     yield "workspace.json", [as_json(_workspace(workspace)).encode()]
-    yield "links.json", json_list(_link(link, at) for link in in_pages(links, column="created_at"))
-    yield "deleted-links.json", json_list(_rows(in_pages(deleted, column="deleted_at"), _DELETED))
-    yield "history.json", json_list(_rows(in_pages(changes, column="at"), _CHANGE))
-    yield "campaigns.json", json_list(_rows(in_pages(workspace.campaigns.all(), column="created_at"), _CAMPAIGN))
-    yield "domains.json", json_list(_rows(in_pages(workspace.domains.all(), column="created_at"), _DOMAIN))
-    yield "api-keys.json", json_list(_rows(in_pages(workspace.api_keys.all(), column="created_at"), _KEY))
+    as_answered = LinkOutput(context={"at": at}).to_representation
+    yield "links.json", json_list(map(as_answered, newest_first(links, column="created_at")))
+    yield "deleted-links.json", json_list(_rows(newest_first(deleted, column="deleted_at"), _DELETED))
+    yield "history.json", json_list(_rows(newest_first(changes, column="at"), _CHANGE))
+    yield "campaigns.json", json_list(_rows(newest_first(workspace.campaigns.all(), column="created_at"), _CAMPAIGN))
+    yield "domains.json", json_list(_rows(newest_first(workspace.domains.all(), column="created_at"), _DOMAIN))
+    yield "api-keys.json", json_list(_rows(newest_first(workspace.api_keys.all(), column="created_at"), _KEY))
     yield "clicks.json", json_list(_rows(clicks_of(workspace), _CLICK))
     yield "hourly.json", json_list(_rows(counts_of(HourlyClicks, scopes_of(workspace)), _HOURLY))
     yield "daily.json", json_list(_rows(counts_of(DailyBreakdown, scopes_of(workspace)), _DAILY))
@@ -101,10 +102,6 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
 def _member(membership: Membership) -> dict[str, Any]:
     user = membership.user
     return {"email": user.email, "name": user.name, "role": membership.role, "since": membership.created_at}
-
-
-def _link(link: Link, at: datetime) -> dict[str, Any]:
-    return dict(LinkOutput(link, context={"at": at}).data)
 
 
 def _own(model: type[models.Model], user: User, fields: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -1,16 +1,16 @@
 """Rows of large tables in their order, a page at a time, so that neither memory nor a long query holds them all."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import models
 
 from accounts.models import Workspace
 from links.models import Click, DailyBreakdown, DeletedLink, HourlyClicks, Link
-from shortener.api.pagination import Order, page
+from shortener.api.pagination import Order, in_batches
 
-_ROWS_PER_PAGE = 1_000
+_ROWS_PER_QUERY = 1_000
 _CLICKS_PER_QUERY = 5_000
 _LINKS_PER_QUERY = 500
 _SCOPES_PER_QUERY = 100
@@ -19,13 +19,9 @@ Row = TypeVar("Row", bound=models.Model)
 Item = TypeVar("Item")
 
 
-def in_pages(rows: "models.QuerySet[Row]", *, column: str) -> Iterator[Row]:
+def newest_first(rows: "models.QuerySet[Row]", *, column: str) -> Iterator[Row]:
     """Yield the rows, those with the greatest value in the column first."""
-    cursor: str | None = ""
-    while cursor is not None:
-        found = page(rows, order=Order(column), cursor=cursor, limit=_ROWS_PER_PAGE, total=False)
-        yield from found.rows
-        cursor = found.next_cursor
+    return chain.from_iterable(in_batches(rows, order=Order(column), size=_ROWS_PER_QUERY))
 
 
 def clicks_of(workspace: Workspace) -> Iterator[Click]:
@@ -33,7 +29,7 @@ def clicks_of(workspace: Workspace) -> Iterator[Click]:
     for link_ids in _with_few_clicks(_click_counts(workspace)):
         clicks = Click.objects.filter(link_id__in=link_ids)
         if len(link_ids) == 1:
-            yield from in_pages(clicks, column="at")
+            yield from newest_first(clicks, column="at")
         else:
             yield from clicks.order_by("link_id", "-at", "-pk").iterator()
 
@@ -55,9 +51,9 @@ def scopes_of(workspace: Workspace) -> Iterator[str]:
 
 def _click_counts(workspace: Workspace) -> Iterator[tuple[str, int]]:
     links = Link.objects.in_workspace(workspace).only("created_at", "click_count")
-    for link in in_pages(links, column="created_at"):
+    for link in newest_first(links, column="created_at"):
         yield link.pk, link.click_count
-    for deleted in in_pages(DeletedLink.objects.in_workspace(workspace), column="deleted_at"):
+    for deleted in newest_first(DeletedLink.objects.in_workspace(workspace), column="deleted_at"):
         yield deleted.pk, int(deleted.values["fields"]["click_count"])
 
 
