@@ -1,5 +1,6 @@
 """Where a link may lead: parsed as browsers do, http and https only, no secrets in it, and never back to us."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from shortener import web_addresses
 from shortener.errors import Invalid
 
 LONGEST = web_addresses.LONGEST
+
+_WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
 
 class DestinationRefused(Invalid):
@@ -33,6 +36,11 @@ def normalised(text: str) -> str:
     if _is_own(url.hostname.rstrip("."), url.port):
         raise DestinationRefused(_("This is one of our own short hosts: a link to it could lead in circles."))
     return url.href
+
+
+def as_typed(text: str) -> str:
+    """Return the URL that people mean, who copy it from where browsers leave out the scheme."""
+    return f"https://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
 
 
 def look_up_hosts(texts: Iterable[str]) -> None:

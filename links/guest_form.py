@@ -1,16 +1,14 @@
 """The form of a guest's link: one field to fill in, and what else a link without an account can have."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from links import destinations
 from links.guests import LONGEST_LIFE
 from shortener.forms import StyledForm
-
-_WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
 _LIVES = {
     "1h": (timedelta(hours=1), _("1 hour")),
@@ -64,8 +62,7 @@ class GuestLinkForm(StyledForm):
 
     def clean_destination(self) -> str:
         """Take what people copy from where browsers leave out the scheme."""
-        text: str = self.cleaned_data["destination"]
-        return f"https://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
+        return destinations.as_typed(self.cleaned_data["destination"])
 
     @property
     def has_options(self) -> bool:

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_datetime
 
+from links.imports import month_names
+
 _ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
 _GROUPED = re.compile(r"(\d{1,3}([.,'’_\s])\d{3}(?:\2\d{3})*)(?:[.,]0{1,2})?")
 _NUMBER = re.compile(r"(\d+)(?:[.,]0*)?")
 _BETWEEN_TAGS = re.compile(r"[\s,;|]+")
+_SHORT_LINK = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")  # days since the epoch of spreadsheets: five digits from 1927 to 2173
 _SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
 _DATE = re.compile(
@@ -52,12 +55,12 @@ def tag_names(text: str) -> list[str]:
 
 
 def alias(text: str) -> str:
-    """Return the text, or what stands last in the path when it is a whole short link."""
+    """Return the text, or what stands last in the path when it is a whole short link, with a scheme or without."""
     text = text.strip()
-    if not is_address(text):
+    if not _SHORT_LINK.fullmatch(text):
         return text
     try:
-        path = urlsplit(text).path
+        path = urlsplit(text if is_address(text) else f"https://{text}").path
     except ValueError:
         return text
     return path.strip("/").rpartition("/")[2] or text
@@ -75,7 +78,8 @@ def time(text: str, dates: Dates, *, is_end: bool = False) -> datetime | None:
         instant = parse_datetime(text.removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
         if instant is not None and instant.tzinfo is not None:
             return instant.astimezone(UTC)
-        local, has_time = _serial(text) or _written(text, day_first=dates.day_first) or (None, False)
+        written = month_names.replaced(text)
+        local, has_time = _serial(text) or _written(written, day_first=dates.day_first) or (None, False)
         if local is None:
             return None
         if is_end and not has_time:

@@ -29,12 +29,21 @@ _WORKBOOK = _(
     "This is a spreadsheet in its own format. Save it as CSV in your spreadsheet program, and upload that file."
 )
 _NO_TEXT = _("This is no text file. Export your links as CSV, and upload that file.")
-_OTHER_FORMATS: dict[bytes, str | Promise] = {
-    b"PK\x03\x04": _WORKBOOK,  # .xlsx, .ods and .numbers are zip files
+_WEB_PAGE = _("This is a web page. Export your links as CSV, and upload that file.")
+_JSON = _("This is JSON. Export your links as CSV, and upload that file.")
+_OTHER_FORMATS: dict[bytes, str | Promise] = {  # by how they begin, in lower case
+    b"pk\x03\x04": _WORKBOOK,  # .xlsx, .ods and .numbers are zip files
     b"\xd0\xcf\x11\xe0": _WORKBOOK,  # .xls
-    b"%PDF": _NO_TEXT,
+    b"%pdf": _NO_TEXT,
     b"\x1f\x8b": _("This is a compressed file. Unpack it, and upload the CSV file from inside."),
     b"{\\rtf": _("This is a text document. Save it as plain text, or export your links as CSV."),
+    b"<!doctype html": _WEB_PAGE,
+    b"<html": _WEB_PAGE,
+    b"<?xml": _WORKBOOK,
+    b'{"': _JSON,
+    b"[{": _JSON,
+    b"[\n": _JSON,
+    b"[\r\n": _JSON,
 }
 _UNTYPED = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")  # control characters that nobody types
 _SAMPLE = 8_192  # bytes
@@ -52,18 +61,23 @@ def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
     """
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise Unreadable(_("The file is empty."))
+    start = content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for beginning, reason in _OTHER_FORMATS.items():
-        if content.startswith(beginning):
+        if start.startswith(beginning):
             raise Unreadable(reason)
     chosen = encoding or guessed(content)
     try:
         text = content.decode(chosen)
     except UnicodeDecodeError as error:
-        raise Unreadable(
-            _("Line %(line)s is not in the encoding %(encoding)s. Choose another.")
-            % {"line": content.count(b"\n", 0, error.start) + 1, "encoding": ENCODINGS[chosen]},
-            field="encoding",
-        ) from None
+        if encoding:
+            text = _("Line %(line)s is not in the encoding %(encoding)s. Choose another.")
+        else:
+            text = _(
+                "Line %(line)s is damaged: it is not in the encoding %(encoding)s, which the file begins with. Save "
+                "the file as “CSV UTF-8”, and upload it again."
+            )
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(text % {"line": line, "encoding": ENCODINGS[chosen]}, field="encoding") from None
     text = text.removeprefix("\ufeff").rstrip(_END_OF_FILE)
     if "\0" in text:
         raise Unreadable(_NO_TEXT)

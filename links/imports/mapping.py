@@ -1,10 +1,9 @@
 """Which column of a table holds which field of a link: guesses that people can correct."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from links.imports import cells
+from links.imports.folding import folded
 from links.imports.reading import Row
 
 Mapping = dict[str, int]  # the column of each field that has one
@@ -22,8 +21,9 @@ NAMES = {
     "customAlias": (
         "customalias", "alias", "shortcode", "slug", "backhalf", "customslug", "keyword", "custombackhalf", "code",
         "shorturlkey", "key", "urlcode", "customname", "customurl", "vanity", "vanityurl", "shorturl", "shortlink",
-        "short", "kurzcode", "kurzname", "kurzel", "kurzurl", "kurzlink", "codecourt", "lienpersonnalise", "lienabrege",
-        "urlcourte", "liencourt", "codigocorto", "codigo", "aliaspersonalizado", "enlacecorto", "urlcorta",
+        "bitlink", "tinyurl", "slashtag", "path", "short", "kurzcode", "kurzname", "kurzel", "kurzurl", "kurzlink",
+        "codecourt", "lienpersonnalise", "lienabrege", "urlcourte", "liencourt", "codigocorto", "codigo",
+        "aliaspersonalizado", "enlacecorto", "urlcorta",
     ),
     "startsAt": (
         "startsat", "start", "starts", "startdate", "startdatetime", "validfrom", "validsince", "activefrom",
@@ -32,16 +32,17 @@ NAMES = {
         "fechadeinicio", "validodesde", "desde",
     ),
     "expiresAt": (
-        "expiresat", "expires", "expiry", "expirydate", "expiration", "expirationdate", "expirydatetime", "validuntil",
-        "validto", "end", "ends", "endsat", "enddate", "activeuntil", "until", "ablauf", "ablaufdatum", "lauftab",
-        "gultigbis", "bis", "ende", "enddatum", "fin", "datedefin", "dateexpiration", "datedexpiration", "expirele",
-        "valablejusquau", "validejusquau", "jusquau", "vencimiento", "caducidad", "fechadecaducidad", "fechadefin",
-        "validohasta", "hasta", "expira",
+        "expiresat", "expires", "expiry", "expirydate", "expiration", "expirationdate", "expirydatetime", "expiredat",
+        "expireat", "expireatdatetime", "expirein", "validuntil", "validto", "end", "ends", "endsat", "enddate",
+        "activeuntil", "until", "ablauf", "ablaufdatum", "lauftab", "gultigbis", "bis", "ende", "enddatum", "fin",
+        "datedefin", "dateexpiration", "datedexpiration", "expirele", "valablejusquau", "validejusquau", "jusquau",
+        "vencimiento", "caducidad", "fechadecaducidad", "fechadefin", "validohasta", "hasta", "expira",
     ),
     "maxClicks": (
         "maxclicks", "maximumclicks", "maxvisits", "clicklimit", "clickslimit", "limit", "maxclick", "visitlimit",
-        "maxuses", "usagelimit", "expirationclicks", "klicklimit", "maxklicks", "maximaleklicks", "klickgrenze",
-        "maximumdeclics", "maxclics", "limitedeclics", "nombremaximumdeclics", "limitedeclicks", "maximodeclics",
+        "maxuses", "usagelimit", "expireatviews", "expirationclicks", "klicklimit", "maxklicks", "maximaleklicks",
+        "klickgrenze", "maximumdeclics", "maxclics", "limitedeclics", "nombremaximumdeclics", "limitedeclicks",
+        "maximodeclics",
     ),
     "tags": (
         "tags", "tag", "labels", "label", "keywords", "categories", "category", "schlagworte", "schlagworter",
@@ -59,17 +60,28 @@ NAMES = {
 }  # fmt: skip
 FIELDS = tuple(NAMES)
 
+_TITLE_ROWS = 5  # at most, above a header
 _EXAMPLES = 50  # rows that a guess looks at
 
 
 def has_header(rows: Sequence[Row]) -> bool:
     """Tell whether the first row says what the columns are, by its words or by being unlike those below."""
-    first, *others = rows
+    first, *others = below_title(rows)
     if any(_names_something(cell) for cell in first.cells):
         return True
     if any(cells.is_address(cell) for cell in first.cells):
         return False
     return any(cells.is_address(cell) for row in others[:_EXAMPLES] for cell in row.cells)
+
+
+def below_title(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows from the header on, without a title of a single cell that stands above it."""
+    for place, row in enumerate(rows[:_TITLE_ROWS]):
+        if len(row.cells) > 1:
+            return rows[place:] if any(map(_names_something, row.cells)) else rows
+        if any(cells.is_address(cell) or _names_something(cell) for cell in row.cells):
+            break
+    return rows
 
 
 def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Mapping:
@@ -85,7 +97,7 @@ def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Mapping:
 
 
 def _guessed_by_names(header: Sequence[str]) -> Mapping:
-    names = [_folded(cell) for cell in header]
+    names = [folded(cell) for cell in header]
     # The surest names first, across all fields: "link" is the destination only where nothing else is.
     ranked = sorted((rank, field, name) for field in FIELDS for rank, name in enumerate(NAMES[field]))
     mapping: Mapping = {}
@@ -97,7 +109,7 @@ def _guessed_by_names(header: Sequence[str]) -> Mapping:
 
 def _guessed_by_values(examples: Sequence[Row]) -> Mapping:
     mapping: Mapping = {}
-    for field, looks_right in (("originalUrl", cells.is_address), ("maxClicks", _is_number), ("expiresAt", _is_time)):
+    for field, looks_right in (("originalUrl", cells.is_address), ("expiresAt", _is_time)):
         column = _best(examples, looks_right, set(mapping.values()))
         if column is not None:
             mapping[field] = column
@@ -116,21 +128,13 @@ def _best(examples: Sequence[Row], looks_right: Callable[[str], bool], used: set
     return best
 
 
-def _is_number(text: str) -> bool:
-    return isinstance(cells.number(text), int)
-
-
 def _is_time(text: str) -> bool:
-    return cells.time(text, cells.Dates()) is not None and not _is_number(text)
+    # A number could be a spreadsheet's day, and is more likely something that was counted.
+    return cells.time(text, cells.Dates()) is not None and not isinstance(cells.number(text), int)
 
 
 def _names_something(cell: str) -> bool:
-    return _folded(cell) in _ALL_NAMES
-
-
-def _folded(text: str) -> str:
-    """Return the letters and digits alone, without accents and case."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss"))
+    return folded(cell) in _ALL_NAMES
 
 
 _ALL_NAMES = {name for names in NAMES.values() for name in names}

@@ -20,6 +20,7 @@ SEPARATORS = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Vert
 TOO_MANY_ROWS = _("The file has more than 20,000 rows. Split it, and import one part after the other.")
 
 _STATED = re.compile(r'\A"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)  # Excel's own first line
+_SPARE_ROWS = 6  # a header, and a title above it
 _SAMPLE = 65_536  # characters
 _SAMPLE_ROWS = 100
 _AFTER_THE_LAST = "\ue000end\ue000"
@@ -59,10 +60,11 @@ def read(content: bytes, *, encoding: str = "", separator: str = "") -> Table:
     if stated:
         text = text[stated.end() :]
     separator = separator or (stated.group(1) if stated else guessed_separator(text))
-    rows = [Row(number, cells) for number, cells in enumerate(_records(text, separator), 1) if cells]
+    filled = (Row(number, cells) for number, cells in enumerate(_records(text, separator), 1) if cells)
+    rows = list(islice(filled, MOST_ROWS + _SPARE_ROWS + 1))
     if not rows:
         raise Unreadable(_("The file is empty."))
-    if len(rows) > MOST_ROWS + 1:  # a header among them
+    if len(rows) > MOST_ROWS + _SPARE_ROWS:
         raise Unreadable(TOO_MANY_ROWS)
     table = Table(rows, encoding, separator)
     if table.width > MOST_COLUMNS:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from links import destinations
 from links.imports import cells, spreadsheets
 from links.imports.cells import Dates
 from links.imports.mapping import Mapping
@@ -66,7 +67,7 @@ class Interpreter:
 
 
 _VALUES: dict[str, Callable[[str], Any]] = {
-    "originalUrl": str.strip,
+    "originalUrl": lambda text: destinations.as_typed(text.strip()),
     "customAlias": cells.alias,
     "tags": cells.tag_names,
     "folder": str,

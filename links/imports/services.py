@@ -102,7 +102,11 @@ def _guess(upload: Import, table: Table) -> None:
 
 
 def _divided(table: Table, has_header: bool) -> tuple[list[str] | None, list[Row]]:
-    header, rows = (table.rows[0].cells, table.rows[1:]) if has_header else (None, table.rows)
+    if has_header:
+        first, *rows = mapping.below_title(table.rows)
+        header = first.cells
+    else:
+        header, rows = None, table.rows
     if not rows:
         raise Unreadable(_("The file has a header and no rows below it."))
     if len(rows) > reading.MOST_ROWS:

@@ -43,6 +43,12 @@ def test_other_numbers_stay_text_for_the_rules_to_refuse(text: str) -> None:
         ("1. 12. 2026, 18:00 Uhr", "2026-12-01T17:00"),
         ("1/12/2026", "2026-11-30T23:00"),
         ("46357.375", "2026-12-01T08:00"),
+        ("1-Dec-26 9:00", "2026-12-01T08:00"),
+        ("Dec 1, 2026 9:00 AM", "2026-12-01T08:00"),
+        ("Tuesday, December 1, 2026", "2026-11-30T23:00"),
+        ("Di., 1. Dez. 2026, 18:00 Uhr", "2026-12-01T17:00"),
+        ("31 août 2026", "2026-08-30T22:00"),
+        ("1 de diciembre de 2026", "2026-11-30T23:00"),
     ],
 )
 def test_times_are_meant_in_the_zone_unless_they_name_an_offset(text: str, expected: str) -> None:
@@ -55,7 +61,20 @@ def test_an_end_without_a_time_is_the_end_of_that_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["tomorrow", "2026-13-01", "31.2.2026", "12:00", "2026", "1/2", "0000-00-00", "13:00 pm"]
+    "text",
+    [
+        "tomorrow",
+        "2026-13-01",
+        "31.2.2026",
+        "12:00",
+        "2026",
+        "1/2",
+        "0000-00-00",
+        "13:00 pm",
+        "5 apples 2026",
+        "jui 3 2026",
+        "31-Feb-2026",
+    ],
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert cells.time(text, BERLIN) is None
@@ -82,7 +101,9 @@ def test_tags_are_what_stands_between_separators() -> None:
 
 def test_the_alias_of_a_whole_short_link_is_its_last_part() -> None:
     assert cells.alias("https://bit.example/summer?x=1") == "summer"
+    assert cells.alias("bit.example/summer") == "summer"
     assert cells.alias(" summer ") == "summer"
+    assert cells.alias("a/b") == "a/b"
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\nx")))

@@ -76,6 +76,18 @@ def test_every_row_becomes_the_link_it_describes(
     assert "http://localhost:8000/first" in page
 
 
+def test_a_title_above_the_header_and_addresses_without_a_scheme_are_no_problem(
+    dashboard: Client, check: Callable[..., str]
+) -> None:
+    address = check("Table 1,,\nURL,Slug,Notes\nwww.example.com/a,first,\nexample.com,bit.ly/second,x\n")
+
+    dashboard.post(f"{address}/start")
+
+    assert sorted(Link.objects.values_list("code", "destination")) == [
+        ("first", "https://www.example.com/a"), ("second", "https://example.com")
+    ]  # fmt: skip
+
+
 def test_the_dry_run_says_of_each_row_what_is_wrong(
     dashboard: Client, check: Callable[..., str], make_link: Any
 ) -> None:
@@ -199,7 +211,7 @@ def test_the_order_of_day_and_month_is_guessed_from_the_dates_and_then_from_the_
 
 
 def test_a_file_without_a_header_is_imported(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("https://example.com/a,500\nhttps://example.com/b,\n")
+    address = check("https://example.com/a,500\nhttps://example.com/b,\n", column_1="maxClicks")
 
     dashboard.post(f"{address}/start")
 

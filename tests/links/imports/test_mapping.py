@@ -27,6 +27,10 @@ def _rows(*rows: list[str]) -> list[Row]:
         (["Destination", "Custom back-half", "Title"], ["originalUrl", "customAlias", "notes"]),
         (["SHORT CODE", "DESTINATION URL", "Expiration date", "Labels", "Group"],
          ["customAlias", "originalUrl", "expiresAt", "tags", "folder"]),
+        (["created_at", "bitlink", "long_url"], [None, "customAlias", "originalUrl"]),
+        (["slashtag", "destination", "expiredAt"], ["customAlias", "originalUrl", "expiresAt"]),
+        (["Original URL", "Path", "Title"], ["originalUrl", "customAlias", "notes"]),
+        (["tiny_url", "url", "Expire at views"], ["customAlias", "originalUrl", "maxClicks"]),
         # other languages
         (["Ziel-URL", "Kürzel", "Gültig ab", "Gültig bis", "Klicklimit", "Schlagwörter", "Ordner", "Notizen"],
          ["originalUrl", "customAlias", "startsAt", "expiresAt", "maxClicks", "tags", "folder", "notes"]),
@@ -51,7 +55,23 @@ def test_an_unknown_heading_above_addresses_is_the_destination() -> None:
 def test_without_a_header_the_values_tell() -> None:
     rows = _rows(["Spring", "https://a.example/", "500", "2026-12-31"], ["Fall", "https://b.example/", "", "1.1.2027"])
     assert not mapping.has_header(rows)
-    assert mapping.guessed(None, rows) == {"originalUrl": 1, "expiresAt": 3, "maxClicks": 2}
+    assert mapping.guessed(None, rows) == {"originalUrl": 1, "expiresAt": 3}
+
+
+def test_numbers_without_a_name_are_no_click_limit() -> None:
+    rows = _rows(["https://a.example/", "5"], ["https://b.example/", "6"])
+    assert mapping.guessed(None, rows) == {"originalUrl": 0}
+
+
+def test_a_title_may_stand_above_the_header() -> None:
+    rows = _rows(["Table 1"], ["URL", "Alias"], ["https://a.example/", "a"])
+    assert mapping.has_header(rows)
+    assert [row.number for row in mapping.below_title(rows)] == [2, 3]
+
+
+def test_a_list_of_addresses_has_no_title() -> None:
+    for rows in (_rows(["https://a.example/"], ["URL", "x"]), _rows(["URL"], ["https://a.example/", "code"])):
+        assert mapping.below_title(rows) == rows
 
 
 def test_addresses_below_words_are_below_a_header() -> None:
