@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ class Restored:
 
 def put_in(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
     """Move the links, loaded with their tags and domains, into the bin, inside the caller's transaction."""
+    # At once, and in a form that the quick encoder takes: a serializer for each link would be half of the work.
+    values = json.loads(json.dumps(serializers.serialize("python", links), cls=DjangoJSONEncoder))
     DeletedLink.objects.bulk_create(
         DeletedLink(
             pk=link.pk,
@@ -43,12 +46,12 @@ def put_in(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
             domain_id=link.domain_id or "",
             short_url=link.short_url,
             destination=link.destination,
-            values=json.loads(serializers.serialize("json", [link]))[0],
+            values=values_of_link,
             tag_names=[tag.name for tag in link.tags.all()],
             deleted_at=at,
             deleted_by=by.user,
         )
-        for link in links
+        for link, values_of_link in zip(links, values, strict=True)
     )
     history.note({link.pk: link.workspace_id for link in links}, Kind.DELETED, by=by, at=at)
 

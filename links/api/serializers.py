@@ -1,5 +1,6 @@
 """Links as the API takes and answers them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -108,7 +109,7 @@ class LinkInput(StrictSerializer):
     @property
     def verbs(self) -> dict[str, Any]:
         """The values that were sent, as create_link() takes them."""
-        return {_VERBS[name]: _plain(name, value) for name, value in self.validated_data.items()}
+        return verbs(self.validated_data)
 
 
 class LinkChanges(LinkInput):
@@ -134,6 +135,11 @@ _VERBS = {
     "notes": "notes",
     "disabled": "is_disabled",
 }
+
+
+def verbs(validated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return validated values of LinkInput, as create_link() takes them."""
+    return {_VERBS[name]: _plain(name, value) for name, value in validated.items()}
 
 
 def _plain(name: str, value: Any) -> Any:

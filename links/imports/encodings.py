@@ -31,6 +31,10 @@ _WORKBOOK = _(
 _NO_TEXT = _("This is no text file. Export your links as CSV, and upload that file.")
 _WEB_PAGE = _("This is a web page. Export your links as CSV, and upload that file.")
 _JSON = _("This is JSON. Export your links as CSV, and upload that file.")
+_DAMAGED = _(
+    "Line %(line)s is damaged: it is not in the encoding %(encoding)s, which the file begins with. Save the file as "
+    "“CSV UTF-8”, and upload it again."
+)
 _OTHER_FORMATS: dict[bytes, str | Promise] = {  # by how they begin, in lower case
     b"pk\x03\x04": _WORKBOOK,  # .xlsx, .ods and .numbers are zip files
     b"\xd0\xcf\x11\xe0": _WORKBOOK,  # .xls
@@ -69,15 +73,9 @@ def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
     try:
         text = content.decode(chosen)
     except UnicodeDecodeError as error:
-        if encoding:
-            text = _("Line %(line)s is not in the encoding %(encoding)s. Choose another.")
-        else:
-            text = _(
-                "Line %(line)s is damaged: it is not in the encoding %(encoding)s, which the file begins with. Save "
-                "the file as “CSV UTF-8”, and upload it again."
-            )
+        reason = _("Line %(line)s is not in the encoding %(encoding)s. Choose another.") if encoding else _DAMAGED
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(text % {"line": line, "encoding": ENCODINGS[chosen]}, field="encoding") from None
+        raise Unreadable(reason % {"line": line, "encoding": ENCODINGS[chosen]}, field="encoding") from None
     text = text.removeprefix("\ufeff").rstrip(_END_OF_FILE)
     if "\0" in text:
         raise Unreadable(_NO_TEXT)
