@@ -84,7 +84,7 @@ def test_twenty_thousand_rows_in_five_megabytes_are_taken_in_few_queries(
     assert ImportBatch.objects.count() == 200
     with django_assert_max_num_queries(20):
         page = words(dashboard.get(address))
-    assert "Checking the rows 0 of 20000" in page
+    assert "Checking the rows 0 of 20,000" in page
 
 
 def _confirmed(dashboard: Client, file: str) -> str:
