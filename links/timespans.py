@@ -65,10 +65,11 @@ class Timespan:
 def before(span: Timespan, plan: Plan) -> Timespan | None:
     """Return the same hours of as many days before, or None when the plan does not let statistics reach so far back.
 
-    A time that ends in the middle of a day is compared with one that ends in the middle of a day.
+    A time that ends in the middle of a day, or has not ended, is compared with one that ends in the middle of a day.
     """
     back = math.ceil(span.length / _DAY) * _DAY
-    start, end = (_moved(moment, back, span.zone) for moment in (span.start, span.end))
+    passed = min(span.end, span.at) if span.start < span.at else span.end
+    start, end = (_moved(moment, back, span.zone) for moment in (span.start, passed))
     oldest = _oldest(plan, zone=span.zone, at=span.at)
     if oldest is not None and start < oldest:
         return None

@@ -28,6 +28,12 @@ def test_a_time_until_now_is_compared_with_one_until_the_same_time_of_day() -> N
     assert _before(date(2026, 12, 1), None) == ("11-30 00:00", "11-30 12:45")
 
 
+def test_a_time_that_lasts_is_compared_with_as_much_as_has_passed_of_it() -> None:
+    assert _before(date(2026, 12, 1), date(2026, 12, 1)) == ("11-30 00:00", "11-30 12:45")
+    assert _before(date(2026, 11, 30), date(2026, 12, 5)) == ("11-24 00:00", "11-25 12:45")
+    assert _before(date(2027, 1, 1), date(2027, 1, 2)) == ("12-30 00:00", "01-01 00:00")  # has not begun
+
+
 @pytest.mark.parametrize(
     ("zone", "since", "until", "expected"),
     [
