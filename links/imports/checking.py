@@ -9,7 +9,6 @@ from links import importing
 from links.api import items
 from links.api.items import ItemError
 from links.changes import Changes
-from links.imports import spreadsheets
 from links.imports.mapping import FIELDS
 from links.imports.rows import Interpreter
 from links.models.imports import Import, ImportBatch, State
@@ -18,13 +17,7 @@ from shortener.db import atomic
 
 def interpreter(upload: Import) -> Interpreter:
     """Return what reads the rows of an import as its owner has confirmed."""
-    header = upload.header or None
-    return Interpreter(
-        mapping=upload.mapping,
-        dates=upload.dates,
-        width=None if header is None else len(header),
-        is_ours=header is not None and spreadsheets.is_ours(header),
-    )
+    return Interpreter(upload.mapping, upload.dates, upload.header or None)
 
 
 def well_formed(

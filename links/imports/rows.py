@@ -1,11 +1,13 @@
 """From a row's cells to an item as POST /api/links/bulk takes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from links import destinations
 from links.imports import cells, spreadsheets
@@ -29,17 +31,18 @@ class Interpreter:
 
     mapping: Mapping
     dates: Dates
-    width: int | None = None  # cells of the header; None without one
-    is_ours: bool = False  # an export of this product, whose cells were guarded against formulas
+    header: Sequence[str] | None = None
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """Whether this product has written the table: its cells were guarded against formulas."""
+        return self.header is not None and spreadsheets.is_ours(self.header)
 
     def item(self, row: Sequence[str]) -> Item:
         """Return the row's item; fields whose cells are empty are not in it."""
         values: dict[str, Any] = {}
-        problems: dict[str, str] = {}
-        if self.width is not None and len(row) > self.width:
-            problems[""] = _(
-                "This row has more cells than the header. Put quotation marks around cells with separators."
-            )
+        whole = " ".join(self._problems_of_whole(row))
+        problems = {"": whole} if whole else {}
         for name, column in self.mapping.items():
             text = row[column] if column < len(row) else ""
             if self.is_ours:
@@ -55,6 +58,21 @@ class Interpreter:
                 values[name] = value
         return Item(values, problems)
 
+    def _problems_of_whole(self, row: Sequence[str]) -> Iterator[str]:
+        header = self.header
+        if header is None:
+            return
+        if len(row) > len(header):
+            yield _("This row has more cells than the header. Put quotation marks around cells with separators.")
+        if self.is_ours:
+            # Or the link would be open to more people than the one that was exported.
+            told = dict(zip(header, row, strict=False))
+            yield from (
+                str(text)
+                for name, (values, text) in _NOT_IN_EXPORTS.items()
+                if told.get(name, "").strip().casefold() in values
+            )
+
     def _value(self, name: str, text: str) -> Any:
         """Return what the cell of a field says in the API's form, or None for what cannot be understood."""
         if name in TIMES:
@@ -65,6 +83,21 @@ class Interpreter:
             return number if isinstance(number, int) else None
         return _VALUES[name](text)
 
+
+# By the heading in an export: which values tell of something that does not come back with it. Spreadsheet programs
+# write "true" in their own language.
+_NOT_IN_EXPORTS = {
+    "hasPassword": (
+        {"true", "wahr", "vrai", "verdadero", "1"},
+        gettext_lazy(
+            "This link asked for a password, which no export has. Empty its cell “hasPassword” to import it without."
+        ),
+    ),
+    "status": (
+        {"disabled"},
+        gettext_lazy("This link was disabled, and would be open. Empty its cell “status” to import it."),
+    ),
+}
 
 _VALUES: dict[str, Callable[[str], Any]] = {
     "originalUrl": lambda text: destinations.as_typed(text.strip()),

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User, Workspace
 from links import exporting
 from links.models import Link
-from tests.links.imports.conftest import check, dashboard, upload  # noqa: F401 - fixtures
+from tests.links.imports.conftest import check, dashboard, upload, words  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,32 @@ def test_an_export_that_is_imported_again_gives_the_same_links(
     dashboard.post(f"{address}/start")
 
     assert sorted(map(str, Link.objects.values_list(*columns))) == before
+
+
+def test_a_link_that_was_protected_or_closed_is_not_imported_open(
+    export: Any,
+    make_link: Callable[..., Link],
+    dashboard: Client,  # noqa: F811 - the fixture
+    check: Callable[..., str],  # noqa: F811 - the fixture
+) -> None:
+    make_link(alias="secret", password="hunter22")
+    make_link(alias="closed", is_disabled=True)
+    make_link(alias="open")
+    file = b"".join(export("csv").streaming_content)
+    Link.objects.all().delete()
+
+    address = check(file)
+    page = words(dashboard.get(address))
+    dashboard.post(f"{address}/start")
+
+    assert "asked for a password" in page
+    assert "was disabled" in page
+    assert list(Link.objects.values_list("code", flat=True)) == ["open"]
+    corrected = b"".join(dashboard.get(f"{address}/problems.csv").streaming_content)  # type: ignore[attr-defined]
+    for told in (b"true", b"disabled"):
+        corrected = corrected.replace(told, b"")
+    dashboard.post(f"{check(corrected)}/start")
+    assert sorted(Link.objects.values_list("code", flat=True)) == ["closed", "open", "secret"]
 
 
 def test_many_links_are_read_a_few_at_a_time(

@@ -33,7 +33,7 @@ def test_the_same_link_is_read_from_every_programs_file(name: str) -> None:
     times = [row.cells[columns[field]] for field in ("startsAt", "expiresAt")]
     dates = cells.Dates(day_first=cells.day_comes_first(times) is not False)
 
-    item = Interpreter(columns, dates, len(header.cells)).item(row.cells)
+    item = Interpreter(columns, dates, header.cells).item(row.cells)
 
     assert mapping.has_header(table.rows)
     assert item.problems == {}
