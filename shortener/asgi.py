@@ -4,10 +4,11 @@ from a2wsgi import WSGIMiddleware
 
 from shortener.wsgi import application as control_plane
 
-# The front needs Django's apps, which the import above has loaded.
+# These need Django's apps, which the import above has loaded.
+from shortener.bodies import WholeBodies  # isort: skip
 from links.redirects.front import Front  # isort: skip
 
 _THREADS = 16  # requests that Django works on at once, in each process
 
 # Both describe the same protocol, in types of their own.
-application = Front(WSGIMiddleware(control_plane, workers=_THREADS))  # type: ignore[arg-type]
+application = Front(WholeBodies(WSGIMiddleware(control_plane, workers=_THREADS)))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ _MEANINGS = {
     401: "The key or the session is missing, invalid, inactive or expired.",
     403: "The plan, the address, the scopes or the role forbid it.",
     404: "There is nothing at this address, or in this workspace.",
+    408: "The body did not arrive in time.",
     409: "Something else stands against it, as `code` says.",
     411: "The body has no Content-Length.",
     412: "Somebody has changed it since you read it.",
@@ -35,7 +36,7 @@ def usual_codes(
         codes[404] = ["not_found"]
     if takes_body:
         codes[400].append("invalid_json")
-        codes |= {411: ["length_required"], 413: ["body_too_large"], 415: ["unsupported_type"]}
+        codes |= {408: ["timeout"], 411: ["length_required"], 413: ["body_too_large"], 415: ["unsupported_type"]}
     if is_post:
         codes |= {409: ["in_progress"], 422: ["idempotency_mismatch"]}
     if is_conditional:

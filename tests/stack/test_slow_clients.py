@@ -1,0 +1,20 @@
+"""People who send the beginning of a request and no more."""
+
+import socket
+from contextlib import ExitStack
+
+from tests.stack.running import Stack
+
+BEGINNING = (
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Cookie: csrftoken=abcdefghijklmnopqrstuvwxyz012345\r\nContent-Length: 1000\r\n\r\nlogin="
+)
+
+
+def test_they_keep_nobody_else_waiting(stack: Stack, api_key: str) -> None:
+    with ExitStack() as connections:
+        for _ in range(40):
+            connection = connections.enter_context(socket.create_connection(("127.0.0.1", stack.port)))
+            connection.sendall(BEGINNING)
+
+        assert stack.create_link(api_key)["clicks"] == 0
