@@ -1,5 +1,8 @@
 """Signing up: an address, a confirmation by mail, and a workspace of one's own."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -7,6 +10,8 @@ from pytest_django import Settings
 
 from accounts.models import User, Workspace
 from tests.accounts.conftest import link_in
+
+Race = Callable[[int, Callable[[], Any]], list[Any]]
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +76,17 @@ def test_a_taken_address_looks_like_any_other(client: Client, owner: User) -> No
     assert [message.to for message in mail.outbox] == [["ada@example.com"], ["owner@example.com"]]
     assert User.objects.filter(email="owner@example.com").get() == owner
     assert Workspace.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_with_one_address_one_has_an_account_and_all_see_the_same(race: Race) -> None:
+    def sign_up() -> tuple[int, str]:
+        answer = Client().post("/accounts/signup/", ADA)
+        return answer.status_code, answer.get("Location", "")
+
+    assert race(4, sign_up) == [(302, "/accounts/confirm-email/")] * 4
+    assert (User.objects.count(), Workspace.objects.count()) == (1, 1)
+    assert mail.outbox
 
 
 @pytest.mark.parametrize(
