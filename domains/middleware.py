@@ -6,7 +6,7 @@ from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from domains import hosts, names
-from shortener.api.failures import UNAVAILABLE, failure_outside_views, is_api
+from shortener import pages
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +22,7 @@ class ShortHostMiddleware:
         try:
             short_host = hosts.find(host)
         except DatabaseError:
-            return _unavailable(request)
+            return pages.unavailable(request)
         if short_host is None and request.path.startswith("/health/") and names.is_local(names.without_port(host)):
             short_host = hosts.SITE  # load balancers probe by address
         if short_host is None:
@@ -31,9 +31,3 @@ class ShortHostMiddleware:
         if not short_host.is_site:
             request.urlconf = "links.redirects.urls"
         return self.get_response(request)
-
-
-def _unavailable(request: HttpRequest) -> HttpResponse:
-    answer = failure_outside_views(503, "unavailable", UNAVAILABLE) if is_api(request) else HttpResponse(status=503)
-    answer["Retry-After"] = "5"
-    return answer

@@ -32,7 +32,8 @@ def configuration(url: str) -> dict[str, Any]:
         configured["EMAIL_PORT"] = parts.port or {"smtp": 25, "smtp+ssl": 465}.get(parts.scheme, 587)
     except ValueError:
         raise wrong from None
-    return {name: value for name, value in configured.items() if name.startswith("EMAIL_")}
+    about = {name: value for name, value in configured.items() if name.startswith("EMAIL_")}
+    return about | {"EMAIL_BACKEND": "shortener.postbox.Postbox"}
 
 
 class KeptMailBackend(BaseEmailBackend):

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from shortener.api.failures import INTERNAL_ERROR, MALFORMED, failure_outside_views, is_api
+from shortener.api.failures import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, failure_outside_views, is_api
 from shortener.errors import DomainError
 from shortener.page_addresses import page_before
 
@@ -60,6 +60,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return failure_outside_views(500, "internal_error", INTERNAL_ERROR)
     frame = _FRAME if _is_on_site(request) else ""
     return HttpResponse(render_to_string("500.html", {"frame": frame}), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Ask somebody to come back in a moment, and ask neither database nor session nor Redis for it: one is away."""
+    answer: HttpResponse
+    if is_api(request):
+        answer = failure_outside_views(503, "unavailable", UNAVAILABLE)
+    else:
+        # Before the host is known, it may be a workspace's own.
+        frame = _FRAME if hasattr(request, "short_host") and _is_on_site(request) else ""
+        answer = HttpResponse(render_to_string("503.html", {"frame": frame}), status=503)
+    answer["Retry-After"] = "5"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: str | Promise | None) -> HttpResponse:

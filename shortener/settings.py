@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "shortener.middleware.TrustedProxyMiddleware",
     "shortener.cors.CorsMiddleware",  # outside of all that may refuse: pages of allowed origins read refusals too
     "domains.middleware.ShortHostMiddleware",
+    "shortener.outages.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
@@ -193,6 +194,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "accounts.sign_up_forms.SignUpForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
@@ -202,6 +204,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
+SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_up_forms.ServiceSignUpForm"}
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
 
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"

@@ -40,7 +40,7 @@ def test_it_is_printed_and_kept_for_its_owner(
         (
             "smtp+tls://user:p%40ss@mail.example.com:2525",
             {
-                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "EMAIL_BACKEND": "shortener.postbox.Postbox",
                 "EMAIL_HOST": "mail.example.com", "EMAIL_PORT": 2525, "EMAIL_USE_TLS": True,
                 "EMAIL_HOST_USER": "user", "EMAIL_HOST_PASSWORD": "p@ss", "EMAIL_FILE_PATH": "",
             },

@@ -1,0 +1,92 @@
+"""Mail that is left to the worker: on commit, sealed, and sent at once when no worker can be told."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import Celery
+from django.core.mail import send_mail
+from django.db import transaction
+from pytest_django import Settings
+
+from shortener import celery_app, postbox, redis
+from tests.stack.mail_server import MailServer
+from tests.stack.running import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """The site's mail server, which is running."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "shortener.postbox.Postbox", "127.0.0.1", server.port,
+    )  # fmt: skip
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def no_queue() -> Iterator[None]:
+    """A Redis that does not answer those who would leave a task there."""
+    Celery("tests", broker=f"redis://127.0.0.1:{free_port()}").set_current()
+    yield
+    celery_app.set_current()
+
+
+def send() -> int:
+    """Send a mail to Ada."""
+    return send_mail("Reset", "Open /secret", None, ["ada@example.com"])
+
+
+def waiting() -> list[Any]:
+    """Return the tasks in the queue."""
+    return [json.loads(entry) for entry in redis.client().lrange("celery", 0, -1)]
+
+
+def test_it_waits_for_the_worker_and_nobody_can_read_it_in_the_queue(mail_server: MailServer) -> None:
+    assert send() == 1
+
+    (task,) = waiting()
+    assert task["headers"]["task"] == "shortener.tasks.send_mail"
+    assert not mail_server.mails
+    sealed = json.loads(base64.b64decode(task["body"]))[0][0]
+    assert b"ada@example.com" not in base64.urlsafe_b64decode(sealed)
+    assert postbox.deliver(sealed)
+    (mail,) = mail_server.mails
+    assert "To: ada@example.com" in mail
+    assert "Open /secret" in mail
+
+
+def test_what_is_taken_back_tells_nobody(mail_server: MailServer) -> None:
+    with transaction.atomic():
+        send()
+        assert not waiting()
+        transaction.set_rollback(True)
+
+    assert not waiting()
+
+
+def test_without_a_queue_it_is_sent_at_once(mail_server: MailServer, no_queue: None) -> None:
+    assert send() == 1
+    assert len(mail_server.mails) == 1
+
+
+def test_without_a_queue_and_a_mail_server_it_is_lost_and_whoever_sends_it_knows(
+    mail_server: MailServer, no_queue: None
+) -> None:
+    mail_server.stop()
+
+    assert send() == 0
+
+
+def test_a_mail_from_another_secret_keys_time_is_given_up(mail_server: MailServer, settings: Settings) -> None:
+    send()
+    settings.SECRET_KEY = "another secret for tests only, long enough for every check"
+
+    assert postbox.deliver(json.loads(base64.b64decode(waiting()[0]["body"]))[0][0])
+    assert not mail_server.mails
