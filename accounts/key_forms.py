@@ -1,17 +1,18 @@
 """What people fill in about an API key."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.line_fields import LinesField
-from accounts.models import check_networks
+from accounts.models import ApiKey, check_networks
 from accounts.scopes import SCOPES
-from accounts.services import ROTATION_OVERLAP
+from accounts.services import ROTATION_OVERLAP, KeyChanges
 from shortener.forms import StyledForm
 from shortener.time_fields import TimeField, zone_note
 
@@ -26,7 +27,7 @@ _OVERLAPS = {
 
 
 class KeyForm(StyledForm):
-    """A new API key: what it is for, what it may do, from where and until when."""
+    """An API key, new unless one is given: what it is for, what it may do, from where and until when."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -55,8 +56,8 @@ class KeyForm(StyledForm):
     )
     expires_at = TimeField(label=_("Expires"), required=False)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, api_key: ApiKey | None = None) -> None:
+        super().__init__(data, initial=model_to_dict(api_key, self.base_fields) if api_key else None)
         self.fields["expires_at"].help_text = f"{_('Empty means never.')} {zone_note()}"
 
     def clean_allowed_networks(self) -> list[str]:
@@ -75,11 +76,16 @@ class KeyForm(StyledForm):
         return lines
 
     def clean_expires_at(self) -> Any:
-        """Refuse a key that would never work."""
+        """Refuse a time at which the key would work no more; the one it has may have passed."""
         expires_at = self.cleaned_data["expires_at"]
-        if expires_at is not None and expires_at <= timezone.now():
+        if "expires_at" in self.changed_data and expires_at is not None and expires_at <= timezone.now():
             raise ValidationError(_("This time has passed already."))
         return expires_at
+
+    @property
+    def changes(self) -> KeyChanges:
+        """What this person changed."""
+        return cast("KeyChanges", {name: self.cleaned_data[name] for name in self.changed_data})
 
 
 class RotationForm(StyledForm):

@@ -79,6 +79,24 @@ def key(request: MemberRequest, key_id: str) -> HttpResponse:
 
 
 @member_page
+def edit(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Change what a key is called, may do, from where and until when."""
+    api_key = _key(request, key_id)
+    request.actor.check(Action.EDIT_KEYS)
+    form = KeyForm(sent(request), api_key=api_key)
+    if form.is_valid():
+        try:
+            services.change_api_key(api_key=api_key, by=request.actor, **form.changes)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(name)s is changed.") % {"name": api_key.name})
+            return redirect("key", api_key.pk)
+    context = {"section": "keys", "form": form, "key": _key(request, key_id)}
+    return render(request, "keys/edit.html", context, status=400 if form.is_bound else 200)
+
+
+@member_page
 def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Say what rotation does, and on POST show the new key this once."""
     old, now = _key(request, key_id), timezone.now()

@@ -344,3 +344,64 @@ def test_no_page_asks_the_database_more_for_more_rows(
             assert admin.get(f"/keys{path}").status_code == 200
     assert "Next page" in words(admin.get("/keys"))
     assert admin.get("/keys?cursor=zz")["Location"] == "/keys"
+
+
+def test_a_key_is_edited_and_what_was_not_touched_stays(admin: Client, make_key: Any) -> None:
+    key, text = make_key(expires_at=NOW + timedelta(days=1, seconds=7), allowed_networks=["203.0.113.0/24"])
+    form = admin.get(f"/keys/{key.pk}/edit").context["form"]
+    fields = {name: form[name].value() for name in form.fields} | {"expires_at": "2026-06-16T14:00"}
+    assert opens(text) == 403
+
+    answer = admin.post(f"/keys/{key.pk}/edit", fields | {"name": "Till", "allowed_networks": ""})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/keys/{key.pk}")
+    changed = ApiKey.objects.get()
+    assert (changed.name, changed.allowed_networks, changed.scopes) == ("Till", [], key.scopes)
+    assert changed.expires_at == key.expires_at
+    assert opens(text) == 200
+
+
+def test_a_key_that_has_expired_is_renamed_and_lives_again_with_a_later_end(
+    admin: Client, make_key: Any, clock: time_machine.Traveller
+) -> None:
+    key, text = make_key(expires_at=NOW + timedelta(hours=1))
+    clock.shift(timedelta(hours=2))
+    fields = {"name": "Old", "scopes": ["links:read"], "expires_at": "2026-06-15T15:00"}
+
+    assert admin.post(f"/keys/{key.pk}/edit", fields).status_code == 302
+    assert opens(text) == 401
+    passed = admin.post(f"/keys/{key.pk}/edit", fields | {"expires_at": "2026-06-15T15:30"})
+    assert "has passed already" in words(passed)
+    admin.post(f"/keys/{key.pk}/edit", fields | {"expires_at": "2026-06-15T18:00"})
+    assert opens(text) == 200
+
+
+@pytest.mark.parametrize(("field", "value"), [("name", ""), ("scopes", []), ("allowed_networks", "everywhere")])
+def test_a_wrong_edit_changes_nothing_and_keeps_what_was_typed(
+    admin: Client, make_key: Any, field: str, value: Any
+) -> None:
+    key, _ = make_key()
+    fields = {"name": "Typed", "scopes": ["links:read"], "allowed_networks": ""}
+
+    answer = admin.post(f"/keys/{key.pk}/edit", fields | {field: value})
+
+    assert answer.status_code == 400
+    assert field in answer.context["form"].errors
+    assert "Edit Shop" in words(answer)
+    assert ApiKey.objects.get().name == "Shop"
+
+
+def test_only_who_may_edit_keys_edits_them_and_only_their_own(
+    admin: Client, member: Client, make_key: Any, stranger: Workspace
+) -> None:
+    mine, _ = make_key()
+    theirs, _ = make_key(workspace=stranger)
+    fields = {"name": "Mine", "scopes": ["links:read"]}
+
+    assert [
+        member.post(f"/keys/{mine.pk}/edit", fields).status_code,
+        member.get(f"/keys/{mine.pk}/edit").status_code,
+    ] == [403] * 2
+    assert admin.post(f"/keys/{theirs.pk}/edit", fields).status_code == 404
+    assert not ApiKey.objects.filter(name="Mine").exists()
+    assert "/edit" not in member.get(f"/keys/{mine.pk}").content.decode()
