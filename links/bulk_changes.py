@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.roles import Action
-from links import history, services, tags
+from links import history, labels, services, tags
 from links.changes import MOMENT
 from links.models import Link, LinkTag
 from links.redirects import edits
@@ -74,6 +74,7 @@ def move(*, links: "models.QuerySet[Link]", by: Actor, folder: str, at: datetime
     _overwrite(moved, at, folder=folder)
     changes = [(link, before[link], before[link] | {"folder": folder}) for link in moved]
     history.note_changes(changes, by=by, at=at)
+    labels.forget(by.workspace.pk)
     return Outcome([link.pk for link in moved])
 
 
@@ -114,6 +115,7 @@ def _change_tags(
         (link, history.state(link, names_of[link]), history.state(link, names)) for link, names in new_names.items()
     ]
     history.note_changes(states, by=by, at=at)
+    labels.forget(by.workspace.pk)
     return Outcome([link.pk for link in new_names], refused)
 
 

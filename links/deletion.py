@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.roles import Action
 from campaigns.models import Campaign
-from links import history
+from links import history, labels
 from links.codes import AliasTaken
 from links.models import Click, DailyBreakdown, DeletedLink, HourlyClicks, Kind, Link, LinkChange, LinkTag
 from links.models.deleted import KEPT_FOR
@@ -54,6 +54,8 @@ def put_in(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
         for link, values_of_link in zip(links, values, strict=True)
     )
     history.note({link.pk: link.workspace_id for link in links}, Kind.DELETED, by=by, at=at)
+    for workspace_id in {link.workspace_id for link in links if link.workspace_id}:
+        labels.forget(workspace_id)
 
 
 def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
@@ -97,6 +99,7 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
     LinkTag.objects.bulk_create(tag_rows)
     history.note({link.pk: link.workspace_id for link in restored}, Kind.RESTORED, by=by, at=at)
     transaction.on_commit(lambda: edits.forget([link.key for link in restored]))
+    labels.forget(by.workspace.pk)
     return Restored(restored, refused)
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.actors import Actor
 from accounts.models import Workspace
 from accounts.usage import spend_links
-from links import codes
+from links import codes, labels
 from links.changes import Changes, Details, apply
 from links.models import Link, LinkTag
 from links.redirects import edits
@@ -63,10 +63,15 @@ def store(drafts: Sequence[Draft], *, workspace: Workspace | None, at: datetime)
             new.append(draft)
     if new and workspace is not None:
         spend_links(workspace=workspace, number=len(new), at=at)
-    tag_rows = [row for draft in new for row in draft.link.with_tags(draft.tag_names)]
-    Link.objects.bulk_create(draft.link for draft in new)
-    LinkTag.objects.bulk_create(tag_rows)
+    tag_rows = {draft.link: draft.link.with_tags(draft.tag_names) for draft in new}
+    Link.objects.bulk_create(tag_rows)
+    LinkTag.objects.bulk_create(row for rows in tag_rows.values() for row in rows)
+    for link, rows in tag_rows.items():
+        link.remember_tags(rows)
     transaction.on_commit(lambda: edits.forget([draft.link.key for draft in new]))
+    if workspace is not None:
+        tag_names = [name for draft in new for name in draft.tag_names]
+        labels.expect(workspace.pk, tag_names=tag_names, folders=[draft.link.folder for draft in new])
     return new
 
 

@@ -1,9 +1,12 @@
 """The tags and folders of a workspace for people to choose from: remembered for a minute, since counting takes time."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.cache import cache
+from django.db import transaction
 
 from accounts.models import Workspace
 from links import tags
@@ -28,27 +31,50 @@ class Labels:
 def labels(workspace: Workspace) -> Labels:
     """Return the labels that the workspace's links have, as counted within the last minute."""
     try:
-        known = cache.get(_name(workspace))
+        known = cache.get(_name(workspace.pk))
         if known is None:
             known = _counted(workspace)
             if any(known):  # where there are none, counting takes no time, and the first one is missed at once
-                cache.set(_name(workspace), known, _KEPT_FOR)
+                cache.set(_name(workspace.pk), known, _KEPT_FOR)
     except redis.FAILURES:
         logger.warning("Redis does not answer: tags and folders are counted for every page")
         known = _counted(workspace)
     return Labels(*known)
 
 
-def forget(workspace: Workspace) -> None:
-    """Let the next page count again: somebody has just made a label, and looks for it."""
+def forget(workspace_id: str) -> None:
+    """Let the next page count again, once the transaction is kept: links have lost or got labels."""
+    transaction.on_commit(partial(_forget, workspace_id))
+
+
+def expect(workspace_id: str, *, tag_names: Iterable[str], folders: Iterable[str]) -> None:
+    """Let the next page count again, once the transaction is kept, if it would miss one of these labels.
+
+    Programs that make links all the time, with labels that are known, must not make every page count.
+    """
+    tag_names, folders = set(tag_names), set(folders) - {""}
+    if tag_names or folders:
+        transaction.on_commit(partial(_forget_unless_known, workspace_id, tag_names, folders))
+
+
+def _forget_unless_known(workspace_id: str, tag_names: set[str], folders: set[str]) -> None:
     try:
-        cache.delete(_name(workspace))
+        known = cache.get(_name(workspace_id))
+    except redis.FAILURES:
+        return
+    if known is not None and not (tag_names <= set(known[0]) and folders <= set(known[1])):
+        _forget(workspace_id)
+
+
+def _forget(workspace_id: str) -> None:
+    try:
+        cache.delete(_name(workspace_id))
     except redis.FAILURES:
         logger.warning("Redis does not answer: new tags and folders may be missing for a minute")
 
 
-def _name(workspace: Workspace) -> str:
-    return f"labels:{workspace.pk}"
+def _name(workspace_id: str) -> str:
+    return f"labels:{workspace_id}"
 
 
 def _counted(workspace: Workspace) -> tuple[list[str], list[str], list[str]]:

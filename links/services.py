@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.roles import Action
-from links import deletion, history
+from links import deletion, history, labels
 from links.changes import MOMENT, Changes, Details, apply
 from links.codes import AliasTaken
 from links.drafts import new_draft, store
@@ -100,6 +100,8 @@ def _change(link_id: str, changes: Changes, by: Actor, at: datetime, check: Chec
     if new_tag_names != tag_names:
         link.tags.all().delete()
         LinkTag.objects.bulk_create(tag_rows)
+    if link.workspace_id and ("folder" in changed or new_tag_names != tag_names):
+        labels.forget(link.workspace_id)
     history.note_change(link, before, history.state(link, new_tag_names), by=by, at=at)
     _tell_redirects([key, link.key])
     return link

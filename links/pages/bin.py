@@ -10,7 +10,7 @@ from rest_framework.serializers import ValidationError
 
 from accounts.pages import MemberRequest, member_page
 from accounts.roles import Action
-from links import labels, services
+from links import services
 from links.codes import AliasTaken
 from links.deletion import erase_deleted_link, restore_link
 from links.models import DeletedLink, Link
@@ -27,7 +27,6 @@ _PAGE_SIZE = 25
 def delete(request: MemberRequest, link: Link) -> HttpResponse:
     """Put a link into the bin and offer to undo that."""
     services.delete_link(link=link, by=request.actor, at=timezone.now())
-    labels.forget(request.workspace)
     undo.offer(request, {link.pk: link.short_url})
     return redirect(way_back(request))
 
@@ -43,7 +42,6 @@ def restore(request: MemberRequest, link_id: str) -> HttpResponse:
         text = _("%(url)s stays in the bin: another link has its alias by now. Change that one's alias first.")
         messages.error(request, text % {"url": deleted.short_url.partition("://")[2]})
         return redirect("links-bin")
-    labels.forget(request.workspace)
     messages.success(request, _("The link is back, with its clicks and its history."))
     return redirect("link", link.pk)
 

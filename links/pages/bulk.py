@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import MemberRequest, member_page
 from accounts.roles import Action
-from links import bulk_changes, labels, services, tags
+from links import bulk_changes, services, tags
 from links.bulk_changes import Outcome
 from links.deletion import restore_links
 from links.models import LONGEST_FOLDER, DeletedLink, Link, LinkQuerySet
@@ -39,7 +39,6 @@ def bulk(request: MemberRequest) -> HttpResponse:
         change(request, Link.objects.in_workspace(request.workspace).filter(pk__in=ids), timezone.now())
     except Invalid as error:
         messages.error(request, str(error.message))
-    labels.forget(request.workspace)
     return redirect(way_back(request))
 
 
@@ -56,7 +55,6 @@ def restore(request: MemberRequest) -> HttpResponse:
     for one in restored.refused:
         text = _("%(url)s stays in the bin: another link has its alias by now.")
         messages.warning(request, text % {"url": one.short_url})
-    labels.forget(request.workspace)
     return redirect(way_back(request))
 
 

@@ -44,7 +44,6 @@ def new(request: MemberRequest) -> HttpResponse:
         except (Invalid, Conflict, Refused) as error:
             form.add_refusal(error)
         else:
-            labels.forget(request.workspace)
             return redirect(f"{reverse('link', args=[link.pk])}?{urlencode({'new': '1'})}")
     return _page(request, form, status=400)
 
@@ -68,7 +67,6 @@ def edit(request: MemberRequest, link: Link) -> HttpResponse:
         except (Invalid, Conflict) as error:
             form.add_refusal(error)
         else:
-            labels.forget(request.workspace)
             messages.success(request, _("The link is saved."))
             return redirect("link", link.pk)
     return _page(request, form, status=400)

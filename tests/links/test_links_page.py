@@ -194,6 +194,7 @@ def test_what_is_listed_can_be_downloaded(dashboard: Client, make_link: Any) -> 
     assert 'href="/links/import"' in page
 
 
+@pytest.mark.django_db(transaction=True)
 def test_new_tags_and_folders_can_be_chosen_at_once(dashboard: Client, make_link: Any) -> None:
     link = make_link(alias="launch", tag_names=["spring"], folder="Ads")
     assert '<option value="spring"' in dashboard.get("/links").content.decode()
