@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -12,12 +12,16 @@ from accounts.models import MonthlyUsage, Workspace
 from accounts.plans import PlanRequired, has_room
 from shortener.ids import derived_id
 
+_there: dict[str, None] = {}  # rows that are known to exist, so that nobody asks before they make the first of a month
+_MOST_REMEMBERED = 10_000
+
 
 def spend_links(*, workspace: Workspace, number: int, at: datetime) -> None:
     """Count new links of this month, in the transaction that makes them, or raise PlanRequired for one too many.
 
-    However many callers race, their links never exceed the plan. A plan without a limit counts nothing: its workspaces
-    have no row that every new link must wait for.
+    However many callers race, their links never exceed the plan: of those that count the first of a month all but one
+    get an IntegrityError, on which the transaction is to be repeated. A plan without a limit counts nothing: its
+    workspaces have no row that every new link must wait for.
     """
     limit = workspace.limits.links_per_month
     if limit is None or _count(workspace, number, limit, month_of(at)):
@@ -90,10 +94,17 @@ def _count(workspace: Workspace, number: int, limit: int, month: date) -> bool:
     more = models.F("links") + number
     if room.update(links=more):
         return True
-    _row, is_first = MonthlyUsage.objects.get_or_create(
-        pk=row_id(workspace, month), defaults={"workspace": workspace, "month": month, "links": number}
-    )
-    return is_first or bool(room.update(links=more))
+    row = row_id(workspace, month)
+    if row in _there:
+        return False
+    try:
+        MonthlyUsage.objects.create(pk=row, workspace=workspace, month=month, links=number)
+    except IntegrityError:
+        _there[row] = None  # and has no room, or was made just now: the transaction that is repeated finds out
+        if len(_there) > _MOST_REMEMBERED:
+            _there.pop(next(iter(_there)))
+        raise
+    return True
 
 
 def _usage(workspace: Workspace, month: date) -> models.QuerySet[MonthlyUsage]:

@@ -212,6 +212,12 @@ class Link(models.Model):
             for position, name in enumerate(names)
         ]
 
+    def remember_tags(self, rows: list[LinkTag]) -> None:
+        """Let whoever shows the link, which has just been stored with these tags, not ask for them again."""
+        loaded = self.tags.all()
+        loaded._result_cache = rows
+        self._prefetched_objects_cache = {"tags": loaded}
+
 
 @overload
 def _milliseconds(instant: datetime) -> int: ...

@@ -170,6 +170,18 @@ def test_it_needs_at_most_12_queries_however_many_links_there_are(
         assert post_link(**full | {"customAlias": "another"}).status_code == 201
 
 
+def test_the_first_of_a_month_on_a_limited_plan_needs_no_more(
+    post_link: Callable[..., Any], workspace: Workspace, django_assert_max_num_queries: Any
+) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring")
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
+
+    with django_assert_max_num_queries(12):
+        full = CONTRACT_REQUEST | {"campaignId": campaign.pk, "domainId": domain.pk}
+        assert post_link(**full).status_code == 201
+
+
 def test_the_new_link_redirects(client: Client, api_key: tuple[ApiKey, str], post_link: Any) -> None:
     code = post_link().json()["data"]["shortCode"]
 
