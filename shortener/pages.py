@@ -3,16 +3,20 @@
 Custom domains keep Django's own handlers: the templates name no product unless they are given a frame.
 """
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import Promise
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from shortener.api.failures import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, failure_outside_views, is_api
 from shortener.errors import DomainError
 from shortener.page_addresses import page_before
 
+_NO_PAGES = ("follow", "preview", "api-unknown")  # a code ends where it ends, and the API has its own 404
 _FRAME = "message.html"  # for strangers, and for whoever is outside of a workspace
 _MEMBERS_FRAME = "app.html"
 
@@ -45,7 +49,14 @@ def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpRes
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page, or none for this person."""
+    """Say that there is no such page, or none for this person; or where the page is that has no slash at its end.
+
+    CommonMiddleware does the same for those that have one.
+    """
+    path = request.path_info.rstrip("/")
+    if request.resolver_match is None and path != request.path_info and _is_page(path) and _is_on_site(request):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(escape_leading_slashes(iri_to_uri(path)) + (f"?{query}" if query else ""))
     return _page(request, "404.html", 404)
 
 
@@ -82,6 +93,13 @@ def _page(request: HttpRequest, template: str, status: int, **context: str | Pro
     answer = render(request, template, {"frame": frame, **context}, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _is_page(path: str) -> bool:
+    try:
+        return resolve(path).url_name not in _NO_PAGES
+    except Resolver404:
+        return False
 
 
 def _is_on_site(request: HttpRequest) -> bool:

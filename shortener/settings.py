@@ -148,7 +148,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "shortener.urls"
 WSGI_APPLICATION = "shortener.wsgi.application"
-APPEND_SLASH = False
 
 TEMPLATES = [
     {

@@ -39,7 +39,10 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("accounts.page_urls")),
     path("", include("links.takeout.urls")),
+    # These could be codes: no slash is added to them. People type them, and no link can have them.
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
+    path("accounts", RedirectView.as_view(pattern_name="account", permanent=False)),
+    *(path(word, RedirectView.as_view(pattern_name=f"account_{word}")) for word in ("login", "logout", "signup")),
     path("admin/", admin.site.urls),
     *code_patterns,
 ]
