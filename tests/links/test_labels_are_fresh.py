@@ -1,5 +1,6 @@
 """The tags and folders to choose from follow every change, also one that a program made."""
 
+import json
 from typing import Any
 
 import pytest
@@ -31,9 +32,7 @@ def call(api_key: tuple[ApiKey, str], client: Client) -> Any:
 
     def send(method: str, path: str, **body: Any) -> Any:
         headers = {"x-api-key": api_key[1]}
-        return client.generic(
-            method, path, client._encode_json(body, "application/json"), "application/json", headers=headers
-        )
+        return client.generic(method, path, json.dumps(body), "application/json", headers=headers)
 
     return send
 

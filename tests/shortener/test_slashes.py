@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.models import Workspace
 from domains.models import Domain
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_what_is_no_page_stays_none(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_custom_domain_has_none_of_these_pages(client: Client, workspace: object) -> None:
+def test_a_custom_domain_has_none_of_these_pages(client: Client, workspace: Workspace) -> None:
     Domain.objects.create(workspace=workspace, host="go.example.org", verified_at="2026-01-01T00:00Z")
 
     for path in ("/links/", "/accounts/login", "/login", "/accounts"):
