@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts import members, operating, services
 from accounts.actors import operator
 from accounts.closing import close_workspace
-from accounts.models import Membership, User, Workspace
+from accounts.models import Invitation, Membership, User, Workspace
 from accounts.people_admin import MembershipInline
 from accounts.plans import PLANS
 from accounts.workspace_usage import Usage, usage_of
-from shortener.operating import ServiceAdmin, named_alone
+from shortener.operating import ReadOnlyAdmin, ServiceAdmin, named_alone
 
 
 class NewWorkspaceForm(forms.ModelForm[Workspace]):
@@ -164,6 +164,25 @@ class MembershipAdmin(ServiceAdmin[Membership]):
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """Take the person out of the workspace through the service."""
         members.remove_member(membership=obj, by=operator(obj.workspace, request.user), at=timezone.now())
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin[Invitation]):
+    """Who was invited, and what became of it; the token is in the mail alone."""
+
+    list_display = ("email", "workspace", "role", "is_open", "sent_at", "expires_at", "invited_by")
+    list_filter = ("is_open", "role", "expires_at")
+    list_select_related = ("workspace", "invited_by")
+    search_fields = ("email", "workspace__name")
+    ordering = ("-created_at", "-id")
+    fields = (
+        "email", "workspace", "role", "invited_by", "is_open", "times_sent", "created_at", "sent_at", "expires_at",
+        "accepted_at", "revoked_at",
+    )  # fmt: skip
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filter by anything but the digest, which could be guessed digit by digit."""
+        return not lookup.startswith("digest") and super().lookup_allowed(lookup, value, request)
 
 
 def _put_usage(workspaces: list[Workspace], at: datetime) -> None:

@@ -9,6 +9,7 @@ from links import (
     guest_admin,  # noqa: F401 - the same
     link_admin,  # noqa: F401 - the same
 )
+from links.imports import admin as import_admin  # noqa: F401 - the same
 from links.models import Click, DailyBreakdown, HourlyClicks, LinkTag
 from shortener.operating import ReadOnlyAdmin
 

@@ -75,8 +75,20 @@ class ServiceAdmin(admin.ModelAdmin[Row]):
         return super().construct_change_message(request, form, [], add)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show, make or edit a row."""
-        return self._unless_refused(request, super().changeform_view, *args, **kwargs)
+        """Show, make or edit a row; what a service refuses stands above the form as it was filled in."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            if request.method != "POST":
+                raise
+            request.refusal = str(error.message)  # type: ignore[attr-defined]  # for get_form()
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form, which is wrong when the service has just refused what it says."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", "")
+        return _refused(form, refusal) if refusal else form
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Delete a row after asking."""
@@ -99,6 +111,15 @@ class ServiceAdmin(admin.ModelAdmin[Row]):
         except DomainError as error:
             self.message_user(request, str(error.message), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+
+def _refused(form: type[ModelForm[Row]], refusal: str) -> type[ModelForm[Row]]:
+    class Refused(form):  # type: ignore[misc, valid-type]  # each model has its own
+        def clean(self) -> Any:
+            self.add_error(None, refusal)
+            return super().clean()
+
+    return Refused
 
 
 def _without_service(model_admin: object, method: str) -> NoReturn:

@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import operator
-from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.invitations import invite
+from accounts.models import ApiKey, Invitation, Membership, User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links import intake
 from links.guests import create_guest_link
-from links.models import Click, DailyBreakdown, DeletedLink, GuestLink, HourlyClicks, Link, LinkChange, LinkTag
+from links.models import Click, DailyBreakdown, DeletedLink, GuestLink, HourlyClicks, Import, Link, LinkChange, LinkTag
 from links.services import delete_link
 from shortener import redis
 
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = [
     User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
-    EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange,
+    EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange, Invitation, Import,
 ]  # fmt: skip
 ADDED_BY_HAND = [User, Workspace, Membership, ApiKey, Domain, Campaign, Link]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -50,6 +51,11 @@ def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, own
     create_guest_link(destination="https://example.com/", at=timezone.now(), password="a guest's")
     deleted = make_link(alias="deleted", password="a deleted one's")
     delete_link(link=deleted, by=operator(workspace, owner), at=timezone.now())
+    invite(email="ann@example.com", role="member", by=operator(workspace, owner), at=timezone.now())
+    Import.objects.create(
+        workspace=workspace, created_by=owner, file_name="<b>Spring</b>.csv", encoding="utf-8", separator=",",
+        has_header=True, time_zone="UTC", day_first=False, row_count=1,
+    )  # fmt: skip
     client.get("/launch", headers={"host": "go.example.org"})
     client.get("/launch", headers={"host": "go.example.org"})
     assert intake.drain(redis.client(), seconds=5) == 2
@@ -107,7 +113,7 @@ def test_no_page_shows_a_secret(admin_client: Client, api_key: tuple[ApiKey, str
     secrets += [user.password for user in User.objects.all()]
     secrets += [deleted.values["fields"]["password"] for deleted in DeletedLink.objects.all()]
     secrets += [value for row in Authenticator.objects.all() for value in map(str, row.data.values()) if len(value) > 9]
-    secrets += [TOTP_SECRET, EXTRA_DATA]
+    secrets += [TOTP_SECRET, EXTRA_DATA, *(invitation.digest for invitation in Invitation.objects.all())]
 
     for model in MODELS:
         for row in _rows_of(model):
