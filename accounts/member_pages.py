@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 
 from accounts import invitations, members, seats
 from accounts.member_forms import InvitationForm, roles_to_give
-from accounts.models import ApiKey, Invitation, Membership
+from accounts.models import ApiKey, Invitation, Membership, Workspace
 from accounts.pages import MemberRequest, member_page
 from accounts.plans import PlanRequired
 from accounts.roles import Action
@@ -114,6 +114,7 @@ def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
 
 def _members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
     at = timezone.now()
+    taken = seats.taken(request.workspace, at)
     found = _listed(request, request.GET.get("cursor", ""))
     for membership in found.rows:
         membership.may_change = (  # type: ignore[attr-defined]  # for the template
@@ -129,8 +130,18 @@ def _members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
         form=form,
         invitations=_open_invitations(request),
         now=at,
-        seats_taken=seats.taken(request.workspace, at),
+        seats_taken=taken,
+        no_room=_why_no_room(request.workspace, taken),
     )
+
+
+def _why_no_room(workspace: Workspace, taken: int) -> str:
+    """Return why nobody else can be invited, empty if somebody can."""
+    try:
+        seats.check(workspace, taken + 1)
+    except PlanRequired as error:
+        return str(error.message)
+    return ""
 
 
 def _listed(request: MemberRequest, cursor: str) -> Page[Membership]:

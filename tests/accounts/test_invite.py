@@ -192,6 +192,9 @@ def test_members_and_open_invitations_share_the_plans_places(
     answer = invite(browsers["owner"], "6@example.com")
     assert "The workspace&#x27;s plan includes 5 members, open invitations counted." in answer.content.decode()
     assert "Change to the Business plan." in answer.content.decode()
+    full = browsers["owner"].get("/members").content.decode()
+    assert "includes 5 members" in full
+    assert "Invite somebody" not in full
 
     clock.shift(timedelta(days=7))
     assert invite(browsers["owner"], "6@example.com").status_code == 302
