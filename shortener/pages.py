@@ -82,8 +82,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         # Before the host is known, it may be a workspace's own.
         frame = _FRAME if hasattr(request, "short_host") and _is_on_site(request) else ""
         answer = HttpResponse(render_to_string("503.html", {"frame": frame}), status=503)
+        answer["Cache-Control"] = "private, no-store"
     answer["Retry-After"] = "5"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 
