@@ -1,12 +1,15 @@
 """Who is really asking: the client's address and scheme behind the proxies we trust."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - a placeholder for clients on a Unix socket, bound to nothing
+
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
 
 
 def parse_address(text: str) -> Address | None:
@@ -34,11 +37,17 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
     for hop in reversed(forwarded_for.split(",") if forwarded_for else []):
         if not is_within(found, trusted):
             break
-        earlier = parse_address(hop)
+        earlier = _hop_address(hop)
         if earlier is None:
             break
         found = earlier
     return str(found)
+
+
+def _hop_address(hop: str) -> Address | None:
+    """Return the address in an entry of X-Forwarded-For, which some proxies write with the client's port."""
+    match = _WITH_PORT.fullmatch(hop.strip())
+    return parse_address((match[1] or match[2]) if match else hop)
 
 
 def address_group(address: str) -> str:
