@@ -32,7 +32,7 @@ def test_a_key_is_made_copied_and_used_as_the_page_says(page: Page, check_page: 
     page.get_by_label("Read statistics").uncheck()
     page.get_by_label("Allowed networks").fill("127.0.0.0/8\n::1")
     check_page()
-    page.get_by_role("button", name="Make key").click()
+    page.get_by_role("button", name="Create key").click()
     expect(page.get_by_role("heading", name="Your new API key")).to_be_visible()
     check_page()
 
@@ -62,7 +62,7 @@ def test_a_refused_key_tells_what_is_wrong_with_each_line(page: Page, check_page
     for scope in ApiKey().scopes:
         page.get_by_text(scope, exact=True).click()
 
-    page.get_by_role("button", name="Make key").click()
+    page.get_by_role("button", name="Create key").click()
 
     expect(page.get_by_text("home is no address or network.")).to_be_visible()
     expect(page.get_by_text("Write the network as 10.0.0.0/8.")).to_be_visible()
