@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from celery import Celery
 from django.core.mail import send_mail
-from django.db import transaction
 from pytest_django import Settings
 
 from shortener import celery_app, postbox, redis
+from shortener.db import atomic
 from tests.stack.mail_server import MailServer
 from tests.stack.running import free_port
 
@@ -63,10 +63,13 @@ def test_it_waits_for_the_worker_and_nobody_can_read_it_in_the_queue(mail_server
 
 
 def test_what_is_taken_back_tells_nobody(mail_server: MailServer) -> None:
-    with transaction.atomic():
+    @atomic()
+    def take_back() -> None:
         send()
-        assert not waiting()
-        transaction.set_rollback(True)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        take_back()
 
     assert not waiting()
 
