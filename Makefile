@@ -12,8 +12,7 @@ run: .venv/.installed static/.built
 
 test: lint test-sqlite test-stack test-browser test-postgres test-mongodb
 
-# Tests run side by side in processes that each have a folder, a Valkey and a database; but those of whole
-# installations one after another: what they wait for is promised in seconds.
+# Every process of a run has a folder, a Valkey and a database of its own, so they get on side by side.
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 INSTALLATIONS := tests/stack tests/engines
 
@@ -21,7 +20,7 @@ test-sqlite: .venv/.installed-dev static/.built
 	@$(PYTEST) $(addprefix --ignore ,$(INSTALLATIONS) tests/browser)
 
 test-stack: .venv/.installed-dev static/.built
-	@$(BIN)/python -m pytest $(INSTALLATIONS)
+	@$(PYTEST) $(INSTALLATIONS)
 
 test-browser: .venv/.installed-dev static/.built
 	@$(PYTEST) tests/browser

@@ -50,4 +50,4 @@ def test_known_links_redirect_without_the_database_and_their_clicks_are_counted_
     postgres.start()
     stack.wait_until_ready()
     assert stack.get("/cold").status_code == 302
-    eventually(lambda: stack.clicks(key, link["id"]) == answered, within=60)
+    eventually(lambda: stack.clicks(key, link["id"]) == answered, within=180)  # the worker lets others go first
