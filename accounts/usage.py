@@ -95,8 +95,8 @@ def _count(workspace: Workspace, number: int, limit: int, month: date) -> bool:
     if room.update(links=more):
         return True
     row = row_id(workspace, month)
-    if row in _there:
-        return False
+    if row in _there and _usage(workspace, month).exists():
+        return bool(room.update(links=more))  # made since the update above, or it has no room
     try:
         MonthlyUsage.objects.create(pk=row, workspace=workspace, month=month, links=number)
     except IntegrityError:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.test import Client
 
 from accounts import plans
@@ -14,8 +15,9 @@ from accounts.actors import operator
 from accounts.models import ApiKey, MonthlyUsage, Workspace
 from accounts.plans import PlanRequired
 from accounts.services import create_api_key
-from accounts.usage import links_this_month
+from accounts.usage import links_this_month, spend_links
 from links.models import Link
+from shortener.db import atomic
 
 pytestmark = pytest.mark.django_db
 
@@ -132,10 +134,24 @@ def test_racing_callers_never_exceed_the_plan(race: Any, allow: Any, api_key: tu
     assert Link.objects.count() == MonthlyUsage.objects.get().links == LIMIT
 
 
+def test_racing_callers_that_begin_a_month_all_get_what_the_plan_has_room_for(
+    race: Any, allow: Any, workspace: Workspace
+) -> None:
+    callers = 6
+    allow(callers)
+    spend = atomic(repeat_on=(IntegrityError,))(spend_links)
+
+    for month in range(1, 13):
+        at = datetime(2030, month, 1, tzinfo=UTC)
+        race(callers, lambda at=at: spend(workspace=workspace, number=1, at=at))
+
+    assert list(MonthlyUsage.objects.values_list("links", flat=True)) == 12 * [callers]
+
+
 def test_counting_costs_few_queries(allow: Any, post_link: Any, django_assert_max_num_queries: Any) -> None:
-    """One more for each link, and once a month a few to begin a new count."""
+    """Also when the count of a month begins."""
     allow(LIMIT)
 
-    for queries in (15, 12):
-        with django_assert_max_num_queries(queries):
+    for _ in range(2):
+        with django_assert_max_num_queries(12):
             assert post_link(tags=["a", "b"]).status_code == 201
