@@ -1,6 +1,7 @@
 """Budgets of calls, counted by django-ratelimit and told to the caller in RateLimit-* headers."""
 
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,14 +49,14 @@ def spend(request: Request | HttpRequest, *, group: str, whose: str, limit: int,
     return budget
 
 
-class BudgetThrottle(BaseThrottle):
+class BudgetThrottle(BaseThrottle, ABC):
     """Lets a call through while the budget that it is taken from lasts; a subclass says which that is."""
 
     seconds_left: int = 0
 
+    @abstractmethod
     def budget(self, request: Request) -> Budget:
         """Take the call from its budget and return that."""
-        raise NotImplementedError
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this call and tell whether it may still be made."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.running import Stack
+from tests.stack.servers import Valkey
 
 
 @pytest.fixture
@@ -20,6 +21,16 @@ def new_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
     yield make
     for stack in made:
         stack.kill()
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[Valkey]:
+    """A running Valkey."""
+    server = Valkey(tmp_path / "valkey")
+    server.start()
+    yield server
+    server.stop()
+    server.client.close()
 
 
 @pytest.fixture(scope="session")

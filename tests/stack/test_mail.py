@@ -21,16 +21,6 @@ def mail_server() -> Iterator[MailServer]:
     server.stop()
 
 
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    """A running Valkey."""
-    server = Valkey(tmp_path / "valkey")
-    server.start()
-    yield server
-    server.stop()
-    server.client.close()
-
-
 def sign_up(stack: Stack, name: str) -> httpx.Response:
     """Fill in the form, and return the page that follows."""
     with httpx.Client(base_url=stack.address, timeout=30) as browser:

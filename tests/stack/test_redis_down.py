@@ -1,24 +1,11 @@
 """A Redis of one's own that really stops, and comes back."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
+from collections.abc import Callable
 
 from tests.stack.clients import Clients
 from tests.stack.running import Stack
 from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
-
-
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    """A running Valkey."""
-    server = Valkey(tmp_path / "valkey")
-    server.start()
-    yield server
-    server.stop()
-    server.client.close()
 
 
 def test_redirects_and_clicks_go_on_without_redis_and_use_it_again_afterwards(
