@@ -8,7 +8,7 @@ import sys
 
 def main() -> None:
     """Run one management command; a wrong configuration is one line, not a traceback, and Ctrl-C none."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line

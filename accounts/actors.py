@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import scopes
+from accounts.keys import scopes
 from accounts.models import ApiKey, Membership, User, Workspace
-from accounts.roles import ALLOWED, Action
+from accounts.workspaces.roles import ALLOWED, Action
 from shortener.errors import Forbidden, NotFound
 
 _ACTION_OF_SCOPE = {

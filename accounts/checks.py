@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
-from accounts.plans import PLANS
+from accounts.workspaces.plans import PLANS
 
 
 @register()

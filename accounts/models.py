@@ -11,10 +11,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import keys, plans
-from accounts.scopes import SCOPES
-from shortener.http import Network
-from shortener.ids import ObjectIdField
+from accounts.keys import tokens
+from accounts.keys.scopes import SCOPES
+from accounts.workspaces import plans
+from shortener.db.ids import ObjectIdField
+from shortener.web.http import Network
 
 
 class UserManager(BaseUserManager["User"]):
@@ -284,7 +285,7 @@ class ApiKey(models.Model):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         constraints = (
-            models.CheckConstraint(condition=models.Q(prefix__startswith=keys.PREFIX), name="api_key_prefix_is_one"),
+            models.CheckConstraint(condition=models.Q(prefix__startswith=tokens.PREFIX), name="api_key_prefix_is_one"),
         )
 
     def __str__(self) -> str:

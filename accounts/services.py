@@ -11,14 +11,14 @@ from django.db import IntegrityError, models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts import keys
 from accounts.actors import Actor
+from accounts.keys import tokens
 from accounts.models import ApiKey, Membership, Role, User, Workspace, display_name
-from accounts.refusals import TooManyWorkspaces
-from accounts.roles import Action
-from shortener.db import atomic
+from accounts.workspaces.errors import TooManyWorkspaces
+from accounts.workspaces.roles import Action
+from shortener.db.ids import new_id
+from shortener.db.transactions import atomic
 from shortener.errors import Conflict
-from shortener.ids import new_id
 
 ROTATION_OVERLAP = timedelta(hours=24)  # unless somebody chooses another
 MOST_OWNED = 100  # workspaces of one person
@@ -105,13 +105,13 @@ def create_api_key(
     Raises NotAllowed, and ValidationError for wrong values.
     """
     by.check(Action.EDIT_KEYS)
-    text = keys.new_key()
+    text = tokens.new_key()
     key = ApiKey(
         workspace=by.workspace,
         created_by=by.user,
         name=name,
-        prefix=keys.shown_part(text),
-        digest=keys.digest(text),
+        prefix=tokens.shown_part(text),
+        digest=tokens.digest(text),
         allowed_networks=list(allowed_networks),
         expires_at=expires_at,
     )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import closing
+from accounts.workspaces import closing
 
 _LONGEST_ERASURE = 20.0  # seconds, then the next tick goes on
 

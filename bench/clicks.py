@@ -6,10 +6,10 @@ import time
 from bench import data
 from bench.rows import Row
 from bench.servers import Site
-from links import intake
-from links.redirects.clickstream import STREAM, RawClick, new_batch, pack
+from clicks import consumer
+from redirects.click_stream import STREAM, RawClick, new_batch, pack
 from shortener import redis
-from shortener.celery import collect_garbage_rarely
+from shortener.config.celery import collect_garbage_rarely
 
 _LEAST_RATE = 5_000
 _LINKS = 300
@@ -65,7 +65,7 @@ def _drain(link_ids: list[str], clicks: int, seconds: float = _PATIENCE) -> tupl
         client.xadd(STREAM, pack(batch))
     time.sleep(_QUIET_AFTER)  # until the worker need not rest for visitors any more
     started_at = time.monotonic()
-    stored = intake.drain(client, seconds=seconds)
+    stored = consumer.drain(client, seconds=seconds)
     return stored, time.monotonic() - started_at
 
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from accounts.services import ensure_user_with_workspace
-from links.codes import link_key
 from links.models import Link
+from redirects.codes import link_key
 
 DESTINATION = "https://example.com/a/page?utm_source=bench&utm_medium=link"
 _PER_INSERT = 20_000

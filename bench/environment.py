@@ -18,7 +18,7 @@ def temporary(database_url: str = "") -> Iterator[None]:
     """Set Django up on a new DATA_DIR and the database, SQLite in there without one; delete the folder at the end."""
     folder = Path(tempfile.mkdtemp(prefix="shortener-bench-"))
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "shortener.settings",
+        "DJANGO_SETTINGS_MODULE": "shortener.config.settings",
         "DATA_DIR": str(folder),
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),

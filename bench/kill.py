@@ -8,7 +8,7 @@ from bench.rows import Row
 from bench.servers import Site
 from bench.visitors import Visits
 from links.models import Link
-from links.redirects.clickstream import STREAM
+from redirects.click_stream import STREAM
 from shortener import redis
 
 _KILLED = ("web", "worker", "valkey")

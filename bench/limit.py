@@ -9,7 +9,7 @@ from bench import data
 from bench.rows import Row
 from bench.servers import Site
 from bench.visitors import Visits
-from links.services import create_link
+from links.services.link_changes import create_link
 
 _CLIENTS = 64
 

@@ -19,10 +19,11 @@ from accounts.models import User
 from accounts.services import ensure_user_with_workspace
 from bench.rows import Row
 from bench.servers import Site
-from links.codes import link_key
-from links.models import DailyBreakdown, HourlyClicks, Link
-from links.rankings import KEPT_A_DAY
-from shortener.ids import derived_id
+from clicks.models import DailyBreakdown, HourlyClicks
+from clicks.stats.rankings import KEPT_A_DAY
+from links.models import Link
+from redirects.codes import link_key
+from shortener.db.ids import derived_id
 
 _PAGES = {
     "overview": "/overview",

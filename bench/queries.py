@@ -19,8 +19,8 @@ from bench.rows import Row
 from bench.servers import Site
 from campaigns.models import Campaign
 from domains.models import Domain
-from shortener.asgi import application
-from shortener.ids import new_id
+from shortener.config.asgi import application
+from shortener.db.ids import new_id
 
 _MOST_OF_CREATING = 12
 

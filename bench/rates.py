@@ -9,8 +9,8 @@ from accounts.services import create_api_key
 from bench import clicks, data, report, wrk
 from bench.servers import Site
 from bench.wrk import Load
-from links.redirects.clickstream import STREAM
-from links.services import create_link
+from links.services.link_changes import create_link
+from redirects.click_stream import STREAM
 from shortener import redis
 
 _KEYS = 30  # each has a budget of requests, and no load uses up so many

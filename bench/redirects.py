@@ -9,7 +9,7 @@ from bench import wrk
 from bench.rows import Row
 from bench.servers import Site, bare
 from bench.wrk import Load
-from links.redirects.clickstream import STREAM
+from redirects.click_stream import STREAM
 from shortener import redis
 
 _ROUNDS = 3

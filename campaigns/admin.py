@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import operator
 from campaigns import services
 from campaigns.models import Campaign
-from shortener.operating import ServiceAdmin
+from shortener.web.admin_base import ServiceAdmin
 
 
 @admin.register(Campaign)

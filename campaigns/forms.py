@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import names, utm
 from campaigns.models import Campaign
-from shortener import web_addresses
-from shortener.forms import StyledForm
-from shortener.time_fields import TimeField, zone_note
+from shortener.web import web_addresses
+from shortener.web.forms import StyledForm
+from shortener.web.time_fields import TimeField, zone_note
 
 
 def _utm_field(label: Any, example: str) -> forms.CharField:

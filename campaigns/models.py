@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from campaigns import names, utm
-from shortener.ids import ObjectIdField
+from shortener.db.ids import ObjectIdField
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from campaigns import utm
-from shortener import web_addresses
+from shortener.web import web_addresses
 
 SAMPLE = "https://example.com/shoes"
 

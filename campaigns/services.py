@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.roles import Action
+from accounts.workspaces.roles import Action
 from campaigns import names, utm
 from campaigns.models import Campaign
 from campaigns.signals import campaign_is_going, utm_changed
-from shortener.db import atomic
+from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid, NotFound
 
 

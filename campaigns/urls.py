@@ -1,13 +1,13 @@
 from django.urls import path
 
-from campaigns import pages
+from campaigns import views
 
 urlpatterns = [
-    path("campaigns", pages.campaigns, name="campaigns"),
-    path("campaigns/new", pages.new, name="campaign-new"),
-    path("campaigns/preview", pages.preview, name="campaign-preview"),
-    path("campaigns/<str:campaign_id>/edit", pages.edit, name="campaign-edit"),
-    path("campaigns/<str:campaign_id>/archive", pages.archive, name="campaign-archive"),
-    path("campaigns/<str:campaign_id>/restore", pages.restore, name="campaign-restore"),
-    path("campaigns/<str:campaign_id>/delete", pages.delete, name="campaign-delete"),
+    path("campaigns", views.campaigns, name="campaigns"),
+    path("campaigns/new", views.new, name="campaign-new"),
+    path("campaigns/preview", views.preview, name="campaign-preview"),
+    path("campaigns/<str:campaign_id>/edit", views.edit, name="campaign-edit"),
+    path("campaigns/<str:campaign_id>/archive", views.archive, name="campaign-archive"),
+    path("campaigns/<str:campaign_id>/restore", views.restore, name="campaign-restore"),
+    path("campaigns/<str:campaign_id>/delete", views.delete, name="campaign-delete"),
 ]

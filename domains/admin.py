@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import operator
-from domains import names, pages, services
+from domains import fallback_pages, services
 from domains.models import Domain
 from domains.records import explanation
 from shortener.errors import DomainError
-from shortener.operating import ServiceAdmin
+from shortener.web import host_names
+from shortener.web.admin_base import ServiceAdmin
 
 
 class DomainForm(forms.ModelForm[Domain]):
@@ -26,10 +27,10 @@ class DomainForm(forms.ModelForm[Domain]):
         others = Domain.objects.verified().exclude(pk=self.instance.pk)
         if values.get("verified_at") and "host" not in values and others.filter(host=self.instance.host).exists():
             self.add_error("verified_at", _("Another workspace has verified this domain."))
-        host = names.ascii_host(values.get("host") or self.instance.host)
+        host = host_names.ascii_host(values.get("host") or self.instance.host)
         for field in ("root_url", "not_found_url"):
             try:
-                pages.checked(values.get(field) or "", host=host, field=field)
+                fallback_pages.checked(values.get(field) or "", host=host, field=field)
             except DomainError as error:
                 self.add_error(field, str(error.message))
         return values

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.actors import Actor
-from accounts.roles import Action
+from accounts.workspaces.roles import Action
 from domains import dns
 from domains.dns import DnsAnswer
+from domains.errors import DomainTaken
 from domains.models import Domain
 from domains.proofs import Proof, judge
 from domains.records import GRACE, cname_target
-from domains.refusals import DomainTaken
 from domains.services import note_check, reloaded
 from shortener.errors import NotFound
 

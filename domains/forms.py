@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from domains import names
 from domains.models import Domain
-from shortener import web_addresses
-from shortener.forms import StyledForm
+from shortener.web import host_names, web_addresses
+from shortener.web.forms import StyledForm
 
 _LONGEST_TYPED = 2048  # characters: people paste whole addresses
 
@@ -34,7 +33,7 @@ class DomainForm(StyledForm):
 
     def clean_host(self) -> str:
         """Take the name out of a pasted address."""
-        return names.host_in(self.cleaned_data["host"])
+        return host_names.host_in(self.cleaned_data["host"])
 
     def as_api(self) -> dict[str, Any]:
         """Return the fields as the API takes them."""

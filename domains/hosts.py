@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from domains import names
 from domains.models import Domain
+from shortener.web import host_names
 
 _FRESH_FOR = 1.0  # seconds, the promise for edits
 _LARGEST_CACHE = 10_000  # hosts; a scanner's inventions must not fill the memory
@@ -46,10 +46,10 @@ def remembered(host: str) -> _Known | None:
     known = _cache.get(host)
     if known is not None and time.monotonic() < known[0]:
         return known
-    name = names.without_port(host)
-    if name == site_host() or (not settings.SITE_URL and not names.can_be_domain(name)):
+    name = host_names.without_port(host)
+    if name == site_host() or (not settings.SITE_URL and not host_names.can_be_domain(name)):
         return _remember(host, SITE)
-    return None if names.can_be_domain(name) else _remember(host, None)
+    return None if host_names.can_be_domain(name) else _remember(host, None)
 
 
 def find(host: str) -> ShortHost | None:
@@ -62,7 +62,7 @@ def find(host: str) -> ShortHost | None:
         return known[1]
     asked_at = time.monotonic()
     try:
-        short_host = _load(names.without_port(host))
+        short_host = _load(host_names.without_port(host))
     except DatabaseError:
         if host not in _cache:
             raise
@@ -73,7 +73,7 @@ def find(host: str) -> ShortHost | None:
 def look_up(hosts: Iterable[str]) -> None:
     """Ask for all these hosts in one query, so that find() needs none for them within the next second."""
     asked_at = time.monotonic()
-    wanted = {host: names.without_port(host) for host in hosts if remembered(host) is None}
+    wanted = {host: host_names.without_port(host) for host in hosts if remembered(host) is None}
     if not wanted:
         return
     rows = Domain.objects.verified().filter(host__in=set(wanted.values()))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
-from domains import hosts, names
-from shortener import pages
+from domains import hosts
+from shortener.web import error_views, host_names
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,12 +22,16 @@ class ShortHostMiddleware:
         try:
             short_host = hosts.find(host)
         except DatabaseError:
-            return pages.unavailable(request)
-        if short_host is None and request.path.startswith("/health/") and names.is_local(names.without_port(host)):
+            return error_views.unavailable(request)
+        if (
+            short_host is None
+            and request.path.startswith("/health/")
+            and host_names.is_local(host_names.without_port(host))
+        ):
             short_host = hosts.SITE  # load balancers probe by address
         if short_host is None:
             return HttpResponseNotFound()
         request.short_host = short_host  # type: ignore[attr-defined]
         if not short_host.is_site:
-            request.urlconf = "links.redirects.urls"
+            request.urlconf = "links.visitors.urls"
         return self.get_response(request)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from domains import names
 from domains.proofs import Proof
-from shortener.ids import ObjectIdField
+from shortener.db.ids import ObjectIdField
+from shortener.web import host_names
 
 
 def new_token() -> str:
@@ -46,8 +46,8 @@ class Domain(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="domains", verbose_name=_("workspace"))
     host = models.CharField(
         _("host"),
-        max_length=names.LONGEST,
-        validators=[names.check],
+        max_length=host_names.LONGEST,
+        validators=[host_names.check],
         help_text=_("The domain's name alone, such as go.example.com."),
     )
     token = models.CharField(_("token"), max_length=32, default=new_token, editable=False)
@@ -100,4 +100,4 @@ class Domain(models.Model):
     def clean(self) -> None:
         """Keep the host as DNS writes it: lower-case ASCII."""
         super().clean()
-        self.host = names.ascii_host(self.host)
+        self.host = host_names.ascii_host(self.host)

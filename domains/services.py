@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actors import Actor
 from accounts.models import Workspace
-from accounts.plans import Plan, PlanRequired, has_room
-from accounts.roles import Action
-from domains import hosts, names, pages
+from accounts.workspaces.plans import Plan, PlanRequired, has_room
+from accounts.workspaces.roles import Action
+from domains import fallback_pages, hosts
+from domains.errors import DomainExists, DomainHasLinks, DomainTaken
 from domains.models import Domain
-from domains.refusals import DomainExists, DomainHasLinks, DomainTaken
 from domains.signals import domain_is_going
-from shortener.db import atomic
+from shortener.db.transactions import atomic
 from shortener.errors import Invalid, NotFound
+from shortener.web import host_names
 
 
 def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
@@ -30,8 +31,8 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
     domain = Domain(
         workspace=workspace,
         host=host,
-        root_url=pages.checked(root_url, host=host, field="rootUrl"),
-        not_found_url=pages.checked(not_found_url, host=host, field="notFoundUrl"),
+        root_url=fallback_pages.checked(root_url, host=host, field="rootUrl"),
+        not_found_url=fallback_pages.checked(not_found_url, host=host, field="notFoundUrl"),
         created_at=at,
         check_due_at=at,
     )
@@ -69,9 +70,9 @@ def change_domain(
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     changes = {}
     if root_url is not None:
-        changes["root_url"] = pages.checked(root_url, host=domain.host, field="rootUrl")
+        changes["root_url"] = fallback_pages.checked(root_url, host=domain.host, field="rootUrl")
     if not_found_url is not None:
-        changes["not_found_url"] = pages.checked(not_found_url, host=domain.host, field="notFoundUrl")
+        changes["not_found_url"] = fallback_pages.checked(not_found_url, host=domain.host, field="notFoundUrl")
     if changes:
         Domain.objects.filter(pk=domain.pk).update(**changes)
     return reloaded(domain)
@@ -126,8 +127,8 @@ def reloaded(domain: Domain) -> Domain:
 
 
 def _usable(host: str) -> str:
-    host = names.ascii_host(host)
-    if not names.can_be_domain(host):
+    host = host_names.ascii_host(host)
+    if not host_names.can_be_domain(host):
         raise Invalid(gettext_lazy("Write the domain's name alone, such as go.example.com."), field="host")
     if host == hosts.site_host():
         raise Invalid(gettext_lazy("This is the site's own host, which needs no domain."), field="host")

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,18 +9,16 @@ class LinksConfig(AppConfig):
     verbose_name = _("Links")
 
     def ready(self) -> None:
-        """Keep the expiry of old clicks as it is set, and listen to what happens below."""
+        """Listen to what happens below."""
         from accounts.models import Workspace
         from accounts.signals import workspace_closed, workspace_is_going
         from campaigns.models import Campaign
         from campaigns.signals import campaign_is_going, utm_changed
         from domains.models import Domain
         from domains.signals import domain_is_going
-        from links import campaign_changes, workspace_removal
-        from links.domain_removal import delete_links_of
-        from links.retention import set_up_expiry
+        from links.services import campaign_changes, workspace_removal
+        from links.services.domain_removal import delete_links_of
 
-        post_migrate.connect(set_up_expiry, sender=self)
         domain_is_going.connect(delete_links_of, sender=Domain)
         utm_changed.connect(campaign_changes.tell_redirects, sender=Campaign)
         campaign_is_going.connect(campaign_changes.leave, sender=Campaign)

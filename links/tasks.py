@@ -6,12 +6,15 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from links import deletion, guests, intake, rankings, retention
+from clicks import consumer, retention
+from clicks.models import VisitorSalt
+from clicks.stats import rankings
 from links.imports import handover, running
 from links.imports import services as imports
-from links.models import VisitorSalt
-from shortener import health, redis
-from shortener.db import is_outage
+from links.services import bin, guests
+from shortener import redis
+from shortener.db.transactions import is_outage
+from shortener.runtime import health
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ def store_clicks() -> int:
     client = redis.client()
     try:
         health.note_worker_is_alive(client, at=timezone.now())
-        return intake.drain(client, seconds=_LONGEST_DRAIN)
+        return consumer.drain(client, seconds=_LONGEST_DRAIN)
     except Exception as error:
         if not (isinstance(error, redis.FAILURES) or is_outage(error)):
             raise
@@ -56,7 +59,7 @@ def delete_expired_guest_links() -> int:
 @shared_task
 def erase_old_deleted_links() -> int:
     """Erase links that have been in the bin for 30 days, with everything that hangs on them, and return how many."""
-    return deletion.erase_old_deleted_links(at=timezone.now(), seconds=_LONGEST_DELETION)
+    return bin.erase_old_deleted_links(at=timezone.now(), seconds=_LONGEST_DELETION)
 
 
 @shared_task

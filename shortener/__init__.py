@@ -1,3 +1,3 @@
-from shortener.celery import app as celery_app
+from shortener.config.celery import app as celery_app
 
 __all__ = ["celery_app"]

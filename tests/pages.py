@@ -12,15 +12,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.actors import operator
-from accounts.invitations import invite
 from accounts.models import ApiKey, Role, User, Workspace
 from accounts.services import create_api_key
+from accounts.workspaces.invitations import invite
 from campaigns.models import Campaign
+from clicks import consumer
 from domains.models import Domain
-from links import intake
 from links.imports.services import upload
 from links.models import DeletedLink
-from links.services import change_link, create_link, delete_link
+from links.services.link_changes import change_link, create_link, delete_link
 from shortener import redis
 
 _API = "api/"
@@ -126,4 +126,4 @@ def furnish(owner: User, word: str = "furnished") -> None:
     delete_link(link=create_link(by=by, destination=f"https://example.com/{word}", at=at), by=by, at=at)
     content = f"url,alias\nhttps://example.com/,{word}-imported\n".encode()
     upload(by=by, file_name=f"{word}.csv", content=content, time_zone="UTC", at=at)
-    intake.drain(redis.client(), seconds=5)
+    consumer.drain(redis.client(), seconds=5)

@@ -7,7 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts import keys
+from accounts.keys import tokens
 from accounts.models import ApiKey, User
 from accounts.services import note_use_of_api_key
 
@@ -23,7 +23,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         now = timezone.now()
         api_key = (
             ApiKey.objects.select_related("workspace", "created_by")
-            .filter(digest=keys.digest(_sent_key(request)))
+            .filter(digest=tokens.digest(_sent_key(request)))
             .first()
         )
         if api_key is None or not api_key.is_usable(now):

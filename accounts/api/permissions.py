@@ -9,8 +9,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.models import ApiKey
-from accounts.plans import check_api
-from shortener.http import is_within, parse_address
+from accounts.workspaces.plans import check_api
+from shortener.web.http import is_within, parse_address
 
 
 class PlanHasApi(BasePermission):

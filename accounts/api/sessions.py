@@ -14,9 +14,10 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts import actors, workspaces
+from accounts import actors
 from accounts.models import Membership, User
-from accounts.roles import Action
+from accounts.workspaces import current
+from accounts.workspaces.roles import Action
 from shortener.api.throttling import Budget, BudgetThrottle, spend
 
 _CALLS_PER_MINUTE = 60  # of one person
@@ -32,7 +33,7 @@ class SessionAuthentication(BaseAuthentication):
         user = request._request.user
         if not user.is_authenticated or not user.is_active:
             raise AuthenticationFailed(_("Sign in to the dashboard first."), "unauthorized")
-        membership = workspaces.at_work(user, request._request.session.get(workspaces.IN_SESSION))
+        membership = current.at_work(user, request._request.session.get(current.IN_SESSION))
         if membership is None:
             raise PermissionDenied(_("You are no member of this workspace. Choose one of yours."), "forbidden")
         return user, membership

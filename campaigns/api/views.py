@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.api.callers import caller, tenant
+from accounts.keys import scopes
 from campaigns import services
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
 from campaigns.models import Campaign, link_counts
-from shortener.api.finding import find
 from shortener.api.views import EnvelopeView, success, success_page
+from shortener.web.lookup import find
 
 
 class CampaignCollection(EnvelopeView):

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from domains import names
 from domains.dns import DnsAnswer
 from domains.models import Domain
 from domains.records import explanation, records
 from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString, TextOrNull
 from shortener.api.web_addresses import WebAddressField
+from shortener.web import host_names
 
 _SAME_NAMES = {"rootUrl": "root_url", "notFoundUrl": "not_found_url"}
 
@@ -23,7 +23,7 @@ class HostField(StrictString):
         """Describe names in ASCII; international ones are taken too, which is more than a pattern can say."""
         label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
         last = r"(?![Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]\.?$)[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-        return {"type": "string", "maxLength": names.LONGEST, "pattern": rf"^({label}\.)+{last}\.?$"}
+        return {"type": "string", "maxLength": host_names.LONGEST, "pattern": rf"^({label}\.)+{last}\.?$"}
 
 
 class DomainChanges(StrictSerializer):
@@ -41,7 +41,7 @@ class DomainChanges(StrictSerializer):
 class DomainInput(DomainChanges):
     """What POST /api/domains takes."""
 
-    host = HostField(max_length=names.LONGEST, help_text=_("The domain's name alone, such as go.example.com."))
+    host = HostField(max_length=host_names.LONGEST, help_text=_("The domain's name alone, such as go.example.com."))
 
 
 class DomainRemoval(StrictSerializer):

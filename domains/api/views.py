@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.api.callers import caller, tenant
+from accounts.keys import scopes
 from domains import checks, services
 from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
 from domains.api.throttling import CheckRate
 from domains.models import Domain
 from domains.records import explanation
-from shortener.api.finding import find
-from shortener.api.pagination import Order, PageQuery
 from shortener.api.views import EnvelopeView, success, success_page
+from shortener.web.lookup import find
+from shortener.web.pagination import Order, PageQuery
 
 
 class DomainCollection(EnvelopeView):

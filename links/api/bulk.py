@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from accounts import actors
 from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
-from links import importing
 from links.api.items import BulkItem, checked, refusals
 from links.api.serializers import LinkOutput
-from shortener.api.failures import failure, summary
+from links.services import creation
+from shortener.api.envelope import failure, summary
 from shortener.api.fields import StrictSerializer
 from shortener.api.views import EnvelopeView, success
 
@@ -32,7 +32,7 @@ class _AsSent(serializers.ListField):
 class BulkInput(StrictSerializer):
     """What POST /api/links/bulk takes."""
 
-    links = _AsSent(allow_empty=False, max_length=importing.MOST)
+    links = _AsSent(allow_empty=False, max_length=creation.MOST)
 
 
 class BulkError(serializers.Serializer[Any]):
@@ -65,7 +65,7 @@ class BulkImport(EnvelopeView):
         body.is_valid(raise_exception=True)
         sent = body.validated_data["links"]
         items, errors = checked(dict(enumerate(sent)))
-        done = importing.import_links(by=actors.member(member(request)), items=items, at=now)
+        done = creation.import_links(by=actors.member(member(request)), items=items, at=now)
         errors += refusals(done.refused)
         errors.sort(key=lambda error: error.index)
         answer = {"created": list(done.created.values()), "errors": [asdict(error) for error in errors]}

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from links.api import bulk, guest, labels, listing, me, qr, stats, stats_serializers, views
+from clicks.api import serializers
+from links.api import bulk, guest, labels, listing, me, qr, stats, views
 from links.api.serializers import LinkChanges, LinkInput, LinkOutput
 from shortener.api.description import Operation, describe
 
@@ -224,8 +225,8 @@ describe(
         _STATISTICS_ABOUT,
         _STATISTICS,
         message="Statistics found",
-        query=stats_serializers.StatsQuery,
-        answers=stats_serializers.StatsOutput,
+        query=serializers.StatsQuery,
+        answers=serializers.StatsOutput,
         answer_example=_STATISTICS_EXAMPLE,
     ),
 )
@@ -238,8 +239,8 @@ describe(
         _STATISTICS_ABOUT + " Clicks on links while they were in the campaign.",
         _STATISTICS,
         message="Statistics found",
-        query=stats_serializers.StatsQuery,
-        answers=stats_serializers.StatsOutput,
+        query=serializers.StatsQuery,
+        answers=serializers.StatsOutput,
         answer_example=_STATISTICS_EXAMPLE,
     ),
 )

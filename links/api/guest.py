@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from links import guest_rate
 from links.api.parts import PartOfLinkInput
 from links.api.serializers import LinkOutput
-from links.guests import create_guest_link
+from links.services import guest_rate
+from links.services.guests import create_guest_link
 from shortener.api.throttling import Budget, BudgetThrottle
 from shortener.api.views import EnvelopeView, success
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
-from links import destinations
 from links.api.parts import PartOfLinkInput
 from links.api.serializers import verbs
-from links.changes import Changes
-from shortener.api.failures import flattened
+from links.rules import destinations
+from links.services.changes import Changes
+from shortener.api.envelope import flattened
 from shortener.errors import DomainError
 
 

@@ -7,13 +7,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.api.callers import tenant
-from links import tags
+from accounts.keys import scopes
 from links.models import LONGEST_FOLDER, Link, LinkTag
+from links.rules import tags
 from shortener.api.fields import StrictString
-from shortener.api.pagination import Page, PageQuery
 from shortener.api.views import EnvelopeView, success_page
+from shortener.web.pagination import Page, PageQuery
 
 _LARGEST_PAGE = 1_000
 

@@ -8,11 +8,11 @@ from rest_framework import serializers
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
-from links import searching
 from links.api.serializers import TagField
 from links.models import LONGEST_FOLDER, LinkQuerySet, Status
+from links.rules import search
 from shortener.api.fields import IdField, InstantField, StrictString
-from shortener.api.pagination import Order, PageQuery
+from shortener.web.pagination import Order, PageQuery
 
 _LONGEST_SEARCH = 500  # characters, as given and as folded: every database has a longest pattern of its own
 _ORDERS = {
@@ -44,7 +44,7 @@ class LinkQuery(PageQuery):
     sort = serializers.ChoiceField(list(_ORDERS), required=False, default="-createdAt")
 
     def validate_search(self, value: str) -> str:
-        if len(searching.folded(value)) > _LONGEST_SEARCH:
+        if len(search.folded(value)) > _LONGEST_SEARCH:
             raise serializers.ValidationError(_("Use at most %(number)s characters.") % {"number": _LONGEST_SEARCH})
         return value
 

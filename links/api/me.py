@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from accounts.api.callers import tenant
 from accounts.models import ApiKey, Workspace
-from accounts.plans import Plan
-from accounts.usage import links_this_month
+from accounts.workspaces.plans import Plan
+from accounts.workspaces.usage import links_this_month
 from domains.models import Domain
 from shortener.api.fields import IdField, InstantField
 from shortener.api.views import EnvelopeView, success

@@ -9,17 +9,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.api.callers import tenant
-from links import qr
+from accounts.keys import scopes
+from links import qr_codes
 from links.api.etags import is_known
 from links.models import Link
-from links.qr import Look
+from links.qr_codes import Look
 from shortener.api.fields import StrictSerializer
-from shortener.api.finding import find
 from shortener.api.views import EnvelopeView
+from shortener.web.lookup import find
 
-KINDS = {"svg": (qr.svg, "image/svg+xml"), "png": (qr.png, "image/png")}
+KINDS = {"svg": (qr_codes.svg, "image/svg+xml"), "png": (qr_codes.png, "image/png")}
 _COLOR = "#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})"
 
 
@@ -36,7 +36,7 @@ class QrQuery(StrictSerializer):
         error_messages={"invalid": _("Write a color such as 1a2b3c or %231a2b3c.")},
     )
     background = serializers.RegexField(
-        f"^({_COLOR}|{qr.TRANSPARENT})$",
+        f"^({_COLOR}|{qr_codes.TRANSPARENT})$",
         required=False,
         default=Look.background,
         error_messages={"invalid": _("Write a color such as 1a2b3c or %231a2b3c, or transparent.")},

@@ -10,7 +10,6 @@ from rest_framework import serializers
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links import codes, destinations, tags
 from links.api.times import ExpiresAtField
 from links.models import (
     LARGEST_MAX_CLICKS,
@@ -21,6 +20,8 @@ from links.models import (
     Link,
     Status,
 )
+from links.rules import codes, destinations, tags
+from redirects.codes import LONGEST, RESERVED, SHORTEST
 from shortener.api.fields import (
     SPACES,
     IdField,
@@ -56,8 +57,8 @@ class AliasField(StrictString):
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
         """Describe aliases and, as none, the empty text."""
-        form = f"^[{SPACES}]*([A-Za-z0-9-]{{{codes.SHORTEST},{codes.LONGEST}}})?[{SPACES}]*$"
-        return {"type": "string", "pattern": form, "not": {"enum": sorted(codes.RESERVED)}}
+        form = f"^[{SPACES}]*([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?[{SPACES}]*$"
+        return {"type": "string", "pattern": form, "not": {"enum": sorted(RESERVED)}}
 
 
 class LinkInput(StrictSerializer):

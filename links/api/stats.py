@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.api.callers import tenant
+from accounts.keys import scopes
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from links import analytics
-from links.api.stats_serializers import StatsOutput, StatsQuery
+from clicks.api.serializers import StatsOutput, StatsQuery
+from clicks.stats import queries
 from links.models import Link
-from shortener.api.finding import find
 from shortener.api.views import EnvelopeView, success
+from shortener.web.lookup import find
 
 
 class LinkStats(EnvelopeView):
@@ -45,5 +45,5 @@ def _answer(request: Request, workspace: Workspace, scope: str) -> Response:
     query.is_valid(raise_exception=True)
     interval, limit = query.validated_data["interval"], query.validated_data["limit"]
     span = query.timespan(workspace, timezone.now())
-    found = analytics.statistics(scope, span, interval=interval, limit=limit)
+    found = queries.statistics(scope, span, interval=interval, limit=limit)
     return success(StatsOutput(found).data, _("Statistics found"))

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.api.callers import caller, tenant
-from links import services
+from accounts.keys import scopes
 from links.api import etags
 from links.api.listing import LinkQuery
 from links.api.serializers import LinkChanges, LinkInput, LinkOutput
 from links.models import Link
-from shortener.api.finding import find
+from links.services import link_changes
 from shortener.api.views import EnvelopeView, success, success_page
+from shortener.web.lookup import find
 
 
 class LinkCollection(EnvelopeView):
@@ -42,7 +42,7 @@ class LinkCollection(EnvelopeView):
         now = timezone.now()
         serializer = LinkInput(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
-        link = services.create_link(by=caller(request), at=now, **serializer.verbs)
+        link = link_changes.create_link(by=caller(request), at=now, **serializer.verbs)
         return _answer(link, now, _("Short link created successfully"), status=201)
 
 
@@ -64,13 +64,13 @@ class LinkDetail(EnvelopeView):
         serializer = LinkChanges(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
         check = _check(request, now)
-        changed = services.change_link(link=link, by=caller(request), at=now, check=check, **serializer.verbs)
+        changed = link_changes.change_link(link=link, by=caller(request), at=now, check=check, **serializer.verbs)
         return _answer(changed, now, _("Link changed"))
 
     def delete(self, request: Request, link_id: str) -> Response:
         """Answer that the link is in the bin."""
         link, now = _link(request, link_id), timezone.now()
-        services.delete_link(link=link, by=caller(request), at=now, check=_check(request, now))
+        link_changes.delete_link(link=link, by=caller(request), at=now, check=_check(request, now))
         return success(None, _("Link deleted"))
 
 

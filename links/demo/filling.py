@@ -7,17 +7,17 @@ from typing import Any
 from accounts.actors import Actor
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
+from clicks.storage import store
+from domains.errors import DomainTaken
 from domains.models import Domain
-from domains.refusals import DomainTaken
 from domains.services import add_domain, vouch_for
-from links.clicks import store
-from links.codes import AliasTaken
 from links.demo import contents
 from links.demo.contents import DemoLink, State
 from links.demo.traffic import DAYS, Busy, traffic
 from links.models import Link
-from links.redirects.clickstream import RawClick, new_batch
-from links.services import change_link, create_link, set_links_disabled
+from links.rules.codes import AliasTaken
+from links.services.link_changes import change_link, create_link, set_links_disabled
+from redirects.click_stream import RawClick, new_batch
 
 _CLICKS_PER_TRANSACTION = 2_000
 _SHORTEST_LIFE = timedelta(hours=1)

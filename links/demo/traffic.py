@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from links.demo import audience
 from links.demo.contents import Shape
 from links.models import Link
-from links.redirects.clickstream import RawClick
+from redirects.click_stream import RawClick
 
 DAYS = 90
 _DAY = timedelta(days=1)

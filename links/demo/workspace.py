@@ -12,12 +12,13 @@ from accounts.models import Membership, Role, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
 from campaigns.models import Campaign
 from campaigns.services import delete_campaign
+from clicks.models import HourlyClicks
 from domains.models import Domain
 from domains.services import delete_domain
-from links.deletion import erase_deleted_links, erase_traces
 from links.demo.filling import fill
-from links.models import DeletedLink, HourlyClicks, Link
-from links.services import erase_links
+from links.models import DeletedLink, Link
+from links.services.bin import erase_deleted_links, erase_traces
+from links.services.link_changes import erase_links
 from shortener.errors import Conflict
 
 SLUG = "demo"  # other workspaces' slugs end in random digits: this one is known by its own

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from links import importing
 from links.api import items
 from links.api.items import ItemError
-from links.changes import Changes
 from links.imports.mapping import FIELDS
 from links.imports.rows import Interpreter
 from links.models.imports import Import, ImportBatch, State
-from shortener.db import atomic
+from links.services import creation
+from links.services.changes import Changes
+from shortener.db.transactions import atomic
 
 
 def interpreter(upload: Import) -> Interpreter:
@@ -46,7 +46,7 @@ def check_next(upload: Import, at: datetime) -> bool:
         Import.objects.filter(pk=upload.pk, state=State.CHECKING).update(state=State.CHECKED, moved_at=at)
         return False
     good, errors = well_formed(upload, batch, range(batch.size))
-    refused = importing.refused_now(by=upload.actor, items=good, at=at)
+    refused = creation.refused_now(by=upload.actor, items=good, at=at)
     errors += items.refusals(refused)
     aliases, repetitions = _aliases(
         upload, batch, {place: item for place, item in good.items() if place not in refused}

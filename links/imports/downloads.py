@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from links.imports import fates, spreadsheets
+from links.imports import row_results, spreadsheets
 from links.imports.checking import interpreter
 from links.imports.mapping import FIELDS
 from links.models import Import
@@ -33,7 +33,7 @@ def bad_rows(upload: Import) -> Iterator[str]:
     reads = interpreter(upload)
     yield spreadsheets.BYTE_ORDER_MARK
     yield spreadsheets.written([[spreadsheets.PROBLEM, *_without(heading, told_before)]], upload.separator)
-    for batch in fates.batches(upload, 0, only_problems=True):
+    for batch in row_results.batches(upload, 0, only_problems=True):
         problems = batch.problems_by_place
         rows = []
         for place in sorted(problems):

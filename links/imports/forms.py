@@ -11,8 +11,8 @@ from links.imports.encodings import ENCODINGS
 from links.imports.mapping import FIELDS, Mapping
 from links.imports.reading import SEPARATORS
 from links.models import Import
-from shortener import time_zones
-from shortener.forms import StyledForm
+from shortener.web import time_zones
+from shortener.web.forms import StyledForm
 
 FIELD_LABELS = {
     "originalUrl": gettext_lazy("Destination"),

@@ -6,9 +6,9 @@ from datetime import datetime
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from links import importing
 from links.imports import running
 from links.models import Import
+from links.services import creation
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ _LONGEST_WAIT = 5.0  # seconds that a request may take
 
 def begin(upload: Import, at: datetime) -> None:
     """Do what the import waits for: at once if it is a single batch, or let a worker do so."""
-    if upload.row_count > importing.MOST or running.go_on(import_id=upload.pk, at=at, seconds=_LONGEST_WAIT):
+    if upload.row_count > creation.MOST or running.go_on(import_id=upload.pk, at=at, seconds=_LONGEST_WAIT):
         to_worker(upload.pk)
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from accounts.usage import links_left
-from links import importing
+from accounts.workspaces.usage import links_left
 from links.api import items
 from links.api.items import ItemError
-from links.changes import Changes
 from links.imports.checking import as_problems, well_formed
 from links.models.imports import Import, ImportBatch, State
-from shortener.db import atomic
+from links.services import creation
+from links.services.changes import Changes
+from shortener.db.transactions import atomic
 from shortener.errors import Forbidden
 
 
@@ -51,7 +51,7 @@ def _make(
     mine = upload.batches.filter(pk=batch.pk, done=batch.done)
     if not mine.update(done=end, is_done=end == batch.size):
         return
-    done = importing.import_links(by=upload.actor, items=good, at=at)
+    done = creation.import_links(by=upload.actor, items=good, at=at)
     errors = [error for error in errors if error.index < end] + items.refusals(done.refused)
     upload.batches.filter(pk=batch.pk).update(
         links=batch.links + [[place, link.pk] for place, link in sorted(done.created.items())],

@@ -11,7 +11,7 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 
 from links.imports.encodings import Unreadable, decoded
-from shortener import uploads
+from shortener.web import uploads
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200

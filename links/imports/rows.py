@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from links import destinations
 from links.imports import cells, spreadsheets
 from links.imports.cells import Dates
 from links.imports.mapping import Mapping
+from links.rules import destinations
 
 TIMES = ("startsAt", "expiresAt")
 

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
-from accounts.roles import Action
-from links import importing
+from accounts.workspaces.roles import Action
 from links.imports import cells, mapping, reading
 from links.imports.encodings import Unreadable
 from links.imports.reading import Row, Table
 from links.models import Import, ImportBatch, ImportFile
 from links.models.imports import LONGEST_FILE_NAME, State
-from shortener.db import atomic
+from links.services import creation
+from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid
 
 KEPT_FOR = timedelta(days=30)
@@ -150,7 +150,7 @@ def _batches(upload: Import, rows: list[Row]) -> Iterator[ImportBatch]:
     first = 0
     while first < len(rows):
         size = characters = 0
-        for row in rows[first : first + importing.MOST]:
+        for row in rows[first : first + creation.MOST]:
             characters += sum(map(len, row.cells))
             if size and characters > _MOST_CHARACTERS:
                 break

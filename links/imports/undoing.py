@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import models
 
-from links import services
 from links.models import Link
 from links.models.imports import Import, State
+from links.services import link_changes
 from shortener.errors import Forbidden
 
 _IDS_PER_QUERY = 5_000
@@ -58,7 +58,7 @@ def undo_next(upload: Import, at: datetime) -> bool:
     if not upload.undoes_all:
         links = links.filter(updated_at=models.F("created_at"), click_count=0)
     try:
-        deleted = services.delete_links(links=links, by=upload.actor, at=at)
+        deleted = link_changes.delete_links(links=links, by=upload.actor, at=at)
     except Forbidden:  # whoever asked for it may do so no more; somebody else can ask again
         Import.objects.filter(pk=upload.pk, state=State.UNDOING).update(state=State.DONE, moved_at=at)
         return False

@@ -1,9 +1,8 @@
-"""Links, their tags and history, and the clicks they get."""
+"""Links, their tags and history, and what is imported."""
 
-from links.models.changes import LONGEST_REASON, Kind, LinkChange
-from links.models.clicks import Click, DailyBreakdown, HourlyClicks, VisitorSalt
 from links.models.deleted import DeletedLink
 from links.models.guests import GuestLink
+from links.models.history import LONGEST_REASON, Kind, LinkChange
 from links.models.imports import Import, ImportBatch, ImportFile
 from links.models.links import (
     LARGEST_MAX_CLICKS,
@@ -24,11 +23,8 @@ __all__ = [
     "LONGEST_PASSWORD",
     "LONGEST_REASON",
     "SHORTEST_PASSWORD",
-    "Click",
-    "DailyBreakdown",
     "DeletedLink",
     "GuestLink",
-    "HourlyClicks",
     "Import",
     "ImportBatch",
     "ImportFile",
@@ -38,5 +34,4 @@ __all__ = [
     "LinkQuerySet",
     "LinkTag",
     "Status",
-    "VisitorSalt",
 ]

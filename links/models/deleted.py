@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
-from shortener.ids import ObjectIdField
+from shortener.db.ids import ObjectIdField
 
 KEPT_FOR = timedelta(days=30)
 

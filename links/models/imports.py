@@ -11,7 +11,7 @@ from accounts import actors
 from accounts.actors import Actor
 from accounts.models import Membership, User, Workspace
 from links.imports.cells import Dates
-from shortener.ids import ObjectIdField
+from shortener.db.ids import ObjectIdField
 
 LONGEST_FILE_NAME = 200
 

@@ -13,11 +13,12 @@ from accounts.models import User, Workspace
 from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
-from links import codes, destinations, searching, tags
-from links.models.changes import LONGEST_REASON
+from links.models.history import LONGEST_REASON
 from links.models.tags import LinkTag
-from links.redirects.target import Target, Verdict
-from shortener.ids import ObjectIdField
+from links.rules import destinations, search, tags
+from redirects.codes import LONGEST as LONGEST_CODE
+from redirects.target import Target, Verdict
+from shortener.db.ids import ObjectIdField
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_MAX_CLICKS = 2_147_483_647
@@ -76,11 +77,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def matching(self, text: str) -> Self:
         """Only links whose code, destination, notes or tags contain the text, in any case."""
-        return self.filter(search_text__contains=searching.folded(text))
+        return self.filter(search_text__contains=search.folded(text))
 
     def tagged(self, name: str) -> Self:
         """Only links with this tag, in any case."""
-        return self.filter(search_text__contains=searching.tag_line(name))
+        return self.filter(search_text__contains=search.tag_line(name))
 
     def folders(self) -> dict[str, int]:
         """How many links are in each folder."""
@@ -115,7 +116,7 @@ class Link(models.Model):
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("created by")
     )
-    code = models.CharField(_("code"), max_length=codes.LONGEST)
+    code = models.CharField(_("code"), max_length=LONGEST_CODE)
     key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
     destination = models.CharField(_("destination"), max_length=destinations.LONGEST, help_text=_("As it was given."))
     location = models.TextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
@@ -204,7 +205,7 @@ class Link(models.Model):
 
     def with_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return the rows of these tags, to be stored, and let the link be found by them and by its own texts."""
-        self.search_text = searching.text_of(
+        self.search_text = search.text_of(
             code=self.code, destination=self.destination, notes=self.notes, tag_names=names
         )
         return [

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from links import tags
-from shortener.ids import ObjectIdField
+from links.rules import tags
+from shortener.db.ids import ObjectIdField
 
 
 class LinkTagQuerySet(models.QuerySet["LinkTag"]):

@@ -10,10 +10,11 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import models
 
-from accounts import workspaces
 from accounts.models import Membership, MonthlyUsage, User, Workspace
+from accounts.workspaces import current
+from clicks.models import DailyBreakdown, HourlyClicks
 from links.api.serializers import LinkOutput
-from links.models import DailyBreakdown, DeletedLink, HourlyClicks, Link, LinkChange
+from links.models import DeletedLink, Link, LinkChange
 from links.takeout.rows import clicks_of, counts_of, newest_first, scopes_of
 from links.takeout.streaming import File, as_json, json_list
 
@@ -52,7 +53,7 @@ def files_of(user: User, *, at: datetime) -> Iterator[File]:
     """Yield everything that the person may see of themselves and their workspaces, as it is when it is written."""
     yield "README.txt", [_README.encode()]
     yield "account.json", [as_json(_account(user)).encode()]
-    for workspace in workspaces.of(user).order_by("created_at", "pk"):
+    for workspace in current.of(user).order_by("created_at", "pk"):
         for name, parts in _workspace_files(workspace, at):
             yield f"workspaces/{workspace.slug}/{name}", parts
 

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from django.db import models
 
 from accounts.models import Workspace
-from links.models import Click, DailyBreakdown, DeletedLink, HourlyClicks, Link
-from shortener.api.pagination import Order, in_batches
+from clicks.models import Click, DailyBreakdown, HourlyClicks
+from links.models import DeletedLink, Link
+from shortener.web.pagination import Order, in_batches
 
 _ROWS_PER_QUERY = 1_000
 _CLICKS_PER_QUERY = 5_000

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from links.takeout.pages import takeout
+from links.takeout.views import takeout
 
 urlpatterns = [path("account/export", takeout, name="account-export")]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from shortener.ids import is_object_id
+from shortener.db.ids import is_object_id
 
 _YEARS = range(1970, 10_000)  # what every database and JavaScript's Date agree on
 _UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer

@@ -15,9 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener import redis
-from shortener.api.failures import UNAVAILABLE
+from shortener.api.envelope import UNAVAILABLE
 from shortener.errors import Invalid
-from shortener.http import address_group
+from shortener.web.http import address_group
 
 logger = logging.getLogger(__name__)
 

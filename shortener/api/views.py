@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from shortener.api import idempotency, throttling
-from shortener.api.pagination import Page
 from shortener.api.parsing import check_body_length
+from shortener.web.pagination import Page
 
 
 def success(data: Any, message: str | Promise, status: int = 200) -> Response:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shortener.api.fields import JsonSchema, StrictString
-from shortener.web_addresses import LONGEST
+from shortener.web.web_addresses import LONGEST
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _LABEL = "[A-Za-z0-9_-]{1,63}"

@@ -2,7 +2,7 @@
 
 from django import forms, template
 
-from shortener.forms import style
+from shortener.web.forms import style
 
 register = template.Library()
 

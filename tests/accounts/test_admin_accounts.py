@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts import keys
+from accounts.keys import tokens
 from accounts.models import ApiKey, User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
@@ -52,7 +52,7 @@ def test_a_new_key_is_shown_once_and_works(
 
     (text,) = set(re.findall(r"sk_live_[\w-]{43}", answer.content.decode()))
     assert client.get("/api/links/x", headers={"x-api-key": text}).status_code == 404
-    key = ApiKey.objects.get(digest=keys.digest(text))
+    key = ApiKey.objects.get(digest=tokens.digest(text))
     assert (key.is_active, key.allowed_networks) == (True, ["127.0.0.1", "2001:db8::/32"])
     for address in ("/admin/accounts/apikey/", f"/admin/accounts/apikey/{key.pk}/change/", "/admin/"):
         assert text not in admin_client.get(address).content.decode()
@@ -96,7 +96,7 @@ def test_editing_a_key_keeps_the_key(submit: Any, client: Client, api_key: tuple
     submit(f"accounts/apikey/{key.pk}/change", **edited)
     assert client.get("/api/links/x", headers={"x-api-key": text}).status_code == 401
     key.refresh_from_db()
-    assert (key.name, key.digest) == ("Renamed", keys.digest(text))
+    assert (key.name, key.digest) == ("Renamed", tokens.digest(text))
 
 
 @pytest.mark.parametrize(("action", "status"), [("deactivate", 401), ("activate", 404)])

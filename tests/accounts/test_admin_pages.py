@@ -16,14 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import operator
-from accounts.invitations import invite
 from accounts.models import ApiKey, Invitation, Membership, User, Workspace
+from accounts.workspaces.invitations import invite
 from campaigns.models import Campaign
+from clicks import consumer
+from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
-from links import intake
-from links.guests import create_guest_link
-from links.models import Click, DailyBreakdown, DeletedLink, GuestLink, HourlyClicks, Import, Link, LinkChange, LinkTag
-from links.services import delete_link
+from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkTag
+from links.services.guests import create_guest_link
+from links.services.link_changes import delete_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, own
     )  # fmt: skip
     client.get("/launch", headers={"host": "go.example.org"})
     client.get("/launch", headers={"host": "go.example.org"})
-    assert intake.drain(redis.client(), seconds=5) == 2
+    assert consumer.drain(redis.client(), seconds=5) == 2
 
 
 def _address(page: str, model: type[Model], *args: str) -> str:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts import keys
+from accounts.keys import tokens
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ def create(db: None, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
 
 def _key(printed: str) -> ApiKey:
-    return ApiKey.objects.get(digest=keys.digest(printed.strip()))
+    return ApiKey.objects.get(digest=tokens.digest(printed.strip()))
 
 
 def test_it_prints_the_key_alone_and_the_key_works(create: Any, client: Client) -> None:

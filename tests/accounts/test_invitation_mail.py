@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_mail_that_cannot_leave_is_told_and_the_invitation_can_be_sent_again(
     browsers: dict[str, Client], settings: Settings
 ) -> None:
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "shortener.postbox.Postbox", "127.0.0.1", 1
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "shortener.mail.mail_queue.Postbox",
+        "127.0.0.1",
+        1,
+    )
     Celery("tests", broker="redis://127.0.0.1:1").set_current()  # nobody takes the mail for later
 
     answer = browsers["owner"].post("/members/invite", {"email": "ann@example.com", "role": "member"})

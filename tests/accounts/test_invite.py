@@ -10,7 +10,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from accounts import keys
+from accounts.keys import tokens
 from accounts.models import Invitation, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_the_mail_leads_to_the_invitation_and_nobody_else_learns_its_token(
     token, invitation = token_in(message), Invitation.objects.get()
     assert len(token) == 43
     assert (invitation.workspace, invitation.email, invitation.role) == (workspace, "ann@example.com", Role.MEMBER)
-    assert invitation.digest == keys.digest(token)
+    assert invitation.digest == tokens.digest(token)
     shown = browsers["owner"].get("/members").content.decode()
     assert "ann@example.com" in shown
     assert token not in shown

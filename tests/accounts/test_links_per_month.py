@@ -10,14 +10,14 @@ import time_machine
 from django.db import IntegrityError
 from django.test import Client
 
-from accounts import plans
 from accounts.actors import operator
 from accounts.models import ApiKey, MonthlyUsage, Workspace
-from accounts.plans import PlanRequired
 from accounts.services import create_api_key
-from accounts.usage import links_this_month, spend_links
+from accounts.workspaces import plans
+from accounts.workspaces.plans import PlanRequired
+from accounts.workspaces.usage import links_this_month, spend_links
 from links.models import Link
-from shortener.db import atomic
+from shortener.db.transactions import atomic
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from accounts.actors import member, operator
-from accounts.invitations import accept_invitation, invite
-from accounts.members import change_role, leave_workspace, remove_member
 from accounts.models import Invitation, Membership, Role, User, Workspace
-from accounts.plans import PlanRequired
-from accounts.refusals import AlreadyInvited, InvitationOver, LastOwner
+from accounts.workspaces.errors import AlreadyInvited, InvitationOver, LastOwner
+from accounts.workspaces.invitations import accept_invitation, invite
+from accounts.workspaces.members import change_role, leave_workspace, remove_member
+from accounts.workspaces.plans import PlanRequired
 from shortener.errors import DomainError
 
 pytestmark = pytest.mark.django_db(transaction=True)

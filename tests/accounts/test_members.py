@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import operator
-from accounts.members import add_member
 from accounts.models import ApiKey, Membership, Role, User, Workspace
-from accounts.plans import PlanRequired
-from accounts.refusals import AlreadyMember
 from accounts.services import create_api_key, ensure_user_with_workspace
+from accounts.workspaces.errors import AlreadyMember
+from accounts.workspaces.members import add_member
+from accounts.workspaces.plans import PlanRequired
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener import identity_providers
+from shortener.config import identity_providers
 from tests.environment import SOCKET
 
 CONFIGURED = {
@@ -23,7 +23,7 @@ CONFIGURED = {
 def test_a_stranger_gets_an_account_and_a_workspace_once(tmp_path: Path) -> None:
     environment = os.environ | CONFIGURED | {
         "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": f"unix://{SOCKET}",
-        "DJANGO_SETTINGS_MODULE": "shortener.settings", "PYTHONPATH": str(settings.BASE_DIR),
+        "DJANGO_SETTINGS_MODULE": "shortener.config.settings", "PYTHONPATH": str(settings.BASE_DIR),
     }  # fmt: skip
 
     visit = subprocess.run(

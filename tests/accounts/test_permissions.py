@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import plans
 from accounts.models import ApiKey, Workspace
+from accounts.workspaces import plans
 
 pytestmark = pytest.mark.django_db
 

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from accounts import closing, invitations, members, services
+from accounts import services
 from accounts.actors import Actor, NotAllowed, member, operator, program
 from accounts.models import Invitation, Membership, Role, Workspace
-from accounts.roles import ALLOWED, Action
+from accounts.workspaces import closing, invitations, members
+from accounts.workspaces.roles import ALLOWED, Action
 from campaigns.services import change_campaign, create_campaign, delete_campaign
 from domains.checks import check_domain
 from domains.services import add_domain, change_domain, delete_domain
-from links import deletion, importing
 from links.imports.services import upload
 from links.models import DeletedLink, Link
-from links.services import change_link, create_link, delete_link, delete_links, set_links_disabled
+from links.services import bin, creation
+from links.services.link_changes import change_link, create_link, delete_link, delete_links, set_links_disabled
 
 pytestmark = pytest.mark.django_db
 
@@ -73,10 +74,10 @@ CASES: dict[Action, dict[str, Case]] = {
         "change": lambda things, by: change_link(link=things.link(), by=by, at=AT, notes="x"),
         "delete": lambda things, by: delete_link(link=things.link(), by=by, at=AT),
         "delete many": lambda things, by: delete_links(links=Link.objects.all(), by=by, at=AT),
-        "restore": lambda things, by: deletion.restore_link(deleted=things.deleted(), by=by, at=AT),
+        "restore": lambda things, by: bin.restore_link(deleted=things.deleted(), by=by, at=AT),
         "disable": lambda things, by: set_links_disabled(links=Link.objects.all(), by=by, disabled=True, at=AT),
         "upload": lambda things, by: upload(by=by, file_name="a.csv", content=TABLE, time_zone="UTC", at=AT),
-        "import": lambda things, by: importing.import_links(items={0: {"destination": URL}}, by=by, at=AT),
+        "import": lambda things, by: creation.import_links(items={0: {"destination": URL}}, by=by, at=AT),
     },
     Action.EDIT_CAMPAIGNS: {
         "create": lambda things, by: create_campaign(by=by, name="Autumn", at=AT),

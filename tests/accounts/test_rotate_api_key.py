@@ -11,8 +11,8 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts import keys
 from accounts.actors import operator
+from accounts.keys import tokens
 from accounts.models import ApiKey, User, Workspace
 from accounts.services import create_api_key, rotate_api_key
 from shortener.errors import Conflict
@@ -70,7 +70,7 @@ def test_the_new_key_may_what_the_old_one_may(rotate: Any, workspace: Workspace,
         by=operator(workspace, owner), name="CRM", scopes=["links:read"], allowed_networks=["127.0.0.1"]
     )
 
-    new = ApiKey.objects.get(digest=keys.digest(rotate(old.prefix).strip()))
+    new = ApiKey.objects.get(digest=tokens.digest(rotate(old.prefix).strip()))
 
     assert _alike(new) == _alike(old)
     assert (new.expires_at, new.rotated_at, new.is_active) == (None, None, True)
@@ -94,7 +94,7 @@ def test_a_key_for_ten_days_becomes_one_for_ten_days_more(rotate: Any, workspace
 
     text = rotate(old.prefix).strip()
 
-    assert ApiKey.objects.get(digest=keys.digest(text)).expires_at == NOW + 19 * DAY
+    assert ApiKey.objects.get(digest=tokens.digest(text)).expires_at == NOW + 19 * DAY
 
 
 @pytest.mark.parametrize(

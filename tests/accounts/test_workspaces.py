@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import operator
-from accounts.invitations import invite
 from accounts.models import Role, User, Workspace
 from accounts.services import MOST_OWNED
+from accounts.workspaces.invitations import invite
 from domains.models import Domain
 
 pytestmark = pytest.mark.django_db

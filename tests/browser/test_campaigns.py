@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from accounts.actors import operator
 from accounts.models import User, Workspace
 from campaigns.services import create_campaign
-from links import clicks
-from tests.links.clicking import batch_of, click_on
+from clicks import storage
+from tests.clicks.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,7 +62,7 @@ def test_what_its_links_get_is_seen_on_its_page(
     now = timezone.now()
     campaign = create_campaign(by=operator(workspace), name="Spring", at=now)
     link = make_link(campaign=campaign)
-    clicks.store([batch_of(*(click_on(link, at=now - timedelta(days=day)) for day in range(10)))])
+    storage.store([batch_of(*(click_on(link, at=now - timedelta(days=day)) for day in range(10)))])
 
     page.goto(f"/campaigns/{campaign.pk}")
 

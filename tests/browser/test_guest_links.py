@@ -8,8 +8,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from links import guest_rate
 from links.models import Link
+from links.services import guest_rate
 
 pytestmark = pytest.mark.django_db
 

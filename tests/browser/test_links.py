@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.actors import operator
 from accounts.models import User, Workspace
-from links import intake
+from clicks import consumer
 from links.models import Link
-from links.services import change_link
+from links.services.link_changes import change_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +62,7 @@ def test_a_link_is_made_followed_and_its_click_appears(page: Page, check_page: C
     assert abs(link.expires_at - datetime.now(UTC) - timedelta(days=7)) < timedelta(hours=2)
 
     assert _follow(page, copied) == "https://example.com/spring-sale"
-    intake.drain(redis.client(), seconds=5)
+    consumer.drain(redis.client(), seconds=5)
     page.goto("/links")
     expect(page.locator(".link-row")).to_contain_text("1 click")
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.actors import operator
-from accounts.invitations import invite
 from accounts.models import Invitation, Membership, Role, User, Workspace
+from accounts.workspaces.invitations import invite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

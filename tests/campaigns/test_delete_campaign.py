@@ -9,9 +9,11 @@ from django.db import OperationalError
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from links import campaign_changes, clicks
-from links.models import DailyBreakdown, HourlyClicks, Link
-from tests.links.clicking import batch_of, click_on
+from clicks import storage
+from clicks.models import DailyBreakdown, HourlyClicks
+from links.models import Link
+from links.services import campaign_changes
+from tests.clicks.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,7 @@ def test_what_was_counted_for_it_goes_and_other_counts_stay(
 ) -> None:
     campaign = make_campaign()
     link = make_link(campaign=campaign)
-    clicks.store([batch_of(click_on(link), click_on(link))])
+    storage.store([batch_of(click_on(link), click_on(link))])
 
     delete(campaign)
 

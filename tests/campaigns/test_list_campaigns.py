@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from accounts.actors import operator
 from accounts.models import Workspace
@@ -107,15 +105,6 @@ def test_search_finds_parts_of_names_in_any_case_and_script(
         make_campaign(name)
 
     assert set(listed(search=search)) == found
-
-
-def test_campaigns_from_before_there_was_a_search_are_found(make_campaign: Any, listed: Any) -> None:
-    make_campaign("Été")
-    Campaign.objects.update(search_name="")
-
-    import_module("campaigns.migrations.0002_search_name").fill(apps, None)
-
-    assert listed(search="ÉTÉ") == ["Été"]
 
 
 def test_archived_campaigns_are_listed_when_asked_for(call: Any, make_campaign: Any, listed: Any) -> None:

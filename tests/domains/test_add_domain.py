@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import plans
 from accounts.models import Workspace
+from accounts.workspaces import plans
 from domains.models import Domain
 
 pytestmark = pytest.mark.django_db

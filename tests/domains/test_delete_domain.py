@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from clicks import consumer
+from clicks.models import Click, DailyBreakdown
 from domains.models import Domain
-from links import intake, services
-from links.models import Click, DailyBreakdown, Link, LinkTag
+from links.models import Link, LinkTag
+from links.services import link_changes
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,7 @@ def test_its_links_go_with_it_when_that_is_asked_for(
     kept = make_link(alias="kept")
     client.get("/link0", headers=GO)
     client.get("/kept")
-    intake.drain(redis.client(), seconds=5)
+    consumer.drain(redis.client(), seconds=5)
 
     answer = call("DELETE", f"/api/domains/{domain.pk}", query={"deleteLinks": "true"})
 
@@ -68,7 +70,7 @@ def test_its_links_go_with_it_when_that_is_asked_for(
 
 
 def test_many_links_go_in_batches(call: Any, make_domain: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("links.domain_removal._LINKS_PER_DELETION", 2)
+    monkeypatch.setattr("links.services.domain_removal._LINKS_PER_DELETION", 2)
     domain = make_domain()
     for _ in range(5):
         make_link(domain=domain)
@@ -82,7 +84,7 @@ def test_a_link_made_at_the_last_moment_keeps_the_domain(
 ) -> None:
     domain = make_domain()
     make_link(domain=domain)
-    delete = services.erase_links
+    delete = link_changes.erase_links
 
     def delete_and_make_another(**values: Any) -> int:
         deleted = delete(**values)
@@ -90,7 +92,7 @@ def test_a_link_made_at_the_last_moment_keeps_the_domain(
             make_link(domain=domain, alias="late")
         return deleted
 
-    monkeypatch.setattr(services, "erase_links", delete_and_make_another)
+    monkeypatch.setattr(link_changes, "erase_links", delete_and_make_another)
     refusal = call("DELETE", f"/api/domains/{domain.pk}", query={"deleteLinks": "true"})
 
     assert refusal.json()["code"] == "domain_has_links"

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts import plans
 from accounts.models import Role, Workspace
+from accounts.workspaces import plans
 from domains.models import Domain
 from domains.proofs import Proof
 from links.models import Link

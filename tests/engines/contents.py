@@ -33,7 +33,7 @@ def fill() -> None:
     """Make two rows of every table that migrations leave empty: with every field given, and with as few as can be."""
     from django.contrib.auth.models import Group
 
-    from shortener.copying.tables import all_tables
+    from shortener.db.copying.tables import all_tables
 
     Group.objects.create(name="Gone").delete()  # keys need not begin with 1
     for model in (table.model for table in all_tables()):
@@ -81,7 +81,8 @@ def _fill_history() -> None:
     from django.contrib.auth.models import Group, Permission
     from django.contrib.contenttypes.models import ContentType
 
-    from links.models import Click, Link
+    from clicks.models import Click
+    from links.models import Link
 
     Permission.objects.filter(codename="add_link").update(name=UNICODE)
     user_id = LogEntry.objects.values_list("user_id", flat=True)[0]

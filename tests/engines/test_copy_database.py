@@ -14,7 +14,7 @@ import psutil
 import pytest
 from django.conf import settings
 
-from shortener.installation import socket_path
+from shortener.config.installation import socket_path
 from tests.engines.mongodb_server import MongoDB
 from tests.stack.running import Stack
 from tests.stack.servers import Postgres
@@ -70,7 +70,7 @@ class Installation(Stack):
         return subprocess.run(
             [sys.executable, "-m", "tests.engines.contents", *arguments],
             cwd=settings.BASE_DIR,
-            env=self.environment | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "shortener.settings"},
+            env=self.environment | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "shortener.config.settings"},
             stdout=subprocess.PIPE,
             text=True,
             timeout=60,
@@ -155,8 +155,8 @@ def test_it_says_what_it_did_and_what_to_do_next(installation: Installation, oth
 
     copied = installation.copy(url(other))
 
-    assert re.search("^links_click +2 rows", copied.stdout, re.MULTILINE)
-    assert re.search("^links_click +2  [0-9a-f]{12}$", copied.stdout, re.MULTILINE)
+    assert re.search("^clicks_click +2 rows", copied.stdout, re.MULTILINE)
+    assert re.search("^clicks_click +2  [0-9a-f]{12}$", copied.stdout, re.MULTILINE)
     assert "Set DATABASE_URL" in copied.stdout.splitlines()[-1]
 
 

@@ -12,8 +12,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from accounts.scopes import SCOPES
-from links.codes import RESERVED
+from accounts.keys.scopes import SCOPES
+from redirects.codes import RESERVED
 from tests.shortener.test_every_endpoint import CALLS
 
 Json = dict[str, Any]

@@ -18,11 +18,11 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts import plans
 from accounts.api import sessions
 from accounts.models import ApiKey, User
+from accounts.workspaces import plans
 from domains import budgets
-from links import guest_rate
+from links.services import guest_rate
 from tests.domains.dns_server import Zone
 
 SEED = os.environ.get("SCHEMATHESIS_SEED", "20261201")

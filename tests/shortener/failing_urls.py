@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
 from django.urls import path
 
-from accounts.pages import MemberRequest, member_page
-from shortener import urls
+from accounts.access import MemberRequest, member_page
+from shortener.config import urls
 from shortener.errors import Forbidden
 
 SECRET = "what only the log may say"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from shortener import bodies
-from shortener.bodies import Message, Receive, Scope, Send, WholeBodies
+from shortener.web import bodies
+from shortener.web.bodies import Message, Receive, Scope, Send, WholeBodies
 
 LONG = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 

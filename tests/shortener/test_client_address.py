@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shortener.http import UNKNOWN_ADDRESS, address_group, client_address, is_within, parse_address
-from shortener.middleware import TrustedProxyMiddleware
+from shortener.web.http import UNKNOWN_ADDRESS, address_group, client_address, is_within, parse_address
+from shortener.web.middleware import TrustedProxyMiddleware
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:f::/48")]
 

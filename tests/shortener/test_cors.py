@@ -106,7 +106,7 @@ def test_pages_stay_closed_to_allowed_origins_too(client: Client, ask: Any, addr
 
 def _starts(tmp_path: Path, origins: str) -> "subprocess.CompletedProcess[str]":
     environment = os.environ | {"DATA_DIR": str(tmp_path), "CORS_ALLOWED_ORIGINS": origins}
-    command = [sys.executable, "-c", "from shortener import settings; print(*settings.CORS_ALLOWED_ORIGINS)"]
+    command = [sys.executable, "-c", "from shortener.config import settings; print(*settings.CORS_ALLOWED_ORIGINS)"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -22,8 +22,8 @@ from accounts.services import create_api_key
 from links.models import Link
 from shortener import redis
 from shortener.api.views import EnvelopeView, success
-from shortener.urls import handler400, handler404, handler500
-from shortener.urls import urlpatterns as site_patterns
+from shortener.config.urls import handler400, handler404, handler500
+from shortener.config.urls import urlpatterns as site_patterns
 from tests.environment import start_valkey
 
 __all__ = ["handler400", "handler404", "handler500"]

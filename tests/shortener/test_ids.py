@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Workspace
-from shortener.ids import ObjectIdField, derived_id, is_object_id, new_id
+from shortener.db.ids import ObjectIdField, derived_id, is_object_id, new_id
 
 
 def test_new_ids_differ() -> None:

@@ -24,7 +24,7 @@ def test_no_unique_index_needs_to_be_told_the_type_of_what_is_looked_up() -> Non
 
     conditions = {name: index.get("partialFilterExpression", {}) for name, index in _unique_indexes().items()}
 
-    assert {"links_link_key", "accounts_apikey_digest", "links_click_stream_id"} <= {
+    assert {"links_link_key", "accounts_apikey_digest", "clicks_click_stream_id"} <= {
         name.rsplit("_", 2)[0] for name in conditions
     }
     told = {name: condition for name, condition in conditions.items() if "$type" in str(condition)}

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from accounts.models import User
-from shortener.operating import ServiceAdmin
+from shortener.web.admin_base import ServiceAdmin
 
 PAGES = list(admin.site._registry.values())
 

@@ -18,7 +18,7 @@ from accounts.actors import operator
 from accounts.models import User, Workspace
 from accounts.services import create_api_key
 from shortener import redis
-from shortener.ids import ObjectIdField, is_object_id
+from shortener.db.ids import ObjectIdField, is_object_id
 from tests import pages
 from tests.html_forms import Form, forms_in
 

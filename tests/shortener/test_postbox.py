@@ -10,8 +10,9 @@ from celery import Celery
 from django.core.mail import send_mail
 from pytest_django import Settings
 
-from shortener import celery_app, postbox, redis
-from shortener.db import atomic
+from shortener import celery_app, redis
+from shortener.db.transactions import atomic
+from shortener.mail import mail_queue
 from tests.stack.mail_server import MailServer
 from tests.stack.running import free_port
 
@@ -24,7 +25,7 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     server = MailServer()
     server.start()
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
-        "shortener.postbox.Postbox", "127.0.0.1", server.port,
+        "shortener.mail.mail_queue.Postbox", "127.0.0.1", server.port,
     )  # fmt: skip
     yield server
     server.stop()
@@ -52,11 +53,11 @@ def test_it_waits_for_the_worker_and_nobody_can_read_it_in_the_queue(mail_server
     assert send() == 1
 
     (task,) = waiting()
-    assert task["headers"]["task"] == "shortener.tasks.send_mail"
+    assert task["headers"]["task"] == "shortener.mail.tasks.send_mail"
     assert not mail_server.mails
     sealed = json.loads(base64.b64decode(task["body"]))[0][0]
     assert b"ada@example.com" not in base64.urlsafe_b64decode(sealed)
-    assert postbox.deliver(sealed)
+    assert mail_queue.deliver(sealed)
     (mail,) = mail_server.mails
     assert "To: ada@example.com" in mail
     assert "Open /secret" in mail
@@ -91,5 +92,5 @@ def test_a_mail_from_another_secret_keys_time_is_given_up(mail_server: MailServe
     send()
     settings.SECRET_KEY = "another secret for tests only, long enough for every check"
 
-    assert postbox.deliver(json.loads(base64.b64decode(waiting()[0]["body"]))[0][0])
+    assert mail_queue.deliver(json.loads(base64.b64decode(waiting()[0]["body"]))[0][0])
     assert not mail_server.mails

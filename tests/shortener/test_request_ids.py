@@ -14,8 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener.api.views import EnvelopeView, success
-from shortener.urls import handler400, handler404, handler500
-from shortener.urls import urlpatterns as site_patterns
+from shortener.config.urls import handler400, handler404, handler500
+from shortener.config.urls import urlpatterns as site_patterns
 
 __all__ = ["handler400", "handler404", "handler500"]
 

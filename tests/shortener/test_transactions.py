@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from pymongo.errors import AutoReconnect
 
-from shortener.db import atomic
+from shortener.db.transactions import atomic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -30,10 +30,10 @@ def test_no_answered_click_is_lost_when_valkey_worker_and_web_are_killed(new_sta
 
     assert set(clients.answers) == {302}
     stack.wait_until_ready()
-    eventually(lambda: stack.rows("links_click") >= answered, within=180)  # the worker lets others go first
+    eventually(lambda: stack.rows("clicks_click") >= answered, within=180)  # the worker lets others go first
     # Clicks that were recorded but never answered, because the web server died in between, are stored too.
-    assert stack.rows("links_click") <= answered + len(KILLED) * THREADS
-    eventually(lambda: stack.clicks(key, link["id"]) == stack.rows("links_click"), within=10)
+    assert stack.rows("clicks_click") <= answered + len(KILLED) * THREADS
+    eventually(lambda: stack.clicks(key, link["id"]) == stack.rows("clicks_click"), within=10)
     everything_lives(stack)
 
 

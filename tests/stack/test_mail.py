@@ -46,7 +46,7 @@ def test_people_sign_up_while_the_mail_server_is_away_and_get_their_mail_when_it
     (mail,) = mail_server.mails
     assert "To: ada@example.com" in mail
     secret = re.findall("/accounts/confirm-email/([^/]+)/", mail.replace("=\r\n", ""))[0]
-    assert b"shortener.tasks.send_mail" in kept
+    assert b"shortener.mail.tasks.send_mail" in kept
     for told in (secret, "ada@example.com"):
         assert told.encode() not in kept
         assert told not in stack.printed()

@@ -27,7 +27,7 @@ def test_redirects_and_clicks_go_on_without_redis_and_use_it_again_afterwards(
         assert stack.get("/guarded").status_code in (200, 503)
         api_answer = stack.get(f"/api/links/{link['id']}", headers={"x-api-key": key})
         health = stack.get("/health/ready")
-        stored = stack.rows("links_click")
+        stored = stack.rows("clicks_click")
         clients.wait_for(50, within=30)
     answered = clients.answers[302]
 
@@ -35,7 +35,7 @@ def test_redirects_and_clicks_go_on_without_redis_and_use_it_again_afterwards(
     assert api_answer.status_code < 500 or api_answer.status_code == 503
     assert api_answer.headers["content-type"].startswith("application/json")
     assert (health.status_code, health.json()["parts"]["redis"]) == (503, "failing")
-    assert stack.rows("links_click") >= stored + 50
+    assert stack.rows("clicks_click") >= stored + 50
 
     valkey.start()
     stack.wait_until_ready()

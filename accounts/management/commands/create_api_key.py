@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from accounts import plans
 from accounts.actors import operator
-from accounts.scopes import SCOPES
+from accounts.keys.scopes import SCOPES
 from accounts.services import create_api_key, ensure_user_with_workspace
-from shortener.db import atomic
+from accounts.workspaces import plans
+from shortener.db.transactions import atomic
 
 # Looser than a form: on a private network, a@b.c is somebody's address.
 _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")

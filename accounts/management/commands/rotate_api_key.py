@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.actors import operator
-from accounts.keys import shown_part
+from accounts.keys.tokens import shown_part
 from accounts.models import ApiKey
 from accounts.services import ROTATION_OVERLAP, rotate_api_key
 from shortener.errors import Conflict

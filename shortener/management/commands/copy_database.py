@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
-from shortener.copying import preconditions
-from shortener.copying.failures import CannotCopy, reason
-from shortener.copying.progress import Progress
-from shortener.copying.sending import Copied, copy_to
+from shortener.db.copying import preconditions
+from shortener.db.copying.failures import CannotCopy, reason
+from shortener.db.copying.progress import Progress
+from shortener.db.copying.sending import Copied, copy_to
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shortener.copying.receiving import serve
+from shortener.db.copying.receiving import serve
 
 
 class Command(BaseCommand):

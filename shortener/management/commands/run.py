@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from shortener import installation, preflight, supervision
-from shortener.processes import supervisor_configuration
+from shortener.config import installation
+from shortener.runtime import preflight, supervision
+from shortener.runtime.processes import supervisor_configuration
 
 
 class Command(BaseCommand):

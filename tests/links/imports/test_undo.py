@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.actors import operator
 from accounts.models import Workspace
-from links.deletion import restore_link
 from links.models import DeletedLink, Link
-from links.services import change_link, delete_link
+from links.services.bin import restore_link
+from links.services.link_changes import change_link, delete_link
 from tests.links.imports.conftest import words, work
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from links import tasks
-from links.drafts import store
 from links.imports import making, running
 from links.imports.checking import well_formed
 from links.models import Import, Link
+from links.services.drafts import store
 from tests.links.imports.conftest import work
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_a_batch_whose_worker_is_killed_leaves_nothing_and_is_made_by_the_next(
             store(*args, **kwargs)
             raise KeyboardInterrupt
 
-        patch.setattr("links.importing.store", killed)
+        patch.setattr("links.services.creation.store", killed)
         with pytest.raises(KeyboardInterrupt):
             running.go_on(import_id=import_id, at=timezone.now(), seconds=60)
     assert not Link.objects.exists()

@@ -1,0 +1,174 @@
+"""/keys: the API keys of a workspace. A new key is in the answer to the request that made it, and nowhere else."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from rest_framework.exceptions import ValidationError as BadCursor
+
+from accounts import services
+from accounts.access import MemberRequest, member_page
+from accounts.keys import scopes
+from accounts.keys.forms import KeyForm, RotationForm
+from accounts.keys.states import key_state
+from accounts.models import ApiKey
+from accounts.workspaces import plans
+from accounts.workspaces.roles import Action
+from shortener.errors import Conflict
+from shortener.web import page_addresses
+from shortener.web.forms import sent
+from shortener.web.lookup import find
+from shortener.web.pagination import Order, PageQuery, page
+
+
+@require_safe
+@member_page
+def keys(request: MemberRequest) -> HttpResponse:
+    """List the workspace's keys, the newest first."""
+    given = page_addresses.known_query(request, ("cursor",))
+    query = PageQuery(data=given)
+    if not query.is_valid():
+        return redirect("keys")
+    mine, now = ApiKey.objects.in_workspace(request.workspace), timezone.now()
+    try:
+        found = page(mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=20, total=False)
+    except BadCursor:
+        return redirect("keys")
+    context = {
+        "section": "keys",
+        "rows": [(api_key, key_state(api_key, now)) for api_key in found.rows],
+        "no_api": _why_no_api(request),
+        **page_addresses.neighbours(given, found.next_cursor),
+    }
+    return render(request, "keys/list.html", context)
+
+
+@member_page
+def new(request: MemberRequest) -> HttpResponse:
+    """Make a key, and on POST show it this once."""
+    request.actor.check(Action.EDIT_KEYS)
+    if _why_no_api(request):
+        return redirect("keys")
+    form = KeyForm(sent(request))
+    if form.is_valid():
+        try:
+            api_key, text = services.create_api_key(by=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _show_once(request, api_key, text)
+    return render(request, "keys/new.html", {"section": "keys", "form": form}, status=400 if form.is_bound else 200)
+
+
+@require_safe
+@member_page
+def key(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Show what is known of a key: everything but the key itself."""
+    api_key, now = _key(request, key_id), timezone.now()
+    context = {
+        "section": "keys",
+        "key": api_key,
+        "state": key_state(api_key, now),
+        "scopes": [(scope, scopes.SCOPES[scope]) for scope in api_key.scopes if scope in scopes.SCOPES],
+        "can_rotate": api_key.is_usable(now) and api_key.rotated_at is None,
+        "no_api": _why_no_api(request),
+    }
+    return render(request, "keys/page.html", context)
+
+
+@member_page
+def edit(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Change what a key is called, may do, from where and until when."""
+    api_key = _key(request, key_id)
+    request.actor.check(Action.EDIT_KEYS)
+    form = KeyForm(sent(request), api_key=api_key)
+    if form.is_valid():
+        try:
+            services.change_api_key(api_key=api_key, by=request.actor, **form.changes)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(name)s is changed.") % {"name": api_key.name})
+            return redirect("key", api_key.pk)
+    context = {"section": "keys", "form": form, "key": _key(request, key_id)}
+    return render(request, "keys/edit.html", context, status=400 if form.is_bound else 200)
+
+
+@member_page
+def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Say what rotation does, and on POST show the new key this once."""
+    old, now = _key(request, key_id), timezone.now()
+    request.actor.check(Action.EDIT_KEYS)
+    form = RotationForm(sent(request))
+    if form.is_valid():
+        try:
+            api_key, text = services.rotate_api_key(api_key=old, by=request.actor, overlap=form.overlap, at=now)
+        except Conflict as error:
+            messages.error(request, str(error.message))
+            return redirect("key", old.pk)
+        return _show_once(request, api_key, text, old=_key(request, key_id))
+    context = {"section": "keys", "key": old, "form": form}
+    return render(request, "keys/rotate.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+@member_page
+def activate(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Let the key open again what it opened."""
+    return _set_active(request, key_id, active=True, done=_("%(name)s is active again."))
+
+
+@require_POST
+@member_page
+def deactivate(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Let the key open nothing."""
+    return _set_active(request, key_id, active=False, done=_("%(name)s is deactivated: programs that use it get 401."))
+
+
+@member_page
+def delete(request: MemberRequest, key_id: str) -> HttpResponse:
+    """Ask whether the key is to go, and on POST delete it."""
+    api_key = _key(request, key_id)
+    request.actor.check(Action.EDIT_KEYS)
+    if request.method != "POST":
+        return render(request, "keys/delete.html", {"section": "keys", "key": api_key})
+    services.delete_api_key(api_key=api_key, by=request.actor)
+    messages.success(request, _("%(name)s is deleted.") % {"name": api_key.name})
+    return redirect("keys")
+
+
+def _show_once(request: MemberRequest, api_key: ApiKey, text: str, *, old: ApiKey | None = None) -> HttpResponse:
+    # No redirect: the text would have to wait somewhere until the next page asks for it.
+    context = {
+        "section": "keys",
+        "key": api_key,
+        "old": old,
+        "text": text,
+        "site_url": settings.PUBLIC_URL,
+        "makes_links": scopes.LINKS_WRITE in api_key.scopes,
+    }
+    return render(request, "keys/made.html", context, status=201)
+
+
+def _set_active(request: MemberRequest, key_id: str, *, active: bool, done: str) -> HttpResponse:
+    api_key = _key(request, key_id)
+    services.set_api_keys_active(api_keys=ApiKey.objects.filter(pk=api_key.pk), by=request.actor, active=active)
+    messages.success(request, done % {"name": api_key.name})
+    return redirect("key", api_key.pk)
+
+
+def _why_no_api(request: MemberRequest) -> str:
+    """Return why the workspace's keys open nothing, empty if they do."""
+    try:
+        plans.check_api(request.workspace.limits)
+    except plans.PlanRequired as error:
+        return str(error.message)
+    return ""
+
+
+def _key(request: MemberRequest, key_id: str) -> ApiKey:
+    return find(ApiKey.objects.in_workspace(request.workspace), key_id)

@@ -1,0 +1,92 @@
+"""What a click's headers and address tell: browser, system, device, bot, referrer and country."""
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+import geoip2fast
+import maxminddb
+import ua_parser
+from crawlerdetect import CrawlerDetect
+from django.conf import settings
+from geoip2fast import GeoIP2Fast
+
+from shortener.web.http import parse_address
+
+_DESKTOPS = {"Windows", "Mac OS X", "Linux", "Ubuntu", "Fedora", "Debian", "Chrome OS", "FreeBSD", "OpenBSD"}
+_PHONES = {"iOS", "Android", "KaiOS", "Windows Phone", "HarmonyOS"}
+
+
+class Agent(NamedTuple):
+    """What a User-Agent header says; empty where it says nothing."""
+
+    browser: str
+    os: str
+    device: str
+    is_bot: bool
+
+
+@lru_cache(maxsize=20_000)
+def agent(user_agent: str) -> Agent:
+    """Return what the header says; a client that sends none is a bot."""
+    parsed = ua_parser.parse(user_agent)
+    os = parsed.os.family if parsed.os else ""
+    return Agent(
+        browser=(parsed.user_agent.family if parsed.user_agent else "")[:50],
+        os=os[:50],
+        device=_device(os, user_agent),
+        is_bot=not user_agent.strip() or CrawlerDetect().is_crawler(user_agent),
+    )
+
+
+def _device(os: str, user_agent: str) -> str:
+    if "iPad" in user_agent or "Tablet" in user_agent or (os == "Android" and "Mobile" not in user_agent):
+        return "tablet"
+    if os in _PHONES or "Mobile" in user_agent:
+        return "mobile"
+    return "desktop" if os in _DESKTOPS else ""
+
+
+@lru_cache(maxsize=20_000)
+def referrer_host(referrer: str) -> str:
+    """Return the host of the Referer header in lower case without www. and trailing dot, or nothing."""
+    try:
+        host = urlsplit(referrer.strip()).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").rstrip(".").encode("ascii", "ignore").decode()[:253]
+
+
+class _CountryFinder(Protocol):
+    def __call__(self, address: str) -> str: ...
+
+
+@cache
+def _country_finder() -> _CountryFinder:
+    """Return the lookup in GEOIP_PATH's .mmdb file, or in the one that came with geoip2fast."""
+    if settings.GEOIP_PATH:
+        reader = maxminddb.open_database(settings.GEOIP_PATH)
+
+        def from_file(address: str) -> str:
+            record = reader.get(address)
+            found = record.get("country") if isinstance(record, dict) else None
+            return str(found.get("iso_code", "")) if isinstance(found, dict) else ""
+
+        return from_file
+    # The default file knows no IPv6.
+    bundled = GeoIP2Fast(geoip2fast_data_file=str(Path(geoip2fast.__file__).parent / "geoip2fast-ipv6.dat.gz"))
+
+    def from_package(address: str) -> str:
+        found = str(bundled.lookup(address).country_code or "")
+        return found if found.isalpha() else ""
+
+    return from_package
+
+
+@lru_cache(maxsize=20_000)
+def country(address: str) -> str:
+    """Return the two letters of the country that the address belongs to, or nothing."""
+    if parse_address(address) is None:
+        return ""
+    return _country_finder()(address)[:2].upper()

@@ -1,0 +1,182 @@
+"""Everything that a page shows of a scope's statistics, ready for includes/statistics.html."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import zip_longest
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import Workspace
+from clicks.backlog import complete_until
+from clicks.stats import queries, ranges, world_map
+from clicks.stats.breakdowns import Breakdown, breakdown, percent
+from clicks.stats.queries import Interval, Point, Statistics
+from clicks.stats.ranges import Chosen
+from clicks.stats.timespans import before
+
+_BY_HOUR = timedelta(days=2)  # at most; longer times are shown by day
+_USUAL_DELAY = timedelta(minutes=1)  # of counting a click, at most
+_VALUES = 250  # of each list; every country is among them
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number beside that of the time before; `percent` is None where there was nothing."""
+
+    now: int
+    earlier: int
+
+    @property
+    def percent(self) -> int | None:
+        """How much more or less it is, in whole percent of what it was."""
+        return round(100 * (self.now - self.earlier) / self.earlier) if self.earlier else None
+
+    @property
+    def size(self) -> int:
+        """The same without a sign."""
+        return abs(self.percent or 0)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A day or an hour of the chart: in full, in short, and its numbers; `earlier` is that of the time before."""
+
+    label: str
+    short: str
+    clicks: int
+    visits: int
+    earlier: int | None
+
+
+@dataclass(frozen=True)
+class StatisticsPanel:
+    """The statistics of a scope in the time that somebody chose, and those of the time before, if they may be seen."""
+
+    chosen: Chosen
+    found: Statistics
+    earlier: Sequence[Point] | None
+    complete_until: datetime | None
+
+    @property
+    def ranges(self) -> list[tuple[str, str | Promise, bool]]:
+        """The usual times: what the address says, what people call it, and whether it is shown."""
+        return [(key, label, key == self.chosen.usual) for key, (_days, label) in ranges.USUAL.items()]
+
+    @property
+    def first_day(self) -> date:
+        """The first day that is shown."""
+        return self.chosen.span.days[0]
+
+    @property
+    def last_day(self) -> date:
+        """The last one."""
+        return self.chosen.span.days[-1]
+
+    @property
+    def zone(self) -> str:
+        """Whose days they are."""
+        return str(self.chosen.span.zone)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether clicks wait to be counted for longer than usual."""
+        return self.complete_until is not None and self.chosen.span.at - self.complete_until > _USUAL_DELAY
+
+    @property
+    def is_by_hour(self) -> bool:
+        """Whether the chart has hours, not days."""
+        return _interval(self.chosen) is Interval.HOUR
+
+    @property
+    def clicks(self) -> Change | None:
+        """Clicks beside those before; None without any to compare with."""
+        return self._change(self.found.clicks, [point.clicks for point in self.earlier or ()])
+
+    @property
+    def visits(self) -> Change | None:
+        """The same of visits."""
+        return self._change(self.found.visits, [point.visits for point in self.earlier or ()])
+
+    @property
+    def bot_share(self) -> float:
+        """How many of a hundred clicks were bots'."""
+        return min(100.0, percent(self.found.bot_clicks, self.found.clicks))
+
+    @property
+    def busiest(self) -> Row | None:
+        """The day or hour with the most clicks."""
+        rows = [row for row in self.rows if row.clicks]
+        return max(rows, key=lambda row: row.clicks) if rows else None
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The chart, row by row."""
+        earlier = [point.clicks for point in self.earlier or ()]
+        pairs = list(zip_longest(self.found.series, earlier[: len(self.found.series)]))
+        return [
+            Row(_full(point.start), _short(point.start), point.clicks, point.visits, number) for point, number in pairs
+        ]
+
+    @property
+    def breakdowns(self) -> list[Breakdown]:
+        """What people used, each as a list."""
+        titles = {"device": _("Devices"), "browser": _("Browsers"), "os": _("Systems")}
+        return [breakdown(name, title, self.found.top[name]) for name, title in titles.items()]
+
+    @property
+    def referrers(self) -> Breakdown:
+        """Where people saw the link."""
+        return breakdown("referrer", _("Referrers"), self.found.top["referrer"])
+
+    @property
+    def countries(self) -> Breakdown:
+        """Where people were."""
+        return breakdown("country", _("Countries"), self.found.top["country"])
+
+    @property
+    def world(self) -> SafeString:
+        """The same as a map."""
+        return world_map.svg({value.value: value.clicks for value in self.found.top["country"] if value.value})
+
+    def _change(self, now: int, earlier: Sequence[int]) -> Change | None:
+        return None if self.earlier is None else Change(now, sum(earlier))
+
+
+def statistics_panel(scope: str, *, given: Mapping[str, str], workspace: Workspace, at: datetime) -> StatisticsPanel:
+    """Return what includes/statistics.html shows of a scope (the id of a link, campaign or workspace): seven queries.
+
+    `given` are the parameters of the request's address. The scope is the workspace's: its caller has made sure.
+    """
+    chosen = ranges.chosen(given, workspace, at)
+    until = complete_until(at)  # before the numbers are read, or it would promise too much
+    interval = _interval(chosen)
+    earlier = before(chosen.span, workspace.limits)
+    return StatisticsPanel(
+        chosen=chosen,
+        found=queries.statistics(scope, chosen.span, interval=interval, limit=_VALUES),
+        earlier=None if earlier is None else queries.series(scope, earlier, interval),
+        complete_until=until,
+    )
+
+
+def _interval(chosen: Chosen) -> Interval:
+    return Interval.HOUR if chosen.span.length <= _BY_HOUR else Interval.DAY
+
+
+def _full(start: date | datetime) -> str:
+    if isinstance(start, datetime):
+        local = timezone.localtime(start)
+        return f"{date_format(local, 'DATE_FORMAT')}, {_short(start)}"
+    return date_format(start, "DATE_FORMAT")
+
+
+def _short(start: date | datetime) -> str:
+    if isinstance(start, datetime):
+        return f"{timezone.localtime(start):%H:%M}"
+    return date_format(start, "j M")

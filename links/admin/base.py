@@ -1,0 +1,171 @@
+"""What the admin's lists of links share: columns, search by short URL, and closing and opening."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.actors import operator
+from links.models import LONGEST_REASON, Link, LinkChange, LinkQuerySet
+from links.rules import search
+from links.services import link_changes, short_urls
+from shortener.web.admin_base import ServiceAdmin
+
+_LINKS_AT_ONCE = 1_000
+_MOST_NAMED = 20
+_MOST_CHANGES = 50
+_MOST_SHOWN = 60  # characters of a destination in the list
+
+
+class ReasonForm(forms.Form):
+    """Asks why links are closed."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
+        help_text=_("The links’ owners read it. As long as it stands, only operators can enable the links."),
+    )
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Whether links redirect now."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("live", _("Redirects now")), ("disabled", _("Disabled")), ("blocked", _("Disabled by an operator"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        if self.value() == "live":
+            return cast("LinkQuerySet", queryset).live(timezone.now())
+        if self.value() == "disabled":
+            return queryset.filter(disabled_at__isnull=False)
+        if self.value() == "blocked":
+            return queryset.exclude(blocked_because="")
+        return queryset
+
+
+class LinkListAdmin(ServiceAdmin[Link]):
+    """A list of links."""
+
+    list_select_related = ()  # the rows of a page get them, see get_queryset()
+    search_fields: ClassVar[tuple[str, ...]] = ("search_text", "domain__host", "workspace__name")
+    search_help_text = _("Short URL, destination, notes, tag or workspace")
+    actions = ("disable", "enable")
+    show_full_result_count = False
+    ordering = ("-created_at", "-id")
+
+    @admin.display(description=_("Short URL"), ordering="key")
+    def short_url(self, link: Link) -> str:
+        """Show the link's own page address."""
+        return link.short_url
+
+    @admin.display(description=_("Destination"), ordering="destination")
+    def leads_to(self, link: Link) -> str:
+        """Show the beginning of where browsers go: the whole of a long one would push all else from the screen."""
+        return Truncator(link.location).chars(_MOST_SHOWN)
+
+    @admin.display(description=_("State"))
+    def state(self, link: Link) -> str:
+        """Show what the link does now."""
+        return str(link.status(timezone.now()).label)
+
+    @admin.display(description=_("Has a password"), boolean=True)
+    def has_password(self, link: Link) -> bool:
+        """Show that there is a password, never which."""
+        return bool(link.password)
+
+    @admin.display(description=_("Last changes"))
+    def changes(self, link: Link) -> str:
+        """Show who did what to the link, the newest first."""
+        changes = LinkChange.objects.of_link(link.pk)[:_MOST_CHANGES]
+        rows = ((f"{row.at:%Y-%m-%d %H:%M} UTC", row.who, row.get_kind_display(), said(row)) for row in changes)
+        cells = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+        return format_html("<table>{}</table>", cells) if cells else "–"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
+        """Load workspaces and domains in as many queries for many links as for one."""
+        # Not joined on MongoDB, which would join all links before it takes those of a page.
+        return Link.objects.together_with("workspace", "domain").order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Link], search_term: str
+    ) -> tuple[QuerySet[Link], bool]:
+        """Find the one link of a pasted short URL, or else links by any part of them."""
+        pasted = queryset.filter(key__in=short_urls.keys_of(search_term))
+        if pasted.exists():
+            return pasted, False
+        term = search_term.partition("://")[2] or search_term
+        return super().get_search_results(request, queryset, search.folded(term.replace("/", " ")))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filter by anything but the password's hash, which could be guessed digit by digit."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    def has_disable_permission(self, request: HttpRequest) -> bool:
+        """Let whoever may change links close and open them."""
+        return bool(getattr(request.user, "has_perm", lambda _name: False)("links.change_link"))
+
+    @admin.action(description=_("Disable selected links, with a reason"), permissions=["disable"])
+    def disable(self, request: HttpRequest, queryset: QuerySet[Link]) -> HttpResponse | None:
+        """Ask for the reason, then stop the links from redirecting until an operator enables them."""
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid():
+            self._set_disabled(request, queryset, disabled=True, reason=form.cleaned_data["reason"])
+            return None
+        number = queryset.count()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Disable links"),
+            "opts": self.opts,
+            "form": form,
+            "number": number,
+            "links": queryset[:_MOST_NAMED],
+            "unnamed": max(0, number - _MOST_NAMED),
+            "selected": request.POST.getlist("_selected_action"),
+            "select_across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/links/disable.html", context)
+
+    @admin.action(description=_("Enable selected links"), permissions=["disable"])
+    def enable(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
+        """Let the links redirect again."""
+        self._set_disabled(request, queryset, disabled=False)
+
+    def _set_disabled(self, request: HttpRequest, links: QuerySet[Link], *, disabled: bool, reason: str = "") -> None:
+        by, at = operator(None, request.user), timezone.now()
+        changed = sum(
+            link_changes.set_links_disabled(links=some, by=by, disabled=disabled, at=at, reason=reason)
+            for some in in_batches(links)
+        )
+        self.message_user(request, ngettext("%d link changed.", "%d links changed.", changed) % changed)
+
+
+def in_batches(links: QuerySet[Link]) -> Iterator[QuerySet[Link]]:
+    """Yield the links in parts that one transaction takes."""
+    ids = list(links.order_by().values_list("pk", flat=True))
+    for start in range(0, len(ids), _LINKS_AT_ONCE):
+        yield Link.objects.filter(pk__in=ids[start : start + _LINKS_AT_ONCE])
+
+
+def said(change: LinkChange) -> str:
+    """Return in a line what a change of a link was."""
+    parts = [f"{name}: {_shown(before)} → {_shown(after)}" for name, (before, after) in change.fields.items()]
+    return "; ".join([*parts, change.reason] if change.reason else parts)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value in (None, "") else str(value)

@@ -1,0 +1,68 @@
+"""Deleted links and what happened to links, for operators."""
+
+from typing import ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.actors import operator
+from links.admin.base import said
+from links.models import DeletedLink, LinkChange
+from links.services import bin
+from shortener.errors import DomainError
+from shortener.web.admin_base import ReadOnlyAdmin
+
+
+@admin.register(DeletedLink)
+class DeletedLinkAdmin(ReadOnlyAdmin[DeletedLink]):
+    """The bins of all workspaces."""
+
+    list_display = ("short_url", "destination", "workspace", "deleted_at", "deleted_by")
+    list_filter = ("deleted_at",)
+    list_select_related = ("workspace", "deleted_by")
+    search_fields = ("short_url", "destination", "workspace__name")
+    ordering = ("-deleted_at", "-id")
+    # Not `values`: the password's hash is among them.
+    fields = ("short_url", "destination", "workspace", "tag_names", "deleted_at", "deleted_by")
+    actions = ("restore",)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filter by anything but what could be guessed of the password's hash, digit by digit."""
+        return not lookup.startswith("values") and super().lookup_allowed(lookup, value, request)
+
+    def has_restore_permission(self, request: HttpRequest) -> bool:
+        """Let whoever may make links bring them back."""
+        return bool(getattr(request.user, "has_perm", lambda _name: False)("links.add_link"))
+
+    @admin.action(description=_("Restore selected links"), permissions=["restore"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[DeletedLink]) -> None:
+        """Bring the links back as they were, and say of the others why not."""
+        restored, at = 0, timezone.now()
+        for deleted in queryset.select_related("workspace"):
+            try:
+                bin.restore_link(deleted=deleted, by=operator(deleted.workspace, request.user), at=at)
+            except DomainError as error:
+                messages.error(request, f"{deleted}: {error.message}")
+            else:
+                restored += 1
+        self.message_user(request, ngettext("%d link restored.", "%d links restored.", restored) % restored)
+
+
+@admin.register(LinkChange)
+class LinkChangeAdmin(ReadOnlyAdmin[LinkChange]):
+    """What happened to links."""
+
+    list_display = ("at", "who", "kind", "what", "link_id")
+    list_filter = ("kind", "at")
+    search_fields: ClassVar = ("link_id__exact", "who", "reason")
+    ordering = ("-at", "-id")
+    fields = ("at", "who", "kind", "what", "link_id", "workspace", "user")
+
+    @admin.display(description=_("What"))
+    def what(self, change: LinkChange) -> str:
+        """Show what it was and is, and why."""
+        return said(change)

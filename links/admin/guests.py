@@ -1,0 +1,46 @@
+"""Links of people without an account, for operators: to look through, to close, and to erase many at once."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from links.admin.base import LinkListAdmin, StateFilter, in_batches
+from links.models import GuestLink, Link
+from links.services import link_changes
+
+
+@admin.register(GuestLink)
+class GuestLinkAdmin(LinkListAdmin):
+    """Guests' links, which end by themselves within a week."""
+
+    list_display = ("short_url", "leads_to", "state", "click_count", "expires_at", "created_at")
+    list_filter = (StateFilter, "created_at", "expires_at")
+    search_fields: ClassVar = ("search_text",)
+    search_help_text = _("Short URL or destination")
+    fields = readonly_fields = (
+        "short_url", "destination", "location", "state", "blocked_because", "has_password", "click_count",
+        "disabled_at", "expires_at", "created_at", "changes",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
+        """Choose the links of guests, which have neither workspace nor domain."""
+        # Not is_guest=True, for which Django writes a condition that SQLite finds no index for.
+        return GuestLink.objects.filter(is_guest__in=[True]).order_by(*self.ordering)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Link) -> None:
+        """Erase the link with all its clicks."""
+        self.delete_queryset(request, Link.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
+        """Erase the links with all their clicks."""
+        for some in in_batches(queryset):
+            link_changes.erase_links(links=some)

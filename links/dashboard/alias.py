@@ -1,0 +1,55 @@
+"""/links/alias: whether an alias can be had, while somebody types it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import MemberRequest, member_page
+from accounts.workspaces.roles import Action
+from domains.models import Domain
+from links.models import Link
+from links.rules import codes
+from redirects.codes import RESERVED, link_key
+from shortener.api.throttling import spend
+from shortener.db.ids import is_object_id
+from shortener.errors import Invalid
+
+_PER_MINUTE = 120  # questions of one person
+
+
+@member_page
+@require_safe
+def alias(request: MemberRequest) -> HttpResponse:
+    """Say free, taken, reserved or what is wrong; never whose a taken one is, unless it is the link's own."""
+    request.actor.check(Action.EDIT_LINKS)
+    budget = spend(request, group="alias", whose=request.user.pk, limit=_PER_MINUTE, period=60)
+    if not budget.allowed:
+        text = _("You are quicker than we can look. Saving the link will tell whether the alias is free.")
+        return _answer(request, "unknown", text, status=429)
+    wanted, domain_id = request.GET.get("customAlias", "").strip(), request.GET.get("domainId", "")
+    if not wanted:
+        return _answer(request, "none", "")
+    if domain_id and not _is_own_domain(request, domain_id):
+        return _answer(request, "wrong", _("No such domain."))
+    try:
+        codes.check_alias(wanted)
+    except Invalid as error:
+        is_reserved = wanted.lower() in RESERVED
+        return _answer(request, "reserved" if is_reserved else "wrong", str(error.message))
+    # The same key, the same link: taken by itself is free to keep.
+    owner = Link.objects.filter(key=link_key(domain_id, wanted)).values_list("pk", flat=True).first()
+    if owner is None:
+        return _answer(request, "free", _("This alias is free."))
+    if owner == request.GET.get("link") and Link.objects.in_workspace(request.workspace).filter(pk=owner).exists():
+        return _answer(request, "own", _("This is the link's alias now."))
+    return _answer(request, "taken", _("This alias is already in use. Choose another."))
+
+
+def _is_own_domain(request: MemberRequest, domain_id: str) -> bool:
+    domains = Domain.objects.in_workspace(request.workspace)
+    return is_object_id(domain_id) and domains.filter(pk=domain_id).exists()
+
+
+def _answer(request: MemberRequest, state: str, text: str, *, status: int = 200) -> HttpResponse:
+    return render(request, "links/alias.html", {"state": state, "text": text}, status=status)

@@ -1,0 +1,87 @@
+"""Deleting a link, and the bin that it can come back from for 30 days."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from rest_framework.serializers import ValidationError
+
+from accounts.access import MemberRequest, member_page
+from accounts.workspaces.roles import Action
+from links.dashboard import undo
+from links.dashboard.lookup import link_page, way_back
+from links.models import DeletedLink, Link
+from links.rules.codes import AliasTaken
+from links.services import link_changes
+from links.services.bin import erase_deleted_link, restore_link
+from shortener.web.lookup import find
+from shortener.web.pagination import Order, Page, page
+
+_PAGE_SIZE = 25
+
+
+@link_page
+@require_POST
+def delete(request: MemberRequest, link: Link) -> HttpResponse:
+    """Put a link into the bin and offer to undo that."""
+    link_changes.delete_link(link=link, by=request.actor, at=timezone.now())
+    undo.offer(request, {link.pk: link.short_url})
+    return redirect(way_back(request))
+
+
+@member_page
+@require_POST
+def restore(request: MemberRequest, link_id: str) -> HttpResponse:
+    """Bring a link back, or say why it must stay in the bin."""
+    deleted = _deleted(request, link_id)
+    try:
+        link = restore_link(deleted=deleted, by=request.actor, at=timezone.now())
+    except AliasTaken:
+        text = _("%(url)s stays in the bin: another link has its alias by now. Change that one's alias first.")
+        messages.error(request, text % {"url": deleted.short_url.partition("://")[2]})
+        return redirect("links-bin")
+    messages.success(request, _("The link is back, with its clicks and its history."))
+    return redirect("link", link.pk)
+
+
+@member_page
+@require_safe
+def deleted_links(request: MemberRequest) -> HttpResponse:
+    """Show what can be restored, the last deleted first."""
+    found = _page(request)
+    context = {
+        "section": "links",
+        "rows": found.rows,
+        "next_query": f"cursor={found.next_cursor}" if found.next_cursor else "",
+        "first_query": "" if request.GET.get("cursor") else None,
+    }
+    return render(request, "links/bin.html", context)
+
+
+@member_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: MemberRequest, link_id: str) -> HttpResponse:
+    """Erase a deleted link for ever, after asking."""
+    deleted = _deleted(request, link_id)
+    request.actor.check(Action.EDIT_LINKS, of=deleted.workspace_id)
+    if request.method != "POST":
+        return render(request, "links/erase.html", {"section": "links", "deleted": deleted})
+    erase_deleted_link(deleted=deleted, by=request.actor, at=timezone.now())
+    messages.success(request, _("%(url)s is erased for ever.") % {"url": deleted.short_url.partition("://")[2]})
+    return redirect("links-bin")
+
+
+def _deleted(request: MemberRequest, link_id: str) -> DeletedLink:
+    return find(DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()), link_id)
+
+
+def _page(request: MemberRequest) -> Page[DeletedLink]:
+    # Not joined: MongoDB would join all rows before it takes those of a page.
+    rows = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()).prefetch_related("deleted_by")
+    order, cursor = Order("deleted_at"), request.GET.get("cursor", "")
+    try:
+        return page(rows, order=order, cursor=cursor, limit=_PAGE_SIZE, total=False)
+    except ValidationError:
+        return page(rows, order=order, cursor="", limit=_PAGE_SIZE, total=False)

@@ -1,0 +1,133 @@
+"""/links/bulk: one change of the links that somebody chose in a list, or of one."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.access import MemberRequest, member_page
+from accounts.workspaces.roles import Action
+from links.dashboard import undo
+from links.dashboard.lookup import ids_among, way_back
+from links.models import LONGEST_FOLDER, DeletedLink, Link, LinkQuerySet
+from links.rules import tags
+from links.services import bulk_changes, link_changes
+from links.services.bin import restore_links
+from links.services.bulk_changes import Outcome
+from shortener.errors import Invalid
+
+_Change = Callable[[MemberRequest, LinkQuerySet, datetime], None]
+
+
+@member_page
+@require_POST
+def bulk(request: MemberRequest) -> HttpResponse:
+    """Do what the button says to the chosen links, tell what became of them, and go back."""
+    request.actor.check(Action.EDIT_LINKS)
+    ids = ids_among(request.POST.getlist("link"), bulk_changes.MOST)
+    change = _CHANGES.get(request.POST.get("action", ""))
+    if not ids or change is None:
+        messages.warning(request, _("Choose some links first: nothing has changed."))
+        return redirect(way_back(request))
+    try:
+        change(request, Link.objects.in_workspace(request.workspace).filter(pk__in=ids), timezone.now())
+    except Invalid as error:
+        messages.error(request, str(error.message))
+    return redirect(way_back(request))
+
+
+@member_page
+@require_POST
+def restore(request: MemberRequest) -> HttpResponse:
+    """Undo the deletion of several links."""
+    ids = ids_among(request.POST.get("links", "").split(","), bulk_changes.MOST)
+    at = timezone.now()
+    deleted = DeletedLink.objects.in_workspace(request.workspace).restorable(at).filter(pk__in=ids)
+    restored = restore_links(deleted=deleted, by=request.actor, at=at)
+    number = len(restored.links)
+    messages.success(request, ngettext("%d link restored.", "%d links restored.", number) % number)
+    for one in restored.refused:
+        text = _("%(url)s stays in the bin: another link has its alias by now.")
+        messages.warning(request, text % {"url": one.short_url})
+    return redirect(way_back(request))
+
+
+def _add_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
+    name = _tag(request)
+    outcome = bulk_changes.add_tag(links=links, by=request.actor, name=name, at=at)
+    done = ngettext("Tag “%(tag)s” added to %(n)d link.", "Tag “%(tag)s” added to %(n)d links.", len(outcome.changed))
+    _tell(request, outcome, done % {"tag": name, "n": len(outcome.changed)})
+
+
+def _remove_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
+    name = _tag(request)
+    outcome = bulk_changes.remove_tag(links=links, by=request.actor, name=name, at=at)
+    number = len(outcome.changed)
+    done = ngettext("Tag “%(tag)s” removed from %(n)d link.", "Tag “%(tag)s” removed from %(n)d links.", number)
+    _tell(request, outcome, done % {"tag": name, "n": number})
+
+
+def _move(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
+    folder = request.POST.get("folder", "").strip()
+    if len(folder) > LONGEST_FOLDER or "\0" in folder:
+        raise Invalid(_("A folder's name has at most %(number)s characters.") % {"number": LONGEST_FOLDER})
+    outcome = bulk_changes.move(links=links, by=request.actor, folder=folder, at=at)
+    number = len(outcome.changed)
+    if folder:
+        done = ngettext("%(n)d link moved to “%(folder)s”.", "%(n)d links moved to “%(folder)s”.", number)
+    else:
+        done = ngettext("%(n)d link taken out of its folder.", "%(n)d links taken out of their folders.", number)
+    _tell(request, outcome, done % {"n": number, "folder": folder})
+
+
+def _disable(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
+    outcome = bulk_changes.set_disabled(links=links, by=request.actor, disabled=True, at=at)
+    number = len(outcome.changed)
+    _tell(request, outcome, ngettext("%d link disabled.", "%d links disabled.", number) % number)
+
+
+def _enable(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
+    outcome = bulk_changes.set_disabled(links=links, by=request.actor, disabled=False, at=at)
+    number = len(outcome.changed)
+    _tell(request, outcome, ngettext("%d link enabled.", "%d links enabled.", number) % number)
+
+
+def _delete(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
+    urls = {link.pk: link.short_url for link in links.prefetch_related("domain")}
+    link_changes.delete_links(links=links, by=request.actor, at=at)
+    if urls:
+        undo.offer(request, urls)
+
+
+_CHANGES: dict[str, _Change] = {
+    "add_tag": _add_tag,
+    "remove_tag": _remove_tag,
+    "move": _move,
+    "disable": _disable,
+    "enable": _enable,
+    "delete": _delete,
+}
+
+
+def _tag(request: MemberRequest) -> str:
+    name = request.POST.get("tag", "").strip()
+    if not tags.is_tag(name):
+        raise Invalid(_("Write one tag of 1 to 30 letters, numbers, underscores or hyphens."))
+    return name
+
+
+def _tell(request: MemberRequest, outcome: Outcome, done: str) -> None:
+    if outcome.changed:
+        messages.success(request, done)
+    elif not outcome.refused:
+        messages.info(request, _("Nothing to do: the links were like that already."))
+    for reason, number in Counter(str(error.message) for error in outcome.refused.values()).items():
+        text = ngettext("%(n)d link is as it was. %(why)s", "%(n)d links are as they were. %(why)s", number)
+        messages.warning(request, text % {"n": number, "why": reason})

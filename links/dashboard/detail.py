@@ -1,0 +1,62 @@
+"""/links/<id>: everything about one link."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from rest_framework.serializers import ValidationError
+
+from accounts.access import MemberRequest
+from accounts.models import display_name
+from clicks.stats import queries
+from clicks.stats.panel import statistics_panel
+from links.dashboard.events import events
+from links.dashboard.lookup import link_page
+from links.dashboard.rows import look
+from links.models import Link, LinkChange
+from shortener.web.pagination import Order, Page, page
+
+_CHANGES = 20  # at once
+
+
+@link_page
+@require_safe
+def link(request: MemberRequest, shown: Link) -> HttpResponse:
+    """Show a link, what it was clicked, and what happened to it."""
+    at = timezone.now()
+    status, changes = shown.status(at), _changes(request, shown)
+    context: dict[str, Any] = {
+        "section": "links",
+        "link": shown,
+        "status": status,
+        "look": look(status),
+        "short_name": shown.short_url.partition("://")[2],
+        "creator": _name(shown),
+        "campaign_list": f"{reverse('links')}?{urlencode({'campaignId': shown.campaign_id or ''})}",
+        "zone": str(timezone.get_current_timezone()),
+        "is_new": "new" in request.GET,
+        "events": events(changes.rows),
+        "older": changes.next_cursor,
+        "is_whole_history": changes.next_cursor is None,
+        "is_older_page": "changes" in request.GET,
+    }
+    if queries.has_clicks(shown.pk):
+        given = request.GET.dict()
+        context["panel"] = statistics_panel(shown.pk, given=given, workspace=request.workspace, at=at)
+    return render(request, "links/detail.html", context)
+
+
+def _changes(request: MemberRequest, link: Link) -> Page[LinkChange]:
+    rows, order = LinkChange.objects.of_link(link.pk), Order("at")
+    try:
+        return page(rows, order=order, cursor=request.GET.get("changes", ""), limit=_CHANGES, total=False)
+    except ValidationError:
+        return page(rows, order=order, cursor="", limit=_CHANGES, total=False)
+
+
+def _name(link: Link) -> str:
+    return "" if link.created_by is None else display_name(link.created_by)

@@ -1,0 +1,109 @@
+"""What the address of the list asks for, in the words of GET /api/links, and how a page tells and changes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from links.api.listing import LinkQuery
+from shortener.api.envelope import flattened
+
+PAGE_SIZE = 25
+_USUAL_ORDER = "-createdAt"
+ORDERS: dict[str, str | Promise] = {
+    "-createdAt": gettext_lazy("Newest first"),
+    "createdAt": gettext_lazy("Oldest first"),
+    "-updatedAt": gettext_lazy("Last changed first"),
+    "-clicks": gettext_lazy("Most clicks first"),
+    "clicks": gettext_lazy("Fewest clicks first"),
+    "updatedAt": gettext_lazy("Longest unchanged first"),
+}
+_CONDITIONS: dict[str, str | Promise] = {
+    "search": gettext_lazy("Search"),
+    "status": gettext_lazy("Status"),
+    "tag": gettext_lazy("Tag"),
+    "folder": gettext_lazy("Folder"),
+    "campaignId": gettext_lazy("Campaign"),
+    "domainId": gettext_lazy("Domain"),
+    "createdAfter": gettext_lazy("Created after"),
+    "createdBefore": gettext_lazy("Created before"),
+}
+_KNOWN = (*_CONDITIONS, "sort", "cursor", "limit")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition that is set, and the query of the same list without it."""
+
+    label: str
+    value: str
+    query_without: str
+
+
+class Filters:
+    """The conditions, order and place of a list as its address says; what nobody can make sense of is left out.
+
+    `ignored` tells of that.
+    """
+
+    def __init__(self, params: QueryDict) -> None:
+        given = {name: str(params[name]) for name in _KNOWN if params.get(name, "").strip()}
+        if given.get("sort") == _USUAL_ORDER:
+            del given["sort"]
+        self.ignored: list[str] = []
+        query = _query(given)
+        if not query.is_valid():
+            self.ignored = [f"{_label(name)}: {' '.join(problems)}" for name, problems in flattened(query.errors)]
+            given = {name: text for name, text in given.items() if name not in query.errors}
+            query = _query(given)
+            query.is_valid(raise_exception=True)
+        self.given, self.query = given, query
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What was asked for, by parameter."""
+        return {name: text for name, text in self.given.items() if name in _CONDITIONS}
+
+    @property
+    def sort(self) -> str:
+        """The order that was asked for."""
+        return str(self.query.validated_data["sort"])
+
+    @property
+    def here(self) -> str:
+        """The query of this very page."""
+        return urlencode(self.given)
+
+    @property
+    def first_page(self) -> str:
+        """The query of the first page of the same list."""
+        return self.without("cursor")
+
+    def without(self, *names: str) -> str:
+        """Return the query of the same list without some of what was asked for, from its first page on."""
+        return urlencode({name: text for name, text in self.given.items() if name not in (*names, "cursor")})
+
+    def after(self, cursor: str | None) -> str:
+        """Return the query of the page that begins at the cursor, empty without one."""
+        rest = {name: text for name, text in self.given.items() if name != "cursor"}
+        return urlencode(rest | {"cursor": cursor}) if cursor else ""
+
+    def chips(self, names: Mapping[str, Mapping[str, str]]) -> list[Chip]:
+        """Return a chip for each condition; `names` are what people call the values of some."""
+        return [
+            Chip(_label(name), str(names.get(name, {}).get(text, text)), self.without(name))
+            for name, text in self.conditions.items()
+        ]
+
+
+def _query(given: Mapping[str, str]) -> LinkQuery:
+    return LinkQuery(data={"limit": PAGE_SIZE, **given})
+
+
+def _label(name: str) -> str:
+    others = {"sort": _("Order"), "cursor": _("Page"), "limit": _("Page size")}
+    return str(_CONDITIONS.get(name) or others.get(name, name))

@@ -1,0 +1,102 @@
+"""The site's front page: what this is, and a link in one step for whoever has no account."""
+
+import base64
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from links import qr_codes
+from links.api.guest import GuestLinkInput
+from links.dashboard.guest_form import GuestLinkForm
+from links.models import Link
+from links.services import guest_rate
+from links.services.guests import LONGEST_LIFE, create_guest_link
+from shortener.errors import Conflict, Invalid
+
+_COOKIE = "guest_links"  # the ids of those that this browser has made, signed
+_MOST_IN_COOKIE = 20
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def front_page(request: HttpRequest) -> HttpResponse:
+    """Say what this site is and make links of guests; whoever is signed in goes to their dashboard."""
+    if request.method == "POST":
+        return _make(request, GuestLinkForm(request.POST), timezone.now())
+    if request.user.is_authenticated:
+        return redirect("overview")
+    return _page(request, form=GuestLinkForm())
+
+
+@never_cache
+@require_safe
+def guest_link(request: HttpRequest, link_id: str) -> HttpResponse:
+    """Show a guest's link to the browser that made it, as often as it asks; others get the front page."""
+    is_own = link_id in _made_here(request)
+    link = Link.objects.filter(pk=link_id, workspace=None).first() if is_own else None
+    if link is None:
+        return redirect("home")
+    answer = _page(request, made=link, pictures=_pictures(link))
+    answer["HX-Push-Url"] = request.path  # a reload shows the link again, and makes no other
+    return answer
+
+
+def _make(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
+    budget = guest_rate.spend(request)
+    if not budget.allowed:
+        answer = _page(request, form=form, wait_seconds=budget.seconds_left, status=429)
+        answer["Retry-After"] = str(budget.seconds_left)
+        return answer
+    link = _made(form, at)
+    if link is None:
+        form.look_at_problems()
+        return _page(request, form=form, status=400)
+    answer = redirect("guest-link", link_id=link.pk)
+    answer.set_signed_cookie(
+        _COOKIE,
+        ".".join([link.pk, *_made_here(request)][:_MOST_IN_COOKIE]),
+        max_age=LONGEST_LIFE,
+        secure=settings.PRODUCTION,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _made(form: GuestLinkForm, at: datetime) -> Link | None:
+    """Return the new link, or None and say in the form why there is none."""
+    if not form.is_valid():
+        return None
+    serializer = GuestLinkInput(data=form.body(at))
+    if not serializer.is_valid():
+        form.add_problems(serializer.errors)
+        return None
+    try:
+        return create_guest_link(at=at, **serializer.verbs)
+    except (Invalid, Conflict) as error:
+        form.add_refusal(error)
+        return None
+
+
+def _made_here(request: HttpRequest) -> list[str]:
+    ids = request.get_signed_cookie(_COOKIE, default="", max_age=LONGEST_LIFE)
+    return ids.split(".") if ids else []
+
+
+def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
+    return render(request, "home.html", {"site_url": settings.PUBLIC_URL, **context}, status=status)
+
+
+def _pictures(link: Link) -> dict[str, str]:
+    """Return the code of the link's short URL as addresses of pictures that hold all of them."""
+    look = qr_codes.Look()
+    kinds = {"svg": ("image/svg+xml", qr_codes.svg), "png": ("image/png", qr_codes.png)}
+    return {
+        name: f"data:{kind};base64,{base64.b64encode(draw(link.short_url, look)).decode()}"
+        for name, (kind, draw) in kinds.items()
+    }

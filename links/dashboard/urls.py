@@ -1,0 +1,26 @@
+"""Pages about links."""
+
+from django.urls import include, path
+
+from links.dashboard import alias, bin, bulk, detail, editing, listing, qr
+from links.exports import views
+
+urlpatterns = [
+    path("links", listing.links, name="links"),
+    path("links/new", editing.new, name="link-new"),
+    path("links/alias", alias.alias, name="link-alias"),
+    path("links/bulk", bulk.bulk, name="links-bulk"),
+    path("links/bin", bin.deleted_links, name="links-bin"),
+    path("links/bin/restore", bulk.restore, name="links-restore"),
+    path("links/export.csv", views.export_csv, name="links-export-csv"),
+    path("links/export.json", views.export_json, name="links-export-json"),
+    path("", include("links.imports.urls")),
+    # Last of all: every other word that stands here is an address of its own.
+    path("links/<str:link_id>", detail.link, name="link"),
+    path("links/<str:link_id>/edit", editing.edit, name="link-edit"),
+    path("links/<str:link_id>/delete", bin.delete, name="link-delete"),
+    path("links/<str:link_id>/restore", bin.restore, name="link-restore"),
+    path("links/<str:link_id>/erase", bin.erase, name="link-erase"),
+    path("links/<str:link_id>/qr", qr.code, name="link-qr"),
+    path("links/<str:link_id>/qr.<str:kind>", qr.picture, name="link-qr-picture"),
+]

@@ -1,0 +1,174 @@
+"""The steps that people take with an import: confirm its columns, start, stop and undo it, and let go of it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import MemberRequest, member_page
+from accounts.workspaces.roles import Action
+from links.imports import handover, reading, services, undoing
+from links.imports.encodings import ENCODINGS
+from links.imports.forms import ColumnsForm, ReadingForm
+from links.imports.views import find_import
+from links.models import Import
+from links.models.imports import State
+from shortener.errors import Conflict, Invalid
+
+_EXAMPLES = 3  # values that are shown of each column
+_LONGEST_EXAMPLE = 80  # characters
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_page
+def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Ask what the columns hold, and begin to check the rows."""
+    upload = find_import(request, import_id)
+    request.actor.check(Action.EDIT_LINKS, of=upload.workspace_id)
+    if upload.state not in (State.UPLOADED, State.CHECKED):
+        return redirect("import", upload.pk)
+    try:
+        rows = services.rows_of(upload)
+        names = _names(upload, rows)
+        form = ColumnsForm(request.POST, names=names) if request.method == "POST" else ColumnsForm.of(upload, names)
+        if request.method == "POST" and form.is_valid():
+            now = timezone.now()
+            services.start_check(
+                upload=upload,
+                by=request.actor,
+                columns=form.mapping,
+                time_zone=form.cleaned_data["time_zone"],
+                day_first=form.day_first,
+                at=now,
+            )
+            return _go_on(upload)
+    except Conflict as error:
+        messages.error(request, str(error.message))
+        return redirect("import", upload.pk)
+    return _columns_page(request, upload, rows, form, ReadingForm.of(upload))
+
+
+@require_POST
+@member_page
+def read_again(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Read the file in another way, and show its columns again."""
+    upload = find_import(request, import_id)
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        try:
+            services.read_again(
+                upload=upload,
+                by=request.actor,
+                encoding=form.cleaned_data["encoding"],
+                separator=form.cleaned_data["separator"],
+                has_header=form.has_header,
+                at=timezone.now(),
+            )
+        except (Invalid, Conflict) as error:
+            messages.error(request, str(error.message))
+    return redirect("import-columns", upload.pk)
+
+
+@require_POST
+@member_page
+def start(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Make links of the good rows, or go on after a stop."""
+    upload = find_import(request, import_id)
+    try:
+        services.start(upload=upload, by=request.actor, at=timezone.now())
+    except Conflict as error:
+        messages.error(request, str(error.message))
+        return redirect("import", upload.pk)
+    return _go_on(upload)
+
+
+@require_POST
+@member_page
+def stop(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Make no more links of it for now."""
+    upload = find_import(request, import_id)
+    try:
+        services.stop(upload=upload, by=request.actor, at=timezone.now())
+    except Conflict as error:
+        messages.error(request, str(error.message))
+    return redirect("import", upload.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_page
+def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Say what undoing would delete, and do so."""
+    upload = find_import(request, import_id)
+    request.actor.check(Action.EDIT_LINKS, of=upload.workspace_id)
+    if request.method == "POST":
+        try:
+            and_touched = request.POST.get("touched") == "delete"
+            services.undo(upload=upload, by=request.actor, and_touched=and_touched, at=timezone.now())
+        except Conflict as error:
+            messages.error(request, str(error.message))
+            return redirect("import", upload.pk)
+        return _go_on(upload)
+    if upload.state not in services.CAN_BE_UNDONE:
+        return redirect("import", upload.pk)
+    context = {"upload": upload, "section": "links", "remains": undoing.remains(upload)}
+    return render(request, "links/imports/undo.html", context)
+
+
+@require_POST
+@member_page
+def forget(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Delete the upload; its links stay."""
+    upload = find_import(request, import_id)
+    try:
+        services.forget(upload=upload, by=request.actor)
+    except Conflict as error:
+        messages.error(request, str(error.message))
+        return redirect("import", upload.pk)
+    messages.success(request, _("The upload %(file)s is deleted.") % {"file": upload.file_name})
+    return redirect("imports")
+
+
+def _go_on(upload: Import) -> HttpResponseBase:
+    handover.begin(upload, timezone.now())
+    return redirect("import", upload.pk)
+
+
+def _columns_page(
+    request: MemberRequest, upload: Import, rows: list[reading.Row], form: ColumnsForm, reading_form: ReadingForm
+) -> HttpResponse:
+    shown = [
+        {"field": field, "examples": _examples(rows, column), "is_used": bool(field.value())}
+        for column, field in enumerate(form.columns)
+    ]
+    context = {
+        "upload": upload,
+        "section": "links",
+        "form": form,
+        "used": [column for column in shown if column["is_used"]],
+        "unused": [column for column in shown if not column["is_used"]],
+        "reading_form": reading_form,
+        "encoding": ENCODINGS[upload.encoding],
+        "separator": reading.SEPARATORS[upload.separator],
+        "kept_until": upload.created_at + services.KEPT_FOR,
+    }
+    return render(request, "links/imports/columns.html", context, status=400 if form.errors else 200)
+
+
+def _names(upload: Import, rows: list[reading.Row]) -> list[str]:
+    width = max([len(upload.header), *(len(row.cells) for row in rows)])
+    named = dict(enumerate(upload.header))
+    return [named.get(column, "").strip() or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
+
+
+def _examples(rows: list[reading.Row], column: int) -> list[str]:
+    found: list[str] = []
+    for row in rows:
+        text = row.cells[column].strip() if column < len(row.cells) else ""
+        if text and text[:_LONGEST_EXAMPLE] not in found:
+            found.append(text[:_LONGEST_EXAMPLE])
+        if len(found) == _EXAMPLES:
+            break
+    return found

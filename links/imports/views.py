@@ -1,0 +1,152 @@
+"""The pages of an import: from the file over its columns and a dry run to the links, and back."""
+
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+from rest_framework.exceptions import ValidationError
+
+from accounts.access import MemberRequest, member_page
+from accounts.workspaces.roles import Action
+from accounts.workspaces.usage import links_left
+from links.imports import downloads, reading, row_results, services
+from links.imports.forms import FileForm
+from links.imports.row_results import Totals
+from links.models import Import
+from links.models.imports import RUNNING, State
+from shortener.errors import Conflict, Invalid
+from shortener.web import uploads
+from shortener.web.lookup import find
+from shortener.web.pagination import Order, page
+
+_PER_PAGE = 20
+_CSV = "text/csv; charset=utf-8"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_page
+def imports(request: MemberRequest) -> HttpResponseBase:
+    """Take a file, and list those that came before."""
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if request.method == "POST":
+        request.actor.check(Action.EDIT_LINKS)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                upload = services.upload(
+                    by=request.actor,
+                    file_name=file.name,
+                    content=file.read(uploads.LARGEST + 1),
+                    time_zone=timezone.get_current_timezone_name(),
+                    # Nobody else begins with the month.
+                    day_first=not request.headers.get("Accept-Language", "").lower().startswith("en-us"),
+                    at=timezone.now(),
+                )
+            except (Invalid, Conflict) as error:
+                form.add_error("file", str(error.message))
+            else:
+                return redirect("import", upload.pk)
+    try:
+        mine = Import.objects.in_workspace(request.actor.workspace).prefetch_related("created_by")
+        cursor = request.GET.get("cursor", "")
+        found = page(mine, order=Order("created_at"), cursor=cursor, limit=_PER_PAGE, total=False)
+    except ValidationError:
+        return redirect("imports")
+    totals = row_results.totals(found.rows)
+    context = {
+        "section": "links",
+        "form": form,
+        "rows": [{"upload": upload, "totals": totals[upload.pk]} for upload in found.rows],
+        "next_query": f"cursor={found.next_cursor}" if found.next_cursor else "",
+        "first_query": "" if cursor else None,
+        "most_rows": reading.MOST_ROWS,
+        "kept_days": services.KEPT_FOR.days,
+        "may_edit": request.actor.may(Action.EDIT_LINKS),
+    }
+    return render(request, "links/imports/list.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@member_page
+def template(request: MemberRequest) -> HttpResponse:
+    """Answer with a file to fill in."""
+    return HttpResponse(downloads.template(timezone.now()), content_type=_CSV, headers=_saved_as("links-template.csv"))
+
+
+@require_safe
+@member_page
+def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Show what has become of the rows, or would, or is becoming."""
+    upload = find_import(request, import_id)
+    if upload.state == State.UPLOADED:
+        return redirect("import-columns", upload.pk)
+    only_problems = request.GET.get("show") == "problems"
+    start = request.GET.get("from", "")
+    is_number = start.isascii() and start.isdigit() and len(start) < 7
+    found = row_results.page(upload, start=int(start) if is_number else 0, only_problems=only_problems)
+    totals = _totals(upload)
+    show = "show=problems&" if only_problems else ""
+    context = _shown(upload, totals) | {
+        "fates": found.fates,
+        "only_problems": only_problems,
+        "next_query": f"{show}from={found.next}" if found.next is not None else "",
+        "first_query": show.rstrip("&") if is_number and int(start) else None,
+        "left": links_left(request.actor.workspace, timezone.now()) if upload.state == State.CHECKED else None,
+        "may_edit": request.actor.may(Action.EDIT_LINKS),
+        "kept_until": upload.created_at + services.KEPT_FOR,
+    }
+    return render(request, "links/imports/detail.html", context)
+
+
+@require_safe
+@member_page
+def progress(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Answer how far it is, for the page that asks each second; when it has ended, let that page be loaded again."""
+    upload = find_import(request, import_id)
+    if upload.state not in RUNNING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "links/imports/progress.html", _shown(upload, _totals(upload)))
+
+
+@require_safe
+@member_page
+def bad_rows(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Answer with the rows that have a problem, as CSV."""
+    upload = find_import(request, import_id)
+    name = upload.file_name.rpartition(".")[0] or "import"
+    headers = _saved_as(f"{name}-problems.csv")
+    return StreamingHttpResponse(downloads.bad_rows(upload), content_type=_CSV, headers=headers)
+
+
+def _totals(upload: Import) -> Totals:
+    return row_results.totals([upload])[upload.pk]
+
+
+def _shown(upload: Import, totals: Totals) -> dict[str, Any]:
+    """Return what the page and its moving part have in common."""
+    done, all_of_them = {
+        State.IMPORTING: (totals.done, totals.rows),
+        State.UNDOING: (totals.undone, totals.created),
+    }.get(State(upload.state), (totals.checked, totals.rows))
+    return {
+        "upload": upload,
+        "totals": totals,
+        "section": "links",
+        "is_running": upload.state in RUNNING,
+        "done": done,
+        "all": all_of_them,
+    }
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    """Return the header that lets browsers keep an answer as a file."""
+    return {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+
+
+def find_import(request: MemberRequest, import_id: str) -> Import:
+    """Return the import of the workspace with this id, or raise Http404."""
+    return find(Import.objects.in_workspace(request.actor.workspace).select_related("created_by"), import_id)

@@ -1,0 +1,62 @@
+"""What happened to links: who, when, what, from and to."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, Workspace
+from shortener.db.ids import ObjectIdField
+
+LONGEST_REASON = 200
+
+
+class Kind(models.TextChoices):
+    """What was done to a link, besides making it, which the link itself tells."""
+
+    CHANGED = "changed", _("Changed")
+    DISABLED = "disabled", _("Disabled")
+    ENABLED = "enabled", _("Enabled")
+    DELETED = "deleted", _("Deleted")
+    RESTORED = "restored", _("Restored")
+
+
+class LinkChangeQuerySet(models.QuerySet["LinkChange"]):
+    """Which changes there were, for whom."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Only those of the workspace's links."""
+        return self.filter(workspace=workspace)
+
+    def of_link(self, link_id: str) -> Self:
+        """Only those of one link, the newest first."""
+        return self.filter(link_id=link_id).order_by("-at", "-pk")
+
+
+class LinkChange(models.Model):
+    """One change of one link; `fields` says of each part that differs what it was and what it is."""
+
+    id = ObjectIdField(primary_key=True)
+    # None for guests' links, which only operators change.
+    workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    # No foreign key: the history outlives the link as long as the link can be restored.
+    link_id = ObjectIdField(_("link"))
+    at = models.DateTimeField(_("time"))
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("user"))
+    who = models.CharField(_("who"), max_length=254)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    fields = models.JSONField(_("fields"), default=dict)
+    reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+
+    objects = LinkChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a link")
+        verbose_name_plural = _("changes of links")
+        indexes = (
+            models.Index(fields=["link_id", "-at", "-id"], name="link_change_newest"),
+            models.Index(fields=["workspace", "-at", "-id"], name="link_change_in_workspace"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.at:%Y-%m-%d %H:%M} {self.kind}"

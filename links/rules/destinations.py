@@ -1,0 +1,66 @@
+"""Where a link may lead: parsed as browsers do, http and https only, no secrets in it, and never back to us."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from domains import hosts
+from shortener.errors import Invalid
+from shortener.web import web_addresses
+
+LONGEST = web_addresses.LONGEST
+
+_WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
+
+
+class DestinationRefused(Invalid):
+    """No link may lead there."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(message, field="originalUrl")
+
+
+def normalised(text: str) -> str:
+    """Return the URL in the ASCII form that browsers make of it, or raise DestinationRefused.
+
+    No CR, LF, space or non-ASCII character is ever in what this returns.
+    """
+    try:
+        url = web_addresses.parsed(text)
+    except Invalid as error:
+        raise DestinationRefused(error.message) from error
+    if _is_own(url.hostname.rstrip("."), url.port):
+        raise DestinationRefused(_("This is one of our own short hosts: a link to it could lead in circles."))
+    return url.href
+
+
+def as_typed(text: str) -> str:
+    """Return the URL that people mean, who copy it from where browsers leave out the scheme."""
+    return f"https://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
+
+
+def look_up_hosts(texts: Iterable[str]) -> None:
+    """Ask in one query for what normalised() needs to know of all these texts within the next second."""
+    hosts.look_up({host for text in texts if (host := _host(text))})
+
+
+def _host(text: str) -> str:
+    try:
+        return web_addresses.parsed(text).hostname.rstrip(".")
+    except Invalid:
+        return ""
+
+
+def _is_own(host: str, port: str) -> bool:
+    """Tell whether host and port (empty for the scheme's usual one) are the site or a domain that serves links."""
+    public = urlsplit(settings.PUBLIC_URL)
+    on_our_port = not port or (public.port is not None and port == str(public.port))
+    if not on_our_port:
+        return False
+    own = hosts.site_host() or public.hostname
+    short_host = hosts.find(host)  # remembered for a second: forms and services both ask
+    return host == own or (short_host is not None and not short_host.is_site)

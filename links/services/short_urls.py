@@ -1,0 +1,29 @@
+"""Reading short URLs as people paste them."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from domains import hosts
+from domains.models import Domain
+from redirects.codes import can_be_code, link_key
+from shortener.web import host_names
+
+
+def keys_of(text: str) -> list[str]:
+    """Return the keys of the links that a pasted short URL can mean, on the site or any domain; none if it is none.
+
+    With or without a scheme, and with the plus sign of a preview or without.
+    """
+    url = text.strip()
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        host = host_names.ascii_host(parts.hostname or "")
+    except ValueError:
+        return []
+    code = parts.path.removeprefix("/").removesuffix("/").removesuffix("+")
+    if not can_be_code(code):
+        return []
+    keys = [link_key(pk, code) for pk in Domain.objects.filter(host=host).values_list("pk", flat=True)]
+    own = hosts.site_host() or urlsplit(settings.PUBLIC_URL).hostname
+    return [*keys, link_key("", code)] if host == own or host_names.is_local(host) else keys

@@ -1,0 +1,17 @@
+"""All that a custom domain serves; the site serves `code_patterns` after everything else."""
+
+from django.urls import path, re_path
+
+from links.visitors import views
+
+code_patterns = [
+    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\+\Z", views.preview, name="preview"),
+    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\Z", views.follow, name="follow"),
+]
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    *code_patterns,
+]
+
+handler404 = "links.visitors.views.not_found"

@@ -1,0 +1,88 @@
+"""From DATABASE_URL to Django's settings: one place that knows what each engine needs."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import parse_uri
+
+_SQLITE = {
+    # A write lock taken at the start can wait; one asked for in the middle can only fail.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+}
+
+# Seconds. Threads of the web server share the connections of their process; nobody waits longer than people do. After
+# an outage nobody waits as long as that has been: the pool's own attempts grow further and further apart.
+_POSTGRESQL_POOL = {"min_size": 1, "max_size": 20, "timeout": 3, "reconnect_timeout": 1}
+
+# Milliseconds, and writes that a majority has before they count, so that no change of primary takes them back.
+_MONGODB = {"serverSelectionTimeoutMS": 3_000, "connectTimeoutMS": 3_000, "w": "majority", "journal": True}
+
+_WRONG = ImproperlyConfigured(
+    "DATABASE_URL must look like sqlite:////folder/file, postgres://user:password@host:5432/name or "
+    "mongodb://user:password@host:27017/name, with special characters of the password percent-encoded."
+)
+
+
+def configuration(url: str, data_dir: Path) -> dict[str, Any]:
+    """Return the settings of the database that the URL names, SQLite in the data folder when it is empty."""
+    if is_mongodb(url):
+        return _mongodb(url)
+    database = _parsed(url) if url else _embedded(data_dir)
+    engine = database["ENGINE"]
+    if engine.endswith("sqlite3"):
+        return database | {"OPTIONS": _SQLITE, "CONN_MAX_AGE": None}
+    if engine.endswith("postgresql"):
+        options = {"connect_timeout": 3, "pool": _POSTGRESQL_POOL} | database.get("OPTIONS", {})
+        return database | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
+    raise _WRONG
+
+
+def is_mongodb(url: str) -> bool:
+    """Tell whether the URL names a MongoDB, found directly or through DNS."""
+    return url.startswith(("mongodb://", "mongodb+srv://"))
+
+
+def _mongodb(url: str) -> dict[str, Any]:
+    try:
+        parts = urlsplit(url)
+        given = {name.lower() for name, _ in parse_qsl(parts.query)}
+        name = parts.path.lstrip("/") or "shortener"
+        # MongoDB's own parser takes a # for a part of the password.
+        if not parts.hostname or "#" in url or not re.fullmatch(r"[\w-]{1,63}", name):
+            raise _WRONG
+        if parts.scheme == "mongodb":
+            parse_uri(url)
+        elif parts.port is not None:  # the hosts behind it, and their ports, are in the DNS: asked when it is time
+            raise _WRONG
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names the file {error.filename}, which cannot be read ({error.strerror})."
+        ) from None
+    except (ValueError, PyMongoError):
+        raise _WRONG from None
+    options = {option: value for option, value in _MONGODB.items() if option.lower() not in given}
+    return {"ENGINE": "shortener.db.mongodb", "HOST": url, "NAME": name, "OPTIONS": options}
+
+
+def _embedded(data_dir: Path) -> dict[str, Any]:
+    # Not as a URL: the folder's name may hold characters that mean something there.
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "db.sqlite3")}
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    try:
+        parts = urlsplit(url)
+        if parts.port == 0 or not parts.scheme or (parts.scheme == "sqlite" and parts.netloc):
+            raise _WRONG
+        parsed: dict[str, Any] = environ.Env.db_url_config(url)
+    except (ValueError, KeyError, ImproperlyConfigured):
+        # Without the error's own words: they may hold a part of the password.
+        raise _WRONG from None
+    return parsed

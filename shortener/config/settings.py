@@ -1,0 +1,356 @@
+"""Settings, read from the environment or an .env file; every variable stands in .env.example."""
+
+import ipaddress
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from shortener.config import databases, dns_servers, identity_providers, installation, openapi, schedule
+from shortener.mail import backends
+
+django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# --- Where it runs -------------------------------------------------------------------------------
+
+DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
+HOST = env("HOST", default="127.0.0.1")
+try:
+    PORT = env.int("PORT", default=8000)
+    WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+    CLICKS_KEPT_DAYS = env.int("CLICKS_KEPT_DAYS", default=0)  # 0 keeps them for ever; their counts stay either way
+    TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"PORT, WEB_WORKERS, CLICKS_KEPT_DAYS or TRUSTED_PROXIES: {error}.") from error
+if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_500:
+    raise ImproperlyConfigured(
+        "PORT must be 1 to 65535, WEB_WORKERS at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
+    )
+
+# The one public address of the site, without a slash at the end; empty means every host is the site.
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+_ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
+if SITE_URL and not re.fullmatch(_ORIGIN, SITE_URL):
+    raise ImproperlyConfigured(
+        "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
+    )
+PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
+
+# A site with an https address is in production: it shares its secret on purpose and shows no tracebacks.
+PRODUCTION = SITE_URL.startswith("https://")
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows secrets to strangers: unset DEBUG, or use an http:// SITE_URL.")
+if PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing. Every process of a site with an https:// SITE_URL must share one: set SECRET_KEY to "
+        "50 or more random characters."
+    )
+SECRET_KEY = SECRET_KEY or installation.kept_secret(DATA_DIR / "secret-key")
+
+# --- Data ----------------------------------------------------------------------------------------
+
+DATABASE_URL = env("DATABASE_URL", default="")
+DATABASES = {"default": databases.configuration(DATABASE_URL, DATA_DIR)}
+ON_MONGODB = databases.is_mongodb(DATABASE_URL)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if ON_MONGODB:
+    DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+    # Apps whose own migrations make numbered keys; these were made for ours.
+    ALLAUTH_DEFAULT_AUTO_FIELD = "shortener.db.mongodb.fields.TextKeyField"
+    MIGRATION_MODULES = {
+        app: f"shortener.mongodb.migrations.{app}"
+        for app in ("admin", "auth", "contenttypes", "account", "mfa", "socialaccount", "usersessions")
+    }
+
+# Without REDIS_URL a Valkey of our own runs on a private socket.
+VALKEY_SOCKET = installation.socket_path(DATA_DIR)
+EMBEDDED_VALKEY = not env("REDIS_URL", default="")
+REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
+REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+    }
+}
+# django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
+if ON_MONGODB:
+    SILENCED_SYSTEM_CHECKS += ["models.W027"]  # check constraints come in addition to the services' own checks
+
+# --- Other services that people may sign in with ---------------------------------------------------
+
+PROVIDER_APPS, SOCIALACCOUNT_PROVIDERS = identity_providers.configured(env)
+
+# --- Applications --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "shortener.db.mongodb.apps.AdminConfig" if ON_MONGODB else "django.contrib.admin",
+    "shortener.db.mongodb.apps.AuthConfig" if ON_MONGODB else "django.contrib.auth",
+    "shortener.db.mongodb.apps.ContentTypesConfig" if ON_MONGODB else "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # the files of /api/docs
+    "django_ratelimit",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    *PROVIDER_APPS,
+    "allauth.usersessions",
+    "shortener",
+    "accounts",
+    "domains",
+    "campaigns",
+    "clicks",
+    "links",
+]
+
+MIDDLEWARE = [
+    "shortener.web.request_ids.RequestIdMiddleware",
+    "shortener.web.middleware.TrustedProxyMiddleware",
+    "shortener.api.cors.CorsMiddleware",  # outside of all that may refuse: pages of allowed origins read refusals too
+    "domains.middleware.ShortHostMiddleware",
+    "shortener.web.outages.OutageMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shortener.web.time_zones.TimeZoneMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shortener.web.middleware.NothingToOpenMiddleware",
+]
+
+ROOT_URLCONF = "shortener.config.urls"
+WSGI_APPLICATION = "shortener.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "accounts.access.navigation",
+            ]
+        },
+    }
+]
+
+# --- People --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_PLAN = env("DEFAULT_PLAN", default="business")
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/overview"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+# Link passwords are checked on public pages: scrypt costs a guesser memory and us a twentieth of a second.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+ACCOUNT_ADAPTER = "accounts.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "accounts.people.sign_up_forms.SignUpForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.people.forms.NameForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address for each person, the old one until the new one is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+
+SOCIALACCOUNT_FORMS = {"signup": "accounts.people.sign_up_forms.ServiceSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "accounts.people.adapters.SocialAccountAdapter"
+
+MFA_ADAPTER = "accounts.people.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+if PRODUCTION or urlsplit(PUBLIC_URL).hostname == "localhost":
+    MFA_SUPPORTED_TYPES.append("webauthn")  # browsers have passkeys in these places only
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.people.passkey_forms.AddForm",
+    "authenticate_webauthn": "accounts.people.passkey_forms.AuthenticateForm",
+    "login_webauthn": "accounts.people.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "accounts.people.passkey_forms.ReauthenticateForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
+
+globals().update(backends.configuration(env("EMAIL_URL", default="")))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env("DEFAULT_FROM_EMAIL", default="") or f"Shortener <noreply@{urlsplit(PUBLIC_URL).hostname}>"
+)
+
+# --- Web -----------------------------------------------------------------------------------------
+
+# Hosts are checked by domains.middleware, which knows the verified custom domains too.
+ALLOWED_HOSTS = ["*"]
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body, files aside
+FILE_UPLOAD_HANDLERS = [
+    "shortener.web.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+CSRF_FAILURE_VIEW = "shortener.web.error_views.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS += [
+    "security.W005",  # HSTS must not reach into subdomains that we don't serve
+    "security.W021",  # … nor be preloaded: that is the owner's decision
+    "security.W008",  # the proxy that ends TLS redirects http
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # grows with the translations that exist
+USE_I18N = True
+FORMAT_MODULE_PATH = "shortener.config.formats"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- API -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "accounts.api.permissions.PlanHasApi",
+        "accounts.api.permissions.AddressIsAllowed",
+        "accounts.api.permissions.KeyHasScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PlanRate"],
+    "DEFAULT_PARSER_CLASSES": ["shortener.api.parsing.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
+    "EXCEPTION_HANDLER": "shortener.api.envelope.envelope",
+    "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.DescribedSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = openapi.SETTINGS
+
+# Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.
+CORS_ALLOWED_ORIGINS = [entry.strip() for entry in env.list("CORS_ALLOWED_ORIGINS", default=[])]
+for origin in CORS_ALLOWED_ORIGINS:
+    # As browsers write it, or it would never match: in lower case, and without the scheme's own port.
+    if not re.fullmatch(_ORIGIN, origin) or origin != origin.lower() or re.fullmatch("http:.*:80|https:.*:443", origin):
+        raise ImproperlyConfigured(
+            f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin. Write a scheme, a host in lower case and a port only if "
+            "it is not the usual one, like https://app.example.com; separate several by commas."
+        )
+CORS_URLS_REGEX = r"^/api(/|$)"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key", "x-request-id",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
+    "X-Request-ID",
+]  # fmt: skip
+
+# --- Background work -----------------------------------------------------------------------------
+
+CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's own word for a socket
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+
+GEOIP_PATH = env("GEOIP_PATH", default="")
+
+# Who is asked whether a custom domain is whose; without any, the servers that this machine uses.
+try:
+    DNS_SERVERS = [dns_servers.parsed(entry.strip()) for entry in env.list("DNS_SERVERS", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"DNS_SERVERS: {error}.") from error
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request id": {"()": "shortener.web.request_ids.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request id"]}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Every mistyped link is a 404: that is traffic, not news.
+        "django.request": {"level": "ERROR"},
+        # A line for each task, each second, hides everything else.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}

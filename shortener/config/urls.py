@@ -1,0 +1,54 @@
+"""The site: API, admin, health, and last of all its short links."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from links.dashboard import home
+from links.dashboard.campaign import campaign
+from links.dashboard.overview import overview
+from links.visitors.urls import code_patterns
+from shortener.api.developers import developers
+from shortener.api.documents import OpenApiDocument, docs
+from shortener.api.views import UnknownAddress
+from shortener.runtime import health
+
+# Operators sign in as everybody does: with their second factor, and within the limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", home.front_page, name="home"),
+    path("guest/<str:link_id>", home.guest_link, name="guest-link"),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("api/openapi.json", OpenApiDocument.as_view(), name="api-openapi"),
+    path("api/docs", docs, name="api-docs"),
+    path("api/", include("links.api.urls")),
+    path("api/", include("campaigns.api.urls")),
+    path("api/", include("domains.api.urls")),
+    re_path(r"^api(/[\s\S]*)?\Z", UnknownAddress.as_view(), name="api-unknown"),
+    path("", include("campaigns.urls")),
+    path("campaigns/<str:campaign_id>", campaign, name="campaign"),
+    path("", include("domains.urls")),
+    path("", include("accounts.keys.urls")),
+    path("", include("links.dashboard.urls")),
+    path("developers", developers, name="developers"),
+    path("overview", overview, name="overview"),
+    path("accounts/", include("accounts.people.urls")),
+    path("", include("accounts.workspaces.urls")),
+    path("", include("links.takeout.urls")),
+    # These could be codes: no slash is added to them. People type them, and no link can have them.
+    path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
+    path("accounts", RedirectView.as_view(pattern_name="account", permanent=False)),
+    *(path(word, RedirectView.as_view(pattern_name=f"account_{word}")) for word in ("login", "logout", "signup")),
+    path("admin/", admin.site.urls),
+    *code_patterns,
+]
+
+handler400 = "shortener.web.error_views.bad_request"
+handler403 = "shortener.web.error_views.forbidden"
+handler404 = "shortener.web.error_views.not_found"
+handler429 = "shortener.web.error_views.too_many_requests"  # allauth's own kind
+handler500 = "shortener.web.error_views.server_error"

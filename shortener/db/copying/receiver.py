@@ -1,0 +1,80 @@
+"""The other process, seen from the one that reads the source."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from types import TracebackType
+from typing import IO, Self, TypeVar, cast
+
+from django.conf import settings
+
+from shortener.db.copying import frames
+from shortener.db.copying.failures import CannotCopy
+from shortener.db.copying.rows import Row
+from shortener.db.copying.tables import Table
+
+_ENDS_WITHIN = 3.0  # seconds: time to finish what is under way
+
+Answer = TypeVar("Answer", bound=frames.Message)
+
+
+class Receiver:
+    """A process that writes to the database of the URL, for as long as the block lasts."""
+
+    def __init__(self, url: str) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, settings.BASE_DIR / "manage.py", "receive_copy"],
+            # The URL not on the command line, which every user of the machine may read. And no expiry, or MongoDB would
+            # delete old clicks before they are compared: the site's first start sets that up.
+            env=os.environ | {"DATABASE_URL": url, "CLICKS_KEPT_DAYS": "0"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for this process, which then ends the other
+        )
+        self._questions = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError):
+            self._questions.close()
+        try:
+            self._process.wait(_ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._answers.close()
+
+    def say(self, message: frames.Message) -> None:
+        """Send a message; if nobody reads it any more, the next answer says why."""
+        with suppress(BrokenPipeError):
+            frames.send(self._questions, message)
+
+    def answer(self, kind: type[Answer], *, about: str = "--to") -> Answer:
+        """Return the next answer, or raise CannotCopy with the reason why there is none."""
+        match frames.receive(self._answers):
+            case None:
+                raise CannotCopy(
+                    "The process that writes to the target has ended. Run the same command again to go on."
+                )
+            case frames.Failed(reason):
+                raise CannotCopy(f"{about}: {reason}")
+            case answer:
+                return cast("Answer", answer)
+
+    def store(self, table: Table, batches: Iterable[list[Row]]) -> Iterator[int]:
+        """Store the rows, and yield how many more are committed; the next batch is read meanwhile."""
+        under_way = False
+        for batch in batches:
+            self.say(frames.Store(table.name, batch))
+            if under_way:
+                yield self.answer(frames.Stored, about=table.name).count
+            under_way = True
+        if under_way:
+            yield self.answer(frames.Stored, about=table.name).count

@@ -1,0 +1,51 @@
+"""MongoDB's own backend for Django, whose errors are Django's wherever they come from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, OperationalError
+from django_mongodb_backend.base import DatabaseWrapper as MongoDBWrapper
+from pymongo.errors import PyMongoError
+
+from shortener.db.mongodb.schema import SchemaEditor
+
+
+class DatabaseWrapper(MongoDBWrapper):  # type: ignore[misc]  # the backend has no types
+    """A connection that fails as connections to other databases do."""
+
+    SchemaEditorClass = SchemaEditor
+
+    def connect(self) -> None:
+        """Connect, or raise OperationalError."""
+        with _errors_as(OperationalError):
+            super().connect()
+
+    def commit_mongo(self) -> None:
+        """Commit, or leave the transaction and raise DatabaseError."""
+        try:
+            with _errors_as(DatabaseError):
+                super().commit_mongo()
+        except DatabaseError:
+            # It cannot be rolled back any more; whoever comes next must not find themselves inside it.
+            if self.session is not None:
+                self._end_session()
+            raise
+
+    def validate_no_atomic_block(self) -> None:
+        """Allow a commit within Django's own atomic(), which changes nothing here: the admin is full of them."""
+
+    def is_usable(self) -> bool:
+        """Tell whether the server answers."""
+        try:
+            self.connection.admin.command("ping")
+        except PyMongoError:
+            return False
+        return True
+
+
+@contextmanager
+def _errors_as(kind: type[DatabaseError]) -> Iterator[None]:
+    try:
+        yield
+    except PyMongoError as error:
+        raise kind(str(error)) from error

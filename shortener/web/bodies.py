@@ -1,0 +1,86 @@
+"""Bodies come in before a thread works on their request: who sends slowly keeps nobody else waiting."""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from shortener.api.envelope import failure_outside_views
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SLOWEST = 30.0  # seconds for a body that is held in memory
+_SLOWEST_UPLOAD = 120.0  # seconds for a longer one, which a thread reads as it comes
+_UPLOADS_AT_ONCE = 4  # threads; the others stay free for everybody else
+_TOO_SLOW = _("The request's body did not arrive in time. Send it again.")
+
+
+class WholeBodies:
+    """An ASGI application that hands requests on to another one when their bodies are there."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = _length(scope["headers"])
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            async with self._uploads:
+                await self._application(scope, _until(time.monotonic() + _SLOWEST_UPLOAD, receive), send)
+            return
+        if length:
+            try:
+                receive = await _held(receive)
+            except TimeoutError:
+                await _refuse(send)
+                return
+        await self._application(scope, receive, send)
+
+
+def _length(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    """Return the announced length, 0 without one: Django reads no other bodies."""
+    text = next((value for name, value in headers if name == b"content-length"), b"")
+    return int(text) if text.isdigit() else 0
+
+
+async def _held(receive: Receive) -> Receive:
+    """Return what gives the messages of the whole body, or raise TimeoutError."""
+    messages: deque[Message] = deque()
+    async with asyncio.timeout(SLOWEST):
+        while not messages or messages[-1].get("more_body", False):
+            messages.append(await receive())
+
+    async def again() -> Message:
+        return messages.popleft() if messages else await receive()
+
+    return again
+
+
+def _until(deadline: float, receive: Receive) -> Receive:
+    async def in_time() -> Message:
+        async with asyncio.timeout(deadline - time.monotonic()):
+            return await receive()
+
+    return in_time
+
+
+async def _refuse(send: Send) -> None:
+    body = failure_outside_views(408, "timeout", _TOO_SLOW).content
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+        (b"x-request-id", secrets.token_hex(16).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 408, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,69 @@
+"""Host names as DNS writes them: lower-case ASCII without a port."""
+
+import re
+
+import ada_url
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from shortener.web.http import parse_address
+
+LONGEST = 253  # characters of a name in DNS
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+
+
+def ascii_host(text: str) -> str:
+    """Return the name as browsers send it, in lower-case ASCII without a trailing dot; unchanged if that cannot be."""
+    name = text.strip().rstrip(".").lower()
+    if name.isascii():
+        return name
+    try:
+        return ada_url.idna_to_ascii(name).decode("ascii").rstrip(".") or name
+    except ValueError:
+        return name
+
+
+def host_in(text: str) -> str:
+    """Return the host's name from what people paste: a name, or an address with a scheme, a path or a port."""
+    after_scheme = re.sub(r"^[a-z]+://", "", text.strip(), flags=re.IGNORECASE)
+    name = re.split(r"[/?#]", after_scheme, maxsplit=1)[0]
+    return re.sub(r":\d+$", "", name)
+
+
+def readable(host: str) -> str:
+    """Return the name in its own letters, as people write it, instead of DNS's xn--…"""
+    try:
+        return ada_url.idna_to_unicode(host)
+    except ValueError:
+        return host
+
+
+def can_be_domain(host: str) -> bool:
+    """Tell whether the host can be somebody's domain: a dotted name in DNS, no address, no localhost."""
+    labels = host.split(".")
+    return (
+        len(host) <= LONGEST
+        and len(labels) > 1
+        and all(_LABEL.fullmatch(label) for label in labels)
+        and not labels[-1].isdecimal()
+        and labels[-1] != "localhost"
+    )
+
+
+def is_local(host: str) -> bool:
+    """Tell whether the host means this machine or a bare address, as health probes use."""
+    return host == "localhost" or parse_address(host.strip("[]")) is not None
+
+
+def check(text: str) -> None:
+    """Raise ValidationError unless the text is a name that DNS can hold."""
+    if not can_be_domain(ascii_host(text)):
+        raise ValidationError(_("Write the domain's name alone, such as go.example.com."))
+
+
+def without_port(host: str) -> str:
+    """Return a Host header's name in lower case, without its port and trailing dot."""
+    name = host.lower()
+    if name.startswith("["):
+        return name.partition("]")[0] + "]"
+    return name.partition(":")[0].rstrip(".")

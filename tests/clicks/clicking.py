@@ -1,0 +1,40 @@
+"""Clicks as the redirects record them, made up for tests."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Sum
+
+from clicks.models import HourlyClicks
+from links.models import Link
+from redirects.click_stream import ClickBatch, RawClick
+
+NOON = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+CURL = "curl/8.5.0"
+
+
+def click_on(link: Link, **values: Any) -> RawClick:
+    """Return a click by somebody with Firefox at noon, from an address in the USA."""
+    at: datetime = values.pop("at", NOON)
+    usual: dict[str, Any] = {
+        "link_id": link.pk,
+        "workspace_id": link.workspace_id,
+        "campaign_id": link.campaign_id,
+        "at": int(at.timestamp() * 1000),
+        "address": "8.8.8.8",
+        "user_agent": FIREFOX,
+        "referrer": "https://www.news.example/article?id=1",
+    }
+    return RawClick(**usual | values)
+
+
+def batch_of(*clicks: RawClick, name: str = "batch") -> ClickBatch:
+    """Return the clicks as they travel together."""
+    return ClickBatch(name, list(clicks))
+
+
+def counted(scope: str) -> tuple[int, int]:
+    """Return the clicks and visits of a scope, all hours together."""
+    sums = HourlyClicks.objects.filter(scope=scope).aggregate(clicks=Sum("clicks"), visits=Sum("visits"))
+    return sums["clicks"] or 0, sums["visits"] or 0

@@ -1,0 +1,42 @@
+"""Up to when the numbers are complete."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from redis import Redis
+
+from clicks import consumer
+from clicks.backlog import complete_until
+from redirects import click_stream
+from shortener import redis
+from tests.clicks.clicking import click_on
+
+pytestmark = pytest.mark.django_db
+
+
+def test_without_waiting_clicks_they_are_complete_until_now() -> None:
+    now = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
+
+    assert complete_until(now) == now
+
+
+def test_while_clicks_wait_they_are_complete_until_the_first_of_them(make_link: Any) -> None:
+    link, before = make_link(), timezone.now()
+    click_stream.record(click_on(link, at=before))
+    click_stream.record(click_on(link, at=before))
+    later = timezone.now() + timedelta(minutes=5)
+
+    until = complete_until(later)
+
+    assert until is not None
+    assert abs(until - before) < timedelta(seconds=5)
+    consumer.drain(redis.client(), seconds=5)
+    assert complete_until(later) == later
+
+
+def test_nobody_knows_while_redis_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis, "_client", Redis(unix_socket_path="/nowhere"))
+
+    assert complete_until(timezone.now()) is None

@@ -1,0 +1,57 @@
+"""What is kept of a visitor: a country and a hash that means nothing tomorrow, and never an address."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+
+from clicks import consumer, storage
+from clicks.models import Click, VisitorSalt
+from links.tasks import delete_old_visitor_salts
+from redirects import click_stream
+from shortener import redis
+from tests.clicks.clicking import NOON, batch_of, click_on
+
+pytestmark = pytest.mark.django_db
+
+
+def _whole_database() -> str:
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if connection.vendor == "mongodb":
+            return "\n".join(str(list(connection.database[table].find())) for table in tables)  # type: ignore[attr-defined]
+        return "\n".join(str(cursor.execute(f'SELECT * FROM "{table}"').fetchall()) for table in tables)  # noqa: S608 - our own tables
+
+
+@pytest.mark.parametrize("address", ["203.0.113.77", "2001:db8:77:88::99"])
+def test_the_address_is_in_no_table_and_not_left_in_redis(make_link: Any, address: str) -> None:
+    link = make_link(alias="launch")
+    referrer = "https://user:hunter2@news.example/private/path?token=s3cret"
+    click_stream.record(click_on(link, address=address, referrer=referrer))
+    consumer.drain(redis.client(), seconds=10)
+
+    everything = _whole_database()
+    assert Click.objects.get().stream_id in everything
+    for private in (address, address.encode().hex(), "hunter2", "s3cret", "private/path"):
+        assert private not in everything
+    assert int(redis.client().xlen(click_stream.STREAM)) == 0
+
+
+def test_a_visitor_cannot_be_recognised_on_another_day_or_link(make_link: Any) -> None:
+    first, second = make_link(alias="first"), make_link(alias="second")
+    storage.store([batch_of(click_on(first), click_on(first, at=NOON + timedelta(days=1)), click_on(second))])
+
+    assert Click.objects.values("visitor").distinct().count() == 3
+
+
+def test_every_day_has_a_salt_that_is_gone_three_days_later(make_link: Any) -> None:
+    link = make_link(alias="launch")
+    storage.store([batch_of(*(click_on(link, at=NOON + timedelta(days=day)) for day in range(5)))])
+    assert VisitorSalt.objects.values("salt").distinct().count() == 5
+
+    with time_machine.travel(NOON + timedelta(days=4)):
+        delete_old_visitor_salts()
+
+    assert sorted(salt.day.day for salt in VisitorSalt.objects.all()) == [3, 4, 5]

@@ -1,0 +1,154 @@
+"""A click becomes a row, and counts of its link, campaign and workspace."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from clicks import storage
+from clicks.models import Click, DailyBreakdown, HourlyClicks
+from links.models import Link
+from tests.clicks.clicking import CURL, FIREFOX, NOON, batch_of, click_on, counted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign(workspace: Workspace) -> Campaign:
+    """A campaign of the workspace."""
+    return Campaign.objects.create(workspace=workspace, name="Spring")
+
+
+@pytest.fixture
+def link(make_link: Any, campaign: Campaign) -> Link:
+    """A link in the campaign."""
+    made: Link = make_link(alias="launch", campaign=campaign)
+    return made
+
+
+def _breakdown(scope: str) -> dict[tuple[str, str], tuple[int, int]]:
+    rows = DailyBreakdown.objects.filter(scope=scope)
+    return {(row.dimension, row.value): (row.clicks, row.visits) for row in rows}
+
+
+def test_a_click_is_kept_with_what_its_headers_tell(link: Link) -> None:
+    assert storage.store([batch_of(click_on(link))]) == 1
+
+    click = Click.objects.get()
+    assert (click.link_id, click.at, click.is_visit, click.is_bot) == (link.pk, NOON, True, False)
+    assert (click.browser, click.os, click.device) == ("Firefox", "Linux", "desktop")
+    assert (click.country, click.referrer) == ("US", "news.example")
+
+
+def test_it_counts_for_the_link_its_campaign_and_its_workspace(
+    link: Link, campaign: Campaign, workspace: Workspace, make_link: Any
+) -> None:
+    other = make_link(alias="other")
+    storage.store([batch_of(click_on(link), click_on(other))])
+
+    assert (counted(link.pk), counted(campaign.pk), counted(workspace.pk)) == ((1, 1), (1, 1), (2, 2))
+    for scope, number in ((link.pk, 1), (campaign.pk, 1), (workspace.pk, 2)):
+        which = {("link", link.pk): (1, 1)} if scope == campaign.pk else {}
+        which |= {("link", one.pk): (1, 1) for one in (link, other)} if scope == workspace.pk else {}
+        assert _breakdown(scope) == which | {
+            ("browser", "Firefox"): (number, number),
+            ("os", "Linux"): (number, number),
+            ("device", "desktop"): (number, number),
+            ("country", "US"): (number, number),
+            ("referrer", "news.example"): (number, number),
+        }
+
+
+def test_every_hour_and_day_has_counts_of_its_own(link: Link) -> None:
+    hour = NOON.replace(minute=0)
+    moments = [NOON, NOON + timedelta(minutes=29), NOON + timedelta(minutes=30), NOON + timedelta(days=1)]
+    storage.store([batch_of(*(click_on(link, at=at) for at in moments))])
+
+    hours = dict(HourlyClicks.objects.filter(scope=link.pk).values_list("hour", "clicks"))
+    assert hours == {hour: 2, hour + timedelta(hours=1): 1, hour + timedelta(days=1): 1}
+    days = dict(DailyBreakdown.objects.filter(scope=link.pk, dimension="browser").values_list("day", "clicks"))
+    assert days == {date(2026, 12, 1): 3, date(2026, 12, 2): 1}
+
+
+def test_later_batches_add_to_the_same_counts(link: Link) -> None:
+    for number in range(3):
+        storage.store([batch_of(click_on(link), click_on(link), name=str(number))])
+
+    assert counted(link.pk) == (6, 1)
+    assert HourlyClicks.objects.filter(scope=link.pk).count() == 1
+    assert _breakdown(link.pk)["browser", "Firefox"] == (6, 1)
+    link.refresh_from_db()
+    assert link.click_count == 6
+
+
+@pytest.mark.parametrize(
+    ("again", "visits"),
+    [
+        ({}, 1),
+        ({"at": datetime.fromisoformat("2026-12-01T23:59:59.999Z")}, 1),
+        ({"referrer": ""}, 1),
+        ({"at": datetime.fromisoformat("2026-12-02T00:00:00Z")}, 2),
+        ({"address": "8.8.4.4"}, 2),
+        ({"user_agent": FIREFOX.replace("140", "141")}, 2),
+    ],
+)
+@pytest.mark.parametrize("is_one_batch", [True, False])
+def test_a_visitor_is_counted_once_a_day(link: Link, again: dict[str, Any], visits: int, is_one_batch: bool) -> None:
+    both = [click_on(link), click_on(link, **again)]
+    if is_one_batch:
+        storage.store([batch_of(*both)])
+    else:
+        for number, click in enumerate(both):
+            storage.store([batch_of(click, name=str(number))])
+
+    assert counted(link.pk) == (2, visits)
+    assert Click.objects.filter(is_visit=True).count() == visits
+
+
+def test_a_visitor_of_two_links_visits_both(link: Link, make_link: Any) -> None:
+    other = make_link(alias="other")
+    storage.store([batch_of(click_on(link), click_on(other))])
+
+    assert (counted(link.pk), counted(other.pk)) == ((1, 1), (1, 1))
+    assert Click.objects.values("visitor").distinct().count() == 2
+
+
+@pytest.mark.parametrize(
+    "values", [{"user_agent": CURL}, {"user_agent": ""}, {"user_agent": "Googlebot/2.1"}, {"is_head": True}]
+)
+def test_a_bot_is_a_click_and_no_visit_and_stands_apart(link: Link, values: dict[str, Any]) -> None:
+    storage.store([batch_of(click_on(link, **values), click_on(link))])
+
+    assert counted(link.pk) == (2, 1)
+    breakdown = _breakdown(link.pk)
+    assert [value for (dimension, _), value in breakdown.items() if dimension == "bot"] == [(1, 0)]
+    assert breakdown["country", "US"] == (1, 1)
+    link.refresh_from_db()
+    assert link.click_count == 2
+
+
+def test_a_click_that_the_limit_counted_is_not_counted_again(link: Link) -> None:
+    Link.objects.update(click_count=1)
+    storage.store([batch_of(click_on(link, is_counted=True))])
+
+    link.refresh_from_db()
+    assert link.click_count == 1
+    assert counted(link.pk) == (1, 1)
+
+
+def test_a_click_without_workspace_and_campaign_counts_for_its_link_alone(link: Link) -> None:
+    storage.store([batch_of(click_on(link, workspace_id=None, campaign_id=None))])
+
+    assert set(HourlyClicks.objects.values_list("scope", flat=True)) == {link.pk}
+
+
+def test_the_click_of_a_deleted_link_is_dropped_and_the_others_stay(link: Link, make_link: Any) -> None:
+    gone = make_link(alias="gone")
+    batch = batch_of(click_on(gone), click_on(link))
+    gone.delete()
+
+    assert storage.store([batch]) == 1
+    assert Click.objects.get().link_id == link.pk
+    assert not HourlyClicks.objects.filter(scope=gone.pk).exists()

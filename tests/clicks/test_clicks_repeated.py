@@ -1,0 +1,67 @@
+"""The same clicks again, at once or in part: everything is counted once."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Workspace
+from clicks import storage
+from clicks.models import Click, DailyBreakdown, HourlyClicks, VisitorSalt
+from links.models import Link
+from tests.clicks.clicking import batch_of, click_on, counted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _everything() -> list[object]:
+    return [
+        [sorted(map(str, model._default_manager.values_list())) for model in (Click, HourlyClicks, DailyBreakdown)],
+        list(Link.objects.values_list("pk", "click_count")),
+    ]
+
+
+def test_a_batch_again_changes_nothing(make_link: Any) -> None:
+    link = make_link(alias="launch")
+    batch = batch_of(click_on(link), click_on(link, address="8.8.4.4"))
+    assert storage.store([batch, batch]) == 2
+    before = _everything()
+
+    assert storage.store([batch]) == 0
+    assert storage.store([batch, batch]) == 0
+    assert _everything() == before
+
+
+def test_what_was_stored_in_part_is_completed(make_link: Any) -> None:
+    link = make_link(alias="launch")
+    three = [click_on(link, address=f"8.8.8.{number}") for number in range(3)]
+    storage.store([batch_of(*three[:1])])
+
+    assert storage.store([batch_of(*three), batch_of(click_on(link), name="another")]) == 3
+
+    link.refresh_from_db()
+    assert (link.click_count, counted(link.pk)) == (4, (4, 4))
+
+
+def test_racing_workers_store_one_batch_once(make_link: Any, race: Any) -> None:
+    link = make_link(alias="launch")
+    batch = batch_of(*(click_on(link, address=f"8.8.{number}.8") for number in range(50)))
+
+    stored = race(4, lambda: storage.store([batch]))
+
+    link.refresh_from_db()
+    assert sorted(stored) == [0, 0, 0, 50]
+    assert (link.click_count, counted(link.pk)) == (50, (50, 50))
+
+
+def test_racing_workers_lose_nothing_of_different_batches(make_link: Any, race: Any, workspace: Workspace) -> None:
+    links = [make_link() for _ in range(3)]
+    names = iter(["one", "two", "three", "four"])
+
+    def store() -> int:
+        name = next(names)
+        return storage.store([batch_of(*(click_on(link) for link in links for _ in range(10)), name=name)])
+
+    assert race(4, store) == [30] * 4
+    assert counted(workspace.pk) == (120, 3)
+    assert VisitorSalt.objects.count() == 1
+    assert set(Link.objects.values_list("click_count", flat=True)) == {40}

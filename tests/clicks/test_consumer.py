@@ -1,0 +1,128 @@
+"""From the stream into the database: nothing is lost, nothing holds the rest up."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from clicks import consumer, storage
+from clicks.models import Click
+from links.models import Link
+from redirects import click_stream
+from redirects.click_stream import GROUP, STREAM
+from shortener import redis
+from tests.clicks.clicking import batch_of, click_on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def link(make_link: Any) -> Link:
+    """A link."""
+    made: Link = make_link(alias="launch")
+    return made
+
+
+def _redis() -> Any:
+    return redis.client()
+
+
+def _drain() -> int:
+    return consumer.drain(_redis(), seconds=30)
+
+
+def _pending() -> int:
+    return int(_redis().xpending(STREAM, GROUP)["pending"])
+
+
+def _waiting() -> int:
+    return int(_redis().xlen(STREAM))
+
+
+def test_nothing_waits_after_it_is_stored(link: Link) -> None:
+    for _ in range(3):
+        click_stream.record(click_on(link))
+
+    assert (_drain(), _waiting(), _pending()) == (3, 0, 0)
+    assert (_drain(), Click.objects.count()) == (0, 3)
+
+
+def test_an_empty_stream_and_one_that_does_not_exist_are_no_problem() -> None:
+    assert _drain() == 0
+    _redis().delete(STREAM)
+    assert _drain() == 0
+
+
+def test_an_entry_that_arrives_twice_is_stored_once(link: Link) -> None:
+    click_stream.record(click_on(link))
+    ((_, fields),) = _redis().xrange(STREAM)
+    _redis().xadd(STREAM, fields)
+
+    assert (_drain(), _waiting()) == (1, 0)
+    _redis().xadd(STREAM, fields)
+    assert (_drain(), _waiting()) == (0, 0)
+    link.refresh_from_db()
+    assert link.click_count == 1
+
+
+def test_more_clicks_than_one_transaction_takes_are_all_stored(link: Link) -> None:
+    encode = msgspec.msgpack.encode
+    for number in range(11):
+        burst = [click_on(link, address=f"8.8.{index // 250}.{index % 250}") for index in range(512)]
+        _redis().xadd(STREAM, {"b": encode(batch_of(*burst, name=str(number)))})
+
+    assert (_drain(), _waiting(), _pending()) == (11 * 512, 0, 0)
+    link.refresh_from_db()
+    assert link.click_count == 11 * 512
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"b": b"\xc1 no msgpack"},
+        {"b": b""},
+        {"x": b"another field"},
+        {"b": msgspec.msgpack.encode(["id", [["too", "short"]]])},
+        {"b": msgspec.msgpack.encode({"id": "a map"})},
+        {"b": msgspec.msgpack.encode(["id", [["no id", None, None, 1, "8.8.8.8", "", ""]]])},
+        {"b": msgspec.msgpack.encode(["id", [["a" * 24, None, None, 2**63, "8.8.8.8", "", ""]]])},
+    ],
+)
+def test_an_entry_that_nobody_can_read_is_kept_aside_and_holds_nothing_up(link: Link, fields: dict[Any, Any]) -> None:
+    click_stream.record(click_on(link))
+    _redis().xadd(STREAM, fields)
+    click_stream.record(click_on(link))
+
+    assert (_drain(), _waiting(), _pending()) == (2, 0, 0)
+    ((_, kept),) = _redis().xrange(consumer.UNREADABLE)
+    assert kept == {name.encode(): value for name, value in fields.items()}
+
+
+def test_what_a_killed_worker_left_is_stored_by_the_next(link: Link) -> None:
+    assert _drain() == 0  # makes the group
+    for _ in range(20):
+        click_stream.record(click_on(link))
+    _redis().xreadgroup(GROUP, "killed", {STREAM: ">"}, count=12)
+    assert _pending() == 12
+
+    # A worker that may still be at work keeps its entries …
+    assert (_drain(), _waiting(), _pending()) == (8, 12, 12)
+    # … until it has had them for five seconds.
+    ids = [entry["message_id"] for entry in _redis().xpending_range(STREAM, GROUP, "-", "+", 20)]
+    _redis().xclaim(STREAM, GROUP, "killed", 0, ids, idle=5_000, justid=True)
+    assert (_drain(), _waiting(), _pending()) == (12, 0, 0)
+    link.refresh_from_db()
+    assert link.click_count == 20
+
+
+def test_what_a_worker_stored_before_it_was_killed_is_only_acknowledged(link: Link) -> None:
+    assert _drain() == 0
+    click_stream.record(click_on(link))
+    ((_, entries),) = _redis().xreadgroup(GROUP, "killed", {STREAM: ">"})
+    ((entry_id, fields),) = entries
+    storage.store([click_stream.unpack(fields)])
+    _redis().xclaim(STREAM, GROUP, "killed", 0, [entry_id], idle=5_000, justid=True)
+
+    assert (_drain(), _waiting(), _pending()) == (0, 0, 0)
+    link.refresh_from_db()
+    assert link.click_count == 1

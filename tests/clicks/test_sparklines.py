@@ -1,0 +1,66 @@
+"""The last thirty days of each link of a list."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from clicks import storage
+from clicks.stats.sparklines import HEIGHT, WIDTH, Sparkline, sparklines
+from tests.clicks.clicking import CURL, batch_of, click_on
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Stop the clock on 1 December at 12:45."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_every_click_of_the_last_thirty_days_is_in_it_bots_too(make_link: Any) -> None:
+    link, other = make_link(), make_link()
+    agents = {"user_agent": CURL}
+    storage.store(
+        [
+            batch_of(
+                *(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1, 29, 30)),
+                click_on(link, at=NOW, **agents),
+                click_on(other, at=NOW),
+            )
+        ]
+    )
+
+    lines = sparklines([link.pk, other.pk], at=NOW)
+
+    assert lines[link.pk].clicks == (1, *([0] * 27), 1, 3)
+    assert (lines[link.pk].total, lines[other.pk].total) == (5, 1)
+
+
+def test_a_link_without_clicks_has_a_flat_line() -> None:
+    line = Sparkline((0,) * 30)
+
+    heights = {point.split(",")[1] for point in line.points.split()}
+    assert len(heights) == 1
+    assert line.total == 0
+
+
+def test_the_line_stays_inside_its_drawing() -> None:
+    points = [tuple(map(float, point.split(","))) for point in Sparkline((0, 5, *([1] * 28))).points.split()]
+
+    assert (points[0][0], points[-1][0]) == (0, WIDTH)
+    assert all(0 < y < HEIGHT for _, y in points)
+    assert points[1][1] < points[0][1]  # more is higher up
+
+
+def test_a_hundred_links_cost_one_query(make_link: Any, django_assert_num_queries: Any) -> None:
+    links = [make_link() for _ in range(20)]
+    storage.store([batch_of(*(click_on(link, at=NOW) for link in links))])
+
+    with django_assert_num_queries(1):
+        assert len(sparklines([link.pk for link in links], at=NOW)) == 20

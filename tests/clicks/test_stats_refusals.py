@@ -1,0 +1,179 @@
+"""GET /api/links/{id}/stats and /api/campaigns/{id}/stats: who may not, and what cannot be asked for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from accounts.actors import operator
+from accounts.models import ApiKey, Workspace
+from campaigns.models import Campaign
+from links.models import Link
+from links.services.link_changes import create_link
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Stop the clock on 1 December at 12:45."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def path(make_link: Any) -> str:
+    """The address of a link's statistics."""
+    return f"/api/links/{make_link().pk}/stats"
+
+
+@pytest.fixture
+def on_plan(workspace: Workspace) -> Any:
+    """Put the workspace on a plan."""
+
+    def change(plan: str) -> None:
+        Workspace.objects.filter(pk=workspace.pk).update(plan=plan)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"from": "yesterday"}, "from"),
+        ({"from": ""}, "from"),
+        ({"from": "2026-02-30"}, "from"),
+        ({"from": "2026-W49-2"}, "from"),
+        ({"from": "20261201"}, "from"),
+        ({"from": "2026-12-01T09:00:00"}, "from"),
+        ({"from": "2026-12-01T09:00:00 01:00"}, "from"),  # a + that was not written %2B
+        ({"from": "2026-12-01\0"}, "from"),
+        ({"from": "٢٠٢٦-١٢-٠١"}, "from"),
+        ({"from": "1969-12-31"}, "from"),
+        ({"from": "0001-01-01", "timezone": "Asia/Tokyo"}, "from"),
+        ({"to": "9999-12-31", "timezone": "America/New_York"}, "to"),
+        ({"to": "9999-12-31T23:59:59Z", "timezone": "Asia/Tokyo"}, "to"),
+        ({"to": "9" * 5_000}, "to"),
+        ({"from": "9998-12-31"}, "from"),
+        ({"from": "2026-12-02"}, "from"),
+        ({"from": "2026-11-02", "to": "2026-11-01"}, "to"),
+        ({"from": "2026-11-02T10:00:00Z", "to": "2026-11-02T10:00:00Z"}, "to"),
+        ({"from": "2025-11-30", "to": "2026-12-01"}, "from"),  # 367 days
+        ({"from": "1970-01-01", "to": "9998-12-31"}, "from"),
+        ({"timezone": ""}, "timezone"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"timezone": "../../etc/passwd"}, "timezone"),
+        ({"timezone": "/etc/localtime"}, "timezone"),
+        ({"timezone": "America"}, "timezone"),
+        ({"timezone": "localtime"}, "timezone"),
+        ({"timezone": "UTC\0"}, "timezone"),
+        ({"timezone": "a" * 5_000}, "timezone"),
+        ({"interval": "week"}, "interval"),
+        ({"interval": "hour"}, "interval"),
+        ({"interval": "hour", "from": "2026-11-01", "to": "2026-11-08"}, "interval"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "101"}, "limit"),
+        ({"limit": "ten"}, "limit"),
+        ({"limit": "9" * 5_000}, "limit"),
+        ({"form": "2026-12-01"}, "form"),
+    ],
+)
+def test_a_wrong_parameter_is_named(call: Any, path: str, query: dict[str, str], field: str) -> None:
+    answer = call("GET", path, query=query)
+
+    assert answer.status_code == 400
+    body = answer.json()
+    assert (body["success"], body["code"], list(body["errors"])) == (False, "invalid", [field])
+
+
+@pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%FF", "%F0%9F%92%A9"])
+@pytest.mark.parametrize("name", ["from", "to", "timezone", "interval", "limit", "other"])
+def test_bytes_that_are_no_text_are_refused_like_any_other(call: Any, path: str, name: str, text: str) -> None:
+    assert call("GET", f"{path}?{name}={text}").status_code == 400
+    assert call("GET", f"{path}?{text}={name}").status_code == 400
+
+
+def test_a_year_and_a_day_may_be_asked_for_at_once(call: Any, path: str) -> None:
+    answer = call("GET", path, query={"from": "2025-12-01", "to": "2026-12-01"})
+
+    assert len(answer.json()["data"]["series"]) == 366
+
+
+@pytest.mark.parametrize("kind", ["links", "campaigns"])
+def test_every_way_of_not_being_mine_gets_the_same_404(call: Any, stranger: Workspace, kind: str) -> None:
+    campaign = Campaign.objects.create(workspace=stranger, name="Theirs")
+    link = create_link(by=operator(stranger), destination="https://example.com", campaign=campaign, at=NOW)
+    theirs = link.pk if kind == "links" else campaign.pk
+    ids = [theirs, stranger.pk, "0" * 24, "x", theirs[:-1], theirs + "0", "%00", "%ED%A0%80", "٣" * 24]
+
+    answers = [call("GET", f"/api/{kind}/{one}/stats") for one in ids]
+
+    assert [answer.status_code for answer in answers] == len(ids) * [404]
+    assert {answer.json()["code"] for answer in answers} == {"not_found"}
+    assert len({answer.json()["message"] for answer in answers}) == 1
+    assert call("GET", f"/api/{kind}/{theirs}/stats", query={"from": "nonsense"}).status_code == 404
+
+
+def test_a_link_is_no_campaign_nor_the_other_way_round(call: Any, make_link: Any, workspace: Workspace) -> None:
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring")
+
+    assert call("GET", f"/api/campaigns/{make_link().pk}/stats").status_code == 404
+    assert call("GET", f"/api/links/{campaign.pk}/stats").status_code == 404
+
+
+def test_nobody_reads_the_statistics_of_a_guest_link(call: Any, make_link: Any) -> None:
+    link = make_link()
+    Link.objects.filter(pk=link.pk).update(workspace=None, is_guest=True)
+
+    assert call("GET", f"/api/links/{link.pk}/stats").status_code == 404
+
+
+def test_it_needs_the_scope_to_read_statistics(call: Any, path: str, api_key: tuple[ApiKey, str]) -> None:
+    key, _text = api_key
+    key.scopes = ["links:read", "links:write", "campaigns:write", "domains:write"]
+    key.save()
+
+    for method in ("GET", "HEAD"):
+        answer = call(method, path)
+        assert answer.status_code == 403
+    key.scopes = ["stats:read"]
+    key.save()
+    assert call("GET", path).status_code == 200
+
+
+def test_it_can_only_be_read(call: Any, path: str) -> None:
+    assert {call(method, path, {}).status_code for method in ("POST", "PUT", "PATCH", "DELETE")} == {405}
+
+
+def test_a_plan_reaches_back_so_far_and_the_refusal_names_the_next(call: Any, path: str, on_plan: Any) -> None:
+    on_plan("pro")
+
+    assert call("GET", path, query={"from": "2025-12-01", "to": "2025-12-02"}).status_code == 200
+    for query in ({"from": "2025-11-30", "to": "2025-12-02"}, {"from": "1970-01-01"}, {"to": "2025-06-30"}):
+        answer = call("GET", path, query=query)
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "plan_required"
+        assert answer.json()["message"] == (
+            "Statistics reach back 365 days on the Pro plan. Change to the Business plan."
+        )
+
+
+def test_days_that_nobody_named_end_where_the_plan_does(call: Any, path: str, on_plan: Any) -> None:
+    on_plan("pro")
+
+    data = call("GET", path, query={"to": "2025-12-10"}).json()["data"]
+
+    assert (data["from"], len(data["series"])) == ("2025-12-01T00:00:00.000Z", 10)
+
+
+def test_a_plan_counts_days_in_the_time_zone_that_is_asked_for(call: Any, path: str, on_plan: Any) -> None:
+    on_plan("pro")
+
+    # 1 December has long begun in Kiritimati, where it is the 2nd.
+    query = {"from": "2025-12-01", "to": "2025-12-03", "timezone": "Pacific/Kiritimati"}
+    assert call("GET", path, query=query).status_code == 403
+    assert call("GET", path, query=query | {"from": "2025-12-02"}).status_code == 200

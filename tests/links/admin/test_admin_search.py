@@ -1,0 +1,91 @@
+"""Django's admin finds the one link of a short URL that somebody has pasted."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Workspace
+from clicks import consumer
+from domains.models import Domain
+from links.services.guests import create_guest_link
+from shortener import redis
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/links/link/"
+
+
+def _found(client: Client, text: str, address: str = LIST) -> list[str]:
+    return [link.short_url for link in client.get(address, {"q": text}).context["cl"].result_list]
+
+
+@pytest.fixture
+def domain(workspace: Workspace) -> Domain:
+    """A domain that serves links."""
+    return Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://localhost:8000/launch", "https://localhost:8000/Launch+", " localhost:8000/launch ",
+        "http://localhost:8000/launch/?utm_source=x#top", "http://127.0.0.1:8000/launch",
+    ],
+)  # fmt: skip
+def test_on_the_site(admin_client: Client, make_link: Any, domain: Domain, text: str) -> None:
+    make_link(alias="launch")
+    make_link(alias="launch", domain=domain)
+    make_link(alias="launch-2", notes="launch")
+
+    assert _found(admin_client, text) == ["http://localhost:8000/launch"]
+
+
+@pytest.mark.parametrize(
+    "text", ["https://go.example.org/launch", "GO.example.org/LAUNCH+", "go.example.org/launch", "//go.example.org"]
+)
+def test_on_a_domain(admin_client: Client, make_link: Any, domain: Domain, text: str) -> None:
+    make_link(alias="launch")
+    make_link(alias="launch", domain=domain)
+
+    assert _found(admin_client, text) == ["http://go.example.org/launch"]
+
+
+def test_on_a_domain_that_serves_nothing_any_more(admin_client: Client, make_link: Any, domain: Domain) -> None:
+    make_link(alias="launch", domain=domain)
+    Domain.objects.update(verified_at=None)
+
+    assert _found(admin_client, "https://go.example.org/launch+") == ["http://go.example.org/launch"]
+
+
+@pytest.mark.parametrize("text", ["https://target.example/launch", "target.example", "launch"])
+def test_what_is_no_short_url_is_looked_for_as_text(admin_client: Client, make_link: Any, text: str) -> None:
+    make_link(alias="other", destination="https://target.example/launch")
+
+    assert _found(admin_client, text) == ["http://localhost:8000/other"]
+
+
+@pytest.mark.parametrize("text", ["http://[", "http://localhost:8000/", "///", "http://localhost:8000/\x00abc", "+"])
+def test_what_cannot_be_read_finds_nothing_and_breaks_nothing(admin_client: Client, text: str) -> None:
+    assert _found(admin_client, text) == []
+
+
+def test_a_guests_link(admin_client: Client, make_link: Any) -> None:
+    create_guest_link(destination="https://example.com/", at=timezone.now(), alias="read-this")
+    make_link(alias="mine")
+
+    guests = "/admin/links/guestlink/"
+    assert _found(admin_client, "http://localhost:8000/read-this+", guests) == ["http://localhost:8000/read-this"]
+    assert _found(admin_client, "http://localhost:8000/mine", guests) == []
+
+
+def test_the_counts_of_a_link_by_its_id(admin_client: Client, make_link: Any, client: Client) -> None:
+    link = make_link(alias="launch")
+    make_link(alias="other")
+    for code in ("launch", "other"):
+        client.get(f"/{code}")
+    consumer.drain(redis.client(), seconds=5)
+
+    counts = admin_client.get("/admin/clicks/hourlyclicks/", {"q": link.pk}).context["cl"].result_list
+    assert [row.scope for row in counts] == [link.pk]

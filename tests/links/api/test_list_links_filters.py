@@ -1,0 +1,207 @@
+"""GET /api/links: what finds which links."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.models import Link, Status
+from links.services.link_changes import change_link
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+ONE = timedelta(milliseconds=1)
+
+
+@pytest.fixture
+def found(call: Callable[..., Any]) -> Callable[..., set[str]]:
+    """List with these parameters and return the codes."""
+
+    def listed(**query: Any) -> set[str]:
+        answer = call("GET", "/api/links", query=query)
+        assert answer.status_code == 200, answer.content
+        return {link["shortCode"] for link in answer.json()["data"]}
+
+    return listed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sommer-26", "sommer", "SOMMER-2", "münchen", "MÜNCHEN.EXAMPLE", "/biergärten?", "q=Maß", "MASS",
+        "straßenfest", "STRASSENFEST", "für  alle", "ПРИВЕТ", "привет", "ΌΔΟΣ", "όδος", "größe", "GRÖSSE",
+        "cafe\u0301", "CAFÉ", "ﬁt", "FIT", "日本", "हिन्दी", "100%", "50_50", "a.b*c", "(x|y)", "[0-9]+$", "back\\slash",
+        "^start", "{2}", "'quoted'", '"double"', " trimmed ",
+    ],
+)  # fmt: skip
+def test_a_link_is_found_by_any_part_of_its_texts_in_any_case(found: Any, make_link: Any, text: str) -> None:
+    make_link(
+        alias="Sommer-26",
+        destination="https://münchen.example/Biergärten?q=maß",
+        notes="Das Straßenfest für\n\talle: Привет! όδος 日本語 100% 50_50 a.b*c (x|y) [0-9]+$ back\\slash ^start {2} "
+        "'quoted' \"double\" trimmed",
+        tag_names=["Größe", "café", "fit", "हिन्दी"],
+    )
+    make_link(alias="other", destination="https://example.org/", notes="1000 5050 abbc xy 0 backslash", tag_names=["o"])
+
+    assert found(search=text) == {"Sommer-26"}
+
+
+@pytest.mark.parametrize("text", [".*", "%", "_", "\\", "$", "^", "[a-z]", "(", "*", "?", "%25", "\t", "\\n"])
+def test_signs_with_a_meaning_to_some_database_have_none(found: Any, make_link: Any, text: str) -> None:
+    make_link(alias="plain", destination="https://example.com/page", notes="Two lines\nof words", tag_names=["word"])
+
+    assert found(search=f"x{text}x") == set()
+
+
+@pytest.mark.parametrize("text", ["page two", "lines words", "plain https", "word plain", "hash"])
+def test_words_of_different_parts_are_not_one_text(found: Any, make_link: Any, text: str) -> None:
+    make_link(alias="plain", destination="https://example.com/page", notes="two lines", tag_names=["words"])
+    Link.objects.update(password="hash")
+
+    assert found(search=text) == set()
+
+
+@pytest.mark.parametrize("sign", ["s", "%", "\\", "(", "\U0001f600"])
+def test_the_longest_search_is_no_error(found: Any, make_link: Any, sign: str) -> None:
+    make_link()
+
+    assert found(search=sign * 500) == set()
+
+
+def test_an_empty_search_finds_everything(found: Any, make_link: Any) -> None:
+    make_link(alias="any")
+
+    assert found(search="") == found(search="  ") == {"any"}
+
+
+def test_a_changed_link_is_found_by_what_it_is_now(found: Any, make_link: Any) -> None:
+    link = make_link(alias="before", destination="https://old.example/", notes="ancient", tag_names=["stale"])
+
+    change_link(
+        link=link,
+        by=operator(link.workspace),
+        at=NOON,
+        alias="after",
+        destination="https://new.example/",
+        notes="modern",
+        tag_names=["fresh"],
+    )
+
+    for old in ("before", "old.example", "ancient", "stale"):
+        assert found(search=old) == set()
+    for new in ("after", "new.example", "modern", "fresh"):
+        assert found(search=new) == {"after"}
+    assert (found(tag="stale"), found(tag="fresh")) == (set(), {"after"})
+
+
+def test_a_tag_finds_its_links_in_any_case_and_no_longer_or_shorter_one(found: Any, make_link: Any) -> None:
+    make_link(alias="tagged", tag_names=["first", "Straße", "last"])
+    make_link(alias="longer", tag_names=["strassen", "a-strasse", "firsts"], notes="straße\tlast\nfirst")
+
+    for tag in ("straße", "STRASSE", "First", "LAST"):
+        assert found(tag=tag) == {"tagged"}
+    assert found(tag="fir") == found(tag="nothing") == set()
+
+
+def test_a_folder_is_found_by_its_exact_name_and_the_empty_one_is_none(found: Any, make_link: Any) -> None:
+    for alias, folder in (("exact", "Q4 100%"), ("case", "q4 100%"), ("like", "Q4 1000"), ("none", "")):
+        make_link(alias=alias, folder=folder)
+
+    assert found(folder="Q4 100%") == {"exact"}
+    assert found(folder="") == {"none"}
+    assert found(folder="Q4") == set()
+
+
+def test_campaigns_and_domains_find_their_links(found: Any, make_link: Any, workspace: Workspace) -> None:
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring")
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org")
+    make_link(alias="both", campaign=campaign, domain=domain)
+    make_link(alias="in-campaign", campaign=campaign)
+    make_link(alias="on-domain", domain=domain)
+    make_link(alias="neither")
+
+    assert found(campaignId=campaign.pk.upper()) == {"both", "in-campaign"}
+    assert found(domainId=domain.pk) == {"both", "on-domain"}
+    assert found(campaignId=campaign.pk, domainId=domain.pk) == {"both"}
+
+
+def test_a_campaign_without_links_has_an_empty_list(found: Any, workspace: Workspace) -> None:
+    assert found(campaignId=Campaign.objects.create(workspace=workspace, name="New").pk) == set()
+
+
+def test_links_are_found_by_when_they_were_created(found: Any, make_link: Any, call: Any) -> None:
+    for alias, at in (("before", NOON - ONE), ("then", NOON + timedelta(microseconds=500)), ("later", NOON + ONE)):
+        make_link(alias=alias, at=at)
+
+    assert found(createdAfter="2026-12-01T12:00:00.000Z") == {"then", "later"}
+    assert found(createdBefore="2026-12-01T12:00:00.000Z") == {"before"}
+    assert found(createdAfter="2026-12-01T13:00:00+01:00", createdBefore="2026-12-01T12:00:00.001Z") == {"then"}
+
+
+def test_every_condition_must_hold(found: Any, make_link: Any) -> None:
+    make_link(alias="all", folder="F", tag_names=["t"], notes="words", at=NOON)
+    make_link(alias="no-folder", tag_names=["t"], notes="words", at=NOON)
+    make_link(alias="no-tag", folder="F", notes="words", at=NOON)
+    make_link(alias="silent", folder="F", tag_names=["t"], at=NOON)
+    make_link(alias="too-old", folder="F", tag_names=["t"], notes="words", at=NOON - ONE)
+    make_link(alias="limited", folder="F", tag_names=["t"], notes="words", at=NOON, starts_at=NOON, max_clicks=1)
+    Link.objects.filter(code="limited").update(click_count=1)
+
+    conditions = {"folder": "F", "tag": "t", "search": "words", "createdAfter": "2026-12-01T12:00:00Z"}
+    assert found(**conditions, status="active") == {"all"}
+    assert found(**conditions) == {"all", "limited"}
+
+
+MOMENTS = st.none() | st.integers(-2, 2).map(lambda number: NOON + number * ONE)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    links=st.lists(
+        st.tuples(
+            MOMENTS, MOMENTS, st.none() | st.integers(1, 2), st.integers(0, 3), st.booleans(), st.booleans(),
+        ),
+        min_size=5,
+        max_size=20,
+    ),
+)  # fmt: skip
+def test_a_status_finds_exactly_the_links_that_show_it(call: Any, workspace: Workspace, links: list[Any]) -> None:
+    Link.objects.all().delete()
+    Link.objects.bulk_create(
+        Link(
+            workspace=workspace,
+            code=f"link{number}",
+            key=f"/link{number}",
+            location="https://example.com/",
+            starts_at=min(starts, expires) - ONE if starts and expires and starts >= expires else starts,
+            expires_at=expires,
+            max_clicks=max_clicks,
+            click_count=clicks,
+            password="hash" if has_password else "",
+            disabled_at=NOON if is_disabled else None,
+        )
+        for number, (starts, expires, max_clicks, clicks, has_password, is_disabled) in enumerate(links)
+    )
+
+    with time_machine.travel(NOON, tick=False):
+        shown = {link["shortCode"]: link["status"] for link in _list(call, limit=100)}
+        listed = {
+            link["shortCode"]: status for status in Status.values for link in _list(call, status=status, limit=100)
+        }
+
+    assert listed == shown
+
+
+def _list(call: Any, **query: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = call("GET", "/api/links", query=query).json()["data"]
+    return found

@@ -1,0 +1,139 @@
+"""GET /api/tags and GET /api/folders: the words that a workspace orders its links by."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.actors import operator
+from accounts.models import ApiKey, Workspace
+from links.models import Link, LinkTag
+from links.services.link_changes import change_link, erase_links
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listed(call: Callable[..., Any]) -> Callable[..., list[tuple[str, int]]]:
+    """List tags or folders and return (name, links) pairs."""
+
+    def get(what: str, **query: Any) -> list[tuple[str, int]]:
+        answer = call("GET", f"/api/{what}", query=query)
+        assert answer.status_code == 200, answer.content
+        return [(row["name"], row["links"]) for row in answer.json()["data"]]
+
+    return get
+
+
+@pytest.mark.parametrize(("what", "message"), [("tags", "Tags found"), ("folders", "Folders found")])
+def test_a_workspace_without_links_has_none(call: Any, what: str, message: str) -> None:
+    assert call("GET", f"/api/{what}").json() == {
+        "success": True,
+        "message": message,
+        "data": [],
+        "pagination": {"nextCursor": None, "limit": 1000},
+    }
+
+
+def test_tags_are_counted_without_case_in_their_usual_spelling_and_listed_alphabetically(
+    listed: Any, make_link: Any
+) -> None:
+    for names in (["zeta", "Sale"], ["sale", "éclair"], ["sale"], ["Alpha", "beta"], []):
+        make_link(tag_names=names)
+
+    assert listed("tags") == [("Alpha", 1), ("beta", 1), ("sale", 3), ("zeta", 1), ("éclair", 1)]
+
+
+def test_folders_are_counted_and_listed_alphabetically(listed: Any, make_link: Any) -> None:
+    for folder in ("b", "C", "a", "b", "", "B"):
+        make_link(folder=folder)
+
+    assert listed("folders") == [("a", 1), ("B", 1), ("b", 2), ("C", 1)]
+
+
+def test_other_workspaces_words_are_not_listed(listed: Any, make_link: Any, stranger: Workspace) -> None:
+    make_link(workspace=stranger, tag_names=["secret", "shared"], folder="Secret")
+    make_link(tag_names=["shared"], folder="Ours")
+
+    assert listed("tags") == [("shared", 1)]
+    assert listed("folders") == [("Ours", 1)]
+
+
+def test_words_follow_their_links(listed: Any, make_link: Any, call: Any) -> None:
+    link, other = make_link(tag_names=["a", "b"], folder="F"), make_link(tag_names=["b"], folder="F")
+
+    call("PATCH", f"/api/links/{link.pk}", {"tags": ["c"], "folder": "G"})
+    assert (listed("tags"), listed("folders")) == ([("b", 1), ("c", 1)], [("F", 1), ("G", 1)])
+    erase_links(links=Link.objects.filter(pk=other.pk))
+    assert (listed("tags"), listed("folders")) == ([("c", 1)], [("G", 1)])
+    change_link(link=link, by=operator(link.workspace), at=link.created_at, tag_names=[], folder="")
+    assert listed("tags") == listed("folders") == []
+
+
+def test_a_listed_word_finds_as_many_links_as_it_says(listed: Any, make_link: Any, call: Any) -> None:
+    for names, folder in ((["Größe", "a"], "F 1"), (["GRÖSSE"], "f 1"), (["größe"], "F 1")):
+        make_link(tag_names=names, folder=folder)
+
+    for what, parameter in (("tags", "tag"), ("folders", "folder")):
+        for name, links in listed(what):
+            assert len(call("GET", "/api/links", query={parameter: name}).json()["data"]) == links
+
+
+@pytest.mark.parametrize(("what", "field"), [("tags", "tag_names"), ("folders", "folder")])
+def test_long_lists_come_in_pages(call: Any, make_link: Any, what: str, field: str) -> None:
+    names = ["a", "B", "c-1", "ñ", "日本"]
+    for name in names:
+        make_link(**{field: [name] if what == "tags" else name})
+
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    for size in (2, 2, 1):
+        body = call("GET", f"/api/{what}", query={"limit": 2, "total": "true"} | cursor).json()
+        assert len(body["data"]) == size
+        assert body["pagination"]["total"] == 5
+        found += [row["name"] for row in body["data"]]
+        cursor = {"cursor": body["pagination"]["nextCursor"]}
+
+    assert found == names
+    assert cursor == {"cursor": None}
+
+
+@pytest.mark.parametrize("what", ["tags", "folders"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", "0"), ("limit", "1001"), ("limit", "x"), ("total", "maybe"), ("cursor", "\0"), ("cursor", "c" * 51),
+        ("search", "x"), ("workspace", "x"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_by_name(call: Any, what: str, name: str, value: str) -> None:
+    answer = call("GET", f"/api/{what}", query={name: value})
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [name]
+
+
+@pytest.mark.parametrize("what", ["tags", "folders"])
+def test_they_need_the_scope_to_read(call: Any, api_key: tuple[ApiKey, str], what: str) -> None:
+    api_key[0].scopes = ["links:write"]
+    api_key[0].save()
+
+    assert call("GET", f"/api/{what}").status_code == 403
+    assert call("POST", f"/api/{what}", {}).status_code == 405
+
+
+@pytest.mark.parametrize("what", ["tags", "folders"])
+def test_they_take_two_queries(call: Any, make_link: Any, django_assert_num_queries: Any, what: str) -> None:
+    for number in range(20):
+        make_link(tag_names=[f"t{number}", "a"], folder=f"F{number}")
+    call("GET", f"/api/{what}")
+
+    with django_assert_num_queries(2):
+        call("GET", f"/api/{what}", query={"total": "true"})
+
+
+def test_every_tag_is_of_its_links_workspace(make_link: Any, call: Any, workspace: Workspace) -> None:
+    link = make_link(tag_names=["a"])
+    call("PATCH", f"/api/links/{link.pk}", {"tags": ["a", "b"]})
+
+    assert set(LinkTag.objects.values_list("workspace", flat=True)) == {workspace.pk}

@@ -1,0 +1,210 @@
+"""One change of many links at once, from the list."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from links.models import DeletedLink, Link, LinkChange
+from links.services import bulk_changes
+from links.services.link_changes import change_link, set_links_disabled
+from tests.links.pages import seen, short_names
+
+pytestmark = pytest.mark.django_db
+
+Post = Callable[..., str]
+
+
+@pytest.fixture
+def post(dashboard: Client) -> Post:
+    """Send the bar's form with these links, and return the words of the page that comes after it."""
+
+    def send(action: str, *links: Link, **fields: str) -> str:
+        data = {"action": action, "link": [link.pk for link in links], **fields}
+        answer = dashboard.post("/links/bulk", data)
+        assert answer.status_code == 302
+        return seen(dashboard.get(answer["Location"]))
+
+    return send
+
+
+def _tags(link: Link) -> list[str]:
+    return [tag.name for tag in Link.objects.get(pk=link.pk).tags.all()]
+
+
+def test_a_tag_is_added_and_found(post: Post, make_link: Any, dashboard: Client) -> None:
+    without, with_another, has_it = make_link(alias="one"), make_link(tag_names=["a"]), make_link(tag_names=["SPRING"])
+
+    page = post("add_tag", without, with_another, has_it, tag=" spring ")
+
+    assert "Tag “spring” added to 2 links." in page
+    assert [_tags(link) for link in (without, with_another, has_it)] == [["spring"], ["a", "spring"], ["SPRING"]]
+    assert len(short_names(dashboard.get("/links?tag=Spring"))) == 3
+    [change] = LinkChange.objects.of_link(with_another.pk)
+    assert change.fields == {"tags": [["a"], ["a", "spring"]]}
+    assert not LinkChange.objects.of_link(has_it.pk).exists()
+
+
+def test_a_link_that_is_full_of_tags_is_told(post: Post, make_link: Any) -> None:
+    full, other = make_link(tag_names=[f"tag-{number}" for number in range(10)]), make_link()
+
+    page = post("add_tag", full, other, tag="spring")
+
+    assert "Tag “spring” added to 1 link." in page
+    assert "1 link is as it was. It has 10 tags already, and a link can have no more." in page
+    assert len(_tags(full)) == 10
+
+
+def test_a_tag_is_removed_however_it_is_spelled(post: Post, make_link: Any, dashboard: Client) -> None:
+    one, two = make_link(tag_names=["a", "Spring", "b"]), make_link(tag_names=["c"])
+
+    page = post("remove_tag", one, two, tag="spring")
+
+    assert "Tag “spring” removed from 1 link." in page
+    assert (_tags(one), _tags(two)) == (["a", "b"], ["c"])
+    assert short_names(dashboard.get("/links?tag=spring")) == []
+
+
+def test_links_are_moved_to_a_folder_and_out_of_it(post: Post, make_link: Any) -> None:
+    one, two = make_link(folder="Old"), make_link()
+
+    assert "2 links moved to “New & shiny”." in post("move", one, two, folder=" New & shiny ")
+    assert set(Link.objects.values_list("folder", flat=True)) == {"New & shiny"}
+    assert "1 link taken out of its folder." in post("move", one, folder="")
+    assert LinkChange.objects.of_link(one.pk)[0].fields == {"folder": ["New & shiny", ""]}
+
+
+def test_links_are_disabled_and_enabled(post: Post, make_link: Any, dashboard: Client) -> None:
+    one, two = make_link(alias="one"), make_link(alias="two")
+    assert dashboard.get("/one").status_code == 302
+
+    assert "2 links disabled." in post("disable", one, two)
+    assert dashboard.get("/one").status_code == 410
+    assert "1 link enabled." in post("enable", one)
+    assert dashboard.get("/one").status_code == 302
+    assert dashboard.get("/two").status_code == 410
+
+
+def test_what_an_operator_has_closed_stays_closed(post: Post, make_link: Any) -> None:
+    blocked, other = make_link(), make_link()
+    now = datetime.now(UTC)
+    closed = Link.objects.filter(pk=blocked.pk)
+    set_links_disabled(links=closed, by=operator(None), disabled=True, at=now, reason="Phishing")
+    post("disable", other)
+
+    page = post("enable", blocked, other)
+
+    assert "1 link enabled." in page
+    assert "1 link is as it was. The operator of this site has disabled this link: Phishing" in page
+    assert Link.objects.get(pk=blocked.pk).disabled_at is not None
+
+
+def test_deleted_links_come_back_with_undo(dashboard: Client, make_link: Any, post: Post) -> None:
+    one, two = make_link(alias="one", tag_names=["a"]), make_link(alias="two")
+
+    page = post("delete", one, two)
+
+    assert "2 links deleted. Undo" in page
+    assert not Link.objects.exists()
+    undone = dashboard.post("/links/bin/restore", {"links": f"{one.pk},{two.pk}", "next": "/links?sort=clicks"})
+    assert undone["Location"] == "/links?sort=clicks"
+    assert "2 links restored." in seen(dashboard.get(undone["Location"]))
+    assert _tags(one) == ["a"]
+    assert not DeletedLink.objects.exists()
+
+
+def test_what_cannot_come_back_is_told(dashboard: Client, make_link: Any, post: Post) -> None:
+    one, two = make_link(alias="one"), make_link(alias="two")
+    post("delete", one, two)
+    make_link(alias="one")
+
+    answer = dashboard.post("/links/bin/restore", {"links": f"{one.pk},{two.pk}"})
+
+    page = seen(dashboard.get(answer["Location"]))
+    assert "1 link restored." in page
+    assert "/one stays in the bin: another link has its alias by now." in page
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "told"),
+    [
+        ("add_tag", {"tag": ""}, "Write one tag"),
+        ("add_tag", {"tag": "two words"}, "Write one tag"),
+        ("remove_tag", {}, "Write one tag"),
+        ("move", {"folder": "f" * 51}, "at most 50 characters"),
+        ("explode", {}, "nothing has changed"),
+        ("", {}, "nothing has changed"),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(
+    post: Post, make_link: Any, action: str, fields: dict[str, str], told: str
+) -> None:
+    link = make_link(tag_names=["a"], folder="F")
+
+    assert told in post(action, link, **fields)
+    assert not LinkChange.objects.exists()
+
+
+def test_without_a_choice_nothing_happens(post: Post) -> None:
+    assert "Choose some links first: nothing has changed." in post("delete")
+
+
+def test_other_workspaces_links_stay_as_they_are(
+    dashboard: Client, make_link: Any, stranger: Workspace, post: Post
+) -> None:
+    theirs = make_link(workspace=stranger)
+
+    for action in ("add_tag", "move", "disable", "delete"):
+        post(action, theirs, tag="x", folder="X")
+
+    stored = Link.objects.get(pk=theirs.pk)
+    assert (stored.folder, stored.disabled_at, list(stored.tags.all())) == ("", None, [])
+    assert not LinkChange.objects.exists()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
+def test_it_leads_back_to_this_site_only(dashboard: Client, make_link: Any, elsewhere: str) -> None:
+    answer = dashboard.post("/links/bulk", {"action": "disable", "link": make_link().pk, "next": elsewhere})
+
+    assert answer["Location"] == "/links"
+
+
+@pytest.mark.parametrize("action", ["add_tag", "remove_tag", "move", "disable", "delete"])
+def test_a_hundred_links_take_few_queries(dashboard: Client, make_link: Any, action: str) -> None:
+    ids = [make_link(tag_names=["old"]).pk for _number in range(100)]
+
+    with CaptureQueriesContext(connection) as captured:
+        dashboard.post(
+            "/links/bulk", {"action": action, "link": ids, "tag": "old" if "rem" in action else "new", "folder": "F"}
+        )
+
+    assert LinkChange.objects.count() == 100
+    assert len(captured) <= 30
+
+
+def test_changes_that_meet_are_both_made(
+    transactional_db: None, make_link: Any, workspace: Workspace, race: Any
+) -> None:
+    links = [make_link() for _number in range(3)]
+    names = iter("abcd")
+
+    def add() -> None:
+        name = next(names)
+        by, at = operator(workspace), datetime.now(UTC)
+        if name == "d":
+            change_link(link=links[0], by=by, at=at, tag_names=["d"])
+        else:
+            bulk_changes.add_tag(links=Link.objects.all(), by=by, name=name, at=at)
+
+    race(4, add)
+
+    assert {"a", "b", "c"} == set(_tags(links[1])) == set(_tags(links[2]))
+    assert "d" in _tags(links[0])
+    found = Link.objects.get(pk=links[1].pk).search_text
+    assert all(f"\t{name}\n" in found for name in "abc")

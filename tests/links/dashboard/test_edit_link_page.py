@@ -1,0 +1,174 @@
+"""The form that changes links: only what somebody changed, and never over somebody else's change unseen."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.models import Link, LinkChange
+from links.services.link_changes import change_link
+from tests.links.pages import seen, value
+
+pytestmark = pytest.mark.django_db
+
+
+def _form(dashboard: Client, link: Link) -> dict[str, str]:
+    """Open the form and return what it would send if nobody touched it."""
+    page = dashboard.get(f"/links/{link.pk}/edit")
+    text = page.content.decode()
+    names = re.findall(r'<input[^>]*\bname="(\w+)"', text)
+    fields = {name: value(page, name) for name in names if name not in ("csrfmiddlewaretoken", "passwordIs")}
+    for name in ("campaignId", "domainId"):
+        chosen = re.search(rf'<select name="{name}".*?</select>', text, re.DOTALL)
+        found = chosen and re.search(r'value="([^"]*)" selected', chosen.group())
+        fields[name] = found.group(1) if found else ""
+    notes = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", text, re.DOTALL)
+    fields["notes"] = unescape(notes.group(1)) if notes else ""
+    if 'name="passwordIs"' in text:
+        fields["passwordIs"] = "keep"
+    return fields
+
+
+@pytest.fixture
+def link(make_link: Any, workspace: Workspace) -> Link:
+    """A link that has everything."""
+    at = datetime.now(UTC)
+    made: Link = make_link(
+        alias="launch", destination="https://example.com/a", password="first one", tag_names=["b", "a"], folder="F",
+        notes="One\ntwo", max_clicks=7, starts_at=at + timedelta(days=1),
+        expires_at=at + timedelta(days=2),
+        campaign=Campaign.objects.create(workspace=workspace, name="Spring"),
+        domain=Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=at),
+    )  # fmt: skip
+    return Link.objects.get(pk=made.pk)
+
+
+def test_saving_what_nobody_touched_changes_nothing(dashboard: Client, link: Link) -> None:
+    answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link))
+
+    assert answer.status_code == 302
+    assert not LinkChange.objects.exists()
+    assert Link.objects.filter(pk=link.pk).values().get() == Link.objects.filter(pk=link.pk).values().get()
+    assert Link.objects.get(pk=link.pk).updated_at == link.updated_at
+
+
+def test_changes_are_kept_and_told(dashboard: Client, link: Link) -> None:
+    fields = _form(dashboard, link) | {
+        "originalUrl": "https://example.com/b", "customAlias": "Start", "tags": "c", "folder": "", "notes": "",
+        "maxClicks": "", "expiresAt": "", "startsAt": "", "campaignId": "", "domainId": "",
+    }  # fmt: skip
+
+    answer = dashboard.post(f"/links/{link.pk}/edit", fields)
+
+    assert answer["Location"] == f"/links/{link.pk}"
+    changed = Link.objects.get(pk=link.pk)
+    assert changed.short_url.endswith(":8000/Start")
+    assert changed.destination == "https://example.com/b"
+    assert (changed.folder, changed.notes, changed.campaign, changed.domain) == ("", "", None, None)
+    assert (changed.max_clicks, changed.starts_at, changed.expires_at) == (None, None, None)
+    assert [tag.name for tag in changed.tags.all()] == ["c"]
+    page = seen(dashboard.get(answer["Location"]))
+    assert "The link is saved." in page
+    assert "Destination https://example.com/a → became https://example.com/b" in page
+
+
+@pytest.mark.parametrize(
+    ("choice", "typed", "password"),
+    [("keep", "", "first one"), ("keep", "second", "first one"), ("change", "second", "second"), ("remove", "", "")],
+)
+def test_a_password_is_kept_changed_or_removed(
+    dashboard: Client, link: Link, choice: str, typed: str, password: str
+) -> None:
+    fields = _form(dashboard, link) | {"passwordIs": choice, "password": typed}
+
+    assert dashboard.post(f"/links/{link.pk}/edit", fields).status_code == 302
+
+    stored = Link.objects.get(pk=link.pk).password
+    assert check_password(password, stored) if password else stored == ""
+
+
+def test_another_password_must_be_written(dashboard: Client, link: Link) -> None:
+    page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"passwordIs": "change"})
+
+    assert page.status_code == 400
+    assert "Write the new password." in seen(page)
+
+
+def test_a_password_is_never_shown(dashboard: Client, link: Link) -> None:
+    page = dashboard.get(f"/links/{link.pk}/edit")
+
+    assert value(page, "password") == ""
+    assert link.password not in page.content.decode()
+
+
+def test_a_first_password_needs_no_choice(dashboard: Client, make_link: Any) -> None:
+    link = make_link()
+
+    dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"password": "first one"})
+
+    assert check_password("first one", Link.objects.get(pk=link.pk).password)
+
+
+def test_who_is_late_sees_what_changed_before_it_is_overwritten(
+    dashboard: Client, link: Link, workspace: Workspace
+) -> None:
+    fields = _form(dashboard, link) | {"originalUrl": "https://example.com/mine", "notes": "Mine"}
+    change_link(
+        link=link,
+        by=operator(workspace),
+        at=datetime.now(UTC),
+        destination="https://example.com/theirs",
+        folder="Theirs",
+    )
+
+    late = dashboard.post(f"/links/{link.pk}/edit", fields)
+
+    assert late.status_code == 409
+    words = seen(late)
+    assert "Somebody else has changed this link since you opened it." in words
+    assert "Destination https://example.com/a → became https://example.com/theirs" in words
+    assert Link.objects.get(pk=link.pk).destination == "https://example.com/theirs"
+    assert value(late, "originalUrl") == "https://example.com/mine"
+    assert value(late, "folder") == "Theirs"
+
+    again = fields | {name: value(late, name) for name in ("edition", "seen", "folder", "originalUrl")}
+    assert json.loads(again["seen"])["folder"] == "Theirs"
+    assert dashboard.post(f"/links/{link.pk}/edit", again).status_code == 302
+    saved = Link.objects.get(pk=link.pk)
+    assert (saved.destination, saved.folder, saved.notes) == ("https://example.com/mine", "Theirs", "Mine")
+
+
+@pytest.mark.parametrize("broken", [{"edition": ""}, {"edition": "nonsense"}, {"seen": "nonsense"}, {"seen": "[]"}])
+def test_a_form_that_somebody_meddled_with_does_no_harm(dashboard: Client, link: Link, broken: dict[str, str]) -> None:
+    answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"notes": "Mine"} | broken)
+
+    assert answer.status_code in (302, 409)
+
+
+def test_an_alias_that_is_taken_stays_where_it_is(dashboard: Client, make_link: Any) -> None:
+    make_link(alias="taken")
+    link = make_link(alias="launch")
+
+    page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"customAlias": "taken"})
+
+    assert page.status_code == 400
+    assert "This alias is already in use. Choose another." in seen(page)
+    assert value(page, "customAlias") == "taken"
+
+
+def test_a_domain_that_serves_no_more_can_stay(dashboard: Client, link: Link, workspace: Workspace) -> None:
+    Domain.objects.update(verified_at=None)
+
+    answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"notes": "Mine"})
+
+    assert answer.status_code == 302
+    assert Link.objects.get(pk=link.pk).domain == link.domain

@@ -1,0 +1,152 @@
+"""A link's own page: what it is, how it is shared, and what happened to it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.actors import operator, program
+from accounts.models import ApiKey, Membership, User, Workspace
+from campaigns.models import Campaign
+from clicks import consumer
+from links.models import Link
+from links.services.link_changes import change_link, set_links_disabled
+from shortener import redis
+from tests.links.pages import seen
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_it_says_everything_there_is_to_say(
+    dashboard: Client, make_link: Any, workspace: Workspace, owner: User
+) -> None:
+    dashboard.cookies["time_zone"] = "Europe/Berlin"
+    spring = Campaign.objects.create(workspace=workspace, name="Spring & more")
+    link = make_link(
+        alias="launch", destination="https://example.com/<b>?q=ü", password="first one", tag_names=["a-tag"],
+        folder="Ads & more", notes="One\n<b>two</b>", max_clicks=1_500, campaign=spring, created_by=owner,
+        starts_at=NOON + timedelta(days=1), expires_at=NOON + timedelta(days=2),
+    )  # fmt: skip
+
+    page = dashboard.get(f"/links/{link.pk}")
+
+    words = seen(page)
+    for text in (
+        "/launch", "Scheduled", "https://example.com/<b>?q=ü", "0 of 1,500", "2 Dec 2026, 13:00 Europe/Berlin",
+        "3 Dec 2026, 13:00", "Visitors are asked for one", "Spring & more", "Ads & more", "a-tag", "One <b>two</b>",
+        "1 Dec 2026, 13:00", "by owner",
+    ):  # fmt: skip
+        assert text in words, text
+    assert "<b>" not in page.content.decode()
+    assert link.password not in page.content.decode()
+    assert f'data-copy-text="{link.short_url}"' in page.content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_its_history_says_who_when_what_from_and_to(
+    dashboard: Client, make_link: Any, workspace: Workspace, owner: User, api_key: tuple[ApiKey, str]
+) -> None:
+    dashboard.cookies["time_zone"] = "Europe/Berlin"
+    link = make_link(alias="launch", notes="<b>", tag_names=["a"])
+    change_link(
+        link=link, by=operator(workspace, owner), at=NOON + timedelta(hours=1), destination="https://example.com/new",
+        expires_at=NOON + timedelta(days=9), notes="", tag_names=["a", "b"], password="first one", alias="start",
+    )  # fmt: skip
+    change_link(link=link, by=program(api_key[0]), at=NOON + timedelta(hours=2), is_disabled=True)
+
+    page = dashboard.get(f"/links/{link.pk}")
+
+    words = seen(page)
+    for text in (
+        "Times are in Europe/Berlin",
+        "Changed by API key Tests 1 Dec 2026, 15:00 Disabled no → became yes",
+        "Changed by owner@example.com 1 Dec 2026, 14:00 Destination https://example.com/page → became "
+        "https://example.com/new Alias launch → became start",
+        "Password nothing → became set",
+        "Ends nothing → became 10 Dec 2026, 13:00",
+        "Tags a → became a, b",
+        "Notes <b> → became nothing",
+        "Created 1 Dec 2026, 13:00",
+    ):
+        assert text in words, text
+    assert words.index("API key Tests") < words.index("by owner@example.com")
+    assert "<b>" not in page.content.decode()
+
+
+def test_a_long_history_goes_on(dashboard: Client, make_link: Any, workspace: Workspace) -> None:
+    link = make_link(at=NOON)
+    for minute in range(25):
+        change_link(link=link, by=operator(workspace), at=NOON + timedelta(minutes=minute), notes=f"note {minute}.")
+
+    first = dashboard.get(f"/links/{link.pk}")
+    [older] = re.findall(r'href="(\?changes=[^"]*)#history"', first.content.decode())
+    second = dashboard.get(f"/links/{link.pk}{older}")
+
+    assert "became note 24." in seen(first)
+    assert "became note 4." not in seen(first)
+    assert "became note 4." in seen(second)
+    assert "Newest changes" in seen(second)
+    assert dashboard.get(f"/links/{link.pk}?changes=nonsense").status_code == 200
+
+
+def test_a_link_that_nobody_touched_says_what_will_be_here(dashboard: Client, make_link: Any) -> None:
+    assert "Nothing has changed since." in seen(dashboard.get(f"/links/{make_link().pk}"))
+
+
+def test_an_operators_reason_is_told_and_there_is_no_way_to_enable(dashboard: Client, make_link: Any) -> None:
+    link = make_link()
+    links = Link.objects.filter(pk=link.pk)
+    set_links_disabled(links=links, by=operator(None), disabled=True, at=NOON, reason="<b>Phishing</b>")
+
+    page = dashboard.get(f"/links/{link.pk}")
+
+    assert "Blocked by the operator of this site: <b>Phishing</b>" in seen(page)
+    assert 'value="enable"' not in page.content.decode()
+
+
+@pytest.mark.parametrize("link_id", ["nonsense", "0" * 24, "0" * 25, "NEW"])
+def test_there_is_no_such_link(dashboard: Client, link_id: str) -> None:
+    for path in ("", "/edit", "/qr", "/qr.svg"):
+        assert dashboard.get(f"/links/{link_id}{path}").status_code == 404
+
+
+def test_it_takes_twenty_queries_at_most(
+    dashboard: Client, make_link: Any, workspace: Workspace, django_assert_max_num_queries: Any
+) -> None:
+    spring = Campaign.objects.create(workspace=workspace, name="Spring")
+    link = make_link(alias="launch", campaign=spring, tag_names=["a"], created_by=workspace.members.get())
+    dashboard.get("/launch")
+    consumer.drain(redis.client(), seconds=5)
+    for minute in range(25):
+        change_link(link=link, by=operator(workspace), at=NOON + timedelta(minutes=minute), notes=f"note {minute}.")
+
+    with django_assert_max_num_queries(20):
+        page = dashboard.get(f"/links/{link.pk}")
+
+    assert "Busiest day" in seen(page)
+
+
+def test_without_clicks_it_says_where_they_will_be(dashboard: Client, make_link: Any) -> None:
+    assert "No clicks yet" in seen(dashboard.get(f"/links/{make_link().pk}"))
+
+
+def test_viewers_look_and_change_nothing(browser_of: Any, make_link: Any) -> None:
+    page = browser_of("viewer").get(f"/links/{make_link(alias='launch').pk}")
+
+    assert "/launch" in seen(page)
+    assert "Edit" not in seen(page)
+    assert 'method="post" action="/links' not in page.content.decode()
+
+
+def test_a_member_is_known_by_name(browser_of: Any, make_link: Any, workspace: Workspace, dashboard: Client) -> None:
+    member = browser_of("member")
+    answer = member.post("/links/new", {"originalUrl": "https://example.com/page"})
+    assert Membership.objects.filter(workspace=workspace).count() == 2
+
+    assert "by The member" in seen(dashboard.get(answer["Location"]))

@@ -1,0 +1,227 @@
+"""Export all my data: everything that a person may see, in one file, whatever its size, and no secret."""
+
+import gc
+import io
+import json
+import tracemalloc
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+
+from accounts.actors import operator
+from accounts.models import ApiKey, Membership, Role, User, Workspace
+from campaigns.models import Campaign
+from clicks import consumer
+from clicks.models import Click
+from domains.models import Domain
+from links.models import Link
+from links.services.link_changes import change_link, delete_link
+from links.takeout import rows, streaming
+from redirects.codes import link_key
+from shortener import redis
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def download(owner: User) -> Callable[[], dict[str, bytes]]:
+    """Download everything as the owner; return the files by name."""
+    browser = Client()
+    browser.force_login(owner)
+
+    def get() -> dict[str, bytes]:
+        answer: Any = browser.get("/account/export")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+        with ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+            assert archive.testzip() is None
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    return get
+
+
+@pytest.fixture
+def read(download: Any, workspace: Workspace) -> Callable[[], dict[str, Any]]:
+    """Return what the files of the owner's workspace say, by name without its ending."""
+
+    def parsed() -> dict[str, Any]:
+        before = f"workspaces/{workspace.slug}/"
+        return {
+            name.removeprefix(before).removesuffix(".json"): json.loads(content)
+            for name, content in download().items()
+            if name.startswith(before)
+        }
+
+    return parsed
+
+
+def test_it_holds_everything_of_a_workspace(
+    read: Any, workspace: Workspace, make_link: Any, client: Client, api_key: tuple[ApiKey, str]
+) -> None:
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring", utm_source="mail")
+    Domain.objects.create(workspace=workspace, host="go.example.org")
+    link = make_link(alias="launch", tag_names=["ü", "b"], campaign=campaign, notes='=1+1 "x"\n', folder="F")
+    gone = make_link(alias="gone")
+    client.get("/launch", headers={"referer": "https://news.example.com/"})
+    client.get("/gone")
+    consumer.drain(redis.client(), seconds=5)
+    change_link(link=link, by=operator(workspace), at=datetime.now(UTC), folder="G")
+    delete_link(link=gone, by=operator(workspace), at=datetime.now(UTC))
+
+    found = read()
+
+    assert sorted(found) == [
+        "api-keys", "campaigns", "clicks", "daily", "deleted-links", "domains", "history", "hourly", "links",
+        "workspace",
+    ]  # fmt: skip
+    (exported,) = found["links"]
+    assert exported["originalUrl"] == "https://example.com/page"
+    assert (exported["tags"], exported["notes"], exported["folder"]) == (["ü", "b"], '=1+1 "x"\n', "G")
+    assert [row["shortUrl"] for row in found["deleted-links"]] == ["http://localhost:8000/gone"]
+    assert {(row["linkId"], row["kind"]) for row in found["history"]} == {(link.pk, "changed"), (gone.pk, "deleted")}
+    assert found["campaigns"][0]["utmSource"] == "mail"
+    assert [row["host"] for row in found["domains"]] == ["go.example.org"]
+    assert found["api-keys"][0]["prefix"] == api_key[0].prefix
+    assert {(row["linkId"], row["referrer"]) for row in found["clicks"]} == {
+        (link.pk, "news.example.com"), (gone.pk, "")
+    }  # fmt: skip
+    assert {row["scope"] for row in found["hourly"]} == {workspace.pk, campaign.pk, link.pk, gone.pk}
+    assert {row["scope"] for row in found["daily"]} == {workspace.pk, campaign.pk, link.pk, gone.pk}
+    assert found["workspace"]["members"][0]["email"] == "owner@example.com"
+
+
+def test_it_holds_the_person_and_each_workspace_they_are_in_and_no_other(
+    download: Any, owner: User, stranger: Workspace, make_link: Any
+) -> None:
+    make_link(alias="theirs", workspace=stranger, destination="https://example.com/secret")
+    assert not any(stranger.slug in name or b"secret" in content for name, content in download().items())
+
+    Membership.objects.create(workspace=stranger, user=owner, role=Role.VIEWER)
+
+    files = download()
+    account = json.loads(files["account.json"])
+    assert account["email"] == "owner@example.com"
+    assert [row["role"] for row in account["memberships"]] == ["owner", "viewer"]
+    assert b"https://example.com/secret" in files[f"workspaces/{stranger.slug}/links.json"]
+
+
+def test_no_secret_is_in_it(
+    download: Any, owner: User, make_link: Any, api_key: tuple[ApiKey, str], workspace: Workspace
+) -> None:
+    owner.set_password("correct horse battery")
+    owner.save()
+    link = make_link(password="hunter22")
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org")
+    owner.refresh_from_db()
+
+    everything = b"".join(download_after_signing_in(owner).values())
+
+    for secret in (api_key[1], api_key[0].digest, link.password, "hunter22", owner.password, domain.token):
+        assert secret.encode() not in everything
+
+
+def download_after_signing_in(user: User) -> dict[str, bytes]:
+    """Download everything as somebody whose password was just changed."""
+    browser = Client()
+    browser.force_login(user)
+    answer: Any = browser.get("/account/export")
+    with ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the export take so few rows at a time that a test needs no thousands."""
+    for module, limit, size in (
+        (rows, "_ROWS_PER_QUERY", 7),
+        (rows, "_CLICKS_PER_QUERY", 20),
+        (rows, "_LINKS_PER_QUERY", 6),
+        (rows, "_SCOPES_PER_QUERY", 3),
+        (streaming, "_ROWS_PER_PART", 5),
+    ):
+        monkeypatch.setattr(module, limit, size)
+
+
+def test_many_links_and_clicks_come_page_by_page_each_once(
+    read: Any, workspace: Workspace, few_at_a_time: None
+) -> None:
+    at = datetime.now(UTC)
+    links = many_links(workspace, 30, at)
+    clicks = [
+        Click(
+            link_id=link.pk, stream_id=f"{link.code}:{index}", at=at - timedelta(hours=index // 3), visitor="v",
+            is_visit=False, is_bot=False,
+        )
+        for link in links
+        for index in range(link.click_count)
+    ]  # fmt: skip
+    Click.objects.bulk_create(clicks)
+
+    found = read()
+
+    assert sorted(row["id"] for row in found["links"]) == sorted(link.pk for link in links)
+    exported = [(row["linkId"], row["at"]) for row in found["clicks"]]
+    assert len(exported) == len(clicks)
+    assert {link_id for link_id, _at in exported} == {link.pk for link in links if link.click_count}
+
+
+def many_links(workspace: Workspace, number: int, at: datetime, first: int = 0) -> list[Link]:
+    """Return so many new links, every fifth with 25 clicks and the others with up to four."""
+    links = [
+        Link(
+            workspace=workspace, code=f"c{index}", key=link_key("", f"c{index}"), destination="https://example.com/",
+            location="https://example.com/", created_at=at, click_count=25 if index % 5 == 0 else index % 5,
+        )
+        for index in range(first, first + number)
+    ]  # fmt: skip
+    Link.objects.bulk_create(links, batch_size=1_000)
+    return links
+
+
+def test_its_memory_does_not_grow_with_the_number_of_links(
+    workspace: Workspace, owner: User, few_at_a_time: None
+) -> None:
+    browser = Client()
+    browser.force_login(owner)
+    many_links(workspace, 200, datetime.now(UTC))
+    most_held(browser)  # what the first download loads stays
+    few = most_held(browser)
+
+    many_links(workspace, 1_000, datetime.now(UTC), first=200)
+
+    assert most_held(browser) < 1.5 * few
+
+
+def most_held(browser: Client) -> int:
+    """Download everything, and return the most bytes that this kept in memory from one part to the next."""
+    answer: Any = browser.get("/account/export")
+    gc.collect()
+    most = 0
+    tracemalloc.start()
+    try:
+        for _part in answer.streaming_content:
+            gc.collect()  # what waits for this is not held, and how much that is depends on the platform
+            most = max(most, tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    return most
+
+
+def test_one_download_at_a_time(owner: User) -> None:
+    browser = Client()
+    browser.force_login(owner)
+    first: Any = browser.get("/account/export")
+    parts = iter(first.streaming_content)
+    next(parts)
+
+    assert browser.get("/account/export")["Location"] == "/account/data"
+
+    list(parts)
+    assert browser.get("/account/export").status_code == 200
+
+
+def test_strangers_sign_in_first(client: Client) -> None:
+    assert client.get("/account/export")["Location"] == "/accounts/login/?next=/account/export"

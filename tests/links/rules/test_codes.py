@@ -1,0 +1,65 @@
+"""Codes that nobody chose."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLResolver, get_resolver
+from hypothesis import given
+from hypothesis import strategies as st
+
+from links.rules import codes
+from redirects.codes import RESERVED, can_be_code, link_key
+
+
+def test_random_codes_are_seven_characters_without_look_alikes() -> None:
+    made = {codes.random_code() for _ in range(2_000)}
+
+    assert len(made) == 2_000
+    assert all(re.fullmatch(r"[2-9a-hjkmnp-z]{7}", code) for code in made)
+
+
+@given(st.text(max_size=40))
+def test_what_can_be_a_code_is_what_can_be_an_alias(text: str) -> None:
+    try:
+        codes.check_alias(text)
+    except codes.AliasRefused:
+        assert not can_be_code(text)
+    else:
+        assert can_be_code(text)
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_reserved_words_are_compared_without_case(word: str) -> None:
+    assert not can_be_code(word.title())
+
+
+def test_keys_compare_without_case_and_differ_by_domain() -> None:
+    assert link_key("", "Launch") == link_key("", "lAUNCH")
+    assert link_key("", "launch") != link_key("6b0f3c1a9d2e4f5061728394", "launch")
+
+
+@pytest.mark.django_db
+def test_a_taken_random_code_is_replaced_by_another(post_link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    upcoming = iter(["aaaaaaa", "aaaaaaa", "aaaaaaa", "bbbbbbb"])
+    monkeypatch.setattr(codes, "random_code", lambda: next(upcoming))
+
+    assert [post_link().json()["data"]["shortCode"] for _ in range(2)] == ["aaaaaaa", "bbbbbbb"]
+
+
+def addresses(patterns: Any, before: str = "") -> Iterator[str]:
+    """Yield every address that the site has, as its routes write them."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def test_the_first_part_of_every_address_of_the_site_is_reserved() -> None:
+    firsts = {re.split(r"[/(<]", address)[0] for address in addresses(get_resolver().url_patterns)}
+
+    assert {"keys", "campaigns", "domains"} <= firsts
+    assert [first for first in firsts if can_be_code(first)] == []

@@ -1,0 +1,148 @@
+"""Where a link may lead, as POST /api/links judges it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import Workspace
+from domains.models import Domain
+from links.models import Link
+from links.rules import destinations
+
+pytestmark = pytest.mark.django_db
+
+LONGEST = "https://example.com/" + "a" * (2048 - len("https://example.com/"))
+
+
+@pytest.mark.parametrize(
+    ("given", "sent_to_browsers"),
+    [
+        ("https://example.com", "https://example.com/"),
+        ("HTTP://EXAMPLE.COM:80/A?b=C#d", "http://example.com/A?b=C#d"),
+        ("https://bücher.example/straße?q=ü#ß", "https://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%BC#%C3%9F"),
+        ("https://例え.jp", "https://xn--r8jz45g.jp/"),
+        ("https://example.com/a b", "https://example.com/a%20b"),
+        (" https://example.com/ ", "https://example.com/"),
+        ("https://example.com/\r\nSet-Cookie:x", "https://example.com/Set-Cookie:x"),
+        ("https://exam\tple.com/\n", "https://example.com/"),
+        ("https://example.com/%0d%0aX", "https://example.com/%0d%0aX"),
+        ("https://example.com/\u2028\x7f", "https://example.com/%E2%80%A8%7F"),
+        ("https:\\\\example.com\\a", "https://example.com/a"),
+        ("https://example.com\\@example.net/", "https://example.com/@example.net/"),
+        ("https://example.com/a/../b", "https://example.com/b"),
+        ("https://203.0.113.7/", "https://203.0.113.7/"),
+        ("https://example.com./", "https://example.com./"),
+        ("https://example.com/?u=javascript:alert(1)", "https://example.com/?u=javascript:alert(1)"),
+        (LONGEST, LONGEST),
+    ],
+)
+def test_it_is_kept_as_given_and_sent_as_browsers_read_it(post_link: Any, given: str, sent_to_browsers: str) -> None:
+    answer = post_link(originalUrl=given)
+
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["data"]["originalUrl"] == given
+    assert Link.objects.get().location == sent_to_browsers
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("   ", "complete URL"),
+        ("example.com", "complete URL"),
+        ("//example.com", "complete URL"),
+        ("https://", "complete URL"),
+        ("https://exa mple.com", "complete URL"),
+        ("https://example.com:99999", "complete URL"),
+        ("https://xn--a.com\u00ad:x", "complete URL"),
+        ("https://[::1", "complete URL"),
+        ("javascript:alert(1)", "Only http"),
+        ("JaVaScRiPt://example.com/%0aalert(1)", "Only http"),
+        ("\x01javascript:alert(1)", "Only http"),
+        ("java\nscript:alert(1)", "Only http"),
+        ("data:text/html,<b>", "Only http"),
+        ("ftp://example.com/", "Only http"),
+        ("file:///etc/passwd", "Only http"),
+        ("mailto:a@example.com", "Only http"),
+        ("example.com:80", "Only http"),
+        ("https://user:secret@example.com/", "user name"),
+        ("https://user@example.com/", "user name"),
+        ("https://:secret@example.com/", "user name"),
+        ("https://intranet/", "needs a dot"),
+        ("https://intranet./", "needs a dot"),
+        ("https://localhost/", "needs a dot"),
+        ("https://localhost:8000/", "needs a dot"),
+        ("https://[::1]/", "needs a dot"),
+        ("https://example.*/", "DNS"),
+        ("https://a'b.example/", "DNS"),
+        (LONGEST + "a", "no more than 2048"),
+    ],
+)
+def test_it_refuses_what_is_no_public_web_address(post_link: Any, url: str, reason: str) -> None:
+    answer = post_link(originalUrl=url)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["originalUrl"]
+    assert reason in answer.json()["errors"]["originalUrl"][0]
+
+
+def test_credentials_are_not_repeated_in_the_refusal(post_link: Any) -> None:
+    assert "s3cr3t" not in post_link(originalUrl="https://user:s3cr3t@example.com/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://links.example.com/abc", "http://links.example.com/abc", "https://LINKS.example.com./abc",
+        "https://links.example.com:443/abc", "https://links%2Eexample.com/", "https://ｌinks.example.com/",
+        "https://go.example.org/", "http://GO.example.org/x",
+    ],
+)  # fmt: skip
+def test_it_refuses_our_own_short_hosts(settings: Any, stranger: Workspace, url: str) -> None:
+    settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
+    Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=timezone.now())
+
+    with pytest.raises(destinations.DestinationRefused) as refusal:
+        destinations.normalised(url)
+
+    assert "our own" in str(refusal.value.message)
+
+
+@pytest.mark.parametrize("url", ["https://example.com/", "https://sub.links.example.com/", "https://new.example.org/"])
+def test_it_takes_hosts_that_only_resemble_ours(post_link: Any, settings: Any, stranger: Workspace, url: str) -> None:
+    settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
+    Domain.objects.create(workspace=stranger, host="new.example.org")
+
+    assert destinations.normalised(url) == url
+
+
+def test_localhost_is_for_developers(settings: Any) -> None:
+    settings.DEBUG = True
+
+    assert destinations.normalised("http://localhost:3000/") == "http://localhost:3000/"
+    with pytest.raises(destinations.DestinationRefused):
+        destinations.normalised("http://localhost:8000/")
+
+
+url_parts = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["http://", "https://", "HTTPS:\\\\", "example.com", ":8080", "/", "?", "#", "@", "\r\n", "\t", " ", "%"]
+        ),
+        st.text(max_size=8),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(st.one_of(url_parts, url_parts.map("https://example.com/".__add__)))
+def test_whatever_is_accepted_is_safe_in_a_header(text: str) -> None:
+    try:
+        location = destinations.normalised(text)
+    except destinations.DestinationRefused:
+        return
+    assert re.fullmatch(r"https?://[!-~]+", location)
+    assert len(location) > destinations.LONGEST or destinations.normalised(location) == location

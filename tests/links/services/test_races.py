@@ -1,0 +1,99 @@
+"""Many at once, on every engine: nothing is counted twice, nothing is lost, and no limit is passed.
+
+Racing claims of one alias are in test_create_link_alias, racing redirects in redirects/test_click_limits and
+redirects/test_edit_races, and the same batch by racing workers in test_clicks_repeated.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from clicks import consumer, storage
+from clicks.models import Click
+from links.models import Link
+from links.services.link_changes import change_link
+from redirects import click_stream
+from redirects.click_stream import STREAM
+from shortener import redis
+from tests.clicks.clicking import FIREFOX, batch_of, click_on, counted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Race = Callable[[int, Callable[[], Any]], list[Any]]
+
+
+@pytest.fixture
+def campaign(workspace: Workspace) -> Campaign:
+    """A campaign whose counts every racing worker adds to."""
+    return Campaign.objects.create(workspace=workspace, name="Spring")
+
+
+def test_workers_with_overlapping_batches_count_each_click_once(
+    make_link: Any, race: Race, workspace: Workspace, campaign: Campaign
+) -> None:
+    links = [make_link(campaign=campaign) for _ in range(3)]
+    batches = [
+        batch_of(*(click_on(link, address=f"8.8.{number}.8") for link in links for _ in range(5)), name=f"b{number}")
+        for number in range(4)
+    ]
+    turns = count()
+
+    def store() -> int:
+        turn = next(turns)
+        return storage.store([batches[turn % 4], batches[(turn + 1) % 4], batches[(turn + 2) % 4]])
+
+    assert sum(race(8, store)) == 60
+
+    assert Click.objects.count() == 60
+    assert set(Link.objects.values_list("click_count", flat=True)) == {20}
+    # Of each link, 4 visitors came 5 times.
+    assert [counted(scope) for scope in (*(link.pk for link in links), campaign.pk, workspace.pk)] == [
+        (20, 4), (20, 4), (20, 4), (60, 12), (60, 12),
+    ]  # fmt: skip
+
+
+def test_workers_that_empty_one_stream_together_count_each_click_once(make_link: Any, race: Race) -> None:
+    link = make_link(alias="launch")
+    for number in range(100):
+        click_stream.record(click_on(link, address=f"8.8.{number}.8"))
+    client: Any = redis.client()
+    for _, fields in client.xrange(STREAM, count=30):
+        client.xadd(STREAM, fields)  # as after an answer that was lost on its way
+
+    stored = race(4, lambda: consumer.drain(client, seconds=30))
+
+    link.refresh_from_db()
+    assert (sum(stored), client.xlen(STREAM)) == (100, 0)
+    assert (link.click_count, Click.objects.filter(link_id=link.pk).count(), counted(link.pk)) == (100, 100, (100, 100))
+
+
+def test_edits_during_redirects_neither_lose_a_click_nor_give_one_away(make_link: Any, race: Race) -> None:
+    link = make_link(alias="few", max_clicks=10)
+    turns = count()
+
+    def act() -> list[int]:
+        if next(turns) == 0:
+            for number in range(5):
+                change_link(
+                    link=link,
+                    by=operator(link.workspace),
+                    at=datetime.now(UTC),
+                    destination=f"https://example.com/{number}",
+                )
+            return []
+        visitor = Client(headers={"user-agent": FIREFOX})
+        return [visitor.get("/few").status_code for _ in range(3)]
+
+    answers = Counter(status for statuses in race(9, act) for status in statuses)
+
+    link.refresh_from_db()
+    assert answers == {302: 10, 410: 14}
+    assert (link.click_count, link.destination) == (10, "https://example.com/4")

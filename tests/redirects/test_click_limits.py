@@ -1,0 +1,125 @@
+"""maxClicks: N redirects and not one more, whoever asks, and however many at once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from accounts.actors import operator
+from clicks.models import Click
+from links.models import Link
+from links.services.link_changes import change_link
+from tests.redirects.conftest import Valkey
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BOTS = [
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "Twitterbot/1.0",
+    "WhatsApp/2.23.20.0",
+    "TelegramBot (like TwitterBot)",
+    "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+    "LinkedInBot/1.0 (compatible; Mozilla/5.0)",
+    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+]
+
+
+def _set_limit(link: Link, limit: int | None) -> None:
+    change_link(link=link, by=operator(link.workspace), max_clicks=limit, at=datetime.now(UTC))
+
+
+@pytest.mark.parametrize(("limit", "clients"), [(1, 64), (20, 64), (20, 200)])
+def test_of_many_clients_at_once_exactly_the_limit_is_redirected(
+    start_site: Callable[[], Site], make_link: Any, count_clicks: Any, limit: int, clients: int
+) -> None:
+    link = make_link(alias="few", max_clicks=limit)
+    sites = [start_site(), start_site()]
+
+    runs = [site.start(site.together("GET", ["/few"] * (clients // 2))) for site in sites]
+    answers = [answer for run in runs for answer in run.result(60)]
+
+    statuses = [answer.status for answer in answers]
+    assert (statuses.count(302), statuses.count(410)) == (limit, clients - limit)
+    assert count_clicks(link) == limit
+
+
+def test_the_api_shows_each_click_once(
+    site: Site, post_link: Any, client: Any, api_key: Any, count_clicks: Any
+) -> None:
+    made = post_link(customAlias="few", maxClicks=5).json()["data"]
+    for _ in range(3):
+        site.get("/few")
+
+    def clicks() -> Any:
+        return client.get(f"/api/links/{made['id']}", headers={"x-api-key": api_key[1]}).json()["data"]["clicks"]
+
+    assert clicks() == 3
+    count_clicks(Link.objects.get(code="few"))
+    assert clicks() == 3
+
+
+@pytest.mark.parametrize(("method", "user_agent"), [("GET", bot) for bot in BOTS] + [("HEAD", "Mozilla/5.0")])
+def test_a_preview_takes_no_click_and_learns_no_destination(
+    site: Site, make_link: Any, count_clicks: Any, method: str, user_agent: str
+) -> None:
+    link = make_link(alias="few", max_clicks=1, destination="https://secret.example/")
+
+    answer = site.send(method, "/few", headers={"user-agent": user_agent})
+
+    assert (answer.status, answer.location) == (200, None)
+    assert b"secret" not in answer.body
+    assert count_clicks(link) == 0
+    assert site.get("/few").location == "https://secret.example/"
+
+
+def test_a_wrong_password_takes_no_click(client: Any, make_link: Any) -> None:
+    link = make_link(alias="few", max_clicks=1, password="open sesame")
+
+    assert client.post("/few", {"password": "guess"}).status_code == 200
+    assert client.post("/few", {"password": "open sesame"}, headers={"user-agent": BOTS[0]}).status_code == 200
+    assert client.post("/few", {"password": "open sesame"}).status_code == 302
+    assert client.post("/few", {"password": "open sesame"}).status_code == 410
+    link.refresh_from_db()
+    assert link.click_count == 1
+
+
+def test_without_its_limit_a_link_redirects_again_and_counts_on(
+    site: Site, make_link: Any, count_clicks: Any, pass_seconds: Any
+) -> None:
+    link = make_link(alias="few", max_clicks=1)
+    assert [site.get("/few").status for _ in range(2)] == [302, 410]
+
+    _set_limit(link, None)
+    pass_seconds(1)
+
+    assert [site.get("/few").status for _ in range(3)] == [302] * 3
+    assert count_clicks(link) == 4
+
+
+def test_a_limit_counts_the_clicks_from_before_it(
+    site: Site, make_link: Any, count_clicks: Any, pass_seconds: Any
+) -> None:
+    link = make_link(alias="few")
+    for _ in range(3):
+        site.get("/few")
+    count_clicks(link)
+
+    _set_limit(link, 4)
+    pass_seconds(1)
+
+    assert [site.get("/few").status for _ in range(2)] == [302, 410]
+    assert count_clicks(link) == 4
+
+
+def test_the_limit_holds_without_redis(valkey: Valkey, site: Site, make_link: Any) -> None:
+    link = make_link(alias="few", max_clicks=3)
+    valkey.kill()
+
+    answers = site.get_all(["/few"] * 10)
+
+    assert sorted(answer.status for answer in answers) == [302] * 3 + [410] * 7
+    link.refresh_from_db()
+    assert (link.click_count, Click.objects.filter(link_id=link.pk).count()) == (3, 3)

@@ -1,0 +1,98 @@
+"""The database fails: what Redis still knows redirects, and everything else asks visitors to come again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+
+from clicks.models import Click
+from links.models import Link
+from redirects.click_stream import STREAM
+from shortener import redis
+from tests.redirects.conftest import Valkey
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Break = Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def _without(table: str) -> Iterator[None]:
+    """Make every statement about the table fail."""
+    if connection.vendor == "mongodb":
+        with _without_collection(table):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO gone")
+        try:
+            yield
+        finally:
+            cursor.execute(f"ALTER TABLE gone RENAME TO {table}")
+
+
+@contextmanager
+def _without_collection(name: str) -> Iterator[None]:
+    """Put a view in the collection's place that no query gets through."""
+    database: Any = connection.database  # type: ignore[attr-defined]
+    database[name].rename("gone")
+    database.one.insert_one({})
+    database.create_collection(name, viewOn="one", pipeline=[{"$set": {"impossible": {"$divide": [1, 0]}}}])
+    try:
+        yield
+    finally:
+        database[name].drop()
+        database.one.drop()
+        database.gone.rename(name)
+
+
+def test_known_links_redirect_however_old_what_redis_knows(
+    start_site: Callable[[], Site], make_link: Any, count_clicks: Any
+) -> None:
+    link = make_link(alias="launch")
+    start_site().get("/launch")
+
+    with _without(Link._meta.db_table), time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+        answer = start_site().get("/launch")
+
+    assert answer.status == 302
+    assert redis.client().xlen(STREAM) == 2
+    assert count_clicks(link) == 2
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/nothing+", "/limited"])
+def test_what_only_the_database_could_answer_is_a_503(site: Site, make_link: Any, path: str) -> None:
+    make_link(alias="limited", max_clicks=1)
+
+    with _without(Link._meta.db_table):
+        answer = site.get(path)
+
+    assert (answer.status, answer.location, answer.headers["retry-after"]) == (503, None, "5")
+    assert b"Please try again in a moment" in answer.body
+
+
+def test_without_redis_and_database_no_click_is_answered(valkey: Valkey, site: Site, make_link: Any) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+    valkey.kill()
+
+    with _without(Click._meta.db_table):
+        answer = site.get("/launch")
+
+    assert (answer.status, answer.location) == (503, None)
+    link.refresh_from_db()
+    assert link.click_count == 0
+
+
+def test_a_failure_is_not_remembered(site: Site, make_link: Any) -> None:
+    make_link(alias="launch")
+
+    with _without(Link._meta.db_table):
+        assert site.get("/launch").status == 503
+
+    assert site.get("/launch").status == 302

@@ -1,0 +1,99 @@
+"""An edit during a redirect: a target read before it is never put back after it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from accounts.actors import operator
+from links.models import Link
+from links.services.link_changes import change_link, erase_links, set_links_disabled
+from shortener import redis
+from tests.redirects.conftest import Statements
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEW = "https://example.com/new"
+
+
+class Pause:
+    """Holds the first thread that has read a link until the test lets it go on."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.reached, self.over = threading.Event(), threading.Event()
+        self._statements = statements
+        statements.after = self._hold
+
+    def _hold(self, sql: str) -> None:
+        if 'FROM "links_link"' in sql:
+            self._statements.after = lambda sql: None
+            self.reached.set()
+            self.over.wait(30)
+
+
+@pytest.fixture
+def pause(statements: Statements) -> Iterator[Pause]:
+    """Stop the next redirect between its reading of the database and its filling of the cache."""
+    pause = Pause(statements)
+    yield pause
+    pause.over.set()
+
+
+def _change(link: Link) -> None:
+    change_link(link=link, by=operator(link.workspace), destination=NEW, at=datetime.now(UTC))
+
+
+def _disable(link: Link) -> None:
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=datetime.now(UTC))
+
+
+def _delete(link: Link) -> None:
+    erase_links(links=Link.objects.filter(pk=link.pk))
+
+
+@pytest.mark.parametrize("was_cached", [False, True])
+@pytest.mark.parametrize(
+    ("edit", "status", "location"), [(_change, 302, NEW), (_disable, 410, None), (_delete, 404, None)]
+)
+def test_a_target_read_before_an_edit_is_not_remembered_after_it(
+    start_site: Callable[[], Site],
+    make_link: Any,
+    pause: Pause,
+    pass_seconds: Any,
+    edit: Callable[[Link], None],
+    status: int,
+    location: str | None,
+    was_cached: bool,
+) -> None:
+    link = make_link(alias="launch")
+    if was_cached:
+        redis.client().set("target:/launch", b"written by another version")
+    site = start_site()
+    early = site.start(site.request("GET", "/launch"))
+    assert pause.reached.wait(30)
+
+    edit(link)
+    pause.over.set()
+    early.result(30)  # what it answers was decided before the edit
+
+    other = start_site().get("/launch")
+    pass_seconds(1)
+    same = site.get("/launch")
+    assert [(answer.status, answer.location) for answer in (other, same)] == [(status, location)] * 2
+
+
+def test_a_code_searched_while_it_is_created_works_within_a_second(
+    site: Site, make_link: Any, pause: Pause, pass_seconds: Any
+) -> None:
+    early = site.start(site.request("GET", "/launch"))
+    assert pause.reached.wait(30)
+
+    make_link(alias="launch")
+    pause.over.set()
+    early.result(30)
+    pass_seconds(1)
+
+    assert site.get("/launch").status == 302

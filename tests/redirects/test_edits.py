@@ -1,0 +1,156 @@
+"""What an owner changes is what visitors get within a second, in every process."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from accounts.actors import operator
+from accounts.workspaces.closing import close_workspace
+from links.models import Link
+from links.services.link_changes import change_link, erase_links, set_links_disabled
+from shortener.db.transactions import atomic
+from tests.redirects.conftest import Valkey
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OLD, NEW = "https://example.com/page", "https://example.com/new"
+Edit = Callable[[Link], object]
+
+
+def _disable(link: Link) -> None:
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=datetime.now(UTC))
+
+
+def _enable(link: Link) -> None:
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=False, at=datetime.now(UTC))
+
+
+def _delete(link: Link) -> None:
+    erase_links(links=Link.objects.filter(pk=link.pk))
+
+
+def _save(**values: Any) -> Edit:
+    def save(link: Link) -> None:
+        change_link(link=link, by=operator(link.workspace), **{"at": datetime.now(UTC)} | values)
+
+    return save
+
+
+def _set_password(link: Link) -> None:
+    change_link(link=link, by=operator(link.workspace), password="open sesame", at=datetime.now(UTC))
+
+
+def _delete_workspace(link: Link) -> None:
+    assert link.workspace is not None
+    close_workspace(workspace=link.workspace, by=operator(link.workspace), at=datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("edit", "status", "location"),
+    [
+        (_disable, 410, None),
+        (_delete_workspace, 410, None),
+        (_delete, 404, None),
+        (_set_password, 200, None),
+        (_save(destination=NEW), 302, NEW),
+        (_save(starts_at=datetime(2099, 1, 1, tzinfo=UTC)), 404, None),
+        (_save(expires_at=datetime(2020, 1, 1, tzinfo=UTC), at=datetime(2019, 1, 1, tzinfo=UTC)), 410, None),
+    ],
+)
+def test_an_edit_is_visible_within_a_second_in_every_process(
+    start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, edit: Edit, status: int, location: str | None
+) -> None:
+    sites = [start_site(), start_site()]
+    link = make_link(alias="launch")
+    assert [site.get("/launch").location for site in sites] == [OLD, OLD]
+
+    edit(link)
+    pass_seconds(1)
+
+    answers = [site.get("/launch") for site in [*sites, start_site()]]
+    assert [(answer.status, answer.location) for answer in answers] == [(status, location)] * 3
+
+
+def test_a_link_opens_again_within_a_second(site: Site, make_link: Any, pass_seconds: Any) -> None:
+    link = make_link(alias="launch")
+    _disable(link)
+    assert site.get("/launch").status == 410
+
+    _enable(link)
+    pass_seconds(1)
+
+    assert site.get("/launch").location == OLD
+
+
+def test_a_code_nobody_had_works_within_a_second_of_its_creation(site: Site, make_link: Any, pass_seconds: Any) -> None:
+    assert site.get("/launch").status == 404
+
+    make_link(alias="launch")
+    pass_seconds(1)
+
+    assert site.get("/launch").location == OLD
+
+
+def test_an_alias_can_pass_to_another_link(site: Site, make_link: Any, pass_seconds: Any, count_clicks: Any) -> None:
+    first = make_link(alias="launch")
+    site.get("/launch")
+
+    _delete(first)
+    second = make_link(alias="Launch", destination=NEW)
+    pass_seconds(1)
+
+    assert site.get("/launch").location == NEW
+    assert count_clicks(second) == 1
+
+
+def test_two_edits_in_a_row_both_count(site: Site, make_link: Any, pass_seconds: Any) -> None:
+    link = make_link(alias="launch")
+    for edit, status in ((_disable, 410), (_enable, 302), (_disable, 410)):
+        edit(link)
+        pass_seconds(1)
+        assert site.get("/launch").status == status
+
+
+def test_an_edit_while_redis_is_down_is_visible_within_a_second(
+    valkey: Valkey, site: Site, make_link: Any, pass_seconds: Any
+) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+    valkey.kill()
+
+    _disable(link)
+    pass_seconds(1)
+
+    assert site.get("/launch").status == 410
+
+
+def test_an_edit_that_redis_missed_holds_a_minute_after_redis_is_back(
+    valkey: Valkey, start_site: Callable[[], Site], make_link: Any
+) -> None:
+    link = make_link(alias="launch")
+    start_site().get("/launch")
+    valkey.kill()
+    _disable(link)
+    valkey.start()
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60)):
+        assert start_site().get("/launch").status == 410
+
+
+def test_an_edit_that_is_rolled_back_changes_nothing(site: Site, make_link: Any, pass_seconds: Any) -> None:
+    link = make_link(alias="launch")
+
+    @atomic()
+    def fail() -> None:
+        _disable(link)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    pass_seconds(1)
+
+    assert site.get("/launch").location == OLD

@@ -1,0 +1,26 @@
+"""An edit that Redis could not be told of: its old entry does not come back with it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from accounts.actors import operator
+from links.models import Link
+from links.services.link_changes import set_links_disabled
+from tests.redirects.conftest import Valkey
+from tests.redirects.site import Site
+from tests.stack.waiting import eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_edit_holds_when_redis_is_back(valkey: Valkey, site: Site, start_site: Any, make_link: Any) -> None:
+    make_link(alias="launch")
+    assert site.get("/launch").status == 302
+    valkey.kill()
+    set_links_disabled(links=Link.objects.all(), by=operator(None), disabled=True, at=datetime.now(UTC))
+    valkey.start()
+
+    elsewhere = start_site()
+    assert eventually(lambda: elsewhere.get("/launch").status == 410, within=10)

@@ -1,0 +1,80 @@
+"""Visitors at the same moment share one write, and nobody is answered before theirs is safe."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from redirects.click_stream import STREAM
+from shortener import redis
+from tests.redirects.conftest import Valkey
+from tests.redirects.site import Answer, Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_many_redirects_at_once_are_few_writes(site: Site, make_link: Any, count_clicks: Any) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+
+    site.get_all(["/launch"] * 400)
+
+    assert int(redis.client().xlen(STREAM)) <= 20
+    assert count_clicks(link) == 401
+
+
+def test_a_visitor_who_goes_away_takes_no_other_click_along(site: Site, make_link: Any, count_clicks: Any) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+
+    async def half_of_them_leave() -> list[Answer | BaseException]:
+        visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(40)]
+        # Each has come as far as its first wait: the answer of Redis.
+        await asyncio.sleep(delay=0)
+        for visit in visits[::2]:
+            visit.cancel()
+        return await asyncio.gather(*visits, return_exceptions=True)
+
+    answers = site.run(half_of_them_leave())
+
+    assert [isinstance(answer, Answer) and answer.status == 302 for answer in answers[1::2]] == [True] * 20
+    assert 21 <= count_clicks(link) <= 41
+
+
+def test_the_visitors_who_stay_find_the_link_though_the_first_left(site: Site, make_link: Any) -> None:
+    make_link(alias="launch")
+
+    async def first_leaves() -> list[Answer | BaseException]:
+        visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(5)]
+        await asyncio.sleep(delay=0)
+        visits[0].cancel()
+        return await asyncio.gather(*visits, return_exceptions=True)
+
+    answers = site.run(first_leaves())
+
+    assert isinstance(answers[0], asyncio.CancelledError)
+    assert [isinstance(answer, Answer) and answer.status for answer in answers[1:]] == [302] * 4
+
+
+@pytest.mark.parametrize("is_redis_down", [False, True])
+def test_shutting_down_leaves_no_click_unwritten(
+    valkey: Valkey, site: Site, make_link: Any, count_clicks: Any, is_redis_down: bool
+) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+    count_clicks(link)
+    if is_redis_down:
+        valkey.kill()
+
+    async def everybody_leaves() -> None:
+        visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(30)]
+        await asyncio.sleep(delay=0)
+        for visit in visits:
+            visit.cancel()
+
+    site.run(everybody_leaves())
+    site.stop()
+
+    if is_redis_down:
+        valkey.start()
+    assert count_clicks(link) == 31

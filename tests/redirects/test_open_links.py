@@ -1,0 +1,129 @@
+"""A link without conditions: a redirect, whatever the visitor's client does around it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from links.models import Link
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_it_redirects_without_a_body_and_forbids_every_cache_to_keep_it(site: Site, make_link: Any) -> None:
+    make_link(alias="launch", destination="https://example.com/page?a=1#part")
+
+    answer = site.get("/launch")
+
+    assert answer.status == 302
+    assert answer.location == "https://example.com/page?a=1#part"
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.body == b""
+    assert answer.headers["content-length"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("destination", "location"),
+    [
+        ("https://example.com/a b", "https://example.com/a%20b"),
+        ("https://example.com/straße?q=ä#ö", "https://example.com/stra%C3%9Fe?q=%C3%A4#%C3%B6"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://example.com/\r\nSet-Cookie: a=b", "https://example.com/Set-Cookie:%20a=b"),
+        ("https://example.com/%0d%0aSet-Cookie:a=b", "https://example.com/%0d%0aSet-Cookie:a=b"),
+        ("https://example.com/\u2028\x01\x7f", "https://example.com/%E2%80%A8%01%7F"),
+        ("HTTPS://EXAMPLE.COM:443", "https://example.com/"),
+        ("https://example.com/🎉?x=\tтест", "https://example.com/%F0%9F%8E%89?x=%D1%82%D0%B5%D1%81%D1%82"),
+    ],
+)
+def test_the_location_is_plain_ascii_as_a_browser_would_write_it(
+    site: Site, make_link: Any, destination: str, location: str
+) -> None:
+    make_link(alias="launch", destination=destination)
+    make_link(alias="limited", destination=destination, max_clicks=5)
+
+    assert site.get("/launch").location == location
+    assert site.get("/limited").location == location
+
+
+def test_codes_compare_without_case(site: Site, make_link: Any) -> None:
+    make_link(alias="Spring-Sale")
+
+    assert [site.get(path).status for path in ("/Spring-Sale", "/spring-sale", "/SPRING-SALE")] == [302] * 3
+
+
+def test_a_query_string_changes_nothing_and_is_not_passed_on(site: Site, make_link: Any) -> None:
+    make_link(alias="launch")
+
+    assert site.get("/launch", query=b"to=https://evil.example").location == "https://example.com/page"
+    assert site.get("/launch", query=b"\xff\xfe=%0d%0a").location == "https://example.com/page"
+
+
+def test_head_gets_the_same_headers(site: Site, make_link: Any) -> None:
+    make_link(alias="launch")
+
+    assert site.send("HEAD", "/launch") == site.get("/launch")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/launch/",
+        "/launch/more",
+        "//launch",
+        "/launch%2f",
+        "/launch.",
+        "/lau nch",
+        "/läunch",
+        "/launch++",
+        "/launch\n",
+        "/launch+\n",
+        "/\x00",
+    ],
+)
+def test_a_path_that_can_be_no_code_gets_the_404_page(site: Site, make_link: Any, path: str) -> None:
+    make_link(alias="launch")
+
+    answer = site.get(path)
+
+    assert answer.status == 404
+    assert "There is nothing here" in answer.body.decode()
+
+
+def test_a_code_that_nobody_has_gets_a_page_that_says_so(site: Site) -> None:
+    answer = site.get("/nothing")
+
+    assert answer.status == 404
+    assert "There is no such link" in answer.body.decode()
+
+
+def test_a_query_of_raw_bytes_does_not_break_a_page(site: Site) -> None:
+    assert site.get("/nothing", query=b"\xff\xfe=\xe4").status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("OPTIONS", 405), ("TRACE", 405), ("POST", 403), ("PUT", 403), ("DELETE", 403)]
+)
+def test_other_methods_are_refused_and_count_nothing(
+    site: Site, make_link: Any, count_clicks: Callable[[Link], int], method: str, status: int
+) -> None:
+    link = make_link(alias="launch")
+
+    answer = site.send(method, "/launch")
+
+    assert (answer.status, answer.location, count_clicks(link)) == (status, None, 0)
+
+
+@pytest.mark.parametrize("word", ["admin", "api", "health", "pricing"])
+def test_a_link_can_never_stand_in_the_way_of_the_site(site: Site, make_link: Any, word: str) -> None:
+    link = make_link(destination="https://evil.example/")
+    Link.objects.filter(pk=link.pk).update(code=word, key=f"/{word}")
+
+    assert site.get(f"/{word}").location != "https://evil.example/"
+
+
+@pytest.mark.parametrize("user_agent", ["", "x" * 20_000, "\xff\xfe", "curl/8.0", "Slackbot 1.0"])
+def test_every_client_is_redirected(site: Site, make_link: Any, user_agent: str) -> None:
+    make_link(alias="launch")
+
+    assert site.get("/launch", headers={"user-agent": user_agent, "referer": "\xe4" * 9_000}).status == 302

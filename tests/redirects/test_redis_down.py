@@ -1,0 +1,96 @@
+"""Redis killed, and back: visitors are redirected all the same, and every click is stored once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clicks import consumer, storage
+from clicks.models import Click
+from links.models import Link
+from redirects import click_stream
+from redirects.click_stream import STREAM, RawClick
+from shortener import redis
+from tests.redirects.conftest import Valkey
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_clicks_go_straight_to_the_database(valkey: Valkey, site: Site, make_link: Any) -> None:
+    link = make_link(alias="launch")
+    valkey.kill()
+
+    answers = site.get_all(["/launch"] * 50)
+
+    assert {answer.location for answer in answers} == {"https://example.com/page"}
+    link.refresh_from_db()
+    assert (link.click_count, Click.objects.filter(link_id=link.pk).count()) == (50, 50)
+
+
+def test_redis_may_die_between_two_visitors(
+    valkey: Valkey, site: Site, make_link: Any, count_clicks: Any, pass_seconds: Any
+) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+    valkey.kill()
+    assert site.get("/launch").status == 302
+    valkey.start()
+    pass_seconds(1)
+    assert site.get("/launch").status == 302
+
+    assert redis.client().xlen(STREAM) == 2
+    assert count_clicks(link) == 3
+
+
+def test_a_redis_that_hangs_is_given_up_and_may_have_the_click_all_the_same(
+    valkey: Valkey, site: Site, make_link: Any, count_clicks: Any
+) -> None:
+    link = make_link(alias="launch")
+    site.get("/launch")
+
+    with valkey.frozen():
+        answers = site.get_all(["/launch"] * 20)
+        assert {answer.status for answer in answers} == {302}
+        assert Click.objects.count() == 20
+
+    # What it was sent meanwhile comes first: the click before, and the twenty that it seemed to have missed.
+    assert redis.client().xlen(STREAM) == 2
+    assert count_clicks(link) == 21
+    assert Click.objects.count() == 21
+
+
+def test_every_other_page_works_without_redis(valkey: Valkey, site: Site, make_link: Any) -> None:
+    make_link(alias="locked", password="open sesame")
+    make_link(alias="launch")
+    valkey.kill()
+
+    assert [site.get(path).status for path in ("/nothing", "/launch+", "/locked+", "/nothing/at/all")] == [
+        404,
+        200,
+        200,
+        404,
+    ]
+
+
+def test_the_view_too_stores_its_click_itself(valkey: Valkey, client: Client, make_link: Any) -> None:
+    link = make_link(alias="few", max_clicks=2)
+    valkey.kill()
+
+    assert client.get("/few").status_code == 302
+    link.refresh_from_db()
+    assert (link.click_count, Click.objects.filter(link_id=link.pk).count()) == (1, 1)
+
+
+def test_a_click_that_the_stream_has_too_is_stored_once(make_link: Any, count_clicks: Callable[[Link], int]) -> None:
+    link: Link = make_link(alias="launch")
+    click_stream.record(RawClick(link.pk, link.workspace_id, None, 1_796_126_400_000, "203.0.113.7", "curl/8", ""))
+    entries: Any = redis.client().xrange(STREAM)
+
+    # Redis had the entry, but its acknowledgement was lost: the front stores the same batch.
+    assert storage.store([click_stream.unpack(entries[0][1])]) == 1
+    assert consumer.drain(redis.client(), seconds=10) == 0
+
+    assert count_clicks(link) == 1
+    assert Click.objects.count() == 1

@@ -1,0 +1,204 @@
+"""A campaign's UTM parameters are in the redirects of its links, and changes of it too, within a second."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from campaigns.services import change_campaign, create_campaign, delete_campaign
+from links.services import campaign_changes
+from redirects import invalidation, resolver
+from shortener.db.transactions import atomic
+from tests.redirects.conftest import Statements, Valkey
+from tests.redirects.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGE = "https://example.com/page"
+NEWS = f"{PAGE}?utm_source=news"
+Edit = Callable[[Campaign], object]
+
+
+@pytest.fixture
+def campaign(workspace: Workspace) -> Campaign:
+    """A campaign with one parameter."""
+    return create_campaign(by=operator(workspace), name="Spring", at=datetime.now(UTC), utm_source="news")
+
+
+def _change(**changes: Any) -> Edit:
+    return lambda campaign: change_campaign(
+        campaign=campaign, by=operator(campaign.workspace), at=datetime.now(UTC), **changes
+    )
+
+
+def _delete(campaign: Campaign) -> None:
+    delete_campaign(campaign=campaign, by=operator(campaign.workspace), at=datetime.now(UTC))
+
+
+def test_parameters_are_merged_into_the_destination(site: Site, make_link: Any, campaign: Campaign) -> None:
+    _change(utm_medium="E-Mail", utm_campaign="Frühling & Co\r\nX: y")(campaign)
+    make_link(alias="launch", campaign=campaign, destination="https://bücher.example/a?b=ä&utm_medium=own#part?x")
+
+    assert site.get("/launch").location == (
+        "https://xn--bcher-kva.example/a?b=%C3%A4&utm_medium=own"
+        "&utm_source=news&utm_campaign=Fr%C3%BChling%20%26%20Co%0D%0AX%3A%20y#part?x"
+    )
+
+
+def test_links_of_no_campaign_or_a_bare_one_lead_where_they_say(
+    site: Site, make_link: Any, workspace: Workspace, campaign: Campaign
+) -> None:
+    make_link(alias="alone")
+    make_link(alias="bare", campaign=create_campaign(by=operator(workspace), name="Bare", at=datetime.now(UTC)))
+
+    assert [site.get(path).location for path in ("/alone", "/bare")] == [PAGE, PAGE]
+
+
+@pytest.mark.parametrize("guard", [{"max_clicks": 2}, {"password": "open sesame"}])
+def test_links_that_django_answers_lead_there_too(
+    client: Client, make_link: Any, campaign: Campaign, guard: dict[str, Any]
+) -> None:
+    make_link(alias="launch", campaign=campaign, **guard)
+
+    answer = client.post("/launch", {"password": "open sesame"}) if "password" in guard else client.get("/launch")
+
+    assert (answer.status_code, answer["Location"]) == (302, NEWS)
+
+
+def test_the_preview_shows_where_the_link_really_leads(client: Client, make_link: Any, campaign: Campaign) -> None:
+    make_link(alias="launch", campaign=campaign)
+
+    assert NEWS in client.get("/launch+").text
+
+
+@pytest.mark.parametrize("timing", ["archived", "not yet", "over"])
+def test_archiving_a_campaign_and_its_dates_change_no_redirect(
+    site: Site, make_link: Any, campaign: Campaign, timing: str
+) -> None:
+    past, future = datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
+    changes: dict[str, dict[str, Any]] = {
+        "archived": {"archived": True},
+        "not yet": {"starts_at": future},
+        "over": {"ends_at": past},
+    }
+    make_link(alias="launch", campaign=campaign)
+
+    _change(**changes[timing])(campaign)
+
+    assert site.get("/launch").location == NEWS
+
+
+@pytest.mark.parametrize(
+    ("edit", "location"),
+    [
+        (_change(utm_source="mail", utm_term="boots"), f"{PAGE}?utm_source=mail&utm_term=boots"),
+        (_change(utm_source=""), PAGE),
+        (_delete, PAGE),
+    ],
+)
+def test_a_change_reaches_all_links_within_a_second_in_every_process(
+    start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, campaign: Campaign,
+    monkeypatch: pytest.MonkeyPatch, edit: Edit, location: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(campaign_changes, "_LINKS_TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(campaign_changes, "_LINKS_PER_TRANSACTION", 2)
+    paths = ["/" + make_link(campaign=campaign).code for _ in range(5)]
+    sites = [start_site(), start_site()]
+    assert {answer.location for site in sites for answer in site.get_all(paths)} == {NEWS}
+
+    edit(campaign)
+    pass_seconds(1)
+
+    assert {answer.location for site in [*sites, start_site()] for answer in site.get_all(paths)} == {location}
+
+
+def test_a_link_that_joins_or_leaves_changes_within_a_second(
+    site: Site, call: Any, make_link: Any, pass_seconds: Any, campaign: Campaign
+) -> None:
+    link = make_link(alias="launch")
+    assert site.get("/launch").location == PAGE
+
+    for campaign_id, location in ((campaign.pk, NEWS), (None, PAGE)):
+        call("PATCH", f"/api/links/{link.pk}", {"campaignId": campaign_id})
+        pass_seconds(1)
+        assert site.get("/launch").location == location
+
+
+def test_a_change_that_is_rolled_back_changes_nothing(
+    site: Site, make_link: Any, pass_seconds: Any, campaign: Campaign
+) -> None:
+    make_link(alias="launch", campaign=campaign)
+    site.get("/launch")
+
+    @atomic()
+    def fail() -> None:
+        _change(utm_source="mail")(campaign)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    pass_seconds(1)
+
+    assert site.get("/launch").location == NEWS
+
+
+def test_a_change_while_redis_is_down_is_visible_within_a_second(
+    valkey: Valkey, site: Site, make_link: Any, pass_seconds: Any, campaign: Campaign
+) -> None:
+    make_link(alias="launch", campaign=campaign)
+    site.get("/launch")
+    valkey.kill()
+
+    _change(utm_source="mail")(campaign)
+    pass_seconds(1)
+
+    assert site.get("/launch").location == f"{PAGE}?utm_source=mail"
+
+
+def test_renaming_a_campaign_leaves_the_cached_targets_alone(
+    make_link: Any, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_link(campaign=campaign)
+    told: list[Sequence[str]] = []
+    monkeypatch.setattr(invalidation, "forget", told.append)
+
+    _change(name="Summer", archived=True)(campaign)
+
+    assert told == []
+
+
+def test_an_uncached_redirect_of_a_campaign_makes_one_query_and_a_cached_one_none(
+    site: Site, make_link: Any, campaign: Campaign, statements: Statements
+) -> None:
+    paths = ["/" + make_link(campaign=campaign).code for _ in range(3)]
+
+    assert {answer.location for answer in site.get_all(paths)} == {NEWS}
+    # MongoDB joins before it chooses, so there the campaigns of all come with a second one.
+    most = 2 if connection.vendor == "mongodb" else 1
+    assert len(statements.sql) <= most * 3  # three visitors need not arrive in one batch
+    statements.sql.clear()
+    site.get_all(paths)
+    assert statements.sql == []
+
+    statements.sql.clear()
+    alone = "/" + make_link(campaign=campaign).code
+    assert site.get(alone).location == NEWS
+    assert len(statements.sql) == most
+
+
+def test_a_page_about_a_link_of_a_campaign_costs_one_query_besides_the_fronts(
+    site: Site, make_link: Any, campaign: Campaign, statements: Statements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolver, "_REMEMBERED_FOR", 60.0)  # a busy machine may take a second for one page
+    path = "/" + make_link(campaign=campaign, password="open sesame").code
+    site.get(path)
+    statements.sql.clear()
+
+    assert site.get(path).status == 200
+    assert len(statements.sql) == (2 if connection.vendor == "mongodb" else 1)

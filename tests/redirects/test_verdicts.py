@@ -1,0 +1,116 @@
+"""Links that do not redirect say why, and nothing about where they lead."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.actors import operator
+from links.models import Link
+from links.services.link_changes import set_links_disabled
+from tests.redirects.site import Answer, Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+DISABLED, NOT_YET, EXPIRED, EXHAUSTED = "is switched off", "is not open yet", "has expired", "has been used up"
+
+
+def _disable(link: Link) -> None:
+    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=timezone.now())
+
+
+def _assert_is_page(answer: Answer, status: int, words: str) -> None:
+    page = answer.body.decode()
+    assert answer.status == status
+    assert words in page
+    assert "no-store" in answer.headers["cache-control"]
+    assert answer.location is None
+    assert "secret" not in page
+    assert "secret" not in str(answer.headers)
+
+
+def _get(site: Site, path: str, at: datetime) -> Answer:
+    with time_machine.travel(at, tick=False):
+        return site.get(path)
+
+
+@pytest.fixture
+def make_secret(make_link: Any) -> Callable[..., Link]:
+    """Create a link, an hour before noon, to a destination that no page may show."""
+
+    def make(**values: Any) -> Link:
+        return make_link(destination="https://secret.example/secret", at=NOON - timedelta(hours=1), **values)  # type: ignore[no-any-return]
+
+    return make
+
+
+@pytest.mark.parametrize("suffix", ["", "+"])
+def test_each_state_has_its_status_and_page(site: Site, make_secret: Any, suffix: str) -> None:
+    make_secret(alias="later", starts_at=NOON + timedelta(days=5, minutes=7))
+    make_secret(alias="past", expires_at=NOON)
+    make_secret(alias="full", max_clicks=3)
+    Link.objects.filter(code="full").update(click_count=3)
+    _disable(make_secret(alias="closed"))
+
+    _assert_is_page(_get(site, f"/later{suffix}", NOON), 404, NOT_YET)
+    assert "6 December 2026, 12:07 UTC" in _get(site, f"/later{suffix}", NOON).body.decode()
+    _assert_is_page(_get(site, f"/past{suffix}", NOON), 410, EXPIRED)
+    _assert_is_page(_get(site, f"/full{suffix}", NOON), 410, EXHAUSTED)
+    _assert_is_page(_get(site, f"/closed{suffix}", NOON), 410, DISABLED)
+    _assert_is_page(_get(site, f"/nobodys{suffix}", NOON), 404, "There is no such link")
+
+
+def test_a_link_opens_and_closes_at_the_exact_millisecond(site: Site, make_secret: Any) -> None:
+    end = NOON + timedelta(minutes=1)
+    make_secret(alias="short", starts_at=NOON, expires_at=end)
+
+    assert _get(site, "/short", NOON - MILLISECOND).status == 404
+    assert _get(site, "/short", NOON).status == 302
+    assert _get(site, "/short", end - MILLISECOND).status == 302
+    assert _get(site, "/short", end).status == 410
+
+
+def test_it_opens_by_itself_although_it_was_cached_as_closed(site: Site, make_secret: Any, count_clicks: Any) -> None:
+    link = make_secret(alias="later", starts_at=NOON)
+
+    for minutes in (-2, -1):
+        assert _get(site, "/later", NOON + timedelta(minutes=minutes)).status == 404
+    assert _get(site, "/later", NOON + timedelta(minutes=1)).status == 302
+    assert count_clicks(link) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "is_full", "is_disabled", "words"),
+    [
+        ({"starts_at": NOON + MILLISECOND, "password": "sesame", "max_clicks": 1}, True, True, DISABLED),
+        ({"starts_at": NOON + MILLISECOND, "password": "sesame", "max_clicks": 1}, True, False, NOT_YET),
+        ({"expires_at": NOON, "password": "sesame", "max_clicks": 1}, True, False, EXPIRED),
+        ({"password": "sesame", "max_clicks": 1}, True, False, EXHAUSTED),
+        ({"password": "sesame", "max_clicks": 1}, False, False, "has a password"),
+    ],
+)
+def test_the_first_reason_counts(
+    site: Site, make_secret: Any, values: dict[str, Any], is_full: bool, is_disabled: bool, words: str
+) -> None:
+    link = make_secret(alias="several", **values)
+    Link.objects.filter(pk=link.pk).update(click_count=int(is_full))
+    if is_disabled:
+        _disable(link)
+
+    assert words in _get(site, "/several", NOON).body.decode()
+
+
+def test_a_password_sent_to_a_closed_link_opens_nothing(site: Site, client: Any, make_secret: Any) -> None:
+    link = make_secret(alias="past", password="sesame", expires_at=NOON)
+
+    with time_machine.travel(NOON, tick=False):
+        answer = client.post("/past", {"password": "sesame"})
+
+    assert answer.status_code == 410
+    link.refresh_from_db()
+    assert link.click_count == 0
