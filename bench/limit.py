@@ -9,7 +9,8 @@ from bench import data
 from bench.rows import Row
 from bench.servers import Site
 from bench.visitors import Visits
-from links.services.link_changes import create_link
+from links.fields import link_values
+from links.services.creation import create_link
 
 _CLIENTS = 64
 
@@ -19,9 +20,8 @@ def under_fire(site: Site, *, max_clicks: int) -> list[Row]:
     site.run("valkey", "web", "worker", "beat")
     link = create_link(
         by=operator(data.workspace()),
-        destination=data.DESTINATION,
-        max_clicks=max_clicks,
         at=timezone.now(),
+        values=link_values(destination=data.DESTINATION, max_clicks=max_clicks),
     )
     visits = Visits()
     asyncio.run(visits.make(f"{site.url}/{link.code}", requests=2 * max_clicks, clients=_CLIENTS))

@@ -9,7 +9,8 @@ from accounts.services import create_api_key
 from bench import clicks, data, report, wrk
 from bench.servers import Site
 from bench.wrk import Load
-from links.services.link_changes import create_link
+from links.fields import link_values
+from links.services.creation import create_link
 from redirects.click_stream import STREAM
 from shortener import redis
 
@@ -33,7 +34,11 @@ def measure(*, quick: bool) -> dict[str, float]:
         site.run("valkey", "web", "worker", "beat")
         owner = data.workspace()
         keys = [create_api_key(by=operator(owner), name="Benchmark")[1] for _ in range(_KEYS)]
-        limited = create_link(by=operator(owner), destination=data.DESTINATION, max_clicks=_NO_LIMIT, at=timezone.now())
+        limited = create_link(
+            by=operator(owner),
+            at=timezone.now(),
+            values=link_values(destination=data.DESTINATION, max_clicks=_NO_LIMIT),
+        )
         # In this order: the last leaves more clicks to be stored than some databases can in these seconds.
         return {
             "clicks stored per second by one worker": stored,

@@ -67,7 +67,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> None:
     Links leave it in batches. Should that be interrupted, the campaign is still there and can be deleted again.
     """
     by.check(Action.EDIT_CAMPAIGNS, of=campaign.workspace_id)
-    campaign_is_going.send(Campaign, campaign=campaign, at=at)
+    campaign_is_going.send(Campaign, campaign=campaign, by=by, at=at)
     _delete(campaign.pk)
 
 

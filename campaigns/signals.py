@@ -5,5 +5,5 @@ from django.dispatch import Signal
 # Sent with `campaign` after its UTM parameters were changed for good.
 utm_changed = Signal()
 
-# Sent with `campaign` and `at` before it is deleted: receivers let go of it, in transactions of their own.
+# Sent with `campaign`, `by` and `at` before it is deleted: receivers let go of it, in transactions of their own.
 campaign_is_going = Signal()

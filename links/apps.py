@@ -16,11 +16,10 @@ class LinksConfig(AppConfig):
         from campaigns.signals import campaign_is_going, utm_changed
         from domains.models import Domain
         from domains.signals import domain_is_going
-        from links.services import campaign_changes, workspace_removal
-        from links.services.domain_removal import delete_links_of
+        from links.services import removal
 
-        domain_is_going.connect(delete_links_of, sender=Domain)
-        utm_changed.connect(campaign_changes.tell_redirects, sender=Campaign)
-        campaign_is_going.connect(campaign_changes.leave, sender=Campaign)
-        workspace_closed.connect(workspace_removal.close_links_of, sender=Workspace)
-        workspace_is_going.connect(workspace_removal.erase_links_of, sender=Workspace)
+        domain_is_going.connect(removal.erase_domain, sender=Domain)
+        utm_changed.connect(removal.invalidate_campaign, sender=Campaign)
+        campaign_is_going.connect(removal.leave_campaign, sender=Campaign)
+        workspace_closed.connect(removal.close_workspace, sender=Workspace)
+        workspace_is_going.connect(removal.erase_workspace, sender=Workspace)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from clicks import consumer, retention
 from clicks.models import VisitorSalt
 from clicks.stats import rankings
-from links.imports import handover, running
 from links.imports import services as imports
+from links.imports import worker
 from links.services import bin, guests
 from shortener import redis
 from shortener.db.transactions import is_outage
@@ -71,17 +71,17 @@ def forget_low_ranks() -> int:
 @shared_task
 def continue_import(import_id: str) -> None:
     """Go on with an import for a moment, and leave the rest to the next worker that is free."""
-    if running.go_on(import_id=import_id, at=timezone.now(), seconds=_LONGEST_PIECE):
-        handover.to_worker(import_id)
+    if worker.go_on(import_id=import_id, at=timezone.now(), seconds=_LONGEST_PIECE):
+        worker.enqueue(import_id)
 
 
 @shared_task
-def continue_forgotten_imports() -> int:
+def continue_stalled_imports() -> int:
     """Go on with the imports whose worker was killed, and return how many those were."""
-    forgotten = running.take_forgotten(timezone.now())
-    for import_id in forgotten:
-        handover.to_worker(import_id)
-    return len(forgotten)
+    stalled = worker.claim_stalled(timezone.now())
+    for import_id in stalled:
+        worker.enqueue(import_id)
+    return len(stalled)
 
 
 @shared_task

@@ -17,8 +17,9 @@ from accounts.actors import operator
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
 from domains import hosts
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import create_link
+from links.services.creation import create_link
 from shortener import redis
 from tests.environment import FOLDER
 
@@ -150,7 +151,7 @@ def make_link(workspace: Workspace) -> Callable[..., Link]:
         at = values.pop("at", datetime.now(UTC))
         destination = values.pop("destination", "https://example.com/page")
         by = operator(values.pop("workspace", workspace), values.pop("created_by", None))
-        return create_link(by=by, destination=destination, at=at, **values)
+        return create_link(by=by, at=at, values=link_values(destination=destination, **values))
 
     return make
 

@@ -18,9 +18,12 @@ from accounts.workspaces.invitations import invite
 from campaigns.models import Campaign
 from clicks import consumer
 from domains.models import Domain
+from links.fields import link_values
 from links.imports.services import upload
 from links.models import DeletedLink
-from links.services.link_changes import change_link, create_link, delete_link
+from links.services.bin import delete_link
+from links.services.changes import change_link
+from links.services.creation import create_link
 from shortener import redis
 
 _API = "api/"
@@ -110,20 +113,24 @@ def furnish(owner: User, word: str = "furnished") -> None:
     for number in range(30):
         link = create_link(
             by=by,
-            destination=f"https://example.com/{word}/a/rather/long/address/that/goes/on/and/on?number={number}",
             at=at,
-            alias=f"{word}-{number}",
-            tag_names=[word, f"tag-{number % 7}"],
-            folder=f"{word} {number % 3}",
-            notes=f"For the mails of {word}",
-            campaign=campaign if number % 2 else None,
-            domain=domain if number % 5 == 4 else None,
-            password="sesame" if number == 0 else "",
+            values=link_values(
+                destination=f"https://example.com/{word}/a/rather/long/address/that/goes/on/and/on?number={number}",
+                alias=f"{word}-{number}",
+                tags=[word, f"tag-{number % 7}"],
+                folder=f"{word} {number % 3}",
+                notes=f"For the mails of {word}",
+                campaign=campaign if number % 2 else None,
+                domain=domain if number % 5 == 4 else None,
+                password="sesame" if number == 0 else "",
+            ),
         )
         visitor.get(f"/{link.code}", headers={"host": link.domain.host} if link.domain else {})
         if number < 3:
-            change_link(link=link, by=by, at=at, notes=f"For the mails after {word}")
-    delete_link(link=create_link(by=by, destination=f"https://example.com/{word}", at=at), by=by, at=at)
+            change_link(link=link, by=by, at=at, values=link_values(notes=f"For the mails after {word}"))
+    delete_link(
+        link=create_link(by=by, at=at, values=link_values(destination=f"https://example.com/{word}")), by=by, at=at
+    )
     content = f"url,alias\nhttps://example.com/,{word}-imported\n".encode()
     upload(by=by, file_name=f"{word}.csv", content=content, time_zone="UTC", at=at)
     consumer.drain(redis.client(), seconds=5)

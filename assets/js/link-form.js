@@ -10,10 +10,10 @@ const code = form.querySelector("[data-preview-code]");
 const scheme = host.textContent.split("://")[0];
 
 function preview() {
-  const domain = field("domainId");
+  const domain = field("domain");
   const chosen = domain?.selectedOptions?.[0];
   if (chosen) host.textContent = `${scheme}://${chosen.textContent.trim()}`;
-  code.textContent = field("customAlias").value.trim() || code.dataset.random;
+  code.textContent = field("alias").value.trim() || code.dataset.random;
 }
 form.addEventListener("input", preview);
 form.addEventListener("change", preview);
@@ -22,8 +22,8 @@ preview();
 // Times: as long as nobody has written any, they are meant in the zone of this browser.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !field("startsAt").value && !field("expiresAt").value && !field("edition").value) {
-  field("timeZone").value = zone;
+if (zone && !field("starts_at").value && !field("expires_at").value && !field("version").value) {
+  field("time_zone").value = zone;
   form.querySelector("[data-zone-name]").textContent = zone;
 }
 
@@ -32,7 +32,7 @@ function localText(date) {
   const clock = new Intl.DateTimeFormat("sv-SE", {
     dateStyle: "short",
     timeStyle: "short",
-    timeZone: field("timeZone").value,
+    timeZone: field("time_zone").value,
   });
   return clock.format(date).replace(" ", "T");
 }
@@ -42,7 +42,7 @@ form.addEventListener("click", (event) => {
   if (!button) return;
   const end = new Date();
   end.setDate(end.getDate() + Number(button.dataset.endsIn));
-  field("expiresAt").value = button.dataset.endsIn ? localText(end) : "";
+  field("expires_at").value = button.dataset.endsIn ? localText(end) : "";
 });
 
 // Tags that were used before

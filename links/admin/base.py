@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.actors import operator
+from links.fields import FIELDS
 from links.models import LONGEST_REASON, Link, LinkChange, LinkQuerySet
 from links.rules import search
-from links.services import link_changes, short_urls
+from links.services import short_urls
+from links.services.changes import MOST, set_links_disabled
+from links.services.stored_fields import in_current_schema
 from shortener.web.admin_base import ServiceAdmin
 
-_LINKS_AT_ONCE = 1_000
 _MOST_NAMED = 20
 _MOST_CHANGES = 50
 _MOST_SHOWN = 60  # characters of a destination in the list
@@ -146,7 +148,7 @@ class LinkListAdmin(ServiceAdmin[Link]):
     def _set_disabled(self, request: HttpRequest, links: QuerySet[Link], *, disabled: bool, reason: str = "") -> None:
         by, at = operator(None, request.user), timezone.now()
         changed = sum(
-            link_changes.set_links_disabled(links=some, by=by, disabled=disabled, at=at, reason=reason)
+            len(set_links_disabled(links=some, by=by, disabled=disabled, at=at, reason=reason).changed)
             for some in in_batches(links)
         )
         self.message_user(request, ngettext("%d link changed.", "%d links changed.", changed) % changed)
@@ -155,13 +157,15 @@ class LinkListAdmin(ServiceAdmin[Link]):
 def in_batches(links: QuerySet[Link]) -> Iterator[QuerySet[Link]]:
     """Yield the links in parts that one transaction takes."""
     ids = list(links.order_by().values_list("pk", flat=True))
-    for start in range(0, len(ids), _LINKS_AT_ONCE):
-        yield Link.objects.filter(pk__in=ids[start : start + _LINKS_AT_ONCE])
+    for start in range(0, len(ids), MOST):
+        yield Link.objects.filter(pk__in=ids[start : start + MOST])
 
 
 def said(change: LinkChange) -> str:
     """Return in a line what a change of a link was."""
-    parts = [f"{name}: {_shown(before)} → {_shown(after)}" for name, (before, after) in change.fields.items()]
+    fields = in_current_schema(change.fields, version=change.schema_version)
+    changed = [(field.label, *fields[field.name]) for field in FIELDS if field.name in fields]
+    parts = [f"{label}: {_shown(before)} → {_shown(after)}" for label, before, after in changed]
     return "; ".join([*parts, change.reason] if change.reason else parts)
 
 

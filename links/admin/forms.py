@@ -1,28 +1,30 @@
-"""The form of a link as operators fill it in."""
+"""The form of a link as operators fill it in, by the rules of links/fields.py."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from links.models import LONGEST_PASSWORD, SHORTEST_PASSWORD, Link
-from links.rules import codes, destinations
-from shortener.errors import DomainError
+from links.field_types import CleanValue, Door, LinkValues
+from links.fields import ALIAS, PASSWORD, fields_of
+from links.models import Link
+from shortener.errors import Invalid
 
 
-class LinkForm(forms.ModelForm[Link]):
-    """A link with a new password in place of the old one's hash."""
+class LinkAdminForm(forms.ModelForm[Link]):
+    """A link with a new password in place of the old one's hash. When it is valid, `values` are for the services."""
 
     new_password = forms.CharField(
         label=_("New password"),
         required=False,
-        min_length=SHORTEST_PASSWORD,
-        max_length=LONGEST_PASSWORD,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Empty keeps what is set."),
     )
     remove_password = forms.BooleanField(label=_("Remove the password"), required=False)
+
+    # By the names that services refuse fields by.
+    service_names: ClassVar = {ALIAS.name: "code", PASSWORD.name: "new_password"}
 
     class Meta:
         model = Link
@@ -33,41 +35,26 @@ class LinkForm(forms.ModelForm[Link]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.values = LinkValues()
         if "code" in self.fields:
             self.fields["code"].required = False
             self.fields["code"].help_text = _("Empty makes a random one.")
         if "workspace" in self.fields:
             self.fields["workspace"].required = True
 
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if code:
-            _as_form_error(codes.check_alias, code)
-        return code
-
-    def clean_destination(self) -> str:
-        destination: str = self.cleaned_data["destination"]
-        _as_form_error(destinations.normalised, destination)
-        return destination
-
     def clean(self) -> dict[str, Any]:
-        """Refuse what belongs to another workspace."""
-        values = super().clean() or {}
-        workspace = values.get("workspace") or self.instance.workspace
-        for name in ("campaign", "domain"):
-            if values.get(name) is not None and values[name].workspace_id != getattr(workspace, "pk", None):
-                self.add_error(name, _("This belongs to another workspace."))
-        domain = values.get("domain")
-        if domain is not None and domain.verified_at is None:
-            self.add_error("domain", _("This domain is not verified yet."))
-        starts_at, expires_at = values.get("starts_at"), values.get("expires_at")
-        if starts_at and expires_at and starts_at >= expires_at:
-            self.add_error("starts_at", _("The link must start before it expires."))
-        return values
-
-
-def _as_form_error(rule: Any, value: str) -> None:
-    try:
-        rule(value)
-    except DomainError as error:
-        raise forms.ValidationError(str(error.message)) from error
+        """Ask the rules of the fields, of a link that is there only for what was changed."""
+        typed = super().clean() or {}
+        cleaned: list[CleanValue] = []
+        for field in fields_of(Door.CREATE):
+            name = self.service_names.get(field.name, field.name)
+            if name not in typed or (self.instance.pk and name not in self.changed_data):
+                continue
+            try:
+                cleaned.append(field.clean(typed[name]))
+            except Invalid as error:
+                self.add_error(name, str(error.message))
+        self.values = LinkValues(cleaned)
+        if typed.get("remove_password"):
+            self.values = self.values.with_value(PASSWORD.clean(None))
+        return typed

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from links.admin.base import LinkListAdmin, StateFilter, in_batches
 from links.models import GuestLink, Link
-from links.services import link_changes
+from links.services.bin import erase_links
 
 
 @admin.register(GuestLink)
@@ -43,4 +43,4 @@ class GuestLinkAdmin(LinkListAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """Erase the links with all their clicks."""
         for some in in_batches(queryset):
-            link_changes.erase_links(links=some)
+            erase_links(links=some)

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.actors import operator
 from links.admin.base import LinkListAdmin, StateFilter, in_batches
-from links.admin.forms import LinkForm
+from links.admin.forms import LinkAdminForm
 from links.models import Link, LinkTag
-from links.services import link_changes
+from links.services.bin import delete_link, erase_links
+from links.services.changes import change_link
+from links.services.creation import create_link
 from shortener.web.admin_base import ReadOnlyInline
-
-_SAME_NAMES = ("starts_at", "expires_at", "max_clicks", "campaign", "domain", "folder", "notes")
-_CHANGEABLE = ("destination", "starts_at", "expires_at", "max_clicks", "campaign", "folder", "notes")
 
 
 class TagInline(ReadOnlyInline[LinkTag, Link]):
@@ -30,7 +29,7 @@ class TagInline(ReadOnlyInline[LinkTag, Link]):
 class LinkAdmin(LinkListAdmin):
     """Every link there is."""
 
-    form = LinkForm
+    form = LinkAdminForm
     list_display = ("short_url", "leads_to", "workspace", "state", "click_count", "expires_at", "created_at")
     list_filter = (StateFilter, "is_guest", "created_at", "expires_at")
     autocomplete_fields = ("workspace", "domain", "campaign")
@@ -53,21 +52,12 @@ class LinkAdmin(LinkListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Link, form: ModelForm[Link], change: bool) -> None:
         """Create and edit through the services."""
-        values, now = form.cleaned_data, timezone.now()
+        values, now = form.values, timezone.now()  # type: ignore[attr-defined]  # a LinkAdminForm
         if change:
-            changes = {name: values[name] for name in form.changed_data if name in _CHANGEABLE}
-            if values["remove_password"] or values["new_password"]:
-                changes["password"] = "" if values["remove_password"] else values["new_password"]
-            link_changes.change_link(link=obj, by=operator(obj.workspace, request.user), at=now, **changes)
+            change_link(link=obj, by=operator(obj.workspace, request.user), values=values, at=now)
             return
-        created = link_changes.create_link(
-            by=operator(values["workspace"], request.user),
-            destination=values["destination"],
-            at=now,
-            alias=values["code"],
-            password=values["new_password"],
-            **{name: values[name] for name in _SAME_NAMES},
-        )
+        by = operator(form.cleaned_data["workspace"], request.user)
+        created = create_link(by=by, values=values, at=now)
         obj.__dict__.update(created.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Link) -> None:
@@ -78,6 +68,6 @@ class LinkAdmin(LinkListAdmin):
         """Put the links into their workspaces' bins, and erase guests'."""
         now = timezone.now()
         for link in queryset.filter(workspace__isnull=False).select_related("workspace"):
-            link_changes.delete_link(link=link, by=operator(link.workspace, request.user), at=now)
+            delete_link(link=link, by=operator(link.workspace, request.user), at=now)
         for guests in in_batches(queryset.filter(workspace__isnull=True)):
-            link_changes.erase_links(links=guests)
+            erase_links(links=guests)

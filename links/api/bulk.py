@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from accounts import actors
 from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
-from links.api.items import BulkItem, checked, refusals
-from links.api.serializers import LinkOutput
+from links.api.items import checked, refusals
+from links.api.serializers import BulkItem, LinkOutput
+from links.field_types import Door
 from links.services import creation
 from shortener.api.envelope import failure, summary
 from shortener.api.fields import StrictSerializer
@@ -65,7 +66,7 @@ class BulkImport(EnvelopeView):
         body.is_valid(raise_exception=True)
         sent = body.validated_data["links"]
         items, errors = checked(dict(enumerate(sent)))
-        done = creation.import_links(by=actors.member(member(request)), items=items, at=now)
+        done = creation.create_links(by=actors.member(member(request)), items=items, at=now, door=Door.BULK)
         errors += refusals(done.refused)
         errors.sort(key=lambda error: error.index)
         answer = {"created": list(done.created.values()), "errors": [asdict(error) for error in errors]}

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clicks.api import serializers
 from links.api import bulk, guest, labels, listing, me, qr, stats, views
-from links.api.serializers import LinkChanges, LinkInput, LinkOutput
+from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
 from shortener.api.description import Operation, describe
 
 _LINKS, _GUESTS, _LABELS, _STATISTICS = "Links", "Guest links", "Tags and folders", "Statistics"
@@ -206,7 +206,7 @@ describe(
         "Limited for each address; a later `expiresAt` is a 400.",
         _GUESTS,
         message="Short link created successfully",
-        takes=guest.GuestLinkInput,
+        takes=GuestLinkInput,
         answers=LinkOutput,
         status=201,
         refusals={409: ("alias_taken",)},

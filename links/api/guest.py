@@ -2,14 +2,12 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from links.api.parts import PartOfLinkInput
-from links.api.serializers import LinkOutput
-from links.services import guest_rate
-from links.services.guests import create_guest_link
+from links.api.serializers import GuestLinkInput, LinkOutput
+from links.fields import API_NAMES
+from links.services.guests import create_guest_link, spend_guest_budget
 from shortener.api.throttling import Budget, BudgetThrottle
 from shortener.api.views import EnvelopeView, success
 
@@ -19,14 +17,7 @@ class GuestRate(BudgetThrottle):
 
     def budget(self, request: Request) -> Budget:
         """Take the call from both, and return the tighter one."""
-        return guest_rate.spend(request._request)
-
-
-class GuestLinkInput(PartOfLinkInput):
-    """What POST /api/links/guest takes."""
-
-    startsAt = maxClicks = campaignId = domainId = tags = folder = notes = None  # type: ignore[assignment]
-    elsewhere = gettext_lazy("Guest links do not have this. Sign up, and send your API key to POST /api/links.")
+        return spend_guest_budget(request._request)
 
 
 class GuestLinkCollection(EnvelopeView):
@@ -35,11 +26,12 @@ class GuestLinkCollection(EnvelopeView):
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = (GuestRate,)
+    field_names = API_NAMES
 
     def post(self, request: Request) -> Response:
         """Answer 201 with the new link."""
         now = timezone.now()
         serializer = GuestLinkInput(data=request.data)
         serializer.is_valid(raise_exception=True)
-        link = create_guest_link(at=now, **serializer.verbs)
+        link = create_guest_link(values=serializer.values, at=now)
         return success(LinkOutput(link, context={"at": now}).data, _("Short link created successfully"), status=201)

@@ -5,22 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
-from links.api.parts import PartOfLinkInput
-from links.api.serializers import verbs
+from links.api.serializers import BulkItem, link_values_of
+from links.field_types import LinkValues
+from links.fields import API_NAMES, DESTINATION
 from links.rules import destinations
-from links.services.changes import Changes
 from shortener.api.envelope import flattened
 from shortener.errors import DomainError
-
-
-class BulkItem(PartOfLinkInput):
-    """One link of a batch."""
-
-    password = campaignId = domainId = None  # type: ignore[assignment]
-    elsewhere = gettext_lazy("Imported links cannot have this. Make this link with POST /api/links.")
 
 
 @dataclass(frozen=True)
@@ -33,12 +25,12 @@ class ItemError:
     message: str
 
 
-def checked(sent: Mapping[int, Any]) -> tuple[dict[int, Changes], list[ItemError]]:
-    """Return the items that are well formed, as import_links() takes them, and what is wrong with the others."""
-    urls = [item.get("originalUrl") for item in sent.values() if isinstance(item, dict)]
+def checked(sent: Mapping[int, Any]) -> tuple[dict[int, LinkValues], list[ItemError]]:
+    """Return the items that are well formed, as create_links() takes them, and what is wrong with the others."""
+    urls = [item.get(DESTINATION.api_name) for item in sent.values() if isinstance(item, dict)]
     destinations.look_up_hosts(url for url in urls if isinstance(url, str))
-    serializer = BulkItem()  # one for all: its fields are copied for each serializer, which takes longer than they do
-    items: dict[int, Changes] = {}
+    serializer = BulkItem()  # one for all: making its fields takes longer than reading an item
+    items: dict[int, LinkValues] = {}
     errors: list[ItemError] = []
     for index, item in sent.items():
         if not isinstance(item, dict):
@@ -46,7 +38,7 @@ def checked(sent: Mapping[int, Any]) -> tuple[dict[int, Changes], list[ItemError
             errors.append(ItemError(index, None, "invalid", text))
             continue
         try:
-            items[index] = verbs(serializer.run_validation(item))  # type: ignore[assignment]
+            items[index] = link_values_of(serializer.run_validation(item))
         except ValidationError as error:
             wrong = flattened(error.detail)
             errors += [ItemError(index, field, "invalid", text) for field, texts in wrong for text in texts]
@@ -54,5 +46,8 @@ def checked(sent: Mapping[int, Any]) -> tuple[dict[int, Changes], list[ItemError
 
 
 def refusals(refused: Mapping[int, DomainError]) -> list[ItemError]:
-    """Return as errors of their items what the domain has refused."""
-    return [ItemError(index, error.field, error.code, str(error.message)) for index, error in refused.items()]
+    """Return as errors of their items what the service has refused."""
+    return [
+        ItemError(index, error.field and API_NAMES[error.field], error.code, str(error.message))
+        for index, error in refused.items()
+    ]

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from accounts.api.callers import tenant
 from accounts.keys import scopes
-from links.models import LONGEST_FOLDER, Link, LinkTag
+from links.fields import FOLDER
+from links.models import Link, LinkTag
 from links.rules import tags
 from shortener.api.fields import StrictString
 from shortener.api.views import EnvelopeView, success_page
@@ -22,7 +23,7 @@ class LabelQuery(PageQuery):
     """What both lists take; the cursor is the last name of the page before."""
 
     cursor = StrictString(  # type: ignore[assignment]  # a name, and no token
-        required=False, trim_whitespace=False, max_length=LONGEST_FOLDER
+        required=False, trim_whitespace=False, max_length=FOLDER.maximum
     )
     limit = serializers.IntegerField(required=False, default=_LARGEST_PAGE, min_value=1, max_value=_LARGEST_PAGE)
 

@@ -9,7 +9,8 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.api.serializers import TagField
-from links.models import LONGEST_FOLDER, LinkQuerySet, Status
+from links.fields import FOLDER
+from links.models import LinkQuerySet, Status
 from links.rules import search
 from shortener.api.fields import IdField, InstantField, StrictString
 from shortener.web.pagination import Order, PageQuery
@@ -35,7 +36,7 @@ class LinkQuery(PageQuery):
         help_text=_("In code, destination, notes and tags, in any case and script."),
     )
     tag = TagField(required=False)
-    folder = StrictString(required=False, allow_blank=True, max_length=LONGEST_FOLDER)
+    folder = StrictString(required=False, allow_blank=True, max_length=FOLDER.maximum)
     campaignId = IdField(required=False)
     domainId = IdField(required=False)
     status = serializers.ChoiceField(Status.choices, required=False)

@@ -1,7 +1,7 @@
-"""Links as the API takes and answers them."""
+"""Links as the API takes and answers them, made of the rows of links/fields.py."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -10,17 +10,11 @@ from rest_framework import serializers
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.api.times import ExpiresAtField
-from links.models import (
-    LARGEST_MAX_CLICKS,
-    LONGEST_FOLDER,
-    LONGEST_NOTES,
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
-    Link,
-    Status,
-)
-from links.rules import codes, destinations, tags
+from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
+from links.fields import FIELDS, fields_of
+from links.models import Link, Status
+from links.rules import tags
+from links.services.guests import NOT_FOR_GUESTS
 from redirects.codes import LONGEST, RESERVED, SHORTEST
 from shortener.api.fields import (
     SPACES,
@@ -36,15 +30,19 @@ from shortener.api.fields import (
 from shortener.api.web_addresses import WebAddressField
 from shortener.errors import Invalid
 
+_PLAIN = (Kind.TEXT, Kind.PARAGRAPHS)
+_ROWS = {Kind.CAMPAIGN: (Campaign, _("No such campaign.")), Kind.DOMAIN: (Domain, _("No such domain."))}
+
 
 class TagField(StrictString):
-    """One tag."""
+    """One tag, by the rule for tags."""
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
-        if not tags.is_tag(name):
-            raise serializers.ValidationError(_("Use 1 to 30 letters, numbers, underscores or hyphens."))
-        return name
+        try:
+            return tags.tag(name)
+        except Invalid as error:
+            raise serializers.ValidationError(str(error.message)) from error
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
         """Describe what is_tag() takes."""
@@ -52,110 +50,147 @@ class TagField(StrictString):
         return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST - 1}}}$"}
 
 
-class AliasField(StrictString):
-    """A code that somebody chooses; links/codes.py has the rule."""
+class RowField(serializers.Field[Any, Any, Any, Any]):
+    """A field of links/fields.py in a request: reads JSON of the row's type, then asks the row's rule."""
+
+    def __init__(self, row: LinkField, **options: Any) -> None:
+        super().__init__(help_text=row.description, **options)
+        self.row, self.example = row, row.example
+        self._json = _JSON_FIELDS[row.kind]()
+
+    def to_internal_value(self, data: Any) -> CleanValue:
+        value = self._json.run_validation(data)
+        if self.row.kind in _ROWS:
+            value = self._own(*_ROWS[self.row.kind], value)
+        try:
+            return self.row.clean(value)
+        except Invalid as error:
+            raise serializers.ValidationError(str(error.message)) from error
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe aliases and, as none, the empty text."""
-        form = f"^[{SPACES}]*([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?[{SPACES}]*$"
-        return {"type": "string", "pattern": form, "not": {"enum": sorted(RESERVED)}}
+        """Describe what is read, with the row's limits."""
+        schema: JsonSchema = _SCHEMAS[self.row.kind](self.row)
+        return schema
+
+    def _own(self, model: Any, problem: Any, pk: str) -> Any:
+        """Return the workspace's row with this id; another workspace's cannot be told from none."""
+        found = model.objects.in_workspace(self.context["workspace"]).filter(pk=pk).first()
+        if found is None:
+            raise serializers.ValidationError(str(problem))
+        return found
+
+
+def _string() -> StrictString:
+    return StrictString(allow_blank=True, trim_whitespace=False)
+
+
+_JSON_FIELDS: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = {
+    Kind.URL: lambda: StrictString(trim_whitespace=False),
+    Kind.ALIAS: _string,
+    Kind.PASSWORD: _string,
+    Kind.TIME: InstantField,
+    Kind.NUMBER: StrictInteger,
+    Kind.CAMPAIGN: IdField,
+    Kind.DOMAIN: IdField,
+    Kind.TAGS: lambda: serializers.ListField(child=TagField()),
+    Kind.TEXT: _string,
+    Kind.PARAGRAPHS: _string,
+    Kind.FLAG: StrictBoolean,
+}
+
+
+def _text_schema(row: LinkField) -> JsonSchema:
+    field = StrictString(
+        allow_blank=row.minimum == 0, trim_whitespace=False, min_length=row.minimum or None, max_length=row.maximum
+    )
+    return field.json_schema(is_input=True)
+
+
+def _alias_schema(_row: LinkField) -> JsonSchema:
+    """Describe aliases and, as none, the empty text."""
+    form = f"^[{SPACES}]*([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?[{SPACES}]*$"
+    return {"type": "string", "pattern": form, "not": {"enum": sorted(RESERVED)}}
+
+
+def _tags_schema(_row: LinkField) -> JsonSchema:
+    return {"type": "array", "items": TagField().json_schema(is_input=True), "maxItems": tags.MOST}
+
+
+_SCHEMAS: dict[Kind, Callable[[LinkField], JsonSchema]] = {
+    Kind.URL: lambda _row: WebAddressField().json_schema(is_input=True),
+    Kind.ALIAS: _alias_schema,
+    Kind.PASSWORD: _text_schema,
+    Kind.TIME: lambda _row: InstantField().json_schema(is_input=True),
+    Kind.NUMBER: lambda row: {"type": "integer", "minimum": row.minimum, "maximum": row.maximum},
+    Kind.CAMPAIGN: lambda _row: IdField().json_schema(is_input=True),
+    Kind.DOMAIN: lambda _row: IdField().json_schema(is_input=True),
+    Kind.TAGS: _tags_schema,
+    Kind.TEXT: _text_schema,
+    Kind.PARAGRAPHS: _text_schema,
+    Kind.FLAG: lambda _row: {"type": "boolean"},
+}
 
 
 class LinkInput(StrictSerializer):
     """What POST /api/links takes. Needs the workspace in its context."""
 
-    originalUrl = WebAddressField(help_text=_("An http or https URL."))
-    customAlias = AliasField(required=False, allow_null=True, allow_blank=True)
-    password = StrictString(
-        required=False,
-        allow_null=True,
-        trim_whitespace=False,
-        min_length=SHORTEST_PASSWORD,
-        max_length=LONGEST_PASSWORD,
-    )
-    startsAt = InstantField(required=False, allow_null=True)
-    expiresAt = ExpiresAtField(required=False, allow_null=True)
-    maxClicks = StrictInteger(required=False, allow_null=True, min_value=1, max_value=LARGEST_MAX_CLICKS)
-    campaignId = IdField(required=False, allow_null=True)
-    domainId = IdField(required=False, allow_null=True)
-    tags = serializers.ListField(child=TagField(), required=False, allow_null=True, max_length=tags.MOST)
-    folder = StrictString(required=False, allow_null=True, allow_blank=True, max_length=LONGEST_FOLDER)
-    notes = StrictString(required=False, allow_null=True, allow_blank=True, max_length=LONGEST_NOTES)
+    door: ClassVar = Door.CREATE
+    not_here: ClassVar[str | Promise] = ""  # said of fields that links have and this request does not
 
-    def validate_originalUrl(self, value: str) -> str:
-        return _checked(destinations.normalised, value)
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {
+            row.api_name: RowField(row, required=row.is_required, allow_null=row.may_be_null)
+            for row in fields_of(self.door)
+        }
 
-    def validate_customAlias(self, value: str | None) -> str | None:
-        return _checked(codes.check_alias, value) if value else value
-
-    def validate_campaignId(self, value: str | None) -> Campaign | None:
-        campaign: Campaign | None = self._own(Campaign.objects, value, _("No such campaign."))
-        return campaign
-
-    def validate_domainId(self, value: str | None) -> Domain | None:
-        domain: Domain | None = self._own(Domain.objects, value, _("No such domain."))
-        if domain is not None and domain.verified_at is None:
-            raise serializers.ValidationError(_("This domain is not verified yet. Verify its DNS first."))
-        return domain
-
-    def _own(self, things: Any, pk: str | None, problem: str | Promise) -> Any:
-        """Return the thing of the workspace that has the id, None without one, or say what the problem is."""
-        if pk is None:
-            return None
-        thing = things.in_workspace(self.context["workspace"]).filter(pk=pk).first()
-        if thing is None:
-            raise serializers.ValidationError(str(problem))
-        return thing
+    def to_internal_value(self, data: Any) -> Any:
+        elsewhere = [row.api_name for row in FIELDS if row.api_name in data and row.api_name not in self.fields]
+        problems = {name: [str(self.not_here)] for name in elsewhere if self.not_here}
+        try:
+            values = super().to_internal_value({name: data[name] for name in data if name not in problems})
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**problems, **dict(error.detail)}) from error  # type: ignore[arg-type]
+        if problems:
+            raise serializers.ValidationError(problems)
+        return values
 
     @property
-    def verbs(self) -> dict[str, Any]:
-        """The values that were sent, as create_link() takes them."""
-        return verbs(self.validated_data)
+    def values(self) -> LinkValues:
+        """The values that were sent, as services take them."""
+        return link_values_of(self.validated_data)
+
+
+def link_values_of(validated: Mapping[str, Any]) -> LinkValues:
+    """Return validated data of a LinkInput as services take them."""
+    return LinkValues(
+        value if isinstance(value, CleanValue) else _BY_API_NAME[name].clean(value) for name, value in validated.items()
+    )
+
+
+_BY_API_NAME = {row.api_name: row for row in FIELDS}
 
 
 class LinkChanges(LinkInput):
     """What PATCH /api/links/{id} takes, each field if it was sent."""
 
-    disabled = StrictBoolean(required=False)
+    door = Door.UPDATE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, partial=True, **kwargs)
 
 
-_VERBS = {
-    "originalUrl": "destination",
-    "customAlias": "alias",
-    "password": "password",
-    "startsAt": "starts_at",
-    "expiresAt": "expires_at",
-    "maxClicks": "max_clicks",
-    "campaignId": "campaign",
-    "domainId": "domain",
-    "tags": "tag_names",
-    "folder": "folder",
-    "notes": "notes",
-    "disabled": "is_disabled",
-}
+class BulkItem(LinkInput):
+    """One link of POST /api/links/bulk."""
+
+    door = Door.BULK
+    not_here = _("Imported links cannot have this. Make this link with POST /api/links.")
 
 
-def verbs(validated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return validated values of LinkInput, as create_link() takes them."""
-    return {_VERBS[name]: _plain(name, value) for name, value in validated.items()}
+class GuestLinkInput(LinkInput):
+    """What POST /api/links/guest takes."""
 
-
-def _plain(name: str, value: Any) -> Any:
-    if name == "tags":
-        return tags.without_duplicates(value or ())
-    return value or "" if name in ("customAlias", "password", "folder", "notes") else value
-
-
-def _checked(rule: Any, value: str) -> str:
-    """Return the value as it was given, or say as a field's error what the rule says."""
-    try:
-        rule(value)
-    except Invalid as error:
-        raise serializers.ValidationError(str(error.message)) from error
-    return value
+    door = Door.GUEST
+    not_here = NOT_FOR_GUESTS
 
 
 class LinkOutput(serializers.Serializer[Link]):
@@ -173,11 +208,15 @@ class LinkOutput(serializers.Serializer[Link]):
     campaignId = IdField(source="campaign_id", allow_null=True)
     domainId = IdField(source="domain_id", allow_null=True)
     tags = serializers.SerializerMethodField()
-    folder = TextOrNull()
-    notes = TextOrNull()
     status = serializers.SerializerMethodField()
     createdAt = InstantField(source="created_at")
     updatedAt = InstantField(source="updated_at")
+
+    def get_fields(self) -> dict[str, Any]:
+        """Insert the fields that are plain texts, which need nothing said about them, before the status."""
+        fields = super().get_fields()
+        texts = {row.api_name: _text_or_null(row) for row in FIELDS if row.kind in _PLAIN}
+        return {name: fields.pop(name) for name in list(fields) if name not in _LAST} | texts | fields
 
     def get_hasPassword(self, link: Link) -> bool:
         return bool(link.password)
@@ -187,3 +226,10 @@ class LinkOutput(serializers.Serializer[Link]):
 
     def get_status(self, link: Link) -> Status:
         return link.status(self.context.get("at") or timezone.now())
+
+
+_LAST = ("status", "createdAt", "updatedAt")
+
+
+def _text_or_null(row: LinkField) -> TextOrNull:
+    return TextOrNull() if row.attribute == row.api_name else TextOrNull(source=row.attribute)

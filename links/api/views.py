@@ -14,8 +14,11 @@ from accounts.keys import scopes
 from links.api import etags
 from links.api.listing import LinkQuery
 from links.api.serializers import LinkChanges, LinkInput, LinkOutput
+from links.fields import API_NAMES
 from links.models import Link
-from links.services import link_changes
+from links.services.bin import delete_link
+from links.services.changes import change_link
+from links.services.creation import create_link
 from shortener.api.views import EnvelopeView, success, success_page
 from shortener.web.lookup import find
 
@@ -24,6 +27,7 @@ class LinkCollection(EnvelopeView):
     """GET lists the links of the key's workspace, POST makes one."""
 
     scopes: ClassVar = {"GET": scopes.LINKS_READ, "POST": scopes.LINKS_WRITE}
+    field_names = API_NAMES
 
     def get(self, request: Request) -> Response:
         """Answer a page of the links that meet every condition."""
@@ -42,7 +46,7 @@ class LinkCollection(EnvelopeView):
         now = timezone.now()
         serializer = LinkInput(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
-        link = link_changes.create_link(by=caller(request), at=now, **serializer.verbs)
+        link = create_link(by=caller(request), values=serializer.values, at=now)
         return _answer(link, now, _("Short link created successfully"), status=201)
 
 
@@ -50,6 +54,7 @@ class LinkDetail(EnvelopeView):
     """GET reads one link of the key's workspace, PATCH changes and DELETE deletes it."""
 
     scopes: ClassVar = {"GET": scopes.LINKS_READ, "PATCH": scopes.LINKS_WRITE, "DELETE": scopes.LINKS_WRITE}
+    field_names = API_NAMES
 
     def get(self, request: Request, link_id: str) -> Response:
         """Answer the link with its clicks as counted by now, or 304 if the caller has all that."""
@@ -64,13 +69,13 @@ class LinkDetail(EnvelopeView):
         serializer = LinkChanges(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
         check = _check(request, now)
-        changed = link_changes.change_link(link=link, by=caller(request), at=now, check=check, **serializer.verbs)
+        changed = change_link(link=link, by=caller(request), values=serializer.values, at=now, check=check)
         return _answer(changed, now, _("Link changed"))
 
     def delete(self, request: Request, link_id: str) -> Response:
         """Answer that the link is in the bin."""
         link, now = _link(request, link_id), timezone.now()
-        link_changes.delete_link(link=link, by=caller(request), at=now, check=_check(request, now))
+        delete_link(link=link, by=caller(request), at=now, check=_check(request, now))
         return success(None, _("Link deleted"))
 
 

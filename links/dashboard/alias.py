@@ -27,13 +27,13 @@ def alias(request: MemberRequest) -> HttpResponse:
     if not budget.allowed:
         text = _("You are quicker than we can look. Saving the link will tell whether the alias is free.")
         return _answer(request, "unknown", text, status=429)
-    wanted, domain_id = request.GET.get("customAlias", "").strip(), request.GET.get("domainId", "")
+    wanted, domain_id = request.GET.get("alias", "").strip(), request.GET.get("domain", "")
     if not wanted:
         return _answer(request, "none", "")
     if domain_id and not _is_own_domain(request, domain_id):
         return _answer(request, "wrong", _("No such domain."))
     try:
-        codes.check_alias(wanted)
+        codes.alias(wanted)
     except Invalid as error:
         is_reserved = wanted.lower() in RESERVED
         return _answer(request, "reserved" if is_reserved else "wrong", str(error.message))

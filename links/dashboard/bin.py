@@ -14,8 +14,7 @@ from links.dashboard import undo
 from links.dashboard.lookup import link_page, way_back
 from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
-from links.services import link_changes
-from links.services.bin import erase_deleted_link, restore_link
+from links.services.bin import delete_link, erase_deleted_link, restore_link
 from shortener.web.lookup import find
 from shortener.web.pagination import Order, Page, page
 
@@ -26,7 +25,7 @@ _PAGE_SIZE = 25
 @require_POST
 def delete(request: MemberRequest, link: Link) -> HttpResponse:
     """Put a link into the bin and offer to undo that."""
-    link_changes.delete_link(link=link, by=request.actor, at=timezone.now())
+    delete_link(link=link, by=request.actor, at=timezone.now())
     undo.offer(request, {link.pk: link.short_url})
     return redirect(way_back(request))
 

@@ -16,11 +16,10 @@ from accounts.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard import undo
 from links.dashboard.lookup import ids_among, way_back
-from links.models import LONGEST_FOLDER, DeletedLink, Link, LinkQuerySet
-from links.rules import tags
-from links.services import bulk_changes, link_changes
-from links.services.bin import restore_links
-from links.services.bulk_changes import Outcome
+from links.models import DeletedLink, Link, LinkQuerySet
+from links.services import changes
+from links.services.bin import delete_links, restore_links
+from links.services.changes import Outcome
 from shortener.errors import Invalid
 
 _Change = Callable[[MemberRequest, LinkQuerySet, datetime], None]
@@ -31,7 +30,7 @@ _Change = Callable[[MemberRequest, LinkQuerySet, datetime], None]
 def bulk(request: MemberRequest) -> HttpResponse:
     """Do what the button says to the chosen links, tell what became of them, and go back."""
     request.actor.check(Action.EDIT_LINKS)
-    ids = ids_among(request.POST.getlist("link"), bulk_changes.MOST)
+    ids = ids_among(request.POST.getlist("link"), changes.MOST)
     change = _CHANGES.get(request.POST.get("action", ""))
     if not ids or change is None:
         messages.warning(request, _("Choose some links first: nothing has changed."))
@@ -47,7 +46,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
 @require_POST
 def restore(request: MemberRequest) -> HttpResponse:
     """Undo the deletion of several links."""
-    ids = ids_among(request.POST.get("links", "").split(","), bulk_changes.MOST)
+    ids = ids_among(request.POST.get("links", "").split(","), changes.MOST)
     at = timezone.now()
     deleted = DeletedLink.objects.in_workspace(request.workspace).restorable(at).filter(pk__in=ids)
     restored = restore_links(deleted=deleted, by=request.actor, at=at)
@@ -60,15 +59,15 @@ def restore(request: MemberRequest) -> HttpResponse:
 
 
 def _add_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
-    name = _tag(request)
-    outcome = bulk_changes.add_tag(links=links, by=request.actor, name=name, at=at)
+    name = request.POST.get("tag", "").strip()
+    outcome = changes.add_tag(links=links, by=request.actor, name=name, at=at)
     done = ngettext("Tag “%(tag)s” added to %(n)d link.", "Tag “%(tag)s” added to %(n)d links.", len(outcome.changed))
     _tell(request, outcome, done % {"tag": name, "n": len(outcome.changed)})
 
 
 def _remove_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
-    name = _tag(request)
-    outcome = bulk_changes.remove_tag(links=links, by=request.actor, name=name, at=at)
+    name = request.POST.get("tag", "").strip()
+    outcome = changes.remove_tag(links=links, by=request.actor, name=name, at=at)
     number = len(outcome.changed)
     done = ngettext("Tag “%(tag)s” removed from %(n)d link.", "Tag “%(tag)s” removed from %(n)d links.", number)
     _tell(request, outcome, done % {"tag": name, "n": number})
@@ -76,9 +75,7 @@ def _remove_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> No
 
 def _move(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
     folder = request.POST.get("folder", "").strip()
-    if len(folder) > LONGEST_FOLDER or "\0" in folder:
-        raise Invalid(_("A folder's name has at most %(number)s characters.") % {"number": LONGEST_FOLDER})
-    outcome = bulk_changes.move(links=links, by=request.actor, folder=folder, at=at)
+    outcome = changes.move_links(links=links, by=request.actor, folder=folder, at=at)
     number = len(outcome.changed)
     if folder:
         done = ngettext("%(n)d link moved to “%(folder)s”.", "%(n)d links moved to “%(folder)s”.", number)
@@ -88,20 +85,20 @@ def _move(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
 
 
 def _disable(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
-    outcome = bulk_changes.set_disabled(links=links, by=request.actor, disabled=True, at=at)
+    outcome = changes.set_links_disabled(links=links, by=request.actor, disabled=True, at=at)
     number = len(outcome.changed)
     _tell(request, outcome, ngettext("%d link disabled.", "%d links disabled.", number) % number)
 
 
 def _enable(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
-    outcome = bulk_changes.set_disabled(links=links, by=request.actor, disabled=False, at=at)
+    outcome = changes.set_links_disabled(links=links, by=request.actor, disabled=False, at=at)
     number = len(outcome.changed)
     _tell(request, outcome, ngettext("%d link enabled.", "%d links enabled.", number) % number)
 
 
 def _delete(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
     urls = {link.pk: link.short_url for link in links.prefetch_related("domain")}
-    link_changes.delete_links(links=links, by=request.actor, at=at)
+    delete_links(links=links, by=request.actor, at=at)
     if urls:
         undo.offer(request, urls)
 
@@ -114,13 +111,6 @@ _CHANGES: dict[str, _Change] = {
     "enable": _enable,
     "delete": _delete,
 }
-
-
-def _tag(request: MemberRequest) -> str:
-    name = request.POST.get("tag", "").strip()
-    if not tags.is_tag(name):
-        raise Invalid(_("Write one tag of 1 to 30 letters, numbers, underscores or hyphens."))
-    return name
 
 
 def _tell(request: MemberRequest, outcome: Outcome, done: str) -> None:

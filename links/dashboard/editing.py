@@ -20,12 +20,16 @@ from links.dashboard import link_form
 from links.dashboard.events import Event, events
 from links.dashboard.link_form import LinkForm
 from links.dashboard.lookup import link_page, own_link
-from links.models import LONGEST_NOTES, Link, LinkChange
-from links.services import labels, link_changes
+from links.field_types import Kind
+from links.fields import FIELDS, NOTES
+from links.models import Link, LinkChange
+from links.services import labels
+from links.services.changes import change_link
+from links.services.creation import create_link
 from shortener.errors import Conflict, Invalid, Stale
 from shortener.errors import Forbidden as Refused
 
-_PREFILLED = ("originalUrl", "customAlias", "domainId", "campaignId", "tags", "folder", "notes")
+_NOT_PREFILLED = (Kind.PASSWORD, Kind.TIME, Kind.NUMBER, Kind.FLAG)
 _LONGEST_PREFILLED = 2048  # characters
 _MOST_TOLD = 10  # changes that somebody else made meanwhile
 
@@ -36,12 +40,13 @@ def new(request: MemberRequest) -> HttpResponse:
     """Make a link; the address may hold values to begin with, by their names in the API."""
     request.actor.check(Action.EDIT_LINKS)
     if request.method != "POST":
-        prefilled = {name: request.GET[name][:_LONGEST_PREFILLED] for name in _PREFILLED if name in request.GET}
+        fields = [field for field in FIELDS if field.kind not in _NOT_PREFILLED and field.api_name in request.GET]
+        prefilled = {field.name: request.GET[field.api_name][:_LONGEST_PREFILLED] for field in fields}
         return _page(request, LinkForm(workspace=request.workspace, zone=_zone(), prefilled=prefilled))
     form = LinkForm(request.POST, workspace=request.workspace, zone=_zone())
     if form.is_valid():
         try:
-            link = link_changes.create_link(by=request.actor, at=timezone.now(), **form.verbs)
+            link = create_link(by=request.actor, values=form.values, at=timezone.now())
         except (Invalid, Conflict, Refused) as error:
             form.add_refusal(error)
         else:
@@ -57,14 +62,14 @@ def edit(request: MemberRequest, link: Link) -> HttpResponse:
     if request.method != "POST":
         return _page(request, LinkForm(workspace=request.workspace, link=link, zone=_zone()))
     form = LinkForm(request.POST, workspace=request.workspace, link=link, zone=_zone())
-    edition = request.POST.get("edition", "")
+    version = request.POST.get("version", "")
     if form.is_valid():
         try:
-            check = _same_edition(edition)
-            link_changes.change_link(link=link, by=request.actor, at=timezone.now(), check=check, **form.verbs)
+            check = _same_version(version)
+            change_link(link=link, by=request.actor, values=form.values, at=timezone.now(), check=check)
         except Stale:
             now = own_link(request.workspace, link.pk)
-            return _page(request, form.anew(now), status=409, meanwhile=_since(now, edition))
+            return _page(request, form.on_top_of(now), status=409, meanwhile=_since(now, version))
         except (Invalid, Conflict) as error:
             form.add_refusal(error)
         else:
@@ -73,17 +78,17 @@ def edit(request: MemberRequest, link: Link) -> HttpResponse:
     return _page(request, form, status=400)
 
 
-def _same_edition(edition: str) -> Callable[[Link], None]:
+def _same_version(version: str) -> Callable[[Link], None]:
     def check(link: Link) -> None:
-        if link_form.edition(link) != edition:
+        if link_form.version(link) != version:
             raise Stale(_("Somebody else has changed this link since you opened it."))
 
     return check
 
 
-def _since(link: Link, edition: str) -> list[Event]:
+def _since(link: Link, version: str) -> list[Event]:
     try:
-        seen_at = datetime.fromisoformat(edition)
+        seen_at = datetime.fromisoformat(version)
     except ValueError:
         return []
     if seen_at.tzinfo is None:
@@ -95,7 +100,7 @@ def _since(link: Link, edition: str) -> list[Event]:
 def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **context: Any) -> HttpResponse:
     form.errors  # what is wrong decides what is open  # noqa: B018
     known = labels.labels(request.workspace)
-    host = form.hosts.get(str(form["domainId"].value() or ""), form.hosts[""])
+    host = form.hosts.get(str(form["domain"].value() or ""), form.hosts[""])
     return render(
         request,
         "links/form.html",
@@ -104,10 +109,10 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
             "form": form,
             "link": form.link,
             "labels": known,
-            "longest_notes": LONGEST_NOTES,
+            "longest_notes": NOTES.maximum,
             "open": _open_parts(form),
             "preview_host": host,
-            "preview_code": form["customAlias"].value() or _("random-code"),
+            "preview_code": form["alias"].value() or _("random-code"),
             **context,
         },
         status=status,
@@ -115,9 +120,9 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
 
 
 _PARTS = {
-    "organize": ("campaignId", "tags", "folder", "notes"),
-    "limits": ("startsAt", "expiresAt", "maxClicks"),
-    "password": ("password", "passwordIs"),
+    "organize": ("campaign", "tags", "folder", "notes"),
+    "limits": ("starts_at", "expires_at", "max_clicks"),
+    "password": ("password", "password_is"),
 }
 
 
@@ -125,8 +130,8 @@ def _open_parts(form: LinkForm) -> dict[str, bool]:
     """Return which parts of the form are filled or wrong, and so must not be hidden."""
 
     def is_open(name: str) -> bool:
-        if name not in form.fields or name == "passwordIs":
-            return name == "passwordIs" and name in form.fields
+        if name not in form.fields or name == "password_is":
+            return name == "password_is" and name in form.fields
         return bool(form[name].errors) or bool(form[name].value())
 
     return {part: any(map(is_open, names)) for part, names in _PARTS.items()}

@@ -8,27 +8,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from links.models import Kind, LinkChange
-
-_LABELS: dict[str, str | Promise] = {
-    "originalUrl": gettext_lazy("Destination"),
-    "customAlias": gettext_lazy("Alias"),
-    "password": gettext_lazy("Password"),
-    "startsAt": gettext_lazy("Starts"),
-    "expiresAt": gettext_lazy("Ends"),
-    "maxClicks": gettext_lazy("Click limit"),
-    "campaignId": gettext_lazy("Campaign"),
-    "domainId": gettext_lazy("Domain"),
-    "tags": gettext_lazy("Tags"),
-    "folder": gettext_lazy("Folder"),
-    "notes": gettext_lazy("Notes"),
-    "disabled": gettext_lazy("Disabled"),
-}
-_TIMES = ("startsAt", "expiresAt")
+from links.field_types import Kind, LinkField
+from links.fields import FIELDS
+from links.models import ChangeKind, LinkChange
+from links.services.stored_fields import in_current_schema
 
 
 @dataclass(frozen=True)
@@ -57,23 +42,27 @@ def events(changes: Sequence[LinkChange]) -> list[Event]:
 
 
 def _title(change: LinkChange) -> str:
-    return str(Kind(change.kind).label)
+    return str(ChangeKind(change.kind).label)
 
 
 def _details(change: LinkChange) -> list[Detail]:
+    told = in_current_schema(change.fields, version=change.schema_version)
     # In the form's order: databases have their own of what is in JSON.
-    names = [name for name in _LABELS if name in change.fields]
-    return [Detail(str(_LABELS[name]), *(_shown(name, value) for value in change.fields[name])) for name in names]
+    return [
+        Detail(str(field.label), *(_shown(field, value) for value in told[field.name]))
+        for field in FIELDS
+        if field.name in told
+    ]
 
 
-def _shown(name: str, value: Any) -> str | datetime | None:
-    if name == "password":
+def _shown(field: LinkField, value: Any) -> str | datetime | None:
+    if field.kind is Kind.PASSWORD:
         return _("set") if value else None
-    if name == "disabled":
+    if field.kind is Kind.FLAG:
         return _("yes") if value else _("no")
-    if name == "domainId":
+    if field.kind is Kind.DOMAIN:
         return str(value or urlsplit(settings.PUBLIC_URL).netloc)
-    if name in _TIMES and value:
+    if field.kind is Kind.TIME and value:
         return parse_datetime(value)
     if isinstance(value, list):
         return ", ".join(value) or None

@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from links.field_types import CleanValue, LinkField, LinkValues
+from links.fields import ALIAS, DESTINATION, EXPIRES_AT, PASSWORD
 from links.rules import destinations
 from links.services.guests import LONGEST_LIFE
+from shortener.errors import DomainError, Invalid
 from shortener.web.forms import StyledForm
 
 _LIVES = {
@@ -40,7 +43,7 @@ class GuestLinkForm(StyledForm):
         label=_("Alias"),
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("3 to 30 letters, numbers or hyphens. Without one, you get a random code."),
+        help_text=ALIAS.help_text,
     )
     password = forms.CharField(
         label=_("Password"),
@@ -48,36 +51,39 @@ class GuestLinkForm(StyledForm):
         strip=False,
         # Shown again only to whoever has just typed it: nothing they typed is lost when another field is refused.
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-        help_text=_("At least 4 characters. Visitors must enter it."),
+        help_text=PASSWORD.help_text,
     )
     life = forms.ChoiceField(
         label=_("Ends after"), choices=[(name, label) for name, (_life, label) in _LIVES.items()], initial="7d"
     )
-    api_names = {  # noqa: RUF012 - a ClassVar of the base class
-        "destination": "originalUrl",
-        "alias": "customAlias",
-        "password": "password",
-        "life": "expiresAt",
-    }
-
-    def clean_destination(self) -> str:
-        """Take what people copy from where browsers leave out the scheme."""
-        return destinations.as_typed(self.cleaned_data["destination"])
 
     @property
     def has_options(self) -> bool:
         """Whether anything but the destination was filled in, or is wrong."""
         return self.is_bound and any(name in self.errors or name in self.changed_data for name in _OPTIONAL)
 
-    def body(self, at: datetime) -> dict[str, Any]:
-        """Return what the form says, as the API takes it."""
-        life, _label = _LIVES[self.cleaned_data["life"]]
-        body = {
-            "originalUrl": self.cleaned_data["destination"],
-            "customAlias": self.cleaned_data["alias"] or None,
-            "password": self.cleaned_data["password"] or None,
+    def values(self, at: datetime) -> LinkValues | None:
+        """Return what create_guest_link() takes, or None and say at the fields what their rules refuse."""
+        typed = self.cleaned_data
+        life, _label = _LIVES[typed["life"]]
+        given: dict[LinkField, Any] = {
+            DESTINATION: destinations.with_scheme(typed["destination"]),
+            ALIAS: typed["alias"],
+            PASSWORD: typed["password"] or None,
+            EXPIRES_AT: None if life == LONGEST_LIFE else at + life,
         }
-        return body if life == LONGEST_LIFE else {**body, "expiresAt": (at + life).isoformat()}
+        cleaned: list[CleanValue] = []
+        for field, value in given.items():
+            try:
+                cleaned.append(field.clean(value))
+            except Invalid as error:
+                self.add_refusal(error)
+        return None if self.errors else LinkValues(cleaned)
+
+    def add_refusal(self, error: DomainError) -> None:
+        """Show what was refused at the field that it is about."""
+        field = "life" if error.field == EXPIRES_AT.name else error.field
+        self.add_error(field if field in self.fields else None, str(error.message))
 
     def look_at_problems(self) -> None:
         """Let the browser put its cursor where the first problem is."""

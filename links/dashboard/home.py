@@ -11,11 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from links import qr_codes
-from links.api.guest import GuestLinkInput
 from links.dashboard.guest_form import GuestLinkForm
 from links.models import Link
-from links.services import guest_rate
-from links.services.guests import LONGEST_LIFE, create_guest_link
+from links.services.guests import LONGEST_LIFE, create_guest_link, spend_guest_budget
 from shortener.errors import Conflict, Invalid
 
 _COOKIE = "guest_links"  # the ids of those that this browser has made, signed
@@ -47,7 +45,7 @@ def guest_link(request: HttpRequest, link_id: str) -> HttpResponse:
 
 
 def _make(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
-    budget = guest_rate.spend(request)
+    budget = spend_guest_budget(request)
     if not budget.allowed:
         answer = _page(request, form=form, wait_seconds=budget.seconds_left, status=429)
         answer["Retry-After"] = str(budget.seconds_left)
@@ -70,14 +68,11 @@ def _make(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpRespon
 
 def _made(form: GuestLinkForm, at: datetime) -> Link | None:
     """Return the new link, or None and say in the form why there is none."""
-    if not form.is_valid():
-        return None
-    serializer = GuestLinkInput(data=form.body(at))
-    if not serializer.is_valid():
-        form.add_problems(serializer.errors)
+    values = form.values(at) if form.is_valid() else None
+    if values is None:
         return None
     try:
-        return create_guest_link(at=at, **serializer.verbs)
+        return create_guest_link(values=values, at=at)
     except (Invalid, Conflict) as error:
         form.add_refusal(error)
         return None

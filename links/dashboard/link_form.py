@@ -1,8 +1,7 @@
-"""The one form in which people create and edit links; its fields have the names that the API gives them."""
+"""The one form in which people create and edit links, made of the rows of links/fields.py."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -13,133 +12,104 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.api.serializers import LinkChanges, LinkInput
-from links.models import LONGEST_FOLDER, LONGEST_NOTES, LONGEST_PASSWORD, SHORTEST_PASSWORD, Link
-from links.rules import destinations, tags
+from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
+from links.fields import FIELDS, FOLDER, PASSWORD, fields_of
+from links.models import Link
+from links.rules import destinations
 from shortener.errors import Invalid
 from shortener.web import local_times, time_zones
 from shortener.web.forms import StyledForm
 
-_TIMES = ("startsAt", "expiresAt")
 _CAMPAIGNS = 200  # to choose from, the newest
-_BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+([:/?#]|$)")
 _LONGEST_SEEN = 10_000  # characters; more than all fields of a link can hold
+_AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 KEEP, CHANGE, REMOVE = "keep", "change", "remove"
 
-Texts = dict[str, str]
+Texts = dict[str, str]  # what the form shows, by the names of fields
 
 
 def texts(link: Link, zone: ZoneInfo) -> Texts:
-    """Return what the form shows of a link, by field; a password is not among it."""
-    return {
-        "originalUrl": link.destination,
-        "customAlias": link.code,
-        "domainId": link.domain_id or "",
-        "startsAt": local_times.shown(link.starts_at, zone),
-        "expiresAt": local_times.shown(link.expires_at, zone),
-        "maxClicks": "" if link.max_clicks is None else str(link.max_clicks),
-        "campaignId": link.campaign_id or "",
-        "tags": ", ".join(tag.name for tag in link.tags.all()),
-        "folder": link.folder,
-        "notes": link.notes,
-    }
+    """Return what the form shows of a link; a password is not among it."""
+    return {row.name: _text(row, link, zone) for row in _SHOWN}
+
+
+def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
+    if row.kind is Kind.TAGS:
+        return ", ".join(tag.name for tag in link.tags.all())
+    value = getattr(link, row.attribute)
+    if row.kind is Kind.TIME:
+        return local_times.shown(value, zone)
+    return "" if value is None else str(value)
+
+
+_SHOWN = [row for row in fields_of(Door.CREATE) if row.kind is not Kind.PASSWORD]
+
+
+def _char_field(row: LinkField, widget: forms.Widget, **options: Any) -> forms.CharField:
+    if row.maximum is not None:
+        widget.attrs["maxlength"] = row.maximum
+    return forms.CharField(label=row.label, help_text=row.help_text, required=row.is_required, widget=widget, **options)
+
+
+def _choice_field(row: LinkField) -> forms.ChoiceField:
+    return forms.ChoiceField(label=row.label, help_text=row.help_text, required=row.is_required)
+
+
+_FORM_FIELDS: dict[Kind, Callable[[LinkField], forms.Field]] = {
+    Kind.URL: lambda row: _char_field(row, forms.TextInput({"inputmode": "url"} | _AS_TYPED)),
+    Kind.ALIAS: lambda row: _char_field(row, forms.TextInput(dict(_AS_TYPED))),
+    Kind.PASSWORD: lambda row: _char_field(row, forms.TextInput(dict(_AS_TYPED)), strip=False),
+    Kind.TIME: lambda row: _char_field(row, forms.DateTimeInput({"type": "datetime-local"})),
+    Kind.NUMBER: lambda row: forms.IntegerField(
+        label=row.label,
+        help_text=row.help_text,
+        required=row.is_required,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    ),
+    Kind.CAMPAIGN: _choice_field,
+    Kind.DOMAIN: _choice_field,
+    Kind.TAGS: lambda row: _char_field(row, forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})),
+    Kind.TEXT: lambda row: _char_field(row, forms.TextInput({"autocomplete": "off"})),
+    Kind.PARAGRAPHS: lambda row: _char_field(row, forms.Textarea({"rows": 3})),
+}
 
 
 class LinkForm(StyledForm):
-    """All that a link can have. When it is valid, `verbs` are the values for create_link() or change_link()."""
+    """All that a link can have. When it is valid, `values` are what create_link() or change_link() takes."""
 
-    originalUrl = forms.CharField(
-        label=_("Destination"),
-        max_length=destinations.LONGEST,
-        help_text=_("The page that people get to see, such as https://example.com/spring-sale."),
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    )
-    domainId = forms.ChoiceField(label=_("Domain"), required=False)
-    customAlias = forms.CharField(
-        label=_("Alias"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    passwordIs = forms.ChoiceField(
-        label=_("Password"),
+    password_is = forms.ChoiceField(
+        label=PASSWORD.label,
         required=False,
         widget=forms.RadioSelect(attrs={"class": "radio radio-sm radio-primary"}),
         choices=[(KEEP, _("Keep the password")), (CHANGE, _("Set another password")), (REMOVE, _("Remove it"))],
     )
-    password = forms.CharField(
-        label=_("Password"),
-        required=False,
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        help_text=_("Visitors are asked for it. At least %(number)s characters; nobody can look it up later.")
-        % {"number": SHORTEST_PASSWORD},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    startsAt = forms.CharField(
-        label=_("Starts"),
-        required=False,
-        help_text=_("Until then, visitors are told to come back later."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )
-    expiresAt = forms.CharField(
-        label=_("Ends"),
-        required=False,
-        help_text=_("From then on, visitors are told that the link has expired."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )
-    maxClicks = forms.IntegerField(
-        label=_("Click limit"),
-        required=False,
-        help_text=_("The link closes after this number of clicks."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    campaignId = forms.ChoiceField(label=_("Campaign"), required=False)
-    tags = forms.CharField(
-        label=_("Tags"),
-        required=False,
-        help_text=_("Words to find the link by, separated by commas."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-    folder = forms.CharField(
-        label=_("Folder"),
-        required=False,
-        max_length=LONGEST_FOLDER,
-        help_text=_("Choose one or name a new one."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "folders"}),
-    )
-    notes = forms.CharField(
-        label=_("Notes"),
-        required=False,
-        max_length=LONGEST_NOTES,
-        help_text=_("Only people in your workspace see them."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    timeZone = forms.CharField(required=False, widget=forms.HiddenInput)
-    edition = forms.CharField(required=False, widget=forms.HiddenInput)
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, workspace: Workspace, link: Link | None = None, zone: ZoneInfo,
         prefilled: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        name = (data or {}).get("timeZone", "")
+        name = (data or {}).get("time_zone", "")
         self.zone = ZoneInfo(name) if name in time_zones.names() else zone
         self.link, self._workspace = link, workspace
         initial = texts(link, self.zone) if link else dict(prefilled or {})
-        initial["passwordIs"], initial["timeZone"] = KEEP, self.zone.key
+        initial["password_is"], initial["time_zone"] = KEEP, self.zone.key
         if link is not None:
-            initial["edition"] = edition(link)
+            initial["version"] = version(link)
             initial["seen"] = json.dumps(texts(link, self.zone))
         super().__init__(data, initial=initial)
+        self.fields[FOLDER.name].widget.attrs["list"] = "folders"
         self.hosts = {"": settings.PUBLIC_URL} | _hosts(workspace, link)
-        cast("forms.ChoiceField", self.fields["domainId"]).choices = [
+        cast("forms.ChoiceField", self.fields["domain"]).choices = [
             (pk, url.partition("://")[2]) for pk, url in self.hosts.items()
         ]
-        cast("forms.ChoiceField", self.fields["campaignId"]).choices = _campaigns(workspace, link)
+        cast("forms.ChoiceField", self.fields["campaign"]).choices = _campaigns(workspace, link)
         if link is None or not link.password:
-            del self.fields["passwordIs"]
-        self.verbs: dict[str, Any] = {}
+            del self.fields["password_is"]
+        self.values = LinkValues()
 
     @property
     def shown_before(self) -> Texts:
@@ -154,79 +124,72 @@ class LinkForm(StyledForm):
 
     @property
     def edited(self) -> list[str]:
-        """The fields that the person changed."""
+        """The names of the fields that the person changed."""
         return [name for name, text in self.shown_before.items() if self._typed(name) != text]
 
-    def anew(self, link: Link) -> "LinkForm":
+    def on_top_of(self, link: Link) -> "LinkForm":
         """Return the form with what the person changed, and everything else as the link is by now."""
         now = texts(link, self.zone)
-        typed = {name: str(self.data.get(name, "")) for name in ("password", "passwordIs")}
-        mine = {name: str(self.data.get(name, "")) for name in self.edited}
-        kept = {"timeZone": self.zone.key, "edition": edition(link), "seen": json.dumps(now)}
-        return LinkForm(now | mine | typed | kept, workspace=self._workspace, link=link, zone=self.zone)
-
-    def clean_originalUrl(self) -> str:
-        """Add what people leave out in front of a host."""
-        text: str = self.cleaned_data["originalUrl"]
-        return f"https://{text}" if _BARE_HOST.match(text) else text
+        kept = {name: str(self.data.get(name, "")) for name in ("password", "password_is", *self.edited)}
+        hidden = {"time_zone": self.zone.key, "version": version(link), "seen": json.dumps(now)}
+        return LinkForm(now | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
 
     def clean(self) -> dict[str, Any]:
-        """Ask the API's own rules."""
-        values = super().clean() or {}
-        sent = self._sent(values)
-        serializer = (LinkInput if self.link is None else LinkChanges)(
-            data=sent, context={"workspace": self._workspace}
-        )
-        if serializer.is_valid():
-            self.verbs = serializer.verbs
-        else:
-            self.add_problems({name: texts for name, texts in serializer.errors.items() if name not in self.errors})
-        return values
+        """Ask the rules of the fields: of a link that is there, only for what the person changed."""
+        given = super().clean() or {}
+        names = self.edited if self.link else [row.name for row in _SHOWN if given.get(row.name) not in ("", None)]
+        cleaned: list[CleanValue] = []
+        for row in _ROWS:
+            if row.name not in given:
+                continue  # it has an error already
+            try:
+                if row.kind is Kind.PASSWORD:
+                    cleaned += self._password(row, given)
+                elif row.name in names:
+                    cleaned.append(row.clean(self._read(row, given[row.name])))
+            except Invalid as error:
+                self.add_error(row.name, str(error.message))
+        self.values = LinkValues(cleaned)
+        return given
 
-    def _sent(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the body that a program would send: of a link that is there, only what the person changed."""
-        names = self.edited if self.link else [name for name in _FIELDS if values.get(name) not in ("", None)]
-        body: dict[str, Any] = {name: _or_none(values[name]) for name in names if name in values}
-        for name in _TIMES:
-            if body.get(name):
-                try:
-                    body[name] = local_times.instant(body[name], self.zone).isoformat()
-                except Invalid as error:
-                    self.add_error(name, str(error.message))
-                    del body[name]
-        if body.get("tags"):
-            body["tags"] = tags.without_duplicates(filter(None, map(str.strip, body["tags"].split(","))))
-            if len(body["tags"]) > tags.MOST:
-                self.add_error("tags", _("Use at most %(number)s tags.") % {"number": tags.MOST})
-                del body["tags"]
-        if body.get("notes"):
-            body["notes"] = body["notes"].replace("\r\n", "\n")
-        return body | self._password(values)
+    def _read(self, row: LinkField, text: Any) -> Any:
+        """Return the typed text as the rule of its field takes it; None for an empty one."""
+        if text in ("", None):
+            return None
+        match row.kind:
+            case Kind.URL:
+                return destinations.with_scheme(text)
+            case Kind.TIME:
+                return local_times.instant(text, self.zone)
+            case Kind.TAGS:
+                return [name for part in text.split(",") if (name := part.strip())]
+            case Kind.CAMPAIGN:
+                return Campaign.objects.in_workspace(self._workspace).filter(pk=text).first() or text
+            case Kind.DOMAIN:
+                return Domain.objects.in_workspace(self._workspace).filter(pk=text).first() or text
+            case Kind.PARAGRAPHS:
+                return text.replace("\r\n", "\n")
+        return text
 
-    def _password(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        password, choice = values.get("password"), values.get("passwordIs", CHANGE)
+    def _password(self, row: LinkField, given: Mapping[str, Any]) -> Iterator[CleanValue]:
+        password, choice = given[row.name], given.get("password_is", CHANGE)
         if choice == REMOVE:
-            return {"password": None}
-        if "passwordIs" in self.fields and choice == CHANGE and not password:
-            self.add_error("password", _("Write the new password."))
-        return {"password": password} if choice == CHANGE and password else {}
+            yield row.clean(None)
+        elif choice == CHANGE and password:
+            yield row.clean(password)
+        elif choice == CHANGE and "password_is" in self.fields:
+            raise Invalid(_("Write the new password."))
 
     def _typed(self, name: str) -> str:
         return str(self.data.get(name, "")).strip().replace("\r\n", "\n")
 
 
-_FIELDS = (
-    "originalUrl", "customAlias", "startsAt", "expiresAt", "maxClicks", "campaignId", "domainId", "tags", "folder",
-    "notes",
-)  # fmt: skip
+_ROWS = [row for row in FIELDS if row.kind in _FORM_FIELDS]
+LinkForm.base_fields = {row.name: _FORM_FIELDS[row.kind](row) for row in _ROWS} | LinkForm.base_fields
 
 
-def _or_none(value: Any) -> Any:
-    return None if value == "" else value
-
-
-def edition(link: Link) -> str:
-    """Return what differs whenever somebody has changed the link."""
+def version(link: Link) -> str:
+    """Return what differs whenever the link has been changed."""
     return link.updated_at.isoformat()
 
 

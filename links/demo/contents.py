@@ -17,7 +17,7 @@ class Shape(StrEnum):
     SPIKE = "spike"  # one day on which everybody shared it
 
 
-class State(StrEnum):
+class DemoState(StrEnum):
     """What the link is by now, beside active."""
 
     ACTIVE = "active"
@@ -52,7 +52,7 @@ class DemoLink:
     tags: tuple[str, ...] = ()
     campaign: str = ""
     notes: str = ""
-    state: State = State.ACTIVE
+    state: DemoState = DemoState.ACTIVE
     on_domain: bool = False
     has_password: bool = False
 
@@ -83,10 +83,10 @@ LINKS = (
     DemoLink("guides/packing-list", "packing-list", 70, _G, 90, "Guides", ("guide", "evergreen")),
     DemoLink("guides/first-overnight-hike", "", 52, _G, 90, "Guides", ("guide", "evergreen")),
     DemoLink("sale/spring", "spring", 66, _F, 80, "Sales", ("sale", "email"), _SALE, on_domain=True,
-             state=State.EXPIRED),
-    DemoLink("sale/spring/boots", "", 34, _F, 78, "Sales", ("sale", "boots"), _SALE, state=State.EXPIRED),
+             state=DemoState.EXPIRED),
+    DemoLink("sale/spring/boots", "", 34, _F, 78, "Sales", ("sale", "boots"), _SALE, state=DemoState.EXPIRED),
     DemoLink("sale/spring/first-500", "", 40, _F, 79, "Sales", ("sale", "limited"), _SALE,
-             "The first ones got a free mug.", state=State.EXHAUSTED),
+             "The first ones got a free mug.", state=DemoState.EXHAUSTED),
     DemoLink("podcast", "podcast", 44, _W, 90, "Podcast", ("podcast",), _PODCAST, on_domain=True),
     DemoLink("podcast/42-above-the-clouds", "", 30, _F, 70, "Podcast", ("podcast", "episode"), _PODCAST),
     DemoLink("podcast/43-night-trains", "", 28, _F, 56, "Podcast", ("podcast", "episode"), _PODCAST),
@@ -94,13 +94,13 @@ LINKS = (
     DemoLink("podcast/45-the-long-way", "", 27, _F, 28, "Podcast", ("podcast", "episode"), _PODCAST),
     DemoLink("podcast/46-small-stoves", "", 25, _F, 14, "Podcast", ("podcast", "episode"), _PODCAST),
     DemoLink("podcast/47-first-snow", "", 1, _S, 2, "Podcast", ("podcast", "episode"), _PODCAST,
-             "Goes out with the next issue.", state=State.SCHEDULED),
+             "Goes out with the next issue.", state=DemoState.SCHEDULED),
     DemoLink("refer", "friends", 38, _G, 60, "", ("referral",), _FRIEND, on_domain=True),
     DemoLink("refer/poster", "", 14, _S, 58, "Print", ("referral", "print", "qr"), _FRIEND, "QR code in all shops."),
-    DemoLink("winter", "", 16, _F, 90, "Sales", ("sale",), _WINTER, state=State.EXPIRED),
-    DemoLink("winter/gloves", "", 9, _F, 90, "Sales", ("sale",), _WINTER, state=State.EXPIRED),
+    DemoLink("winter", "", 16, _F, 90, "Sales", ("sale",), _WINTER, state=DemoState.EXPIRED),
+    DemoLink("winter/gloves", "", 9, _F, 90, "Sales", ("sale",), _WINTER, state=DemoState.EXPIRED),
     DemoLink("jobs", "join-us", 33, _S, 90, "Company", ("jobs",), on_domain=True),
-    DemoLink("jobs/shop-manager-leeds", "", 12, _F, 45, "Company", ("jobs",), state=State.EXPIRED),
+    DemoLink("jobs/shop-manager-leeds", "", 12, _F, 45, "Company", ("jobs",), state=DemoState.EXPIRED),
     DemoLink("jobs/designer", "", 18, _X, 36, "Company", ("jobs",)),
     DemoLink("about", "our-story", 11, _S, 90, "Company", (), on_domain=True),
     DemoLink("press", "newsroom", 9, _X, 90, "Company", ("press",), on_domain=True),
@@ -115,12 +115,12 @@ LINKS = (
     DemoLink("manuals/filter-3.pdf", "", 12, _G, 64, "Print", ("manual", "qr"), "", "Printed on the box."),
     DemoLink("manuals/lamp-2.pdf", "", 7, _S, 90, "Print", ("manual", "qr")),
     DemoLink("stores", "stores", 19, _S, 90, "", ("shops",), on_domain=True),
-    DemoLink("stores/lyon-opening", "", 22, _X, 40, "Events", ("shops", "event"), state=State.EXPIRED),
+    DemoLink("stores/lyon-opening", "", 22, _X, 40, "Events", ("shops", "event"), state=DemoState.EXPIRED),
     DemoLink("events/ridge-walk", "", 20, _G, 34, "Events", ("event",), "", "Forty places."),
-    DemoLink("events/ridge-walk/tickets", "", 6, _G, 30, "Events", ("event", "limited"), state=State.EXHAUSTED),
+    DemoLink("events/ridge-walk/tickets", "", 6, _G, 30, "Events", ("event", "limited"), state=DemoState.EXHAUSTED),
     DemoLink("events/film-night", "", 15, _X, 25, "Events", ("event",)),
     DemoLink("events/spring-fair", "", 1, _S, 6, "Events", ("event",), "", "Announced next month.",
-             state=State.SCHEDULED),
+             state=DemoState.SCHEDULED),
     DemoLink("blog/why-we-repair", "", 31, _X, 52, "Blog", ("blog", "repair")),
     DemoLink("blog/ten-lakes", "", 23, _F, 66, "Blog", ("blog",)),
     DemoLink("blog/hut-to-hut", "", 26, _G, 83, "Blog", ("blog", "evergreen")),
@@ -130,11 +130,11 @@ LINKS = (
     DemoLink("guides/water", "", 15, _S, 88, "Guides", ("guide",)),
     DemoLink("guides/with-children", "", 16, _G, 50, "Guides", ("guide", "family")),
     DemoLink("guides/old-avalanche-rules", "", 5, _F, 90, "Guides", ("guide",), "", "Out of date: use the new one.",
-             state=State.DISABLED),
+             state=DemoState.DISABLED),
     DemoLink("partners/alpine-club", "", 13, _S, 72, "Partners", ("partner",)),
     DemoLink("partners/rail-pass", "", 12, _G, 48, "Partners", ("partner",)),
     DemoLink("partners/hotel-group", "", 6, _F, 69, "Partners", ("partner",), "", "The contract has ended.",
-             state=State.DISABLED),
+             state=DemoState.DISABLED),
     DemoLink("gift-cards", "gift", 20, _G, 90, "", ("shop",), on_domain=True),
     DemoLink("student-discount", "students", 10, _S, 61, "", ("discount",)),
     DemoLink("boots/fit-test", "", 15, _S, 87, "", ("boots",)),
@@ -144,7 +144,7 @@ LINKS = (
     DemoLink("survey/after-purchase", "", 11, _S, 55, "", ("survey",)),
     DemoLink("survey/2-minutes", "", 8, _F, 21, "", ("survey",)),
     DemoLink("sale/autumn", "autumn", 1, _S, 3, "Sales", ("sale",), "", "Opens with the autumn catalogue.",
-             state=State.SCHEDULED, on_domain=True),
+             state=DemoState.SCHEDULED, on_domain=True),
 )  # fmt: skip
 
 OPENS_IN = timedelta(days=12)  # what is scheduled

@@ -2,7 +2,6 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
 
 from accounts.actors import Actor
 from campaigns.models import Campaign
@@ -12,11 +11,13 @@ from domains.errors import DomainTaken
 from domains.models import Domain
 from domains.services import add_domain, vouch_for
 from links.demo import contents
-from links.demo.contents import DemoLink, State
+from links.demo.contents import DemoLink, DemoState
 from links.demo.traffic import DAYS, Busy, traffic
+from links.fields import ALIAS, link_values
 from links.models import Link
 from links.rules.codes import AliasTaken
-from links.services.link_changes import change_link, create_link, set_links_disabled
+from links.services.changes import change_link, set_links_disabled
+from links.services.creation import create_link
 from redirects.click_stream import RawClick, new_batch
 
 _CLICKS_PER_TRANSACTION = 2_000
@@ -29,7 +30,7 @@ def fill(owner: Actor, *, link_password: str, clicks: int, seed: int, at: dateti
     campaigns = {one.name: _campaign(one, owner, at) for one in contents.CAMPAIGNS}
     domain = _domain(owner, at - timedelta(days=DAYS))
     made = [(one, _link(one, owner, campaigns.get(one.campaign), domain, link_password, at)) for one in contents.LINKS]
-    _store([_busy(one, link, at) for one, link in made if one.state is not State.SCHEDULED], clicks, at, chance)
+    _store([_busy(one, link, at) for one, link in made if one.state is not DemoState.SCHEDULED], clicks, at, chance)
     _close(made, owner, at)
 
 
@@ -59,23 +60,22 @@ def _domain(owner: Actor, at: datetime) -> Domain | None:
 def _link(
     one: DemoLink, owner: Actor, campaign: Campaign | None, domain: Domain | None, password: str, at: datetime
 ) -> Link:
-    details: dict[str, Any] = {
-        "by": owner,
-        "destination": one.destination,
-        "at": _opened_at(one, at),
-        "campaign": campaign,
-        "domain": domain if one.on_domain else None,
-        "tag_names": one.tags,
-        "folder": one.folder,
-        "notes": one.notes,
-        "password": password if one.has_password else "",
-        "starts_at": at + contents.OPENS_IN if one.state is State.SCHEDULED else None,
-        "expires_at": _closed_at(one, at) if one.state is State.EXPIRED else None,
-    }
+    values = link_values(
+        destination=one.destination,
+        campaign=campaign,
+        domain=domain if one.on_domain else None,
+        tags=one.tags,
+        folder=one.folder,
+        notes=one.notes,
+        password=password if one.has_password else None,
+        starts_at=at + contents.OPENS_IN if one.state is DemoState.SCHEDULED else None,
+        expires_at=_closed_at(one, at) if one.state is DemoState.EXPIRED else None,
+    )
+    opened_at = _opened_at(one, at)
     try:
-        return create_link(alias=one.alias, **details)
+        return create_link(by=owner, values=values.with_value(ALIAS.clean(one.alias)), at=opened_at)
     except AliasTaken:
-        return create_link(**details)
+        return create_link(by=owner, values=values, at=opened_at)
 
 
 def _opened_at(one: DemoLink, at: datetime) -> datetime:
@@ -84,7 +84,7 @@ def _opened_at(one: DemoLink, at: datetime) -> datetime:
 
 def _closed_at(one: DemoLink, at: datetime) -> datetime:
     """Return when the link stopped to be clicked: at two thirds of its age when it is no longer open."""
-    return at if one.state is State.ACTIVE else at - max(timedelta(days=one.age) / 3, _SHORTEST_LIFE)
+    return at if one.state is DemoState.ACTIVE else at - max(timedelta(days=one.age) / 3, _SHORTEST_LIFE)
 
 
 def _busy(one: DemoLink, link: Link, at: datetime) -> Busy:
@@ -104,8 +104,8 @@ def _store(busy: list[Busy], number: int, at: datetime, chance: random.Random) -
 
 def _close(made: list[tuple[DemoLink, Link]], owner: Actor, at: datetime) -> None:
     for one, link in made:
-        if one.state is State.EXHAUSTED:
+        if one.state is DemoState.EXHAUSTED:
             link.refresh_from_db(fields=["click_count"])
-            change_link(link=link, by=owner, at=at, max_clicks=max(1, link.click_count))
-    disabled = [link.pk for one, link in made if one.state is State.DISABLED]
+            change_link(link=link, by=owner, values=link_values(max_clicks=max(1, link.click_count)), at=at)
+    disabled = [link.pk for one, link in made if one.state is DemoState.DISABLED]
     set_links_disabled(links=Link.objects.filter(pk__in=disabled), by=owner, disabled=True, at=at)

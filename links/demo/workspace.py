@@ -17,8 +17,7 @@ from domains.models import Domain
 from domains.services import delete_domain
 from links.demo.filling import fill
 from links.models import DeletedLink, Link
-from links.services.bin import erase_deleted_links, erase_traces
-from links.services.link_changes import erase_links
+from links.services.bin import erase_deleted_links, erase_links, erase_traces
 from shortener.errors import Conflict
 
 SLUG = "demo"  # other workspaces' slugs end in random digits: this one is known by its own

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from links.api.serializers import LinkOutput
-from links.imports import spreadsheets
+from links.exports import spreadsheets
 from links.models import LinkQuerySet
 from shortener.web.pagination import Order, in_batches
 

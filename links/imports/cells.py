@@ -1,14 +1,13 @@
 """What a spreadsheet's cell says: numbers, times, lists and addresses as programs and people write them."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_datetime
-
-from links.imports import month_names
 
 _ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
 _GROUPED = re.compile(r"(\d{1,3}([.,'’_\s])\d{3}(?:\2\d{3})*)(?:[.,]0{1,2})?")
@@ -23,6 +22,30 @@ _DATE = re.compile(
         (?: [T\s,]+ (?P<hour>\d{1,2}) [:.h] (?P<minute>\d{2}) (?: [:.] (?P<rest>\d{2}) (?:[.,]\d+)? )?
             \s* (?P<half>[ap]\.?m\.?)? (?: \s* (?:Uhr|h) )? )?""",
     re.VERBOSE | re.IGNORECASE,
+)
+
+
+_MONTHS = (
+    ("january", "januar", "janner", "janvier", "enero"),
+    ("february", "februar", "feber", "fevrier", "febrero"),
+    ("march", "marz", "mars", "marzo"),
+    ("april", "avril", "abril"),
+    ("may", "mai", "mayo"),
+    ("june", "juni", "juin", "junio"),
+    ("july", "juli", "juillet", "julio"),
+    ("august", "aout", "agosto"),
+    ("september", "septembre", "septiembre", "setiembre"),
+    ("october", "oktober", "octobre", "octubre"),
+    ("november", "novembre", "noviembre"),
+    ("december", "dezember", "decembre", "diciembre"),
+)
+_SHORTEST_MONTH = 3  # letters of an abbreviation
+_WORDED = re.compile(
+    r"""(?: [^\W\d_]+ \.? ,? \s+ )??  # the day of the week
+        (?: (?P<day>\d{1,2}) (?:\.|st|nd|rd|th|er)? [-\s/]* (?:de\s+)? (?P<month>[^\W\d_]{3,}) \.? [-\s/,]* (?:de\s+)?
+          | (?P<us_month>[^\W\d_]{3,}) \.? [-\s]+ (?P<us_day>\d{1,2}) (?:st|nd|rd|th)? ,? [-\s]+ )
+        (?P<year>\d{4}|\d{2}) (?!\d) (?P<rest>.*)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -78,7 +101,7 @@ def time(text: str, dates: Dates, *, is_end: bool = False) -> datetime | None:
         instant = parse_datetime(text.removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
         if instant is not None and instant.tzinfo is not None:
             return instant.astimezone(UTC)
-        written = month_names.replaced(text)
+        written = _with_month_in_figures(text)
         local, has_time = _serial(text) or _written(written, day_first=dates.day_first) or (None, False)
         if local is None:
             return None
@@ -130,3 +153,25 @@ def _serial(text: str) -> tuple[datetime, bool] | None:
         return None
     days = float(f"{match[1]}.{match[2] or 0}")
     return _SPREADSHEET_EPOCH + timedelta(seconds=round(days * 86_400)), bool(int(match[2] or 0))
+
+
+def folded(text: str) -> str:
+    """Return the letters and digits alone, without accents and case."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss"))
+
+
+def _with_month_in_figures(text: str) -> str:
+    """Return the date with its month in figures, the year first; any other text as it is."""
+    match = _WORDED.fullmatch(text)
+    month = _month(match["month"] or match["us_month"]) if match else None
+    if match is None or month is None:
+        return text
+    year = int(match["year"])
+    return f"{year + 2000 if year < 100 else year}-{month}-{match['day'] or match['us_day']}{match['rest']}"
+
+
+def _month(word: str) -> int | None:
+    """Return the month whose name begins so in one of the languages, if it is the only one."""
+    start = folded(word)
+    found = [number for number, names in enumerate(_MONTHS, 1) if any(name.startswith(start) for name in names)]
+    return found[0] if len(found) == 1 and len(start) >= _SHORTEST_MONTH else None

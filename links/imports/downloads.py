@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from links.imports import row_results, spreadsheets
-from links.imports.checking import interpreter
-from links.imports.mapping import FIELDS
+from links.exports import spreadsheets
+from links.fields import BY_NAME
+from links.imports import row_results
+from links.imports.mapping import IMPORTED
+from links.imports.rows import RowReader
 from links.models import Import
 
 
@@ -19,7 +21,7 @@ def template(at: datetime) -> str:
          "Product Launches", _("Shared in the announcement")),
         ("https://example.com/docs", "", "", "", "", "", "", ""),
     )  # fmt: skip
-    return spreadsheets.BYTE_ORDER_MARK + spreadsheets.written([FIELDS, *examples])
+    return spreadsheets.BYTE_ORDER_MARK + spreadsheets.written([[field.api_name for field in IMPORTED], *examples])
 
 
 def bad_rows(upload: Import) -> Iterator[str]:
@@ -30,14 +32,14 @@ def bad_rows(upload: Import) -> Iterator[str]:
     width = max([len(upload.header), *(column + 1 for column in upload.mapping.values())])
     heading = upload.header or _heading(upload, width)
     told_before = heading.index(spreadsheets.PROBLEM) if spreadsheets.PROBLEM in heading else None
-    reads = interpreter(upload)
+    reader = RowReader.of(upload)
     yield spreadsheets.BYTE_ORDER_MARK
     yield spreadsheets.written([[spreadsheets.PROBLEM, *_without(heading, told_before)]], upload.separator)
     for batch in row_results.batches(upload, 0, only_problems=True):
         problems = batch.problems_by_place
         rows = []
         for place in sorted(problems):
-            cells = [spreadsheets.unguarded(cell) if reads.is_ours else cell for cell in batch.rows[place][1]]
+            cells = [spreadsheets.unguarded(cell) if reader.is_ours else cell for cell in batch.rows[place][1]]
             told = " ".join(_told(field, message, heading, upload) for _place, field, _code, message in problems[place])
             rows.append([told, *_without(cells, told_before)])
         yield spreadsheets.written(rows, upload.separator)
@@ -45,7 +47,7 @@ def bad_rows(upload: Import) -> Iterator[str]:
 
 def _heading(upload: Import, width: int) -> list[str]:
     """Return names for columns that have none, by which they are known when the file comes back."""
-    names = {column: field for field, column in upload.mapping.items()}
+    names = {column: BY_NAME[field].api_name for field, column in upload.mapping.items()}
     return [names.get(column) or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
 
 

@@ -7,23 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from links.fields import DESTINATION
 from links.imports.encodings import ENCODINGS
-from links.imports.mapping import FIELDS, Mapping
+from links.imports.mapping import IMPORTED, Columns
 from links.imports.reading import SEPARATORS
 from links.models import Import
 from shortener.web import time_zones
 from shortener.web.forms import StyledForm
 
-FIELD_LABELS = {
-    "originalUrl": gettext_lazy("Destination"),
-    "customAlias": gettext_lazy("Alias"),
-    "startsAt": gettext_lazy("Start"),
-    "expiresAt": gettext_lazy("End"),
-    "maxClicks": gettext_lazy("Click limit"),
-    "tags": gettext_lazy("Tags"),
-    "folder": gettext_lazy("Folder"),
-    "notes": gettext_lazy("Notes"),
-}
 _YES_OR_NO = ("yes", "no")
 
 
@@ -76,7 +67,7 @@ class ColumnsForm(StyledForm):
     def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._names = names
-        choices = [("", _("Not imported")), *((field, FIELD_LABELS[field]) for field in FIELDS)]
+        choices = [("", _("Not imported")), *((field.name, field.label) for field in IMPORTED)]
         for column, name in enumerate(names):
             widget = forms.Select(attrs={"class": "select w-full"})
             self.fields[f"column_{column}"] = forms.ChoiceField(
@@ -96,7 +87,7 @@ class ColumnsForm(StyledForm):
         return [self[f"column_{column}"] for column in range(len(self._names))]
 
     @property
-    def mapping(self) -> Mapping:
+    def mapping(self) -> Columns:
         """The column of each field that has one."""
         return {
             field: column for column in range(len(self._names)) if (field := self.cleaned_data.get(f"column_{column}"))
@@ -114,5 +105,5 @@ class ColumnsForm(StyledForm):
             if field and field in chosen[:column]:
                 text = _("Another column holds this already.")
                 self.add_error(f"column_{column}", text)
-        if "originalUrl" not in chosen:
+        if DESTINATION.name not in chosen:
             self.add_error(None, _("Choose the column that holds the destinations."))

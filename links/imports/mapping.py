@@ -2,63 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
+from links.field_types import Door
+from links.fields import DESTINATION, EXPIRES_AT, fields_of
 from links.imports import cells
-from links.imports.folding import folded
+from links.imports.cells import folded
 from links.imports.reading import Row
 
-Mapping = dict[str, int]  # the column of each field that has one
+Columns = dict[str, int]  # the column of each field that has one, by the field's name
 
-# The fields of an item of POST /api/links/bulk, and what columns that hold them are called here and elsewhere, the
-# surest names first; compared without case, accents, spaces and punctuation.
-NAMES = {
-    "originalUrl": (
-        "originalurl", "longurl", "destinationurl", "destination", "targeturl", "target", "longlink", "originallink",
-        "redirecturl", "redirectto", "redirect", "destinationlink", "fullurl", "pageurl", "landingpage", "website",
-        "webaddress", "ziel", "zielurl", "zieladresse", "zieladresseurl", "zielseite", "langeurl", "originaladresse",
-        "urldedestination", "urllongue", "urlcible", "cible", "adresse", "lienoriginal", "urldestino", "destino",
-        "urllarga", "urloriginal", "enlaceoriginal", "url", "link", "lien", "enlace", "uri", "href", "address",
-    ),
-    "customAlias": (
-        "customalias", "alias", "shortcode", "slug", "backhalf", "customslug", "keyword", "custombackhalf", "code",
-        "shorturlkey", "key", "urlcode", "customname", "customurl", "vanity", "vanityurl", "shorturl", "shortlink",
-        "bitlink", "tinyurl", "slashtag", "path", "short", "kurzcode", "kurzname", "kurzel", "kurzurl", "kurzlink",
-        "codecourt", "lienpersonnalise", "lienabrege", "urlcourte", "liencourt", "codigocorto", "codigo",
-        "aliaspersonalizado", "enlacecorto", "urlcorta",
-    ),
-    "startsAt": (
-        "startsat", "start", "starts", "startdate", "startdatetime", "validfrom", "validsince", "activefrom",
-        "activates", "activationdate", "activeat", "from", "golive", "beginn", "startdatum", "gultigab",
-        "gultigvon", "ab", "von", "debut", "datededebut", "validede", "validedepuis", "apartirdu", "inicio",
-        "fechadeinicio", "validodesde", "desde",
-    ),
-    "expiresAt": (
-        "expiresat", "expires", "expiry", "expirydate", "expiration", "expirationdate", "expirydatetime", "expiredat",
-        "expireat", "expireatdatetime", "expirein", "validuntil", "validto", "end", "ends", "endsat", "enddate",
-        "activeuntil", "until", "ablauf", "ablaufdatum", "lauftab", "gultigbis", "bis", "ende", "enddatum", "fin",
-        "datedefin", "dateexpiration", "datedexpiration", "expirele", "valablejusquau", "validejusquau", "jusquau",
-        "vencimiento", "caducidad", "fechadecaducidad", "fechadefin", "validohasta", "hasta", "expira",
-    ),
-    "maxClicks": (
-        "maxclicks", "maximumclicks", "maxvisits", "clicklimit", "clickslimit", "limit", "maxclick", "visitlimit",
-        "maxuses", "usagelimit", "expireatviews", "expirationclicks", "klicklimit", "maxklicks", "maximaleklicks",
-        "klickgrenze", "maximumdeclics", "maxclics", "limitedeclics", "nombremaximumdeclics", "limitedeclicks",
-        "maximodeclics",
-    ),
-    "tags": (
-        "tags", "tag", "labels", "label", "keywords", "categories", "category", "schlagworte", "schlagworter",
-        "stichworte", "kategorien", "kategorie", "etiquettes", "etiquette", "motscles", "etiquetas", "etiqueta",
-    ),
-    "folder": (
-        "folder", "foldername", "group", "groupname", "collection", "directory", "project", "ordner", "verzeichnis",
-        "gruppe", "projekt", "dossier", "groupe", "projet", "carpeta", "grupo", "proyecto",
-    ),
-    "notes": (
-        "notes", "note", "description", "comment", "comments", "title", "remark", "remarks", "memo", "name", "notizen",
-        "notiz", "bemerkung", "bemerkungen", "kommentar", "beschreibung", "titel", "remarque", "remarques",
-        "commentaire", "commentaires", "titre", "nota", "notas", "comentario", "comentarios", "descripcion", "titulo",
-    ),
-}  # fmt: skip
-FIELDS = tuple(NAMES)
+IMPORTED = fields_of(Door.IMPORT)
 
 _TITLE_ROWS = 5  # at most, above a header
 _EXAMPLES = 50  # rows that a guess looks at
@@ -84,32 +36,32 @@ def below_title(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
-def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Mapping:
+def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Columns:
     """Return a column for each field that one seems to hold: by their names, or without a header by what is there."""
     mapping = _guessed_by_names(header) if header is not None else {}
     examples = rows[:_EXAMPLES]
     if header is None:
         mapping = _guessed_by_values(examples)
-    elif "originalUrl" not in mapping:
+    elif DESTINATION.name not in mapping:
         column = _best(examples, cells.is_address, set(mapping.values()))
-        mapping |= {} if column is None else {"originalUrl": column}
-    return {field: mapping[field] for field in FIELDS if field in mapping}
+        mapping |= {} if column is None else {DESTINATION.name: column}
+    return {field.name: mapping[field.name] for field in IMPORTED if field.name in mapping}
 
 
-def _guessed_by_names(header: Sequence[str]) -> Mapping:
+def _guessed_by_names(header: Sequence[str]) -> Columns:
     names = [folded(cell) for cell in header]
     # The surest names first, across all fields: "link" is the destination only where nothing else is.
-    ranked = sorted((rank, field, name) for field in FIELDS for rank, name in enumerate(NAMES[field]))
-    mapping: Mapping = {}
+    ranked = sorted((rank, field.name, name) for field in IMPORTED for rank, name in enumerate(field.headings))
+    mapping: Columns = {}
     for _rank, field, name in ranked:
         if field not in mapping and name in names and names.index(name) not in mapping.values():
             mapping[field] = names.index(name)
     return mapping
 
 
-def _guessed_by_values(examples: Sequence[Row]) -> Mapping:
-    mapping: Mapping = {}
-    for field, looks_right in (("originalUrl", cells.is_address), ("expiresAt", _is_time)):
+def _guessed_by_values(examples: Sequence[Row]) -> Columns:
+    mapping: Columns = {}
+    for field, looks_right in ((DESTINATION.name, cells.is_address), (EXPIRES_AT.name, _is_time)):
         column = _best(examples, looks_right, set(mapping.values()))
         if column is not None:
             mapping[field] = column
@@ -137,4 +89,4 @@ def _names_something(cell: str) -> bool:
     return folded(cell) in _ALL_NAMES
 
 
-_ALL_NAMES = {name for names in NAMES.values() for name in names}
+_ALL_NAMES = {name for field in IMPORTED for name in field.headings}

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from links.imports.checking import interpreter
-from links.imports.rows import TIMES
+from links.fields import BY_NAME
+from links.imports.rows import RowReader
 from links.models import Import, ImportBatch, Link
+from links.services.stored_fields import current_name
 
 PER_PAGE = 50
 
 _BATCHES_PER_QUERY = 10
+_IDS_PER_QUERY = 5_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Fate:
+class RowResult:
     """A row as it was read, and what became of it."""
 
     position: int  # rows before it
@@ -91,41 +94,43 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class FatePage:
+class RowPage:
     """Some rows, and the position where the next page begins, or None."""
 
-    fates: list[Fate]
+    results: list[RowResult]
     next: int | None
 
 
-def page(upload: Import, *, start: int, only_problems: bool) -> FatePage:
+def page(upload: Import, *, start: int, only_problems: bool) -> RowPage:
     """Return up to 50 rows from this position on: all, or those with a problem."""
-    found = list(islice(_fates(upload, start, only_problems), PER_PAGE + 1))
-    return FatePage(_with_links(upload, found[:PER_PAGE]), found[PER_PAGE].position if len(found) > PER_PAGE else None)
+    found = list(islice(_results(upload, start, only_problems), PER_PAGE + 1))
+    return RowPage(_with_links(upload, found[:PER_PAGE]), found[PER_PAGE].position if len(found) > PER_PAGE else None)
 
 
-def _fates(upload: Import, start: int, only_problems: bool) -> Iterator[Fate]:
-    reads, in_zone = interpreter(upload), upload.dates.zone
+def _results(upload: Import, start: int, only_problems: bool) -> Iterator[RowResult]:
+    reader, zone = RowReader.of(upload), ZoneInfo(upload.time_zone)
     for batch in batches(upload, start, only_problems):
         problems, links = batch.problems_by_place, dict(batch.links)
         for place, (number, cells) in enumerate(batch.rows):
             position = batch.first + place
             if position < start or (only_problems and place not in problems):
                 continue
-            values = reads.item(cells).values
-            values |= {
-                name: datetime.fromisoformat(values[name]).astimezone(in_zone) for name in TIMES if name in values
-            }
+            values = reader.read(cells).values
+            values |= {name: value.astimezone(zone) for name, value in values.items() if isinstance(value, datetime)}
             told = [_problem(upload, cells, field, message) for _, field, _code, message in problems.get(place, [])]
-            yield Fate(position, number, values, told, links.get(place), is_done=place < batch.done)
+            yield RowResult(position, number, values, told, links.get(place), is_done=place < batch.done)
 
 
 def _problem(upload: Import, cells: list[str], field: str, message: str) -> Problem:
     column = upload.mapping.get(field)
     if column is None:
         return Problem("", "", message)
-    name = upload.header[column] if column < len(upload.header) else field
+    name = upload.header[column] if column < len(upload.header) else _label(upload, field)
     return Problem(name, cells[column] if column < len(cells) else "", message)
+
+
+def _label(upload: Import, field: str) -> str:
+    return BY_NAME[current_name(field, version=upload.schema_version)].api_name
 
 
 def batches(upload: Import, start: int, only_problems: bool) -> Iterator[ImportBatch]:
@@ -142,9 +147,40 @@ def batches(upload: Import, start: int, only_problems: bool) -> Iterator[ImportB
         first = batches[-1].first + 1
 
 
-def _with_links(upload: Import, fates: list[Fate]) -> list[Fate]:
-    ids = [fate.link_id for fate in fates if fate.link_id]
+def _with_links(upload: Import, results: list[RowResult]) -> list[RowResult]:
+    ids = [result.link_id for result in results if result.link_id]
     if not ids:
-        return fates
+        return results
     links = Link.objects.filter(workspace=upload.workspace_id, pk__in=ids).prefetch_related("domain").in_bulk()
-    return [replace(fate, link=links.get(fate.link_id or "")) for fate in fates]
+    return [replace(result, link=links.get(result.link_id or "")) for result in results]
+
+
+@dataclass(frozen=True)
+class RemainingLinks:
+    """What has become of the links that an import made."""
+
+    untouched: int = 0
+    changed: int = 0  # clicked or not
+    clicked: int = 0  # and not changed
+    gone: int = 0
+
+    @property
+    def touched(self) -> int:
+        """Those that people may miss."""
+        return self.changed + self.clicked
+
+
+def remaining_links(upload: Import) -> RemainingLinks:
+    """Return what has become of the import's links."""
+    link_ids = [link_id for links in upload.batches.values_list("links", flat=True) for _place, link_id in links]
+    rows = [row for ids in _pieces(link_ids) for row in Link.objects.filter(pk__in=ids).values_list(*_COLUMNS)]
+    changed = sum(created_at != updated_at for created_at, updated_at, _clicks in rows)
+    clicked = sum(created_at == updated_at and clicks > 0 for created_at, updated_at, clicks in rows)
+    return RemainingLinks(len(rows) - changed - clicked, changed, clicked, len(link_ids) - len(rows))
+
+
+_COLUMNS = ("created_at", "updated_at", "click_count")
+
+
+def _pieces(link_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (link_ids[start : start + _IDS_PER_QUERY] for start in range(0, len(link_ids), _IDS_PER_QUERY))

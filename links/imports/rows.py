@@ -1,62 +1,82 @@
-"""From a row's cells to an item as POST /api/links/bulk takes it."""
+"""From a row's cells to the values of a link, as the rules of its fields take them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from links.imports import cells, spreadsheets
+from links.exports import spreadsheets
+from links.field_types import CleanValue, Kind, LinkField, LinkValues
+from links.fields import BY_NAME, DESTINATION, EXPIRES_AT
+from links.imports import cells
 from links.imports.cells import Dates
-from links.imports.mapping import Mapping
+from links.imports.mapping import Columns
+from links.models import Import
 from links.rules import destinations
-
-TIMES = ("startsAt", "expiresAt")
+from links.services.stored_fields import in_current_schema
+from shortener.errors import Invalid
 
 
 @dataclass(frozen=True)
-class Item:
-    """What POST /api/links/bulk would be sent for a row, and what of the row cannot even be said there."""
+class ReadRow:
+    """What the cells of a row say, by the names of fields, and what is wrong with them; "" names the whole row."""
 
     values: dict[str, Any]
-    problems: dict[str, str] = field(default_factory=dict)  # by field, "" for the row as a whole
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def cleaned(self) -> tuple[LinkValues, dict[str, str]]:
+        """Return the values that keep the rules of their fields, and what is wrong, by the names of fields."""
+        problems, kept = dict(self.problems), list[CleanValue]()
+        for name, value in self.values.items():
+            try:
+                kept.append(BY_NAME[name].clean(value))
+            except Invalid as error:
+                problems[name] = str(error.message)
+        return LinkValues(kept), problems
 
 
 @dataclass(frozen=True)
-class Interpreter:
+class RowReader:
     """How the rows of one table are read."""
 
-    mapping: Mapping
+    columns: Columns
     dates: Dates
     header: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, upload: Import) -> "RowReader":
+        """Return what reads the rows of an import as its owner has confirmed."""
+        columns = in_current_schema(upload.mapping, version=upload.schema_version)
+        return cls(columns, Dates(ZoneInfo(upload.time_zone), upload.day_first), upload.header or None)
 
     @cached_property
     def is_ours(self) -> bool:
         """Whether this product has written the table: its cells were guarded against formulas."""
         return self.header is not None and spreadsheets.is_ours(self.header)
 
-    def item(self, row: Sequence[str]) -> Item:
-        """Return the row's item; fields whose cells are empty are not in it."""
+    def read(self, row: Sequence[str]) -> ReadRow:
+        """Return what the row says; fields whose cells are empty are not in it."""
         values: dict[str, Any] = {}
         whole = " ".join(self._problems_of_whole(row))
         problems = {"": whole} if whole else {}
-        for name, column in self.mapping.items():
+        for name, column in self.columns.items():
             text = row[column] if column < len(row) else ""
             if self.is_ours:
                 text = spreadsheets.unguarded(text)
             if not text.strip():
-                if name == "originalUrl":
+                if name == DESTINATION.name:
                     problems[name] = _("There is no destination in this row.")
                 continue
-            value = self._value(name, text)
+            value = self._value(BY_NAME[name], text)
             if value is None:
-                problems[name] = _unreadable(name)
+                problems[name] = _unreadable(BY_NAME[name])
             else:
                 values[name] = value
-        return Item(values, problems)
+        return ReadRow(values, problems)
 
     def _problems_of_whole(self, row: Sequence[str]) -> Iterator[str]:
         header = self.header
@@ -73,15 +93,14 @@ class Interpreter:
                 if told.get(name, "").strip().casefold() in values
             )
 
-    def _value(self, name: str, text: str) -> Any:
-        """Return what the cell of a field says in the API's form, or None for what cannot be understood."""
-        if name in TIMES:
-            instant = cells.time(text, self.dates, is_end=name == "expiresAt")
-            return None if instant is None else _iso(instant)
-        if name == "maxClicks":
+    def _value(self, field: LinkField, text: str) -> Any:
+        """Return what the cell of a field says, or None for what cannot be understood."""
+        if field.kind is Kind.TIME:
+            return cells.time(text, self.dates, is_end=field is EXPIRES_AT)
+        if field.kind is Kind.NUMBER:
             number = cells.number(text)
             return number if isinstance(number, int) else None
-        return _VALUES[name](text)
+        return _READERS[field.kind](text)
 
 
 # By the heading in an export: which values tell of something that does not come back with it. Spreadsheet programs
@@ -99,18 +118,15 @@ _NOT_IN_EXPORTS = {
     ),
 }
 
-_VALUES: dict[str, Callable[[str], Any]] = {
-    "originalUrl": lambda text: destinations.as_typed(text.strip()),
-    "customAlias": cells.alias,
-    "tags": cells.tag_names,
-    "folder": str,
-    "notes": str,
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.URL: lambda text: destinations.with_scheme(text.strip()),
+    Kind.ALIAS: cells.alias,
+    Kind.TAGS: cells.tag_names,
+    Kind.TEXT: str,
+    Kind.PARAGRAPHS: str,
 }
 
 
-def _iso(instant: datetime) -> str:
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _unreadable(name: str) -> str:
-    return _("Write a time such as 2026-12-31 18:00.") if name in TIMES else _("Write a whole number such as 500.")
+def _unreadable(field: LinkField) -> str:
+    is_time = field.kind is Kind.TIME
+    return _("Write a time such as 2026-12-31 18:00.") if is_time else _("Write a whole number such as 500.")

@@ -1,4 +1,4 @@
-"""Everything that people do with imports; what then happens batch by batch is in running.py."""
+"""Everything that people do with imports; what then happens batch by batch is in worker.py."""
 
 import zlib
 from collections.abc import Iterator, Mapping
@@ -9,26 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.workspaces.roles import Action
+from links.fields import DESTINATION, EXPIRES_AT, STARTS_AT
 from links.imports import cells, mapping, reading
 from links.imports.encodings import Unreadable
 from links.imports.reading import Row, Table
 from links.models import Import, ImportBatch, ImportFile
-from links.models.imports import LONGEST_FILE_NAME, State
+from links.models.imports import LONGEST_FILE_NAME, ImportState
 from links.services import creation
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid
 
 KEPT_FOR = timedelta(days=30)
 MOST_KEPT = 200  # of one workspace
-CAN_BE_UNDONE = (State.STOPPED, State.DONE, State.UNDONE)
+CAN_BE_UNDONE = (ImportState.STOPPED, ImportState.DONE, ImportState.UNDONE)
 
 _MOST_CHARACTERS = 500_000  # of one batch: far below what any database takes for one row
 _BATCHES_PER_QUERY = 20
 _IMPORTS_PER_DELETION = 10
 
 
-class NotNow(Conflict):
-    """The import is not in a state in which this can be done; somebody else may have been quicker."""
+class WrongState(Conflict):
+    """The import is not in a state in which this can be done: it may have moved on meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(_("This import has moved on meanwhile. Look at it again."))
@@ -38,7 +39,8 @@ class TooManyImports(Conflict):
     """The workspace keeps as many uploads as it may."""
 
     def __init__(self) -> None:
-        super().__init__(_("This workspace keeps 200 imports. Delete some of them first: their links stay."))
+        text = _("This workspace keeps %(number)s imports. Delete some of them first: their links stay.")
+        super().__init__(text % {"number": MOST_KEPT})
 
 
 def upload(
@@ -79,13 +81,13 @@ def _insert(new: Import, file: ImportFile) -> None:
 
 
 def read_again(*, upload: Import, by: Actor, encoding: str, separator: str, has_header: bool, at: datetime) -> None:
-    """Read the file in another way, with new guesses, or raise Unreadable or NotNow."""
+    """Read the file in another way, with new guesses, or raise Unreadable or WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     table = reading.read(content_of(upload), encoding=encoding, separator=separator)
     upload.encoding, upload.separator, upload.has_header = encoding, separator, has_header
     _guess(upload, table)
     values = {name: getattr(upload, name) for name in _AS_READ}
-    _move(upload, (State.UPLOADED, State.CHECKED), State.UPLOADED, at, **values)
+    _set_state(upload, (ImportState.UPLOADED, ImportState.CHECKED), ImportState.UPLOADED, at, **values)
 
 
 _AS_READ = ("encoding", "separator", "has_header", "header", "mapping", "day_first", "row_count")
@@ -95,7 +97,7 @@ def _guess(upload: Import, table: Table) -> None:
     header, rows = _divided(table, upload.has_header)
     upload.header, upload.row_count = header or [], len(rows)
     upload.mapping = mapping.guessed(header, rows)
-    times = [upload.mapping[field] for field in ("startsAt", "expiresAt") if field in upload.mapping]
+    times = [upload.mapping[field] for field in (STARTS_AT.name, EXPIRES_AT.name) if field in upload.mapping]
     texts = [row.cells[column] for row in rows for column in times if column < len(row.cells)]
     seen = cells.day_comes_first(texts)
     upload.day_first = upload.day_first if seen is None else seen
@@ -115,15 +117,15 @@ def _divided(table: Table, has_header: bool) -> tuple[list[str] | None, list[Row
 
 
 def content_of(upload: Import) -> bytes:
-    """Return the uploaded file, or raise NotNow when its rows are links already."""
+    """Return the uploaded file, or raise WrongState when its rows are links already."""
     file = ImportFile.objects.filter(upload=upload).first()
     if file is None:
-        raise NotNow
+        raise WrongState
     return zlib.decompress(file.content)
 
 
 def rows_of(upload: Import) -> list[Row]:
-    """Return the rows below the header, or raise NotNow when they are links already."""
+    """Return the rows below the header, or raise WrongState when they are links already."""
     table = reading.read(content_of(upload), encoding=upload.encoding, separator=upload.separator)
     return _divided(table, upload.has_header)[1]
 
@@ -131,17 +133,17 @@ def rows_of(upload: Import) -> list[Row]:
 def start_check(
     *, upload: Import, by: Actor, columns: Mapping[str, int], time_zone: str, day_first: bool, at: datetime
 ) -> None:
-    """Begin to check every row, each field from its column, or raise Invalid or NotNow."""
+    """Begin to check every row, each field from its column, or raise Invalid or WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    if "originalUrl" not in columns:
-        raise Invalid(_("Choose the column that holds the destinations."), field="originalUrl")
+    if DESTINATION.name not in columns:
+        raise Invalid(_("Choose the column that holds the destinations."), field=DESTINATION.name)
     values = {"mapping": dict(columns), "time_zone": time_zone, "day_first": day_first}
     _begin_check(upload, list(_batches(upload, rows_of(upload))), by, at, values)
 
 
 @atomic()
 def _begin_check(upload: Import, batches: list[ImportBatch], by: Actor, at: datetime, values: dict[str, Any]) -> None:
-    _move(upload, (State.UPLOADED, State.CHECKED), State.CHECKING, at, acting=by.user, **values)
+    _set_state(upload, (ImportState.UPLOADED, ImportState.CHECKED), ImportState.CHECKING, at, acting=by.user, **values)
     upload.batches.all().delete()
     ImportBatch.objects.bulk_create(batches, batch_size=_BATCHES_PER_QUERY)
 
@@ -162,36 +164,43 @@ def _batches(upload: Import, rows: list[Row]) -> Iterator[ImportBatch]:
 
 @atomic()
 def start(*, upload: Import, by: Actor, at: datetime) -> None:
-    """Begin to make links of the rows without problems, or go on after a stop; raise NotNow unless it can be done."""
+    """Begin to make links of the rows without problems, or go on after a stop; or raise WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    _move(upload, (State.CHECKED, State.STOPPED), State.IMPORTING, at, acting=by.user, stopped_because="")
+    _set_state(
+        upload,
+        (ImportState.CHECKED, ImportState.STOPPED),
+        ImportState.IMPORTING,
+        at,
+        acting=by.user,
+        stopped_because="",
+    )
     # From now on every row is in a batch, and none is read in another way.
     ImportFile.objects.filter(upload=upload).delete()
 
 
 def stop(*, upload: Import, by: Actor, at: datetime) -> None:
-    """Let no further rows become links until somebody lets it go on, or raise NotNow."""
+    """Let no further rows become links until somebody lets it go on, or raise WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    _move(upload, (State.IMPORTING,), State.STOPPED, at, stopped_because=_("Somebody stopped it."))
+    _set_state(upload, (ImportState.IMPORTING,), ImportState.STOPPED, at, stopped_because=_("Somebody stopped it."))
 
 
 @atomic()
 def undo(*, upload: Import, by: Actor, and_touched: bool, at: datetime) -> None:
-    """Begin to put the links that the import made into the bin, or raise NotNow.
+    """Begin to put the links that the import made into the bin, or raise WrongState.
 
     Those that were changed or clicked since stay, unless they are to go too.
     """
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    _move(upload, CAN_BE_UNDONE, State.UNDOING, at, acting=by.user, undoes_all=and_touched)
+    _set_state(upload, CAN_BE_UNDONE, ImportState.UNDOING, at, acting=by.user, undoes_all=and_touched)
     upload.batches.update(undone_at=None)
 
 
-def forget(*, upload: Import, by: Actor) -> None:
-    """Delete the upload and what is known of its rows; the links that it made stay. Raises NotNow while it runs."""
+def delete_import(*, upload: Import, by: Actor) -> None:
+    """Delete the upload and what is known of its rows; the links that it made stay. Raises WrongState while it runs."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    at_rest = (State.UPLOADED, State.CHECKED, State.STOPPED, State.DONE, State.UNDONE)
+    at_rest = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.STOPPED, ImportState.DONE, ImportState.UNDONE)
     if not Import.objects.filter(pk=upload.pk, state__in=at_rest).delete()[0]:
-        raise NotNow
+        raise WrongState
 
 
 def delete_old_imports(*, at: datetime) -> int:
@@ -204,8 +213,10 @@ def delete_old_imports(*, at: datetime) -> int:
     return deleted
 
 
-def _move(upload: Import, before: tuple[State, ...], after: State, at: datetime, **values: Any) -> None:
-    """Let the import be in another state, or raise NotNow: of people who press two buttons at once, one wins."""
+def _set_state(
+    upload: Import, before: tuple[ImportState, ...], after: ImportState, at: datetime, **values: Any
+) -> None:
+    """Let the import be in another state, or raise WrongState: of people who press two buttons at once, one wins."""
     here = Import.objects.filter(pk=upload.pk, state__in=before)
     if not here.update(state=after, moved_at=at, **values):
-        raise NotNow
+        raise WrongState

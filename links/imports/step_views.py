@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from links.imports import handover, reading, services, undoing
+from links.imports import reading, row_results, services, worker
 from links.imports.encodings import ENCODINGS
 from links.imports.forms import ColumnsForm, ReadingForm
 from links.imports.views import find_import
 from links.models import Import
-from links.models.imports import State
+from links.models.imports import ImportState
 from shortener.errors import Conflict, Invalid
 
 _EXAMPLES = 3  # values that are shown of each column
@@ -28,7 +28,7 @@ def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Ask what the columns hold, and begin to check the rows."""
     upload = find_import(request, import_id)
     request.actor.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    if upload.state not in (State.UPLOADED, State.CHECKED):
+    if upload.state not in (ImportState.UPLOADED, ImportState.CHECKED):
         return redirect("import", upload.pk)
     try:
         rows = services.rows_of(upload)
@@ -113,7 +113,7 @@ def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
         return _go_on(upload)
     if upload.state not in services.CAN_BE_UNDONE:
         return redirect("import", upload.pk)
-    context = {"upload": upload, "section": "links", "remains": undoing.remains(upload)}
+    context = {"upload": upload, "section": "links", "remains": row_results.remaining_links(upload)}
     return render(request, "links/imports/undo.html", context)
 
 
@@ -123,7 +123,7 @@ def forget(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Delete the upload; its links stay."""
     upload = find_import(request, import_id)
     try:
-        services.forget(upload=upload, by=request.actor)
+        services.delete_import(upload=upload, by=request.actor)
     except Conflict as error:
         messages.error(request, str(error.message))
         return redirect("import", upload.pk)
@@ -132,7 +132,7 @@ def forget(request: MemberRequest, import_id: str) -> HttpResponseBase:
 
 
 def _go_on(upload: Import) -> HttpResponseBase:
-    handover.begin(upload, timezone.now())
+    worker.begin(upload, timezone.now())
     return redirect("import", upload.pk)
 
 

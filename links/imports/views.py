@@ -17,7 +17,7 @@ from links.imports import downloads, reading, row_results, services
 from links.imports.forms import FileForm
 from links.imports.row_results import Totals
 from links.models import Import
-from links.models.imports import RUNNING, State
+from links.models.imports import RUNNING, ImportState
 from shortener.errors import Conflict, Invalid
 from shortener.web import uploads
 from shortener.web.lookup import find
@@ -82,7 +82,7 @@ def template(request: MemberRequest) -> HttpResponse:
 def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Show what has become of the rows, or would, or is becoming."""
     upload = find_import(request, import_id)
-    if upload.state == State.UPLOADED:
+    if upload.state == ImportState.UPLOADED:
         return redirect("import-columns", upload.pk)
     only_problems = request.GET.get("show") == "problems"
     start = request.GET.get("from", "")
@@ -91,11 +91,11 @@ def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
     totals = _totals(upload)
     show = "show=problems&" if only_problems else ""
     context = _shown(upload, totals) | {
-        "fates": found.fates,
+        "results": found.results,
         "only_problems": only_problems,
         "next_query": f"{show}from={found.next}" if found.next is not None else "",
         "first_query": show.rstrip("&") if is_number and int(start) else None,
-        "left": links_left(request.actor.workspace, timezone.now()) if upload.state == State.CHECKED else None,
+        "left": links_left(request.actor.workspace, timezone.now()) if upload.state == ImportState.CHECKED else None,
         "may_edit": request.actor.may(Action.EDIT_LINKS),
         "kept_until": upload.created_at + services.KEPT_FOR,
     }
@@ -129,9 +129,9 @@ def _totals(upload: Import) -> Totals:
 def _shown(upload: Import, totals: Totals) -> dict[str, Any]:
     """Return what the page and its moving part have in common."""
     done, all_of_them = {
-        State.IMPORTING: (totals.done, totals.rows),
-        State.UNDOING: (totals.undone, totals.created),
-    }.get(State(upload.state), (totals.checked, totals.rows))
+        ImportState.IMPORTING: (totals.done, totals.rows),
+        ImportState.UNDOING: (totals.undone, totals.created),
+    }.get(ImportState(upload.state), (totals.checked, totals.rows))
     return {
         "upload": upload,
         "totals": totals,

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
+import links.models.schema
 import shortener.db.ids
 import shortener.db.operations
 from django.conf import settings
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('has_header', models.BooleanField(verbose_name='has a header')),
                 ('header', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=dict)),
+                ('schema_version', models.PositiveSmallIntegerField(default=links.models.schema.schema_version, editable=False)),
                 ('time_zone', models.CharField(max_length=64, verbose_name='time zone')),
                 ('day_first', models.BooleanField(verbose_name='day first')),
                 ('row_count', models.PositiveIntegerField(verbose_name='rows')),
@@ -128,6 +130,7 @@ class Migration(migrations.Migration):
                 ('who', models.CharField(max_length=254, verbose_name='who')),
                 ('kind', models.CharField(choices=[('changed', 'Changed'), ('disabled', 'Disabled'), ('enabled', 'Enabled'), ('deleted', 'Deleted'), ('restored', 'Restored')], max_length=10, verbose_name='kind')),
                 ('fields', models.JSONField(default=dict, verbose_name='fields')),
+                ('schema_version', models.PositiveSmallIntegerField(default=links.models.schema.schema_version, editable=False)),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
                 ('workspace', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
@@ -161,6 +164,7 @@ class Migration(migrations.Migration):
                 ('short_url', models.CharField(max_length=300, verbose_name='short URL')),
                 ('destination', models.TextField(verbose_name='destination')),
                 ('values', models.JSONField(verbose_name='values')),
+                ('schema_version', models.PositiveSmallIntegerField(default=links.models.schema.schema_version, editable=False)),
                 ('tag_names', models.JSONField(default=list, verbose_name='tags')),
                 ('deleted_at', models.DateTimeField(db_index=True, verbose_name='deleted')),
                 ('deleted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deleted by')),

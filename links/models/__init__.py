@@ -2,14 +2,9 @@
 
 from links.models.deleted import DeletedLink
 from links.models.guests import GuestLink
-from links.models.history import LONGEST_REASON, Kind, LinkChange
-from links.models.imports import Import, ImportBatch, ImportFile
+from links.models.history import LONGEST_REASON, ChangeKind, LinkChange
+from links.models.imports import Import, ImportBatch, ImportFile, ImportState
 from links.models.links import (
-    LARGEST_MAX_CLICKS,
-    LONGEST_FOLDER,
-    LONGEST_NOTES,
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
     Link,
     LinkQuerySet,
     Status,
@@ -17,18 +12,14 @@ from links.models.links import (
 from links.models.tags import LinkTag
 
 __all__ = [
-    "LARGEST_MAX_CLICKS",
-    "LONGEST_FOLDER",
-    "LONGEST_NOTES",
-    "LONGEST_PASSWORD",
     "LONGEST_REASON",
-    "SHORTEST_PASSWORD",
+    "ChangeKind",
     "DeletedLink",
     "GuestLink",
     "Import",
     "ImportBatch",
     "ImportFile",
-    "Kind",
+    "ImportState",
     "Link",
     "LinkChange",
     "LinkQuerySet",

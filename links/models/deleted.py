@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
+from links.models.schema import schema_version
 from shortener.db.ids import ObjectIdField
 
 KEPT_FOR = timedelta(days=30)
@@ -36,7 +37,8 @@ class DeletedLink(models.Model):
     domain_id = models.CharField(_("domain"), max_length=24, blank=True, db_index=True)
     short_url = models.CharField(_("short URL"), max_length=300)
     destination = models.TextField(_("destination"))
-    values = models.JSONField(_("values"))
+    values = models.JSONField(_("values"))  # the columns of the link, by name
+    schema_version = models.PositiveSmallIntegerField(default=schema_version, editable=False)
     tag_names = models.JSONField(_("tags"), default=list)
     deleted_at = models.DateTimeField(_("deleted"), db_index=True)
     deleted_by = models.ForeignKey(

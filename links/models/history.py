@@ -6,12 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
+from links.models.schema import schema_version
 from shortener.db.ids import ObjectIdField
 
-LONGEST_REASON = 200
+LONGEST_REASON = 200  # characters
 
 
-class Kind(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """What was done to a link, besides making it, which the link itself tells."""
 
     CHANGED = "changed", _("Changed")
@@ -44,8 +45,9 @@ class LinkChange(models.Model):
     at = models.DateTimeField(_("time"))
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("user"))
     who = models.CharField(_("who"), max_length=254)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    fields = models.JSONField(_("fields"), default=dict)
+    kind = models.CharField(_("kind"), max_length=10, choices=ChangeKind.choices)
+    fields = models.JSONField(_("fields"), default=dict)  # what each was and is, by name
+    schema_version = models.PositiveSmallIntegerField(default=schema_version, editable=False)
     reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
 
     objects = LinkChangeQuerySet.as_manager()

@@ -1,7 +1,6 @@
 """Uploads on their way to links: what was sent, how it is read, and what became of each row."""
 
 from typing import Any, Self, cast
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -10,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actors
 from accounts.actors import Actor
 from accounts.models import Membership, User, Workspace
-from links.imports.cells import Dates
+from links.models.schema import schema_version
 from shortener.db.ids import ObjectIdField
 
 LONGEST_FILE_NAME = 200
 
 
-class State(models.TextChoices):
+class ImportState(models.TextChoices):
     """What happens to an import now, or what it waits for."""
 
     UPLOADED = "uploaded", _("Columns to be confirmed")
@@ -29,7 +28,7 @@ class State(models.TextChoices):
     UNDONE = "undone", _("Undone")
 
 
-RUNNING = (State.CHECKING, State.IMPORTING, State.UNDOING)
+RUNNING = (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -56,13 +55,14 @@ class Import(models.Model):
     )
     # Whoever asked for what happens now: it happens as their role allows by then.
     acting = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UPLOADED)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     file_name = models.CharField(_("file"), max_length=LONGEST_FILE_NAME)
     encoding = models.CharField(_("encoding"), max_length=20)
     separator = models.CharField(_("separator"), max_length=1)
     has_header = models.BooleanField(_("has a header"))
     header = models.JSONField(default=list)  # its cells; empty without one
-    mapping = models.JSONField(default=dict)  # the column of each field that has one
+    mapping = models.JSONField(default=dict)  # the column of each field that has one, by the field's name
+    schema_version = models.PositiveSmallIntegerField(default=schema_version, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64)
     day_first = models.BooleanField(_("day first"))
     row_count = models.PositiveIntegerField(_("rows"))
@@ -95,11 +95,6 @@ class Import(models.Model):
             return Actor(self.workspace, None, "", frozenset())
         membership.workspace, membership.user = self.workspace, cast("User", self.acting)
         return actors.member(membership)
-
-    @property
-    def dates(self) -> Dates:
-        """How the dates in the file are meant."""
-        return Dates(ZoneInfo(self.time_zone), self.day_first)
 
 
 class ImportFile(models.Model):

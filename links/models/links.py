@@ -13,6 +13,7 @@ from accounts.models import User, Workspace
 from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
+from links.fields import FIELDS, FOLDER, MAX_CLICKS, NOTES, TAGS
 from links.models.history import LONGEST_REASON
 from links.models.tags import LinkTag
 from links.rules import destinations, search, tags
@@ -21,10 +22,6 @@ from redirects.target import Target, Verdict
 from shortener.db.ids import ObjectIdField
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LARGEST_MAX_CLICKS = 2_147_483_647
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 4, 128  # characters
-LONGEST_FOLDER = 50
-LONGEST_NOTES = 500
 _FILTERED_BY = ("disabled_at", "starts_at", "expires_at", "max_clicks", "campaign", "domain", "search_text")
 
 
@@ -101,7 +98,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
 
 class Link(models.Model):
-    """A code on a host that leads to a destination. Changed through links.services only, which tells the redirects."""
+    """A code on a host that leads to a destination. Written by links.services.unit_of_work only."""
 
     id = ObjectIdField(primary_key=True)
     workspace = models.ForeignKey(
@@ -125,8 +122,8 @@ class Link(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     max_clicks = models.PositiveIntegerField(_("click limit"), null=True, blank=True)
     click_count = models.PositiveBigIntegerField(_("clicks"), default=0, editable=False)
-    folder = models.CharField(_("folder"), max_length=LONGEST_FOLDER, blank=True)
-    notes = models.CharField(_("notes"), max_length=LONGEST_NOTES, blank=True)
+    folder = models.CharField(_("folder"), max_length=FOLDER.maximum, blank=True)
+    notes = models.CharField(_("notes"), max_length=NOTES.maximum, blank=True)
     search_text = models.TextField(default="", editable=False)
     is_guest = models.BooleanField(_("guest link"), default=False, editable=False)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
@@ -157,7 +154,7 @@ class Link(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(max_clicks__isnull=True)
-                | models.Q(max_clicks__gte=1, max_clicks__lte=LARGEST_MAX_CLICKS),
+                | models.Q(max_clicks__gte=1, max_clicks__lte=MAX_CLICKS.maximum),
                 name="link_max_clicks_is_positive",
             ),
             models.CheckConstraint(
@@ -205,9 +202,8 @@ class Link(models.Model):
 
     def with_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return the rows of these tags, to be stored, and let the link be found by them and by its own texts."""
-        self.search_text = search.text_of(
-            code=self.code, destination=self.destination, notes=self.notes, tag_names=names
-        )
+        texts = [getattr(self, field.attribute) for field in FIELDS if field.is_searched and field is not TAGS]
+        self.search_text = search.text_of(texts, tag_names=names)
         return [
             LinkTag(link=self, workspace_id=self.workspace_id, name=name, folded=tags.folded(name), position=position)
             for position, name in enumerate(names)

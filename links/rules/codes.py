@@ -1,10 +1,12 @@
 """Aliases that people may choose, and random codes for links without one."""
 
 import secrets
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from redirects.codes import PATTERN, RESERVED
+from links.rules.values import text
+from redirects.codes import LONGEST, PATTERN, RESERVED, SHORTEST
 from shortener.errors import Conflict, Invalid
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without look-alikes: 0 o 1 l i
@@ -12,24 +14,25 @@ RANDOM_LENGTH = 7  # 31⁷ ≈ 2.7 × 10¹⁰ codes
 
 
 class AliasTaken(Conflict):
-    """Somebody else has the alias on this host."""
+    """Another link has the alias on this host."""
 
     code = "alias_taken"
 
     def __init__(self) -> None:
-        super().__init__(_("This alias is already in use. Choose another."), field="customAlias")
+        super().__init__(_("This alias is already in use. Choose another."), field="alias")
 
 
-class AliasRefused(Invalid):
-    """The text cannot be an alias."""
-
-
-def check_alias(alias: str) -> None:
-    """Raise AliasRefused, with the reason, when the text cannot be an alias."""
-    if not PATTERN.fullmatch(alias):
-        raise AliasRefused(_("Use 3 to 30 letters (A–Z), numbers or hyphens."), field="customAlias")
-    if alias.lower() in RESERVED:
-        raise AliasRefused(_("This word is reserved for the site itself. Choose another."), field="customAlias")
+def alias(value: Any) -> str:
+    """Return the alias as it was typed, without spaces around it, or raise Invalid; an empty text is none."""
+    checked = text(value)
+    if not checked:
+        return ""
+    if not PATTERN.fullmatch(checked):
+        limits = {"shortest": SHORTEST, "longest": LONGEST}
+        raise Invalid(_("Use %(shortest)s to %(longest)s letters (A–Z), numbers or hyphens.") % limits)
+    if checked.lower() in RESERVED:
+        raise Invalid(_("This word is reserved for the site itself. Choose another."))
+    return checked
 
 
 def random_code() -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from domains import hosts
+from links.rules.values import text
 from shortener.errors import Invalid
 from shortener.web import web_addresses
 
@@ -17,34 +18,32 @@ LONGEST = web_addresses.LONGEST
 _WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
 
-class DestinationRefused(Invalid):
-    """No link may lead there."""
+class Destination(NamedTuple):
+    """An address as it was given, and in the ASCII form that browsers make of it.
 
-    def __init__(self, message: str | Promise) -> None:
-        super().__init__(message, field="originalUrl")
-
-
-def normalised(text: str) -> str:
-    """Return the URL in the ASCII form that browsers make of it, or raise DestinationRefused.
-
-    No CR, LF, space or non-ASCII character is ever in what this returns.
+    No CR, LF, space or non-ASCII character is ever in the latter.
     """
-    try:
-        url = web_addresses.parsed(text)
-    except Invalid as error:
-        raise DestinationRefused(error.message) from error
+
+    given: str
+    location: str
+
+
+def destination(value: Any) -> Destination:
+    """Return the address in both forms, or raise Invalid."""
+    given = text(value, maximum=LONGEST, is_trimmed=False)
+    url = web_addresses.parsed(given)
     if _is_own(url.hostname.rstrip("."), url.port):
-        raise DestinationRefused(_("This is one of our own short hosts: a link to it could lead in circles."))
-    return url.href
+        raise Invalid(_("This is one of our own short hosts: a link to it could lead in circles."))
+    return Destination(given, url.href)
 
 
-def as_typed(text: str) -> str:
-    """Return the URL that people mean, who copy it from where browsers leave out the scheme."""
+def with_scheme(text: str) -> str:
+    """Return the address with https:// before it where a person has left out the scheme, as browsers show it."""
     return f"https://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
 
 
 def look_up_hosts(texts: Iterable[str]) -> None:
-    """Ask in one query for what normalised() needs to know of all these texts within the next second."""
+    """Ask in one query for what destination() needs to know of all these addresses within the next second."""
     hosts.look_up({host for text in texts if (host := _host(text))})
 
 
@@ -62,5 +61,5 @@ def _is_own(host: str, port: str) -> bool:
     if not on_our_port:
         return False
     own = hosts.site_host() or public.hostname
-    short_host = hosts.find(host)  # remembered for a second: forms and services both ask
+    short_host = hosts.find(host)  # cached for a second
     return host == own or (short_host is not None and not short_host.is_site)

@@ -9,17 +9,16 @@ from shortener.errors import Invalid
 
 
 def check_period(
-    starts_at: datetime | None,
-    expires_at: datetime | None,
-    *,
-    at: datetime,
-    given: Container[str] = ("starts_at", "expires_at"),
+    starts_at: datetime | None, expires_at: datetime | None, *, at: datetime, changed: Container[str]
 ) -> None:
-    """Raise Invalid for what no link may have, on one of the fields that are `given` now; the others were there."""
+    """Raise Invalid, on the field that is `changed`, for an end in the past or a start that is not before the end.
+
+    A link may stay as it is: an end that is not changed may be in the past.
+    """
     if expires_at is None:
         return
-    if "expires_at" in given and expires_at <= at:
-        raise Invalid(_("Choose a time in the future."), field="expiresAt")
+    if "expires_at" in changed and expires_at <= at:
+        raise Invalid(_("Choose a time in the future."), field="expires_at")
     if starts_at is not None and starts_at >= expires_at:
-        field = "startsAt" if "starts_at" in given else "expiresAt"
+        field = "starts_at" if "starts_at" in changed else "expires_at"
         raise Invalid(_("The link must start before it expires."), field=field)

@@ -11,9 +11,9 @@ from links.rules import tags
 _TAG = "\t%s\n"  # no folded text holds either, so nothing else can look like a tag
 
 
-def text_of(*, code: str, destination: str, notes: str, tag_names: Iterable[str]) -> str:
-    """Return the text that a link with these parts is found in, one line for each."""
-    lines = [folded(part) + "\n" for part in (code, destination, notes)]
+def text_of(texts: Iterable[str], *, tag_names: Iterable[str]) -> str:
+    """Return the text that a link with these texts and tags is found in, one line for each."""
+    lines = [folded(text) + "\n" for text in texts]
     return "".join(lines + [tag_line(name) for name in tag_names])
 
 

@@ -1,11 +1,36 @@
 """Tags: which words they can be, and when two are the same."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from links.rules.values import text
+from shortener.errors import Invalid
 
 MOST = 10  # of one link
 LONGEST = 30  # characters
 LONGEST_FOLDED = 3 * LONGEST  # a few ligatures fold to a whole phrase
+
+
+def tags(value: Any) -> tuple[str, ...]:
+    """Return the tags without those that fold to the same as an earlier one, or raise Invalid."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise Invalid(_("Write a list of tags."))
+    names = without_duplicates([tag(name) for name in value])
+    if len(names) > MOST:
+        raise Invalid(_("Use at most %(number)s tags.") % {"number": MOST})
+    return tuple(names)
+
+
+def tag(value: Any) -> str:
+    """Return the tag without spaces around it, or raise Invalid."""
+    name = text(value)
+    if not is_tag(name):
+        limit = {"number": LONGEST}
+        raise Invalid(_("Use 1 to %(number)s letters, numbers, underscores or hyphens.") % limit)
+    return name
 
 
 def is_tag(text: str) -> bool:

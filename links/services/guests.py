@@ -1,38 +1,40 @@
-"""Links of people without an account: short-lived, and gone with all their clicks soon after they expire."""
+"""Links of people without an account: short-lived, limited in number, and erased soon after they expire."""
 
 import time
 from datetime import datetime, timedelta
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import GUEST
+from links.field_types import Door, LinkValues
+from links.fields import EXPIRES_AT
 from links.models import Link
-from links.services import link_changes
+from links.services.bin import erase_links
+from links.services.creation import create_link
+from shortener.api import throttling
+from shortener.api.throttling import Budget
 from shortener.errors import Invalid
+from shortener.web.http import address_group
 
 LONGEST_LIFE = timedelta(days=7)
+RATES = ((10, 60), (100, 86_400))  # so many links in so many seconds, for one address
+NOT_FOR_GUESTS = _("Guest links do not have this. Sign up, and send your API key to POST /api/links.")
 
 _LINKS_PER_DELETION = 1_000
 
 
-def create_guest_link(
-    *, destination: str, at: datetime, alias: str = "", password: str = "", expires_at: datetime | None = None
-) -> Link:
+def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
     """Return a new link that expires within seven days, or raise Invalid or AliasTaken as create_link() does."""
+    values.check_door(Door.GUEST, NOT_FOR_GUESTS)
     latest = at + LONGEST_LIFE
-    if expires_at is not None and expires_at > latest:
+    expires_at = values.get(EXPIRES_AT.name) or latest
+    if expires_at > latest:
         raise Invalid(
             _("A guest link lasts at most 7 days. Choose an earlier time, or sign up for links that last longer."),
-            field="expiresAt",
+            field=EXPIRES_AT.name,
         )
-    return link_changes.create_link(
-        by=GUEST,
-        destination=destination,
-        at=at,
-        alias=alias,
-        password=password,
-        expires_at=expires_at or latest,
-    )
+    return create_link(by=GUEST, values=values.with_value(EXPIRES_AT.clean(expires_at)), at=at, door=Door.GUEST)
 
 
 def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
@@ -42,7 +44,24 @@ def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
     expired = Link.objects.filter(is_guest__in=[True], expires_at__lte=at).order_by("expires_at")
     deleted = 0
     while link_ids := list(expired.values_list("pk", flat=True)[:_LINKS_PER_DELETION]):
-        deleted += link_changes.erase_links(links=Link.objects.filter(pk__in=link_ids))
+        deleted += erase_links(links=Link.objects.filter(pk__in=link_ids))
         if time.monotonic() >= give_up_at:
             break
     return deleted
+
+
+def spend_guest_budget(request: HttpRequest) -> Budget:
+    """Take one link from what the request's IPv4 address or IPv6 /64 may make, and return the tighter budget.
+
+    Of a budget that is spent, no more is taken from the others. The API and the front page share them.
+    """
+    whose = address_group(request.META["REMOTE_ADDR"])
+    budgets: list[Budget] = []
+    for limit, period in RATES:
+        budget = throttling.spend(request, group="guest", whose=whose, limit=limit, period=period)
+        if not budget.allowed:
+            return budget
+        budgets.append(budget)
+    tighter = min(budgets, key=lambda budget: budget.remaining)
+    request.rate_budget = tighter  # type: ignore[attr-defined]
+    return tighter

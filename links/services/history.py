@@ -1,6 +1,6 @@
-"""Writing down what happened to links: who, when, what, from and to."""
+"""The history of links: who changed what, when, from and to."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,74 +9,65 @@ from django.db import models
 from accounts.actors import Actor
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.models import Kind, Link, LinkChange
+from links.field_types import Kind, LinkField
+from links.fields import CAMPAIGN, DOMAIN, FIELDS, PASSWORD
+from links.models import ChangeKind, Link, LinkChange
 
-State = dict[str, Any]  # parts of a link by their names in the API
-
-_HIDDEN = "password"  # told apart, never told
-
-
-def state(link: Link, tag_names: Sequence[str]) -> State:
-    """Return the parts of the link that people edit, as they are now."""
-    return {
-        "originalUrl": link.destination,
-        "customAlias": link.code,
-        "password": link.password,
-        "startsAt": link.starts_at and link.starts_at.isoformat(),
-        "expiresAt": link.expires_at and link.expires_at.isoformat(),
-        "maxClicks": link.max_clicks,
-        "campaignId": link.campaign_id,
-        "domainId": link.domain_id,
-        "tags": list(tag_names),
-        "folder": link.folder,
-        "notes": link.notes,
-        "disabled": link.disabled_at is not None,
-    }
+FieldStates = dict[str, Any]  # by the names of fields, as JSON
 
 
-def note_change(link: Link, before: State, after: State, *, by: Actor, at: datetime) -> None:
-    """Store what differs between two states of the link."""
-    note_changes([(link, before, after)], by=by, at=at)
+def state(link: Link, tag_names: Sequence[str]) -> FieldStates:
+    """Return the fields of the link as they are now."""
+    return {field.name: _state(field, link, tag_names) for field in FIELDS}
 
 
-def note_changes(changes: Iterable[tuple[Link, State, State]], *, by: Actor, at: datetime) -> None:
-    """Store what differs between the two states of each link, in a few queries however many there are."""
-    fields_of = {link: _differing(before, after) for link, before, after in changes}
-    _with_names(fields_of.values())
+def _state(field: LinkField, link: Link, tag_names: Sequence[str]) -> Any:
+    if field.kind is Kind.TAGS:
+        return list(tag_names)
+    value = getattr(link, field.attribute)
+    if field.kind is Kind.FLAG:
+        return value is not None  # since when
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def record_changes(changes: Iterable[tuple[Link, FieldStates, FieldStates]], *, by: Actor, at: datetime) -> None:
+    """Store what differs between two states of each link, in a few queries however many there are."""
+    fields_of = {link: _differences(before, after) for link, before, after in changes}
+    _replace_ids_and_secrets(fields_of.values())
     LinkChange.objects.bulk_create(
-        _row(link.pk, link.workspace_id, Kind.CHANGED, by, at, fields=fields)
-        for link, fields in fields_of.items()
-        if fields
+        _row(link, ChangeKind.CHANGED, by, at, fields=fields) for link, fields in fields_of.items() if fields
     )
 
 
-def note(workspace_ids: Mapping[str, str | None], kind: Kind, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Store that the same happened to all these links, which are given by their ids with their workspaces'."""
-    rows = [_row(link_id, workspace_id, kind, by, at, reason=reason) for link_id, workspace_id in workspace_ids.items()]
-    LinkChange.objects.bulk_create(rows)
+def record(links: Iterable[Link], kind: ChangeKind, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Store that the same happened to all these links."""
+    LinkChange.objects.bulk_create(_row(link, kind, by, at, reason=reason) for link in links)
 
 
-def _row(link_id: str, workspace_id: str | None, kind: Kind, by: Actor, at: datetime, **values: Any) -> LinkChange:
-    return LinkChange(link_id=link_id, workspace_id=workspace_id, kind=kind, at=at, user=by.user, who=by.name, **values)
+def _row(link: Link, kind: ChangeKind, by: Actor, at: datetime, **values: Any) -> LinkChange:
+    return LinkChange(
+        link_id=link.pk, workspace_id=link.workspace_id, kind=kind, at=at, user=by.user, who=by.name, **values
+    )
 
 
-def _differing(before: State, after: State) -> State:
+def _differences(before: FieldStates, after: FieldStates) -> FieldStates:
     return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
 
 
-def _with_names(changes: Collection[State]) -> None:
-    """Write names in the place of ids, which would tell nobody anything, and nothing in the place of secrets."""
-    campaigns = _names(Campaign.objects.all(), "name", changes, "campaignId")
-    hosts = _names(Domain.objects.all(), "host", changes, "domainId")
+def _replace_ids_and_secrets(changes: Collection[FieldStates]) -> None:
+    """Write names in place of ids, which may mean nothing later, and of passwords only whether there is one."""
+    _replace_ids(CAMPAIGN, Campaign.objects.all(), "name", changes)
+    _replace_ids(DOMAIN, Domain.objects.all(), "host", changes)
     for fields in changes:
-        if _HIDDEN in fields:
-            fields[_HIDDEN] = [bool(value) for value in fields[_HIDDEN]]
-        if "campaignId" in fields:
-            fields["campaignId"] = [campaigns.get(pk) for pk in fields["campaignId"]]
-        if "domainId" in fields:
-            fields["domainId"] = [hosts.get(pk) for pk in fields["domainId"]]
+        if PASSWORD.name in fields:
+            fields[PASSWORD.name] = [bool(value) for value in fields[PASSWORD.name]]
 
 
-def _names(things: "models.QuerySet[Any]", name: str, changes: Collection[State], field: str) -> dict[str, str]:
-    ids = {pk for fields in changes for pk in fields.get(field, ()) if pk}
-    return dict(things.filter(pk__in=ids).values_list("pk", name)) if ids else {}
+def _replace_ids(field: LinkField, rows: "models.QuerySet[Any]", name: str, changes: Collection[FieldStates]) -> None:
+    ids = {pk for fields in changes for pk in fields.get(field.name, ()) if pk}
+    if not ids:
+        return
+    names = dict(rows.filter(pk__in=ids).values_list("pk", name))
+    for fields in changes:
+        if field.name in fields:
+            fields[field.name] = [names.get(pk) for pk in fields[field.name]]

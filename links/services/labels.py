@@ -1,4 +1,4 @@
-"""The tags and folders of a workspace for people to choose from: remembered for a minute, since counting takes time."""
+"""The tags and folders of a workspace for people to choose from: cached for a minute, since counting takes time."""
 
 import logging
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from shortener import redis
 
 logger = logging.getLogger(__name__)
 
-_KEPT_FOR = 60  # seconds
-_MOST = 500  # of each; more than anybody looks through
+_CACHED_FOR = 60  # seconds
+_MOST = 500  # of each; more than a person looks through
 
 
 @dataclass(frozen=True)
@@ -35,38 +35,38 @@ def labels(workspace: Workspace) -> Labels:
         if known is None:
             known = _counted(workspace)
             if any(known):  # where there are none, counting takes no time, and the first one is missed at once
-                cache.set(_name(workspace.pk), known, _KEPT_FOR)
+                cache.set(_name(workspace.pk), known, _CACHED_FOR)
     except redis.FAILURES:
         logger.warning("Redis does not answer: tags and folders are counted for every page")
         known = _counted(workspace)
     return Labels(*known)
 
 
-def forget(workspace_id: str) -> None:
-    """Let the next page count again, once the transaction is kept: links have lost or got labels."""
-    transaction.on_commit(partial(_forget, workspace_id))
+def invalidate(workspace_id: str) -> None:
+    """Delete the cached labels once the transaction is committed: links have lost or got some."""
+    transaction.on_commit(partial(_delete, workspace_id))
 
 
-def expect(workspace_id: str, *, tag_names: Iterable[str], folders: Iterable[str]) -> None:
-    """Let the next page count again, once the transaction is kept, if it would miss one of these labels.
+def invalidate_unless_known(workspace_id: str, *, tag_names: Iterable[str], folders: Iterable[str]) -> None:
+    """Delete the cached labels once the transaction is committed, if one of these is missing there.
 
-    Programs that make links all the time, with labels that are known, must not make every page count.
+    Programs that make links all the time, with labels that are cached, must not make every page count.
     """
     tag_names, folders = set(tag_names), set(folders) - {""}
     if tag_names or folders:
-        transaction.on_commit(partial(_forget_unless_known, workspace_id, tag_names, folders))
+        transaction.on_commit(partial(_delete_unless_known, workspace_id, tag_names, folders))
 
 
-def _forget_unless_known(workspace_id: str, tag_names: set[str], folders: set[str]) -> None:
+def _delete_unless_known(workspace_id: str, tag_names: set[str], folders: set[str]) -> None:
     try:
         known = cache.get(_name(workspace_id))
     except redis.FAILURES:
         return
     if known is not None and not (tag_names <= set(known[0]) and folders <= set(known[1])):
-        _forget(workspace_id)
+        _delete(workspace_id)
 
 
-def _forget(workspace_id: str) -> None:
+def _delete(workspace_id: str) -> None:
     try:
         cache.delete(_name(workspace_id))
     except redis.FAILURES:

@@ -14,7 +14,9 @@ from accounts.models import Membership, MonthlyUsage, User, Workspace
 from accounts.workspaces import current
 from clicks.models import DailyBreakdown, HourlyClicks
 from links.api.serializers import LinkOutput
+from links.fields import BY_NAME
 from links.models import DeletedLink, Link, LinkChange
+from links.services.stored_fields import in_current_schema
 from links.takeout.rows import clicks_of, counts_of, newest_first, scopes_of
 from links.takeout.streaming import File, as_json, json_list
 
@@ -43,7 +45,7 @@ _KEY = (
     "created_at",
 )  # fmt: skip
 _DELETED = ("id", "short_url", "destination", "tag_names", "deleted_at")
-_CHANGE = ("link_id", "at", "who", "kind", "fields", "reason")
+_CHANGE = ("link_id", "at", "who", "kind", "reason")
 _CLICK = ("link_id", "at", "is_visit", "is_bot", "referrer", "country", "browser", "os", "device", "visitor")
 _HOURLY = ("scope", "hour", "clicks", "visits")
 _DAILY = ("scope", "day", "dimension", "value", "clicks", "visits")
@@ -66,13 +68,20 @@ def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[File]:
     as_answered = LinkOutput(context={"at": at}).to_representation
     yield "links.json", json_list(map(as_answered, newest_first(links, column="created_at")))
     yield "deleted-links.json", json_list(_rows(newest_first(deleted, column="deleted_at"), _DELETED))
-    yield "history.json", json_list(_rows(newest_first(changes, column="at"), _CHANGE))
+    yield "history.json", json_list(_changes(newest_first(changes, column="at")))
     yield "campaigns.json", json_list(_rows(newest_first(workspace.campaigns.all(), column="created_at"), _CAMPAIGN))
     yield "domains.json", json_list(_rows(newest_first(workspace.domains.all(), column="created_at"), _DOMAIN))
     yield "api-keys.json", json_list(_rows(newest_first(workspace.api_keys.all(), column="created_at"), _KEY))
     yield "clicks.json", json_list(_rows(clicks_of(workspace), _CLICK))
     yield "hourly.json", json_list(_rows(counts_of(HourlyClicks, scopes_of(workspace)), _HOURLY))
     yield "daily.json", json_list(_rows(counts_of(DailyBreakdown, scopes_of(workspace)), _DAILY))
+
+
+def _changes(changes: Iterable[LinkChange]) -> Iterator[dict[str, Any]]:
+    for change in changes:
+        fields = in_current_schema(change.fields, version=change.schema_version)
+        named = {BY_NAME[name].api_name: values for name, values in fields.items() if name in BY_NAME}
+        yield _row(change, _CHANGE) | {"fields": named}
 
 
 def _account(user: User) -> dict[str, Any]:

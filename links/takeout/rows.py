@@ -55,7 +55,7 @@ def _click_counts(workspace: Workspace) -> Iterator[tuple[str, int]]:
     for link in newest_first(links, column="created_at"):
         yield link.pk, link.click_count
     for deleted in newest_first(DeletedLink.objects.in_workspace(workspace), column="deleted_at"):
-        yield deleted.pk, int(deleted.values["fields"]["click_count"])
+        yield deleted.pk, int(deleted.values["click_count"])
 
 
 def _with_few_clicks(counts: Iterable[tuple[str, int]]) -> Iterator[Sequence[str]]:

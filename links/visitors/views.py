@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from domains.hosts import ShortHost
-from links.models import LONGEST_PASSWORD, Link
+from links.fields import PASSWORD
+from links.models import Link
 from links.visitors import lockout
 from links.visitors.preview_bots import is_preview_bot
 from redirects import click_stream
@@ -39,7 +40,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("Password"),
-        max_length=LONGEST_PASSWORD,
+        max_length=PASSWORD.maximum,
         strip=False,
         widget=forms.PasswordInput(attrs={"class": "input w-full", "autofocus": True, "autocomplete": "off"}),
     )

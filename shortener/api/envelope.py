@@ -66,7 +66,7 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
     """Return the answer that an exception in an API view becomes; the unexpected ones are logged and say nothing."""
     match error:
         case errors.DomainError():
-            return _of_domain_error(error)
+            return _of_domain_error(error, getattr(context.get("view"), "field_names", {}))
         case exceptions.ValidationError():
             field_errors = dict(flattened(error.detail))
             return failure(400, "invalid", summary(field_errors), field_errors)
@@ -87,9 +87,10 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
     return failure(500, "internal_error", INTERNAL_ERROR)
 
 
-def _of_domain_error(error: errors.DomainError) -> Response:
+def _of_domain_error(error: errors.DomainError, field_names: Mapping[str, str]) -> Response:
     status = next(code for kind, code in _STATUS_OF_DOMAIN_ERRORS.items() if isinstance(error, kind))
-    field_errors = {error.field: [str(error.message)]} if status == 400 and error.field else None
+    field = field_names.get(error.field or "", error.field)
+    field_errors = {field: [str(error.message)]} if status == 400 and field else None
     message = summary(field_errors) if field_errors else error.message
     return failure(status, error.code, message, field_errors)
 

@@ -23,8 +23,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "forget low ranks": {"task": "links.tasks.forget_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
-    "continue forgotten imports": {
-        "task": "links.tasks.continue_forgotten_imports",
+    "continue stalled imports": {
+        "task": "links.tasks.continue_stalled_imports",
         "schedule": 10.0,
         "options": {"expires": 10},
     },

@@ -81,13 +81,13 @@ class ServiceAdmin(admin.ModelAdmin[Row]):
         except DomainError as error:
             if request.method != "POST":
                 raise
-            request.refusal = str(error.message)  # type: ignore[attr-defined]  # for get_form()
+            request.refusal = error  # type: ignore[attr-defined]  # for get_form()
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which is wrong when the service has just refused what it says."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", "")
+        refusal = getattr(request, "refusal", None)
         return _refused(form, refusal) if refusal else form
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -113,11 +113,13 @@ class ServiceAdmin(admin.ModelAdmin[Row]):
             return HttpResponseRedirect(request.get_full_path())
 
 
-def _refused(form: type[ModelForm[Row]], refusal: str) -> type[ModelForm[Row]]:
+def _refused(form: type[ModelForm[Row]], refusal: DomainError) -> type[ModelForm[Row]]:
     class Refused(form):  # type: ignore[misc, valid-type]  # each model has its own
         def clean(self) -> Any:
-            self.add_error(None, refusal)
-            return super().clean()
+            values = super().clean()
+            name = getattr(self, "service_names", {}).get(refusal.field, refusal.field)
+            self.add_error(name if name in self.fields else None, str(refusal.message))
+            return values
 
     return Refused
 

@@ -22,9 +22,10 @@ from campaigns.models import Campaign
 from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
+from links.fields import link_values
 from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkTag
+from links.services.bin import delete_link
 from links.services.guests import create_guest_link
-from links.services.link_changes import delete_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,9 @@ def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, own
     RecoveryCodes.activate(owner)
     campaign = Campaign.objects.create(workspace=workspace, name="<b>Spring</b>", starts_at=timezone.now())
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
-    make_link(alias="launch", tag_names=["a", "ü"], campaign=campaign, notes="<script>x</script>")
+    make_link(alias="launch", tags=["a", "ü"], campaign=campaign, notes="<script>x</script>")
     make_link(alias="launch", domain=domain, max_clicks=3, folder="F")
-    create_guest_link(destination="https://example.com/", at=timezone.now(), password="a guest's")
+    create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", password="a guest's"))
     deleted = make_link(alias="deleted", password="a deleted one's")
     delete_link(link=deleted, by=operator(workspace, owner), at=timezone.now())
     invite(email="ann@example.com", role="member", by=operator(workspace, owner), at=timezone.now())

@@ -15,10 +15,14 @@ from accounts.workspaces.roles import ALLOWED, Action
 from campaigns.services import change_campaign, create_campaign, delete_campaign
 from domains.checks import check_domain
 from domains.services import add_domain, change_domain, delete_domain
+from links.field_types import Door
+from links.fields import link_values
 from links.imports.services import upload
 from links.models import DeletedLink, Link
 from links.services import bin, creation
-from links.services.link_changes import change_link, create_link, delete_link, delete_links, set_links_disabled
+from links.services.bin import delete_link, delete_links
+from links.services.changes import change_link, set_links_disabled
+from links.services.creation import create_link
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +45,7 @@ class Things:
 
     def link(self) -> Link:
         """Return a link."""
-        return create_link(by=self.by, destination=URL, at=AT)
+        return create_link(by=self.by, at=AT, values=link_values(destination=URL))
 
     def deleted(self) -> DeletedLink:
         """Return a link in the bin."""
@@ -70,14 +74,16 @@ Case = Callable[[Things, Actor], Any]
 
 CASES: dict[Action, dict[str, Case]] = {
     Action.EDIT_LINKS: {
-        "create": lambda things, by: create_link(by=by, destination=URL, at=AT),
-        "change": lambda things, by: change_link(link=things.link(), by=by, at=AT, notes="x"),
+        "create": lambda things, by: create_link(by=by, at=AT, values=link_values(destination=URL)),
+        "change": lambda things, by: change_link(link=things.link(), by=by, at=AT, values=link_values(notes="x")),
         "delete": lambda things, by: delete_link(link=things.link(), by=by, at=AT),
         "delete many": lambda things, by: delete_links(links=Link.objects.all(), by=by, at=AT),
         "restore": lambda things, by: bin.restore_link(deleted=things.deleted(), by=by, at=AT),
         "disable": lambda things, by: set_links_disabled(links=Link.objects.all(), by=by, disabled=True, at=AT),
         "upload": lambda things, by: upload(by=by, file_name="a.csv", content=TABLE, time_zone="UTC", at=AT),
-        "import": lambda things, by: creation.import_links(items={0: {"destination": URL}}, by=by, at=AT),
+        "import": lambda things, by: creation.create_links(
+            by=by, items={0: link_values(destination=URL)}, at=AT, door=Door.IMPORT
+        ),
     },
     Action.EDIT_CAMPAIGNS: {
         "create": lambda things, by: create_campaign(by=by, name="Autumn", at=AT),

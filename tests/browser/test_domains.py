@@ -14,7 +14,8 @@ from accounts.actors import operator
 from accounts.models import User, Workspace
 from domains.models import Domain
 from domains.proofs import Proof, txt_value
-from links.services.link_changes import create_link
+from links.fields import link_values
+from links.services.creation import create_link
 from tests.domains.conftest import dns_server  # noqa: F401 - a fixture
 from tests.domains.dns_server import Zone
 
@@ -107,7 +108,9 @@ def test_one_with_links_is_deleted_only_with_them(
     page: Page, check_page: Callable[[], None], workspace: Workspace
 ) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
-    create_link(by=operator(workspace), destination="https://example.com", domain=domain, at=timezone.now())
+    create_link(
+        by=operator(workspace), at=timezone.now(), values=link_values(destination="https://example.com", domain=domain)
+    )
     page.goto(f"/domains/{domain.pk}")
     page.get_by_role("link", name="Delete").click()
     check_page()

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from links.models import Link
-from links.services import guest_rate
+from links.services import guests
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_a_taken_alias_is_said_at_its_field_and_nothing_is_lost(page: Page, chec
 
 
 def test_too_many_links_are_told_how_long_to_wait(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guest_rate, "RATES", ((1, 60),))
+    monkeypatch.setattr(guests, "RATES", ((1, 60),))
     page.goto("/")
     _fill(page, "no address")
     _make(page)

@@ -49,7 +49,7 @@ def test_a_file_with_mistakes_becomes_links_and_is_undone(
     _upload(page, FILE)
     expect(page.get_by_role("heading", name="What is in the columns?")).to_be_visible()
     expect(page.get_by_label("Time zone of the dates")).to_have_value("Europe/Berlin")
-    expect(page.get_by_label("Where")).to_have_value("originalUrl")
+    expect(page.get_by_label("Where")).to_have_value("destination")
     page.get_by_label("Campaign").select_option("Folder")
     check_page()
     _picture(page, f"2-columns-{screen}")

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from accounts.actors import operator
 from accounts.models import User, Workspace
 from clicks import consumer
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link
+from links.services.changes import change_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,8 +85,8 @@ def test_a_form_that_is_refused_shows_where(page: Page, make_link: Any, check_pa
 
 
 def test_a_link_is_edited_and_its_history_tells(page: Page, make_link: Any, check_page: Check) -> None:
-    link = make_link(alias="launch", password="first one", tag_names=["spring", "news"])
-    make_link(tag_names=["summer"])
+    link = make_link(alias="launch", password="first one", tags=["spring", "news"])
+    make_link(tags=["summer"])
     page.goto(f"/links/{link.pk}/edit")
     check_page()
     expect(page.get_by_label("Password", exact=False).last).to_be_hidden()
@@ -107,7 +108,12 @@ def test_a_link_is_edited_and_its_history_tells(page: Page, make_link: Any, chec
 def test_who_is_late_sees_what_changed(page: Page, make_link: Any, workspace: Workspace, check_page: Check) -> None:
     link = make_link(alias="launch")
     page.goto(f"/links/{link.pk}/edit")
-    change_link(link=link, by=operator(workspace), at=datetime.now(UTC), destination="https://example.com/theirs")
+    change_link(
+        link=link,
+        by=operator(workspace),
+        at=datetime.now(UTC),
+        values=link_values(destination="https://example.com/theirs"),
+    )
     page.get_by_text("Campaign, tags, folder and notes").click()
     page.get_by_label("Notes").fill("Mine")
     page.get_by_role("button", name="Save").click()
@@ -121,8 +127,8 @@ def test_who_is_late_sees_what_changed(page: Page, make_link: Any, workspace: Wo
 
 def test_the_list_follows_its_filters(page: Page, make_link: Any, screen: str, check_page: Check) -> None:
     for number in range(3):
-        make_link(alias=f"news-{number}", tag_names=["news"])
-    make_link(alias="launch", destination="https://example.com/" + "long" * 200, tag_names=["t" * 30], folder="F" * 50)
+        make_link(alias=f"news-{number}", tags=["news"])
+    make_link(alias="launch", destination="https://example.com/" + "long" * 200, tags=["t" * 30], folder="F" * 50)
     page.goto("/links")
     check_page()
 
@@ -216,7 +222,7 @@ def test_a_qr_code_is_made_to_measure(page: Page, make_link: Any, check_page: Ch
 
 
 def test_it_works_without_a_script(browser: Any, context: Any, site: str, make_link: Any) -> None:
-    make_link(alias="launch", tag_names=["news"])
+    make_link(alias="launch", tags=["news"])
     make_link(alias="other")
     without = browser.new_context(java_script_enabled=False, base_url=site, storage_state=context.storage_state())
     page = without.new_page()

@@ -17,7 +17,7 @@ from clicks.stats.rankings import RankedLink, top_links
 from clicks.stats.timespans import Timespan, timespan
 from links import tasks
 from links.models import Link
-from links.services.link_changes import erase_links
+from links.services.bin import erase_links
 from shortener.db.ids import new_id
 from tests.clicks.clicking import CURL, batch_of, click_on
 

@@ -10,8 +10,9 @@ import time_machine
 from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
 from campaigns.models import Campaign
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import create_link
+from links.services.creation import create_link
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,9 @@ def test_a_year_and_a_day_may_be_asked_for_at_once(call: Any, path: str) -> None
 @pytest.mark.parametrize("kind", ["links", "campaigns"])
 def test_every_way_of_not_being_mine_gets_the_same_404(call: Any, stranger: Workspace, kind: str) -> None:
     campaign = Campaign.objects.create(workspace=stranger, name="Theirs")
-    link = create_link(by=operator(stranger), destination="https://example.com", campaign=campaign, at=NOW)
+    link = create_link(
+        by=operator(stranger), at=NOW, values=link_values(destination="https://example.com", campaign=campaign)
+    )
     theirs = link.pk if kind == "links" else campaign.pk
     ids = [theirs, stranger.pk, "0" * 24, "x", theirs[:-1], theirs + "0", "%00", "%ED%A0%80", "٣" * 24]
 

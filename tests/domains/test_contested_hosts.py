@@ -11,7 +11,8 @@ from accounts.actors import operator
 from accounts.models import Workspace
 from domains.models import Domain
 from domains.proofs import txt_value
-from links.services.link_changes import change_link
+from links.fields import link_values
+from links.services.changes import change_link
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
 
@@ -102,7 +103,7 @@ def test_links_of_the_former_owner_neither_answer_nor_stand_in_the_way(
     assert Client().get("/sale+", headers={"host": HOST}).status_code == 404
     theirs.refresh_from_db()
     make_link(workspace=theirs.workspace, domain=theirs, alias="sale", destination="https://example.com/new")
-    change_link(link=old, by=operator(old.workspace), at=timezone.now(), alias="offer")
+    change_link(link=old, by=operator(old.workspace), at=timezone.now(), values=link_values(alias="offer"))
     pass_seconds(1)
     assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/new"
     assert Client().get("/offer", headers={"host": HOST}).status_code == 404

@@ -9,7 +9,8 @@ from clicks import consumer
 from clicks.models import Click, DailyBreakdown
 from domains.models import Domain
 from links.models import Link, LinkTag
-from links.services import link_changes
+from links.services import removal
+from links.services.bin import erase_links
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_its_links_go_with_it_when_that_is_asked_for(
 ) -> None:
     domain = make_domain()
     for number in range(4):
-        make_link(alias=f"link{number}", domain=domain, tag_names=["a"])
+        make_link(alias=f"link{number}", domain=domain, tags=["a"])
     kept = make_link(alias="kept")
     client.get("/link0", headers=GO)
     client.get("/kept")
@@ -70,7 +71,7 @@ def test_its_links_go_with_it_when_that_is_asked_for(
 
 
 def test_many_links_go_in_batches(call: Any, make_domain: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("links.services.domain_removal._LINKS_PER_DELETION", 2)
+    monkeypatch.setattr("links.services.removal._LINKS_PER_DELETION", 2)
     domain = make_domain()
     for _ in range(5):
         make_link(domain=domain)
@@ -84,7 +85,7 @@ def test_a_link_made_at_the_last_moment_keeps_the_domain(
 ) -> None:
     domain = make_domain()
     make_link(domain=domain)
-    delete = link_changes.erase_links
+    delete = erase_links
 
     def delete_and_make_another(**values: Any) -> int:
         deleted = delete(**values)
@@ -92,7 +93,7 @@ def test_a_link_made_at_the_last_moment_keeps_the_domain(
             make_link(domain=domain, alias="late")
         return deleted
 
-    monkeypatch.setattr(link_changes, "erase_links", delete_and_make_another)
+    monkeypatch.setattr(removal, "erase_links", delete_and_make_another)
     refusal = call("DELETE", f"/api/domains/{domain.pk}", query={"deleteLinks": "true"})
 
     assert refusal.json()["code"] == "domain_has_links"

@@ -22,7 +22,7 @@ from accounts.api import sessions
 from accounts.models import ApiKey, User
 from accounts.workspaces import plans
 from domains import budgets
-from links.services import guest_rate
+from links.services import guests
 from tests.domains.dns_server import Zone
 
 SEED = os.environ.get("SCHEMATHESIS_SEED", "20261201")
@@ -38,7 +38,7 @@ def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(plans.PLANS, "business", business)
     monkeypatch.setattr(sessions, "_CALLS_PER_MINUTE", _MANY)
     monkeypatch.setattr(budgets, "CHECKS_PER_MINUTE", _MANY)
-    monkeypatch.setattr(guest_rate, "RATES", ((_MANY, 60),))
+    monkeypatch.setattr(guests, "RATES", ((_MANY, 60),))
 
 
 @pytest.fixture

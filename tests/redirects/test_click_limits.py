@@ -8,8 +8,9 @@ import pytest
 
 from accounts.actors import operator
 from clicks.models import Click
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link
+from links.services.changes import change_link
 from tests.redirects.conftest import Valkey
 from tests.redirects.site import Site
 
@@ -28,7 +29,7 @@ BOTS = [
 
 
 def _set_limit(link: Link, limit: int | None) -> None:
-    change_link(link=link, by=operator(link.workspace), max_clicks=limit, at=datetime.now(UTC))
+    change_link(link=link, by=operator(link.workspace), at=datetime.now(UTC), values=link_values(max_clicks=limit))
 
 
 @pytest.mark.parametrize(("limit", "clients"), [(1, 64), (20, 64), (20, 200)])

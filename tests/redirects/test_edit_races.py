@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from accounts.actors import operator
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link, erase_links, set_links_disabled
+from links.services.bin import erase_links
+from links.services.changes import change_link, set_links_disabled
 from shortener import redis
 from tests.redirects.conftest import Statements
 from tests.redirects.site import Site
@@ -43,7 +45,7 @@ def pause(statements: Statements) -> Iterator[Pause]:
 
 
 def _change(link: Link) -> None:
-    change_link(link=link, by=operator(link.workspace), destination=NEW, at=datetime.now(UTC))
+    change_link(link=link, by=operator(link.workspace), at=datetime.now(UTC), values=link_values(destination=NEW))
 
 
 def _disable(link: Link) -> None:

@@ -9,8 +9,10 @@ import time_machine
 
 from accounts.actors import operator
 from accounts.workspaces.closing import close_workspace
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link, erase_links, set_links_disabled
+from links.services.bin import erase_links
+from links.services.changes import change_link, set_links_disabled
 from shortener.db.transactions import atomic
 from tests.redirects.conftest import Valkey
 from tests.redirects.site import Site
@@ -33,15 +35,17 @@ def _delete(link: Link) -> None:
     erase_links(links=Link.objects.filter(pk=link.pk))
 
 
-def _save(**values: Any) -> Edit:
+def _save(at: datetime | None = None, **values: Any) -> Edit:
     def save(link: Link) -> None:
-        change_link(link=link, by=operator(link.workspace), **{"at": datetime.now(UTC)} | values)
+        change_link(link=link, by=operator(link.workspace), at=at or datetime.now(UTC), values=link_values(**values))
 
     return save
 
 
 def _set_password(link: Link) -> None:
-    change_link(link=link, by=operator(link.workspace), password="open sesame", at=datetime.now(UTC))
+    change_link(
+        link=link, by=operator(link.workspace), at=datetime.now(UTC), values=link_values(password="open sesame")
+    )
 
 
 def _delete_workspace(link: Link) -> None:

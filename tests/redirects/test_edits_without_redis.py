@@ -7,7 +7,7 @@ import pytest
 
 from accounts.actors import operator
 from links.models import Link
-from links.services.link_changes import set_links_disabled
+from links.services.changes import set_links_disabled
 from tests.redirects.conftest import Valkey
 from tests.redirects.site import Site
 from tests.stack.waiting import eventually

@@ -12,7 +12,7 @@ from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign
-from links.services import campaign_changes
+from links.services import removal, unit_of_work
 from redirects import invalidation, resolver
 from shortener.db.transactions import atomic
 from tests.redirects.conftest import Statements, Valkey
@@ -106,8 +106,8 @@ def test_a_change_reaches_all_links_within_a_second_in_every_process(
     start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, campaign: Campaign,
     monkeypatch: pytest.MonkeyPatch, edit: Edit, location: str,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(campaign_changes, "_LINKS_TOLD_AT_ONCE", 2)
-    monkeypatch.setattr(campaign_changes, "_LINKS_PER_TRANSACTION", 2)
+    monkeypatch.setattr(removal, "_KEYS_PER_INVALIDATION", 2)
+    monkeypatch.setattr(unit_of_work, "MOST", 2)
     paths = ["/" + make_link(campaign=campaign).code for _ in range(5)]
     sites = [start_site(), start_site()]
     assert {answer.location for site in sites for answer in site.get_all(paths)} == {NEWS}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actors import operator
 from links.models import Link
-from links.services.link_changes import set_links_disabled
+from links.services.changes import set_links_disabled
 from tests.redirects.site import Answer, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,9 +12,10 @@ from accounts.actors import operator
 from accounts.models import User
 from clicks import consumer
 from clicks.models import Click, HourlyClicks
+from links.fields import link_values
 from links.models import DeletedLink, Link, LinkChange
+from links.services.bin import delete_link
 from links.services.guests import create_guest_link
-from links.services.link_changes import delete_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def put_in_bin(make_link: Any) -> Callable[..., Link]:
 def test_a_link_comes_back_as_it_was_and_by_whom(
     admin_client: Client, admin_user: User, client: Client, put_in_bin: Any
 ) -> None:
-    link = put_in_bin(alias="launch", tag_names=["a"])
+    link = put_in_bin(alias="launch", tags=["a"])
     assert "launch" in admin_client.get(BIN).content.decode()
 
     page = admin_client.post(BIN, {"action": "restore", "_selected_action": [link.pk]}, follow=True)
@@ -72,7 +73,7 @@ def test_the_history_of_all_links_tells_what_was_and_is(admin_client: Client, ma
 
     page = admin_client.get(HISTORY, {"q": link.pk}).content.decode()
 
-    assert "originalUrl: https://example.com/page → https://example.net/" in page
+    assert "Destination: https://example.com/page → https://example.net/" in page
     change = LinkChange.objects.get()
     assert (
         "name=" not in admin_client.get(f"{HISTORY}{change.pk}/change/").content.decode().split("<form id=", 1)[1][:0]
@@ -84,7 +85,7 @@ def test_guests_links_are_a_list_of_their_own_and_erased_many_at_once(
 ) -> None:
     make_link(alias="mine")
     guests = [
-        create_guest_link(destination="https://bad.example/", at=timezone.now(), alias=alias)
+        create_guest_link(at=timezone.now(), values=link_values(destination="https://bad.example/", alias=alias))
         for alias in ("one", "two")
     ]
     for code in ("one", "mine"):
@@ -112,8 +113,8 @@ def test_a_list_takes_as_many_queries_for_many_rows(
     def fill(number: int) -> None:
         for _ in range(number):
             put_in_bin()
-            make_link(tag_names=["a"])
-            create_guest_link(destination="https://example.com/", at=timezone.now())
+            make_link(tags=["a"])
+            create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/"))
 
     fill(1)
     with django_assert_max_num_queries(20) as one:

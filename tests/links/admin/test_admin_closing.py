@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from links.fields import link_values
 from links.models import Link, LinkChange
 from links.services.guests import create_guest_link
 
@@ -80,7 +81,7 @@ def test_the_reason_and_who_gave_it_stand_on_the_links_page(
 
 
 def test_a_guests_link_is_closed_in_the_list_of_guests(act: Any, client: Client) -> None:
-    link = create_guest_link(destination="https://example.com/", at=timezone.now(), alias="bad")
+    link = create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="bad"))
 
     assert "1 link changed." in act("disable", [link], GUESTS, reason="Malware")
 

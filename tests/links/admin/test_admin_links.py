@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
+from links.fields import link_values
 from links.models import DeletedLink, Link, LinkTag
 from links.services.guests import create_guest_link
 from shortener import redis
@@ -133,8 +134,8 @@ def test_another_workspaces_campaign_and_domain_are_refused(
 ) -> None:
     campaign = Campaign.objects.create(workspace=stranger, name="Theirs")
     domain = Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=timezone.now())
-    errors = add(campaign=campaign.pk, domain=domain.pk).context["adminform"].form.errors
-    assert set(errors) == {"campaign", "domain"}
+    for name, theirs in (("campaign", campaign), ("domain", domain)):
+        assert set(add(**{name: theirs.pk}).context["adminform"].form.errors) == {name}
 
     link = make_link()
     assert set(edit(link, campaign=campaign.pk).context["adminform"].form.errors) == {"campaign"}
@@ -148,7 +149,7 @@ def test_an_unverified_domain_is_refused(add: Any, workspace: Workspace) -> None
 
 
 def test_what_a_short_url_consists_of_stays(edit: Any, make_link: Any, stranger: Workspace) -> None:
-    link = make_link(alias="launch", tag_names=["a", "b"])
+    link = make_link(alias="launch", tags=["a", "b"])
 
     edit(link, code="other", workspace=stranger.pk, click_count="99", destination="https://example.net/")
 
@@ -162,7 +163,7 @@ def test_what_a_short_url_consists_of_stays(edit: Any, make_link: Any, stranger:
 def test_a_deleted_link_waits_in_its_workspaces_bin(
     admin_client: Client, client: Client, make_link: Any, from_list: bool
 ) -> None:
-    link, kept = make_link(alias="launch", tag_names=["a"]), make_link(alias="kept", tag_names=["a"])
+    link, kept = make_link(alias="launch", tags=["a"]), make_link(alias="kept", tags=["a"])
     for code in ("launch", "kept"):
         client.get(f"/{code}")
     consumer.drain(redis.client(), seconds=5)
@@ -180,7 +181,7 @@ def test_a_deleted_link_waits_in_its_workspaces_bin(
 
 
 def test_a_deleted_guest_link_is_gone_for_ever(admin_client: Client, client: Client) -> None:
-    link = create_guest_link(destination="https://example.com/", at=timezone.now(), alias="bad")
+    link = create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="bad"))
     client.get("/bad")
     consumer.drain(redis.client(), seconds=5)
 
@@ -206,7 +207,7 @@ def test_a_deleted_guest_link_is_gone_for_ever(admin_client: Client, client: Cli
     ],
 )
 def test_a_link_is_found_by_whatever_people_have_of_it(admin_client: Client, make_link: Any, text: str) -> None:
-    make_link(alias="launch", destination="https://target.example/landing", notes="Spring notes", tag_names=["Über"])
+    make_link(alias="launch", destination="https://target.example/landing", notes="Spring notes", tags=["Über"])
 
     assert _found(admin_client, q=text) == {"launch"}
 
@@ -224,11 +225,11 @@ def test_states_filter_the_list(admin_client: Client, make_link: Any) -> None:
 def test_the_list_takes_as_many_queries_for_many_links(
     admin_client: Client, make_link: Any, django_assert_max_num_queries: Any
 ) -> None:
-    make_link(tag_names=["a"])
+    make_link(tags=["a"])
     with django_assert_max_num_queries(20) as one:
         admin_client.get(LIST)
     for _ in range(30):
-        make_link(tag_names=["a"])
+        make_link(tags=["a"])
 
     with django_assert_max_num_queries(len(one)):
         admin_client.get(LIST)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from clicks import consumer
 from domains.models import Domain
+from links.fields import link_values
 from links.services.guests import create_guest_link
 from shortener import redis
 
@@ -72,7 +73,7 @@ def test_what_cannot_be_read_finds_nothing_and_breaks_nothing(admin_client: Clie
 
 
 def test_a_guests_link(admin_client: Client, make_link: Any) -> None:
-    create_guest_link(destination="https://example.com/", at=timezone.now(), alias="read-this")
+    create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="read-this"))
     make_link(alias="mine")
 
     guests = "/admin/links/guestlink/"

@@ -46,7 +46,7 @@ def test_a_taken_alias_is_a_conflict_that_changes_nothing(
     change: Any, make_link: Any, stranger: Workspace, alias: str
 ) -> None:
     make_link(alias="Taken", workspace=stranger)
-    link = make_link(alias="mine", tag_names=["a"])
+    link = make_link(alias="mine", tags=["a"])
 
     answer = change(link, customAlias=alias, notes="changed", tags=["changed"])
 
@@ -90,7 +90,7 @@ def test_without_an_alias_a_link_gets_a_random_code_once(change: Any, make_link:
 
 
 def test_of_racing_links_one_gets_the_alias(race: Any, change: Any, make_link: Any) -> None:
-    links = [make_link(tag_names=["a"]) for _ in range(12)]
+    links = [make_link(tags=["a"]) for _ in range(12)]
     waiting = list(links)
 
     def claim() -> int:

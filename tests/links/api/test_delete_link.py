@@ -28,7 +28,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def test_a_link_and_its_tags_go_at_once_and_its_clicks_and_counts_after_30_days(
     clock: time_machine.Traveller, call: Any, make_link: Any, client: Client, workspace: Workspace
 ) -> None:
-    link, kept = make_link(alias="launch", tag_names=["a"]), make_link(alias="kept", tag_names=["a"])
+    link, kept = make_link(alias="launch", tags=["a"]), make_link(alias="kept", tags=["a"])
     for code in ("launch", "kept"):
         client.get(f"/{code}")
     consumer.drain(redis.client(), seconds=5)
@@ -81,13 +81,13 @@ def test_clicks_on_their_way_wait_with_the_link_or_are_dropped_with_it(
 
 
 def test_of_racing_clients_one_deletes_and_the_others_find_nothing(race: Any, call: Any, make_link: Any) -> None:
-    path = f"/api/links/{make_link(tag_names=['a']).pk}"
+    path = f"/api/links/{make_link(tags=['a']).pk}"
 
     assert sorted(race(6, lambda: call("DELETE", path).status_code)) == [200] + [404] * 5
 
 
 def test_a_change_that_races_with_a_deletion_brings_nothing_back(race: Any, call: Any, make_link: Any) -> None:
-    path = f"/api/links/{make_link(tag_names=['a']).pk}"
+    path = f"/api/links/{make_link(tags=['a']).pk}"
     tries = [("DELETE", None), *[("PATCH", {"notes": f"N{number}", "tags": ["b"]}) for number in range(5)]]
 
     def send() -> tuple[str, int]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def link(make_link: Callable[..., Link]) -> Link:
     """A link with an alias and tags."""
-    return make_link(alias="launch", tag_names=["a"], notes="N")
+    return make_link(alias="launch", tags=["a"], notes="N")
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_a_listed_link_is_what_reading_it_answers(call: Any, post_link: Any, wor
 
 def test_other_workspaces_links_and_guest_links_are_not_listed(codes: Any, make_link: Any, stranger: Workspace) -> None:
     make_link(alias="mine")
-    make_link(alias="theirs", workspace=stranger, tag_names=["shared"], notes="shared", folder="Shared")
+    make_link(alias="theirs", workspace=stranger, tags=["shared"], notes="shared", folder="Shared")
     Link.objects.create(code="guests", key="/guests", location="x", is_guest=True, search_text="shared")
 
     assert codes() == ["mine"]
@@ -231,7 +231,7 @@ def test_it_takes_at_most_five_queries_however_long_the_page(
         for index in range(30)
     ]
     for campaign, domain in zip(campaigns, domains, strict=True):
-        make_link(campaign=campaign, domain=domain, tag_names=["a", "b"], folder="F", at=NOON)
+        make_link(campaign=campaign, domain=domain, tags=["a", "b"], folder="F", at=NOON)
     everything = {"search": "example", "tag": "a", "folder": "F", "status": "active", "total": "true", "limit": 100}
     call("GET", "/api/links")
 

@@ -13,8 +13,9 @@ from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
+from links.fields import link_values
 from links.models import Link, Status
-from links.services.link_changes import change_link
+from links.services.changes import change_link
 
 pytestmark = pytest.mark.django_db
 
@@ -49,23 +50,23 @@ def test_a_link_is_found_by_any_part_of_its_texts_in_any_case(found: Any, make_l
         destination="https://münchen.example/Biergärten?q=maß",
         notes="Das Straßenfest für\n\talle: Привет! όδος 日本語 100% 50_50 a.b*c (x|y) [0-9]+$ back\\slash ^start {2} "
         "'quoted' \"double\" trimmed",
-        tag_names=["Größe", "café", "fit", "हिन्दी"],
+        tags=["Größe", "café", "fit", "हिन्दी"],
     )
-    make_link(alias="other", destination="https://example.org/", notes="1000 5050 abbc xy 0 backslash", tag_names=["o"])
+    make_link(alias="other", destination="https://example.org/", notes="1000 5050 abbc xy 0 backslash", tags=["o"])
 
     assert found(search=text) == {"Sommer-26"}
 
 
 @pytest.mark.parametrize("text", [".*", "%", "_", "\\", "$", "^", "[a-z]", "(", "*", "?", "%25", "\t", "\\n"])
 def test_signs_with_a_meaning_to_some_database_have_none(found: Any, make_link: Any, text: str) -> None:
-    make_link(alias="plain", destination="https://example.com/page", notes="Two lines\nof words", tag_names=["word"])
+    make_link(alias="plain", destination="https://example.com/page", notes="Two lines\nof words", tags=["word"])
 
     assert found(search=f"x{text}x") == set()
 
 
 @pytest.mark.parametrize("text", ["page two", "lines words", "plain https", "word plain", "hash"])
 def test_words_of_different_parts_are_not_one_text(found: Any, make_link: Any, text: str) -> None:
-    make_link(alias="plain", destination="https://example.com/page", notes="two lines", tag_names=["words"])
+    make_link(alias="plain", destination="https://example.com/page", notes="two lines", tags=["words"])
     Link.objects.update(password="hash")
 
     assert found(search=text) == set()
@@ -85,16 +86,13 @@ def test_an_empty_search_finds_everything(found: Any, make_link: Any) -> None:
 
 
 def test_a_changed_link_is_found_by_what_it_is_now(found: Any, make_link: Any) -> None:
-    link = make_link(alias="before", destination="https://old.example/", notes="ancient", tag_names=["stale"])
+    link = make_link(alias="before", destination="https://old.example/", notes="ancient", tags=["stale"])
 
     change_link(
         link=link,
         by=operator(link.workspace),
         at=NOON,
-        alias="after",
-        destination="https://new.example/",
-        notes="modern",
-        tag_names=["fresh"],
+        values=link_values(alias="after", destination="https://new.example/", notes="modern", tags=["fresh"]),
     )
 
     for old in ("before", "old.example", "ancient", "stale"):
@@ -105,8 +103,8 @@ def test_a_changed_link_is_found_by_what_it_is_now(found: Any, make_link: Any) -
 
 
 def test_a_tag_finds_its_links_in_any_case_and_no_longer_or_shorter_one(found: Any, make_link: Any) -> None:
-    make_link(alias="tagged", tag_names=["first", "Straße", "last"])
-    make_link(alias="longer", tag_names=["strassen", "a-strasse", "firsts"], notes="straße\tlast\nfirst")
+    make_link(alias="tagged", tags=["first", "Straße", "last"])
+    make_link(alias="longer", tags=["strassen", "a-strasse", "firsts"], notes="straße\tlast\nfirst")
 
     for tag in ("straße", "STRASSE", "First", "LAST"):
         assert found(tag=tag) == {"tagged"}
@@ -124,7 +122,7 @@ def test_a_folder_is_found_by_its_exact_name_and_the_empty_one_is_none(found: An
 
 def test_campaigns_and_domains_find_their_links(found: Any, make_link: Any, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
-    domain = Domain.objects.create(workspace=workspace, host="go.example.org")
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=datetime.now(UTC))
     make_link(alias="both", campaign=campaign, domain=domain)
     make_link(alias="in-campaign", campaign=campaign)
     make_link(alias="on-domain", domain=domain)
@@ -149,12 +147,12 @@ def test_links_are_found_by_when_they_were_created(found: Any, make_link: Any, c
 
 
 def test_every_condition_must_hold(found: Any, make_link: Any) -> None:
-    make_link(alias="all", folder="F", tag_names=["t"], notes="words", at=NOON)
-    make_link(alias="no-folder", tag_names=["t"], notes="words", at=NOON)
+    make_link(alias="all", folder="F", tags=["t"], notes="words", at=NOON)
+    make_link(alias="no-folder", tags=["t"], notes="words", at=NOON)
     make_link(alias="no-tag", folder="F", notes="words", at=NOON)
-    make_link(alias="silent", folder="F", tag_names=["t"], at=NOON)
-    make_link(alias="too-old", folder="F", tag_names=["t"], notes="words", at=NOON - ONE)
-    make_link(alias="limited", folder="F", tag_names=["t"], notes="words", at=NOON, starts_at=NOON, max_clicks=1)
+    make_link(alias="silent", folder="F", tags=["t"], at=NOON)
+    make_link(alias="too-old", folder="F", tags=["t"], notes="words", at=NOON - ONE)
+    make_link(alias="limited", folder="F", tags=["t"], notes="words", at=NOON, starts_at=NOON, max_clicks=1)
     Link.objects.filter(code="limited").update(click_count=1)
 
     conditions = {"folder": "F", "tag": "t", "search": "words", "createdAfter": "2026-12-01T12:00:00Z"}

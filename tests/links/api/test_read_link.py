@@ -92,7 +92,7 @@ def test_it_needs_the_scope_to_read(client: Client, api_key: tuple[ApiKey, str],
 def test_it_takes_three_queries_after_the_key_was_found(
     get_link: Any, make_link: Any, django_assert_num_queries: Any, tags: int
 ) -> None:
-    link = make_link(tag_names=[f"tag{number}" for number in range(tags)])
+    link = make_link(tags=[f"tag{number}" for number in range(tags)])
     get_link(link.pk)
 
     with django_assert_num_queries(3):

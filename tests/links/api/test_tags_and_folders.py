@@ -7,8 +7,10 @@ import pytest
 
 from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
+from links.fields import link_values
 from links.models import Link, LinkTag
-from links.services.link_changes import change_link, erase_links
+from links.services.bin import erase_links
+from links.services.changes import change_link
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +41,7 @@ def test_tags_are_counted_without_case_in_their_usual_spelling_and_listed_alphab
     listed: Any, make_link: Any
 ) -> None:
     for names in (["zeta", "Sale"], ["sale", "éclair"], ["sale"], ["Alpha", "beta"], []):
-        make_link(tag_names=names)
+        make_link(tags=names)
 
     assert listed("tags") == [("Alpha", 1), ("beta", 1), ("sale", 3), ("zeta", 1), ("éclair", 1)]
 
@@ -52,34 +54,34 @@ def test_folders_are_counted_and_listed_alphabetically(listed: Any, make_link: A
 
 
 def test_other_workspaces_words_are_not_listed(listed: Any, make_link: Any, stranger: Workspace) -> None:
-    make_link(workspace=stranger, tag_names=["secret", "shared"], folder="Secret")
-    make_link(tag_names=["shared"], folder="Ours")
+    make_link(workspace=stranger, tags=["secret", "shared"], folder="Secret")
+    make_link(tags=["shared"], folder="Ours")
 
     assert listed("tags") == [("shared", 1)]
     assert listed("folders") == [("Ours", 1)]
 
 
 def test_words_follow_their_links(listed: Any, make_link: Any, call: Any) -> None:
-    link, other = make_link(tag_names=["a", "b"], folder="F"), make_link(tag_names=["b"], folder="F")
+    link, other = make_link(tags=["a", "b"], folder="F"), make_link(tags=["b"], folder="F")
 
     call("PATCH", f"/api/links/{link.pk}", {"tags": ["c"], "folder": "G"})
     assert (listed("tags"), listed("folders")) == ([("b", 1), ("c", 1)], [("F", 1), ("G", 1)])
     erase_links(links=Link.objects.filter(pk=other.pk))
     assert (listed("tags"), listed("folders")) == ([("c", 1)], [("G", 1)])
-    change_link(link=link, by=operator(link.workspace), at=link.created_at, tag_names=[], folder="")
+    change_link(link=link, by=operator(link.workspace), at=link.created_at, values=link_values(tags=[], folder=""))
     assert listed("tags") == listed("folders") == []
 
 
 def test_a_listed_word_finds_as_many_links_as_it_says(listed: Any, make_link: Any, call: Any) -> None:
     for names, folder in ((["Größe", "a"], "F 1"), (["GRÖSSE"], "f 1"), (["größe"], "F 1")):
-        make_link(tag_names=names, folder=folder)
+        make_link(tags=names, folder=folder)
 
     for what, parameter in (("tags", "tag"), ("folders", "folder")):
         for name, links in listed(what):
             assert len(call("GET", "/api/links", query={parameter: name}).json()["data"]) == links
 
 
-@pytest.mark.parametrize(("what", "field"), [("tags", "tag_names"), ("folders", "folder")])
+@pytest.mark.parametrize(("what", "field"), [("tags", "tags"), ("folders", "folder")])
 def test_long_lists_come_in_pages(call: Any, make_link: Any, what: str, field: str) -> None:
     names = ["a", "B", "c-1", "ñ", "日本"]
     for name in names:
@@ -125,7 +127,7 @@ def test_they_need_the_scope_to_read(call: Any, api_key: tuple[ApiKey, str], wha
 @pytest.mark.parametrize("what", ["tags", "folders"])
 def test_they_take_two_queries(call: Any, make_link: Any, django_assert_num_queries: Any, what: str) -> None:
     for number in range(20):
-        make_link(tag_names=[f"t{number}", "a"], folder=f"F{number}")
+        make_link(tags=[f"t{number}", "a"], folder=f"F{number}")
     call("GET", f"/api/{what}")
 
     with django_assert_num_queries(2):
@@ -133,7 +135,7 @@ def test_they_take_two_queries(call: Any, make_link: Any, django_assert_num_quer
 
 
 def test_every_tag_is_of_its_links_workspace(make_link: Any, call: Any, workspace: Workspace) -> None:
-    link = make_link(tag_names=["a"])
+    link = make_link(tags=["a"])
     call("PATCH", f"/api/links/{link.pk}", {"tags": ["a", "b"]})
 
     assert set(LinkTag.objects.values_list("workspace", flat=True)) == {workspace.pk}

@@ -27,19 +27,17 @@ pytestmark = pytest.mark.django_db
 def test_it_says_what_saving_would(dashboard: Client, make_link: Any, alias: str, told: str) -> None:
     make_link(alias="launch")
 
-    assert seen(dashboard.get("/links/alias", {"customAlias": alias})) == told
+    assert seen(dashboard.get("/links/alias", {"alias": alias})) == told
 
 
 def test_it_does_not_tell_whose_it_is(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
     mine, theirs = make_link(alias="mine"), make_link(alias="theirs", workspace=stranger)
 
-    answers = {seen(dashboard.get("/links/alias", {"customAlias": alias})) for alias in ("mine", "theirs")}
-    asked_for = seen(dashboard.get("/links/alias", {"customAlias": "theirs", "link": theirs.pk}))
+    answers = {seen(dashboard.get("/links/alias", {"alias": alias})) for alias in ("mine", "theirs")}
+    asked_for = seen(dashboard.get("/links/alias", {"alias": "theirs", "link": theirs.pk}))
 
     assert answers == {"This alias is already in use. Choose another."} == {asked_for}
-    assert (
-        seen(dashboard.get("/links/alias", {"customAlias": "mine", "link": mine.pk})) == "This is the link's alias now."
-    )
+    assert seen(dashboard.get("/links/alias", {"alias": "mine", "link": mine.pk})) == "This is the link's alias now."
 
 
 def test_each_domain_has_aliases_of_its_own(
@@ -53,7 +51,7 @@ def test_each_domain_has_aliases_of_its_own(
     make_link(alias="secret", workspace=stranger, domain=theirs)
 
     def told(alias: str, domain_id: str) -> str:
-        return seen(dashboard.get("/links/alias", {"customAlias": alias, "domainId": domain_id}))
+        return seen(dashboard.get("/links/alias", {"alias": alias, "domain": domain_id}))
 
     assert told("launch", go.pk) == "This alias is free."
     assert told("start", go.pk) == "This alias is already in use. Choose another."
@@ -63,9 +61,9 @@ def test_each_domain_has_aliases_of_its_own(
 
 def test_it_is_no_way_to_try_all_aliases(dashboard: Client) -> None:
     for number in range(120):
-        assert dashboard.get("/links/alias", {"customAlias": f"try-{number}"}).status_code == 200
+        assert dashboard.get("/links/alias", {"alias": f"try-{number}"}).status_code == 200
 
-    answer = dashboard.get("/links/alias", {"customAlias": "one-more"})
+    answer = dashboard.get("/links/alias", {"alias": "one-more"})
 
     assert answer.status_code == 429
     assert "Saving the link will tell" in seen(answer)

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import operator
 from accounts.models import Workspace
+from links.fields import link_values
 from links.models import DeletedLink, Link, LinkChange
-from links.services import bulk_changes
-from links.services.link_changes import change_link, set_links_disabled
+from links.services import changes
+from links.services.changes import change_link, set_links_disabled
 from tests.links.pages import seen, short_names
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def _tags(link: Link) -> list[str]:
 
 
 def test_a_tag_is_added_and_found(post: Post, make_link: Any, dashboard: Client) -> None:
-    without, with_another, has_it = make_link(alias="one"), make_link(tag_names=["a"]), make_link(tag_names=["SPRING"])
+    without, with_another, has_it = make_link(alias="one"), make_link(tags=["a"]), make_link(tags=["SPRING"])
 
     page = post("add_tag", without, with_another, has_it, tag=" spring ")
 
@@ -52,7 +53,7 @@ def test_a_tag_is_added_and_found(post: Post, make_link: Any, dashboard: Client)
 
 
 def test_a_link_that_is_full_of_tags_is_told(post: Post, make_link: Any) -> None:
-    full, other = make_link(tag_names=[f"tag-{number}" for number in range(10)]), make_link()
+    full, other = make_link(tags=[f"tag-{number}" for number in range(10)]), make_link()
 
     page = post("add_tag", full, other, tag="spring")
 
@@ -62,7 +63,7 @@ def test_a_link_that_is_full_of_tags_is_told(post: Post, make_link: Any) -> None
 
 
 def test_a_tag_is_removed_however_it_is_spelled(post: Post, make_link: Any, dashboard: Client) -> None:
-    one, two = make_link(tag_names=["a", "Spring", "b"]), make_link(tag_names=["c"])
+    one, two = make_link(tags=["a", "Spring", "b"]), make_link(tags=["c"])
 
     page = post("remove_tag", one, two, tag="spring")
 
@@ -106,7 +107,7 @@ def test_what_an_operator_has_closed_stays_closed(post: Post, make_link: Any) ->
 
 
 def test_deleted_links_come_back_with_undo(dashboard: Client, make_link: Any, post: Post) -> None:
-    one, two = make_link(alias="one", tag_names=["a"]), make_link(alias="two")
+    one, two = make_link(alias="one", tags=["a"]), make_link(alias="two")
 
     page = post("delete", one, two)
 
@@ -134,9 +135,9 @@ def test_what_cannot_come_back_is_told(dashboard: Client, make_link: Any, post: 
 @pytest.mark.parametrize(
     ("action", "fields", "told"),
     [
-        ("add_tag", {"tag": ""}, "Write one tag"),
-        ("add_tag", {"tag": "two words"}, "Write one tag"),
-        ("remove_tag", {}, "Write one tag"),
+        ("add_tag", {"tag": ""}, "Use 1 to 30 letters"),
+        ("add_tag", {"tag": "two words"}, "Use 1 to 30 letters"),
+        ("remove_tag", {}, "Use 1 to 30 letters"),
         ("move", {"folder": "f" * 51}, "at most 50 characters"),
         ("explode", {}, "nothing has changed"),
         ("", {}, "nothing has changed"),
@@ -145,7 +146,7 @@ def test_what_cannot_come_back_is_told(dashboard: Client, make_link: Any, post: 
 def test_what_makes_no_sense_changes_nothing(
     post: Post, make_link: Any, action: str, fields: dict[str, str], told: str
 ) -> None:
-    link = make_link(tag_names=["a"], folder="F")
+    link = make_link(tags=["a"], folder="F")
 
     assert told in post(action, link, **fields)
     assert not LinkChange.objects.exists()
@@ -177,7 +178,7 @@ def test_it_leads_back_to_this_site_only(dashboard: Client, make_link: Any, else
 
 @pytest.mark.parametrize("action", ["add_tag", "remove_tag", "move", "disable", "delete"])
 def test_a_hundred_links_take_few_queries(dashboard: Client, make_link: Any, action: str) -> None:
-    ids = [make_link(tag_names=["old"]).pk for _number in range(100)]
+    ids = [make_link(tags=["old"]).pk for _number in range(100)]
 
     with CaptureQueriesContext(connection) as captured:
         dashboard.post(
@@ -198,9 +199,9 @@ def test_changes_that_meet_are_both_made(
         name = next(names)
         by, at = operator(workspace), datetime.now(UTC)
         if name == "d":
-            change_link(link=links[0], by=by, at=at, tag_names=["d"])
+            change_link(link=links[0], by=by, at=at, values=link_values(tags=["d"]))
         else:
-            bulk_changes.add_tag(links=Link.objects.all(), by=by, name=name, at=at)
+            changes.add_tag(links=Link.objects.all(), by=by, name=name, at=at)
 
     race(4, add)
 

@@ -14,8 +14,9 @@ from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
+from links.fields import link_values
 from links.models import Link, LinkChange
-from links.services.link_changes import change_link
+from links.services.changes import change_link
 from tests.links.pages import seen, value
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +27,15 @@ def _form(dashboard: Client, link: Link) -> dict[str, str]:
     page = dashboard.get(f"/links/{link.pk}/edit")
     text = page.content.decode()
     names = re.findall(r'<input[^>]*\bname="(\w+)"', text)
-    fields = {name: value(page, name) for name in names if name not in ("csrfmiddlewaretoken", "passwordIs")}
-    for name in ("campaignId", "domainId"):
+    fields = {name: value(page, name) for name in names if name not in ("csrfmiddlewaretoken", "password_is")}
+    for name in ("campaign", "domain"):
         chosen = re.search(rf'<select name="{name}".*?</select>', text, re.DOTALL)
         found = chosen and re.search(r'value="([^"]*)" selected', chosen.group())
         fields[name] = found.group(1) if found else ""
     notes = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", text, re.DOTALL)
     fields["notes"] = unescape(notes.group(1)) if notes else ""
-    if 'name="passwordIs"' in text:
-        fields["passwordIs"] = "keep"
+    if 'name="password_is"' in text:
+        fields["password_is"] = "keep"
     return fields
 
 
@@ -43,7 +44,7 @@ def link(make_link: Any, workspace: Workspace) -> Link:
     """A link that has everything."""
     at = datetime.now(UTC)
     made: Link = make_link(
-        alias="launch", destination="https://example.com/a", password="first one", tag_names=["b", "a"], folder="F",
+        alias="launch", destination="https://example.com/a", password="first one", tags=["b", "a"], folder="F",
         notes="One\ntwo", max_clicks=7, starts_at=at + timedelta(days=1),
         expires_at=at + timedelta(days=2),
         campaign=Campaign.objects.create(workspace=workspace, name="Spring"),
@@ -63,8 +64,8 @@ def test_saving_what_nobody_touched_changes_nothing(dashboard: Client, link: Lin
 
 def test_changes_are_kept_and_told(dashboard: Client, link: Link) -> None:
     fields = _form(dashboard, link) | {
-        "originalUrl": "https://example.com/b", "customAlias": "Start", "tags": "c", "folder": "", "notes": "",
-        "maxClicks": "", "expiresAt": "", "startsAt": "", "campaignId": "", "domainId": "",
+        "destination": "https://example.com/b", "alias": "Start", "tags": "c", "folder": "", "notes": "",
+        "max_clicks": "", "expires_at": "", "starts_at": "", "campaign": "", "domain": "",
     }  # fmt: skip
 
     answer = dashboard.post(f"/links/{link.pk}/edit", fields)
@@ -88,7 +89,7 @@ def test_changes_are_kept_and_told(dashboard: Client, link: Link) -> None:
 def test_a_password_is_kept_changed_or_removed(
     dashboard: Client, link: Link, choice: str, typed: str, password: str
 ) -> None:
-    fields = _form(dashboard, link) | {"passwordIs": choice, "password": typed}
+    fields = _form(dashboard, link) | {"password_is": choice, "password": typed}
 
     assert dashboard.post(f"/links/{link.pk}/edit", fields).status_code == 302
 
@@ -97,7 +98,7 @@ def test_a_password_is_kept_changed_or_removed(
 
 
 def test_another_password_must_be_written(dashboard: Client, link: Link) -> None:
-    page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"passwordIs": "change"})
+    page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"password_is": "change"})
 
     assert page.status_code == 400
     assert "Write the new password." in seen(page)
@@ -121,13 +122,12 @@ def test_a_first_password_needs_no_choice(dashboard: Client, make_link: Any) -> 
 def test_who_is_late_sees_what_changed_before_it_is_overwritten(
     dashboard: Client, link: Link, workspace: Workspace
 ) -> None:
-    fields = _form(dashboard, link) | {"originalUrl": "https://example.com/mine", "notes": "Mine"}
+    fields = _form(dashboard, link) | {"destination": "https://example.com/mine", "notes": "Mine"}
     change_link(
         link=link,
         by=operator(workspace),
         at=datetime.now(UTC),
-        destination="https://example.com/theirs",
-        folder="Theirs",
+        values=link_values(destination="https://example.com/theirs", folder="Theirs"),
     )
 
     late = dashboard.post(f"/links/{link.pk}/edit", fields)
@@ -137,17 +137,17 @@ def test_who_is_late_sees_what_changed_before_it_is_overwritten(
     assert "Somebody else has changed this link since you opened it." in words
     assert "Destination https://example.com/a → became https://example.com/theirs" in words
     assert Link.objects.get(pk=link.pk).destination == "https://example.com/theirs"
-    assert value(late, "originalUrl") == "https://example.com/mine"
+    assert value(late, "destination") == "https://example.com/mine"
     assert value(late, "folder") == "Theirs"
 
-    again = fields | {name: value(late, name) for name in ("edition", "seen", "folder", "originalUrl")}
+    again = fields | {name: value(late, name) for name in ("version", "seen", "folder", "destination")}
     assert json.loads(again["seen"])["folder"] == "Theirs"
     assert dashboard.post(f"/links/{link.pk}/edit", again).status_code == 302
     saved = Link.objects.get(pk=link.pk)
     assert (saved.destination, saved.folder, saved.notes) == ("https://example.com/mine", "Theirs", "Mine")
 
 
-@pytest.mark.parametrize("broken", [{"edition": ""}, {"edition": "nonsense"}, {"seen": "nonsense"}, {"seen": "[]"}])
+@pytest.mark.parametrize("broken", [{"version": ""}, {"version": "nonsense"}, {"seen": "nonsense"}, {"seen": "[]"}])
 def test_a_form_that_somebody_meddled_with_does_no_harm(dashboard: Client, link: Link, broken: dict[str, str]) -> None:
     answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"notes": "Mine"} | broken)
 
@@ -158,11 +158,11 @@ def test_an_alias_that_is_taken_stays_where_it_is(dashboard: Client, make_link: 
     make_link(alias="taken")
     link = make_link(alias="launch")
 
-    page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"customAlias": "taken"})
+    page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"alias": "taken"})
 
     assert page.status_code == 400
     assert "This alias is already in use. Choose another." in seen(page)
-    assert value(page, "customAlias") == "taken"
+    assert value(page, "alias") == "taken"
 
 
 def test_a_domain_that_serves_no_more_can_stay(dashboard: Client, link: Link, workspace: Workspace) -> None:

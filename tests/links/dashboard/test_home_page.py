@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from links.models import Link
-from links.services.link_changes import erase_links
+from links.services.bin import erase_links
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,9 @@ from accounts.actors import operator, program
 from accounts.models import ApiKey, Membership, User, Workspace
 from campaigns.models import Campaign
 from clicks import consumer
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link, set_links_disabled
+from links.services.changes import change_link, set_links_disabled
 from shortener import redis
 from tests.links.pages import seen
 
@@ -29,7 +30,7 @@ def test_it_says_everything_there_is_to_say(
     dashboard.cookies["time_zone"] = "Europe/Berlin"
     spring = Campaign.objects.create(workspace=workspace, name="Spring & more")
     link = make_link(
-        alias="launch", destination="https://example.com/<b>?q=ü", password="first one", tag_names=["a-tag"],
+        alias="launch", destination="https://example.com/<b>?q=ü", password="first one", tags=["a-tag"],
         folder="Ads & more", notes="One\n<b>two</b>", max_clicks=1_500, campaign=spring, created_by=owner,
         starts_at=NOON + timedelta(days=1), expires_at=NOON + timedelta(days=2),
     )  # fmt: skip
@@ -53,12 +54,21 @@ def test_its_history_says_who_when_what_from_and_to(
     dashboard: Client, make_link: Any, workspace: Workspace, owner: User, api_key: tuple[ApiKey, str]
 ) -> None:
     dashboard.cookies["time_zone"] = "Europe/Berlin"
-    link = make_link(alias="launch", notes="<b>", tag_names=["a"])
+    link = make_link(alias="launch", notes="<b>", tags=["a"])
     change_link(
-        link=link, by=operator(workspace, owner), at=NOON + timedelta(hours=1), destination="https://example.com/new",
-        expires_at=NOON + timedelta(days=9), notes="", tag_names=["a", "b"], password="first one", alias="start",
-    )  # fmt: skip
-    change_link(link=link, by=program(api_key[0]), at=NOON + timedelta(hours=2), is_disabled=True)
+        link=link,
+        by=operator(workspace, owner),
+        at=NOON + timedelta(hours=1),
+        values=link_values(
+            destination="https://example.com/new",
+            expires_at=NOON + timedelta(days=9),
+            notes="",
+            tags=["a", "b"],
+            password="first one",
+            alias="start",
+        ),
+    )
+    change_link(link=link, by=program(api_key[0]), at=NOON + timedelta(hours=2), values=link_values(is_disabled=True))
 
     page = dashboard.get(f"/links/{link.pk}")
 
@@ -82,7 +92,12 @@ def test_its_history_says_who_when_what_from_and_to(
 def test_a_long_history_goes_on(dashboard: Client, make_link: Any, workspace: Workspace) -> None:
     link = make_link(at=NOON)
     for minute in range(25):
-        change_link(link=link, by=operator(workspace), at=NOON + timedelta(minutes=minute), notes=f"note {minute}.")
+        change_link(
+            link=link,
+            by=operator(workspace),
+            at=NOON + timedelta(minutes=minute),
+            values=link_values(notes=f"note {minute}."),
+        )
 
     first = dashboard.get(f"/links/{link.pk}")
     [older] = re.findall(r'href="(\?changes=[^"]*)#history"', first.content.decode())
@@ -120,11 +135,16 @@ def test_it_takes_twenty_queries_at_most(
     dashboard: Client, make_link: Any, workspace: Workspace, django_assert_max_num_queries: Any
 ) -> None:
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
-    link = make_link(alias="launch", campaign=spring, tag_names=["a"], created_by=workspace.members.get())
+    link = make_link(alias="launch", campaign=spring, tags=["a"], created_by=workspace.members.get())
     dashboard.get("/launch")
     consumer.drain(redis.client(), seconds=5)
     for minute in range(25):
-        change_link(link=link, by=operator(workspace), at=NOON + timedelta(minutes=minute), notes=f"note {minute}.")
+        change_link(
+            link=link,
+            by=operator(workspace),
+            at=NOON + timedelta(minutes=minute),
+            values=link_values(notes=f"note {minute}."),
+        )
 
     with django_assert_max_num_queries(20):
         page = dashboard.get(f"/links/{link.pk}")
@@ -146,7 +166,7 @@ def test_viewers_look_and_change_nothing(browser_of: Any, make_link: Any) -> Non
 
 def test_a_member_is_known_by_name(browser_of: Any, make_link: Any, workspace: Workspace, dashboard: Client) -> None:
     member = browser_of("member")
-    answer = member.post("/links/new", {"originalUrl": "https://example.com/page"})
+    answer = member.post("/links/new", {"destination": "https://example.com/page"})
     assert Membership.objects.filter(workspace=workspace).count() == 2
 
     assert "by The member" in seen(dashboard.get(answer["Location"]))

@@ -38,7 +38,7 @@ def test_a_link_shows_what_people_look_for(dashboard: Client, make_link: Any) ->
     link = make_link(
         alias="launch",
         destination="https://example.com/<b>",
-        tag_names=["spring"],
+        tags=["spring"],
         folder="Ads & more",
         password="abcd",
     )
@@ -74,7 +74,7 @@ def test_only_the_workspaces_own_are_there(dashboard: Client, make_link: Any, st
     ],
 )
 def test_the_address_narrows_it_down(dashboard: Client, make_link: Any, query: str, found: list[str]) -> None:
-    make_link(alias="launch", tag_names=["spring"], at=NOW)
+    make_link(alias="launch", tags=["spring"], at=NOW)
     make_link(alias="sale", folder="Ads", at=NOW + timedelta(minutes=1))
     make_link(alias="later", starts_at=datetime.now(UTC) + timedelta(days=1), at=NOW + timedelta(minutes=2))
     Link.objects.filter(code="sale").update(click_count=9)
@@ -103,7 +103,7 @@ def test_campaigns_and_domains_are_chosen_by_name(dashboard: Client, make_link: 
 
 
 def test_each_condition_can_be_taken_away(dashboard: Client, make_link: Any) -> None:
-    make_link(alias="launch", tag_names=["spring"])
+    make_link(alias="launch", tags=["spring"])
 
     page = dashboard.get("/links?search=laun&tag=spring&sort=clicks").content.decode()
 
@@ -158,7 +158,7 @@ def test_somebody_elses_campaign_is_none(dashboard: Client, make_link: Any, stra
 
 def test_it_goes_on_page_by_page(dashboard: Client, make_link: Any) -> None:
     for minute in range(30):
-        make_link(alias=f"link-{minute:02}", tag_names=["all"], at=NOW + timedelta(minutes=minute))
+        make_link(alias=f"link-{minute:02}", tags=["all"], at=NOW + timedelta(minutes=minute))
 
     first = dashboard.get("/links?folder=")
     [query] = re.findall(r'href="\?([^"]*)">Next page', first.content.decode())
@@ -181,7 +181,7 @@ def test_a_script_gets_an_address_to_share(dashboard: Client, make_link: Any) ->
 
 
 def test_what_is_listed_can_be_downloaded(dashboard: Client, make_link: Any) -> None:
-    make_link(alias="launch", tag_names=["spring"])
+    make_link(alias="launch", tags=["spring"])
     make_link(alias="other")
 
     page = dashboard.get("/links?tag=spring&search=").content.decode()
@@ -196,7 +196,7 @@ def test_what_is_listed_can_be_downloaded(dashboard: Client, make_link: Any) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_new_tags_and_folders_can_be_chosen_at_once(dashboard: Client, make_link: Any) -> None:
-    link = make_link(alias="launch", tag_names=["spring"], folder="Ads")
+    link = make_link(alias="launch", tags=["spring"], folder="Ads")
     assert '<option value="spring"' in dashboard.get("/links").content.decode()
 
     dashboard.post("/links/bulk", {"link": link.pk, "action": "add_tag", "tag": "summer"})
@@ -228,7 +228,7 @@ def test_it_takes_as_many_queries_for_three_links_as_for_a_hundred(
 
     def make(number: int) -> None:
         for index in range(number):
-            make_link(tag_names=[f"tag-{index}"], domain=domain, campaign=campaign, folder=f"F{index}")
+            make_link(tags=[f"tag-{index}"], domain=domain, campaign=campaign, folder=f"F{index}")
 
     def queries() -> int:
         dashboard.get("/links")  # the counts of tags and folders are remembered from here on

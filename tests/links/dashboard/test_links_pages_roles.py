@@ -9,12 +9,12 @@ from django.test import Client
 from accounts.actors import operator
 from accounts.models import Workspace
 from links.models import DeletedLink, Link
-from links.services.link_changes import delete_link
+from links.services.bin import delete_link
 
 pytestmark = pytest.mark.django_db
 
 READ = ["/links", "/links/bin", "/links/{link}", "/links/{link}/qr", "/links/{link}/qr.svg"]
-OPEN = ["/links/new", "/links/{link}/edit", "/links/{deleted}/erase", "/links/alias?customAlias=free"]
+OPEN = ["/links/new", "/links/{link}/edit", "/links/{deleted}/erase", "/links/alias?alias=free"]
 DO = [
     "/links/new", "/links/{link}/edit", "/links/{link}/delete", "/links/bulk", "/links/bin/restore",
     "/links/{deleted}/restore", "/links/{deleted}/erase",
@@ -32,7 +32,7 @@ def ids(make_link: Any, workspace: Workspace) -> dict[str, str]:
 
 def _fields(ids: dict[str, str]) -> dict[str, str]:
     more = {"link": ids["link"], "links": ids["deleted"], "action": "delete"}
-    return {"originalUrl": "https://example.com/other"} | more
+    return {"destination": "https://example.com/other"} | more
 
 
 @pytest.mark.parametrize("path", READ)

@@ -20,7 +20,7 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 def _post(dashboard: Client, **fields: str) -> Any:
-    return dashboard.post("/links/new", {"originalUrl": "https://example.com/page"} | fields)
+    return dashboard.post("/links/new", {"destination": "https://example.com/page"} | fields)
 
 
 def test_a_destination_is_enough(dashboard: Client, owner: Any, workspace: Workspace) -> None:
@@ -42,8 +42,8 @@ def test_all_of_it_is_kept(dashboard: Client, workspace: Workspace) -> None:
     go = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOON)
 
     answer = _post(
-        dashboard, customAlias=" Launch ", domainId=go.pk, password=" pass word ", timeZone="Europe/Berlin",
-        startsAt="2026-12-24T18:00", expiresAt="2027-07-01T00:00", maxClicks="500", campaignId=spring.pk,
+        dashboard, alias=" Launch ", domain=go.pk, password=" pass word ", time_zone="Europe/Berlin",
+        starts_at="2026-12-24T18:00", expires_at="2027-07-01T00:00", max_clicks="500", campaign=spring.pk,
         tags=" marketing, launch,, Marketing ", folder=" Product Launches ", notes="Line one\r\nline two",
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def test_all_of_it_is_kept(dashboard: Client, workspace: Workspace) -> None:
 
 
 def test_https_is_added_where_people_leave_it_out(dashboard: Client) -> None:
-    _post(dashboard, originalUrl=" example.com/page ")
+    _post(dashboard, destination=" example.com/page ")
 
     assert Link.objects.get().destination == "https://example.com/page"
 
@@ -67,28 +67,28 @@ def test_https_is_added_where_people_leave_it_out(dashboard: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "wrong", "told"),
     [
-        ("originalUrl", "", "This field is required."),
-        ("originalUrl", "javascript:alert(1)", "Only http:// and https:// URLs can be used."),
-        ("originalUrl", "http://localhost:8000/abc", "dot"),
-        ("customAlias", "no spaces", "Use 3 to 30 letters (A–Z), numbers or hyphens."),
-        ("customAlias", "admin", "reserved"),
+        ("destination", "", "This field is required."),
+        ("destination", "javascript:alert(1)", "Only http:// and https:// URLs can be used."),
+        ("destination", "http://localhost:8000/abc", "dot"),
+        ("alias", "no spaces", "Use 3 to 30 letters (A–Z), numbers or hyphens."),
+        ("alias", "admin", "reserved"),
         ("password", "abc", "at least 4 characters"),
-        ("maxClicks", "many", "Enter a whole number."),
-        ("maxClicks", "0", "greater than or equal to 1"),
-        ("expiresAt", "2020-01-01T00:00", "Choose a time in the future."),
-        ("expiresAt", "soon", "Write a date and a time"),
-        ("startsAt", "0001-01-01T00:00", "calendars"),
+        ("max_clicks", "many", "Enter a whole number."),
+        ("max_clicks", "0", "Write a whole number from 1 to 2,147,483,647."),
+        ("expires_at", "2020-01-01T00:00", "Choose a time in the future."),
+        ("expires_at", "soon", "Write a date and a time"),
+        ("starts_at", "0001-01-01T00:00", "calendars"),
         ("tags", "two words", "Use 1 to 30 letters"),
         ("tags", ",".join(map(str, range(11))), "Use at most 10 tags."),
         ("folder", "f" * 51, "at most 50 characters"),
         ("notes", "n" * 501, "at most 500 characters"),
-        ("campaignId", "0" * 24, "Select a valid choice."),
-        ("domainId", "nonsense", "Select a valid choice."),
+        ("campaign", "0" * 24, "Select a valid choice."),
+        ("domain", "nonsense", "Select a valid choice."),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_lost(dashboard: Client, field: str, wrong: str, told: str) -> None:
-    right = {"customAlias": "launch", "tags": "a, b", "maxClicks": "5", "startsAt": "2030-01-01T09:00"}
-    zone = {"timeZone": "Europe/Berlin"}
+    right = {"alias": "launch", "tags": "a, b", "max_clicks": "5", "starts_at": "2030-01-01T09:00"}
+    zone = {"time_zone": "Europe/Berlin"}
 
     page = _post(dashboard, **right | zone | {field: wrong})
 
@@ -103,7 +103,7 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(dashboard: Client, field: str
 def test_an_alias_has_one_owner(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
     make_link(alias="launch", workspace=stranger)
 
-    page = _post(dashboard, customAlias="Launch", notes="Mine")
+    page = _post(dashboard, alias="Launch", notes="Mine")
 
     assert page.status_code == 400
     assert "This alias is already in use. Choose another." in seen(page)
@@ -111,13 +111,13 @@ def test_an_alias_has_one_owner(dashboard: Client, make_link: Any, stranger: Wor
 
 
 def test_hours_that_clocks_skip_are_explained(dashboard: Client) -> None:
-    page = _post(dashboard, startsAt="2030-03-31T02:30", timeZone="Europe/Berlin")
+    page = _post(dashboard, starts_at="2030-03-31T02:30", time_zone="Europe/Berlin")
 
     assert "Clocks in Europe/Berlin are put forward over this time: it does not exist. Choose 03:30" in seen(page)
 
 
 def test_hours_that_come_twice_are_the_first_ones(dashboard: Client) -> None:
-    _post(dashboard, startsAt="2030-10-27T02:30", timeZone="Europe/Berlin")
+    _post(dashboard, starts_at="2030-10-27T02:30", time_zone="Europe/Berlin")
 
     assert Link.objects.get().starts_at == datetime(2030, 10, 27, 0, 30, tzinfo=UTC)
 
@@ -126,9 +126,9 @@ def test_times_are_meant_in_the_zone_that_the_form_names(dashboard: Client) -> N
     dashboard.cookies["time_zone"] = "Asia%2FTokyo"
 
     assert "Times are in this time zone: Asia/Tokyo" in seen(dashboard.get("/links/new"))
-    _post(dashboard, startsAt="2030-01-01T09:00")
-    _post(dashboard, startsAt="2030-01-01T09:00", timeZone="America/New_York")
-    _post(dashboard, startsAt="2030-01-01T09:00", timeZone="Nowhere/Land")
+    _post(dashboard, starts_at="2030-01-01T09:00")
+    _post(dashboard, starts_at="2030-01-01T09:00", time_zone="America/New_York")
+    _post(dashboard, starts_at="2030-01-01T09:00", time_zone="Nowhere/Land")
 
     hours = sorted(link.starts_at.hour for link in Link.objects.all() if link.starts_at)
     assert hours == [0, 0, 14]
@@ -161,7 +161,7 @@ def test_only_domains_that_serve_links_can_be_chosen(
     assert "waiting.example.org" not in page
     assert "theirs.example.org" not in page
     for domain in (waiting, theirs):
-        assert _post(dashboard, domainId=domain.pk).status_code == 400
+        assert _post(dashboard, domain=domain.pk).status_code == 400
 
 
 def test_an_address_can_hold_what_to_begin_with(dashboard: Client, workspace: Workspace) -> None:
@@ -171,7 +171,7 @@ def test_an_address_can_hold_what_to_begin_with(dashboard: Client, workspace: Wo
         f"/links/new?originalUrl=https://example.com/a?b=c&campaignId={spring.pk}&tags=x&password=1234"
     )
 
-    assert value(page, "originalUrl") == "https://example.com/a?b=c"
+    assert value(page, "destination") == "https://example.com/a?b=c"
     assert value(page, "tags") == "x"
     assert value(page, "password") == ""
     assert f'<option value="{spring.pk}" selected>' in page.content.decode()
@@ -181,7 +181,7 @@ def test_two_people_race_for_an_alias_and_one_gets_it(transactional_db: None, ow
     def post() -> int:
         client = Client()
         client.force_login(owner)
-        status: int = _post(client, customAlias="launch").status_code
+        status: int = _post(client, alias="launch").status_code
         return status
 
     assert sorted(race(4, post)) == [302, 400, 400, 400]

@@ -18,8 +18,10 @@ from campaigns.models import Campaign
 from clicks import consumer
 from clicks.models import Click
 from domains.models import Domain
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link, delete_link
+from links.services.bin import delete_link
+from links.services.changes import change_link
 from links.takeout import rows, streaming
 from redirects.codes import link_key
 from shortener import redis
@@ -63,12 +65,12 @@ def test_it_holds_everything_of_a_workspace(
 ) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring", utm_source="mail")
     Domain.objects.create(workspace=workspace, host="go.example.org")
-    link = make_link(alias="launch", tag_names=["ü", "b"], campaign=campaign, notes='=1+1 "x"\n', folder="F")
+    link = make_link(alias="launch", tags=["ü", "b"], campaign=campaign, notes='=1+1 "x"\n', folder="F")
     gone = make_link(alias="gone")
     client.get("/launch", headers={"referer": "https://news.example.com/"})
     client.get("/gone")
     consumer.drain(redis.client(), seconds=5)
-    change_link(link=link, by=operator(workspace), at=datetime.now(UTC), folder="G")
+    change_link(link=link, by=operator(workspace), at=datetime.now(UTC), values=link_values(folder="G"))
     delete_link(link=gone, by=operator(workspace), at=datetime.now(UTC))
 
     found = read()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from links.imports import running
+from links.imports import worker
 from links.models import Import
 
 
@@ -55,7 +55,7 @@ def check(dashboard: Client, upload: Callable[..., Any]) -> Callable[..., str]:
 def work() -> None:
     """Do what workers would do, until nothing is left."""
     for import_id in Import.objects.running().values_list("pk", flat=True):
-        while running.go_on(import_id=import_id, at=timezone.now(), seconds=60):
+        while worker.go_on(import_id=import_id, at=timezone.now(), seconds=60):
             pass
 
 

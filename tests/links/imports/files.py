@@ -1,5 +1,6 @@
 """The same links as each spreadsheet program writes them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 HEADER = ["Long URL", "Slug", "Valid from", "Valid until", "Limit", "Tags", "Folder", "Notes"]
@@ -45,11 +46,11 @@ FILES: dict[str, bytes] = {
 }
 
 AS_READ: dict[str, Any] = {
-    "originalUrl": "https://example.com/à?a=1,2;3",
-    "customAlias": "summer",
-    "startsAt": "2026-12-01T09:00:00.000Z",
-    "expiresAt": "2026-12-31T18:00:00.000Z",
-    "maxClicks": 1000,
+    "destination": "https://example.com/à?a=1,2;3",
+    "alias": "summer",
+    "starts_at": datetime(2026, 12, 1, 9, tzinfo=UTC),
+    "expires_at": datetime(2026, 12, 31, 18, tzinfo=UTC),
+    "max_clicks": 1000,
     "tags": ["news", "summer"],
     "folder": "Été",
     "notes": NOTES,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from links.imports import cells, spreadsheets
+from links.exports import spreadsheets
+from links.imports import cells
 from links.imports.cells import Dates
 
 BERLIN = Dates(ZoneInfo("Europe/Berlin"))

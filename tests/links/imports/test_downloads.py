@@ -69,7 +69,9 @@ def test_bad_rows_that_are_still_bad_do_not_gather_columns_or_apostrophes(
 
 
 def test_bad_rows_of_a_file_without_a_header_get_one(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("x,https://a.example/,many\nx,https://b.example/,5\nx,https://c.example/,7\n", column_2="maxClicks")
+    address = check(
+        "x,https://a.example/,many\nx,https://b.example/,5\nx,https://c.example/,7\n", column_2="max_clicks"
+    )
 
     text = _text(dashboard.get(f"{address}/problems.csv"))
 

@@ -152,7 +152,7 @@ def test_what_became_wrong_since_the_dry_run_is_told_after_the_import(
 
 
 def test_wrong_guesses_are_corrected(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("name,where\nsummer,https://example.com/\n", column_0="customAlias")
+    address = check("name,where\nsummer,https://example.com/\n", column_0="alias")
 
     dashboard.post(f"{address}/start")
 
@@ -163,7 +163,7 @@ def test_two_columns_cannot_hold_the_same_and_one_holds_the_destination(dashboar
     address = upload("a,b\nhttps://example.com/,https://example.com/\n").url
     fields = {"time_zone": "UTC", "day_order": "day"}
 
-    twice = dashboard.post(f"{address}/columns", fields | {"column_0": "originalUrl", "column_1": "originalUrl"})
+    twice = dashboard.post(f"{address}/columns", fields | {"column_0": "destination", "column_1": "destination"})
     none = dashboard.post(f"{address}/columns", fields | {"column_0": "notes"})
 
     assert (twice.status_code, none.status_code) == (400, 400)
@@ -184,7 +184,7 @@ def test_a_file_can_be_read_in_another_way(dashboard: Client, upload: Any) -> No
 
 def test_columns_can_be_changed_after_the_dry_run(dashboard: Client, check: Callable[..., str]) -> None:
     address = check("url,name\nhttps://example.com/,summer\n")
-    fields = {"time_zone": "UTC", "day_order": "day", "column_0": "originalUrl", "column_1": "customAlias"}
+    fields = {"time_zone": "UTC", "day_order": "day", "column_0": "destination", "column_1": "alias"}
 
     assert dashboard.post(f"{address}/columns", fields).status_code == 302
 
@@ -211,7 +211,7 @@ def test_the_order_of_day_and_month_is_guessed_from_the_dates_and_then_from_the_
 
 
 def test_a_file_without_a_header_is_imported(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("https://example.com/a,500\nhttps://example.com/b,\n", column_1="maxClicks")
+    address = check("https://example.com/a,500\nhttps://example.com/b,\n", column_1="max_clicks")
 
     dashboard.post(f"{address}/start")
 
@@ -278,11 +278,11 @@ def test_rows_are_shown_fifty_at_a_time(dashboard: Client, check: Callable[..., 
     query = "?show=problems"
     while query:
         page = dashboard.get(f"{address}{query}")
-        seen += [fate.values["originalUrl"] for fate in page.context["fates"]]
+        seen += [result.values["destination"] for result in page.context["results"]]
         query = page.context["next_query"] and f"?{page.context['next_query']}"
 
     assert seen == [f"https://example.com/{n}" for n in range(0, 220, 3)]
-    assert len(dashboard.get(f"{address}?from=150").context["fates"]) == 50
+    assert len(dashboard.get(f"{address}?from=150").context["results"]) == 50
 
 
 def test_the_upload_itself_is_gone_when_its_rows_become_links(dashboard: Client, check: Callable[..., str]) -> None:

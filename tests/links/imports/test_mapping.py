@@ -14,53 +14,55 @@ def _rows(*rows: list[str]) -> list[Row]:
     ("header", "fields"),
     [
         # this product's own
-        (list(mapping.FIELDS), list(mapping.FIELDS)),
+        ([field.api_name for field in mapping.IMPORTED], [field.name for field in mapping.IMPORTED]),
         (
             ["id", "shortUrl", "shortCode", "originalUrl", "clicks", "maxClicks", "startsAt", "expiresAt", "tags"],
-            [None, None, "customAlias", "originalUrl", None, "maxClicks", "startsAt", "expiresAt", "tags"],
+            [None, None, "alias", "destination", None, "max_clicks", "starts_at", "expires_at", "tags"],
         ),
         # other services
-        (["created_at", "link", "long_url", "title", "tags"], [None, None, "originalUrl", "notes", "tags"]),
-        (["keyword", "url", "title", "timestamp", "ip", "clicks"], ["customAlias", "originalUrl", "notes"]),
+        (["created_at", "link", "long_url", "title", "tags"], [None, None, "destination", "notes", "tags"]),
+        (["keyword", "url", "title", "timestamp", "ip", "clicks"], ["alias", "destination", "notes"]),
         (["Short URL", "Long URL", "Valid since", "Valid until", "Max visits"],
-         ["customAlias", "originalUrl", "startsAt", "expiresAt", "maxClicks"]),
-        (["Destination", "Custom back-half", "Title"], ["originalUrl", "customAlias", "notes"]),
+         ["alias", "destination", "starts_at", "expires_at", "max_clicks"]),
+        (["Destination", "Custom back-half", "Title"], ["destination", "alias", "notes"]),
         (["SHORT CODE", "DESTINATION URL", "Expiration date", "Labels", "Group"],
-         ["customAlias", "originalUrl", "expiresAt", "tags", "folder"]),
-        (["created_at", "bitlink", "long_url"], [None, "customAlias", "originalUrl"]),
-        (["slashtag", "destination", "expiredAt"], ["customAlias", "originalUrl", "expiresAt"]),
-        (["Original URL", "Path", "Title"], ["originalUrl", "customAlias", "notes"]),
-        (["tiny_url", "url", "Expire at views"], ["customAlias", "originalUrl", "maxClicks"]),
+         ["alias", "destination", "expires_at", "tags", "folder"]),
+        (["created_at", "bitlink", "long_url"], [None, "alias", "destination"]),
+        (["slashtag", "destination", "expiredAt"], ["alias", "destination", "expires_at"]),
+        (["Original URL", "Path", "Title"], ["destination", "alias", "notes"]),
+        (["tiny_url", "url", "Expire at views"], ["alias", "destination", "max_clicks"]),
         # other languages
         (["Ziel-URL", "Kürzel", "Gültig ab", "Gültig bis", "Klicklimit", "Schlagwörter", "Ordner", "Notizen"],
-         ["originalUrl", "customAlias", "startsAt", "expiresAt", "maxClicks", "tags", "folder", "notes"]),
+         ["destination", "alias", "starts_at", "expires_at", "max_clicks", "tags", "folder", "notes"]),
         (["URL de destination", "Code court", "Début", "Valable jusqu’au", "Étiquettes", "Dossier", "Remarques"],
-         ["originalUrl", "customAlias", "startsAt", "expiresAt", "tags", "folder", "notes"]),
+         ["destination", "alias", "starts_at", "expires_at", "tags", "folder", "notes"]),
         (["Destino", "Código corto", "Válido desde", "Válido hasta", "Etiquetas", "Carpeta", "Notas"],
-         ["originalUrl", "customAlias", "startsAt", "expiresAt", "tags", "folder", "notes"]),
+         ["destination", "alias", "starts_at", "expires_at", "tags", "folder", "notes"]),
     ],
 )  # fmt: skip
 def test_headings_are_understood(header: list[str], fields: list[str | None]) -> None:
     rows = _rows(["x"] * len(header))
 
-    assert mapping.guessed(header, rows) == {field: fields.index(field) for field in mapping.FIELDS if field in fields}
+    assert mapping.guessed(header, rows) == {
+        field.name: fields.index(field.name) for field in mapping.IMPORTED if field.name in fields
+    }
     assert mapping.has_header(_rows(header, ["https://example.com/"]))
 
 
 def test_an_unknown_heading_above_addresses_is_the_destination() -> None:
     rows = _rows(["1", "https://a.example/"], ["2", "https://b.example/"])
-    assert mapping.guessed(["No.", "Where to"], rows) == {"originalUrl": 1}
+    assert mapping.guessed(["No.", "Where to"], rows) == {"destination": 1}
 
 
 def test_without_a_header_the_values_tell() -> None:
     rows = _rows(["Spring", "https://a.example/", "500", "2026-12-31"], ["Fall", "https://b.example/", "", "1.1.2027"])
     assert not mapping.has_header(rows)
-    assert mapping.guessed(None, rows) == {"originalUrl": 1, "expiresAt": 3}
+    assert mapping.guessed(None, rows) == {"destination": 1, "expires_at": 3}
 
 
 def test_numbers_without_a_name_are_no_click_limit() -> None:
     rows = _rows(["https://a.example/", "5"], ["https://b.example/", "6"])
-    assert mapping.guessed(None, rows) == {"originalUrl": 0}
+    assert mapping.guessed(None, rows) == {"destination": 0}
 
 
 def test_a_title_may_stand_above_the_header() -> None:

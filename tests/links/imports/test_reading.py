@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from links.imports import cells, mapping, reading
 from links.imports.encodings import Unreadable
-from links.imports.rows import Interpreter
+from links.imports.rows import RowReader
 from tests.links.imports.files import AS_READ, FILES
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61") + bytes(range(256))
@@ -30,10 +30,10 @@ def test_the_same_link_is_read_from_every_programs_file(name: str) -> None:
     table = reading.read(FILES[name])
     header, row = table.rows
     columns = mapping.guessed(header.cells, [row])
-    times = [row.cells[columns[field]] for field in ("startsAt", "expiresAt")]
+    times = [row.cells[columns[field]] for field in ("starts_at", "expires_at")]
     dates = cells.Dates(day_first=cells.day_comes_first(times) is not False)
 
-    item = Interpreter(columns, dates, header.cells).item(row.cells)
+    item = RowReader(columns, dates, header.cells).read(row.cells)
 
     assert mapping.has_header(table.rows)
     assert item.problems == {}
@@ -73,7 +73,7 @@ def test_forty_columns_are_read_and_empty_ones_at_the_end_are_not() -> None:
     row = ",".join("x" for _ in range(39)) + ",https://a.example/" + "," * 300
     table = reading.read(f"{header}\n{row}\n".encode())
     assert table.width == 40
-    assert mapping.guessed(table.rows[0].cells, table.rows[1:]) == {"originalUrl": 39}
+    assert mapping.guessed(table.rows[0].cells, table.rows[1:]) == {"destination": 39}
 
 
 @pytest.mark.parametrize(

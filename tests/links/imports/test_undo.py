@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.actors import operator
 from accounts.models import Workspace
+from links.fields import link_values
 from links.models import DeletedLink, Link
-from links.services.bin import restore_link
-from links.services.link_changes import change_link, delete_link
+from links.services.bin import delete_link, restore_link
+from links.services.changes import change_link
 from tests.links.imports.conftest import words, work
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def imported(dashboard: Client, check: Callable[..., str]) -> str:
 def touched(imported: str, workspace: Workspace) -> str:
     """The import after one link was changed, one clicked and one deleted."""
     by, later = operator(workspace), timezone.now() + timedelta(hours=1)
-    change_link(link=Link.objects.get(code="one"), by=by, notes="Ours", at=later)
+    change_link(link=Link.objects.get(code="one"), by=by, at=later, values=link_values(notes="Ours"))
     Link.objects.filter(code="two").update(click_count=1)
     delete_link(link=Link.objects.get(code="three"), by=by, at=later)
     return imported

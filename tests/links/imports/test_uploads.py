@@ -91,7 +91,7 @@ def _confirmed(dashboard: Client, file: str) -> str:
     """Upload the file and confirm its columns, and return the import's address."""
     answer: Any = dashboard.post("/links/import", {"file": SimpleUploadedFile("big.csv", file.encode())})
     address = str(answer.url)
-    fields = {"column_0": "originalUrl", "column_1": "notes", "time_zone": "UTC", "day_order": "day"}
+    fields = {"column_0": "destination", "column_1": "notes", "time_zone": "UTC", "day_order": "day"}
     dashboard.post(f"{address}/columns", fields)
     return address
 

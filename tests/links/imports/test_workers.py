@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from links import tasks
-from links.imports import making, running
-from links.imports.checking import well_formed
+from links.imports import batches, worker
 from links.models import Import, Link
-from links.services.drafts import store
+from links.services import unit_of_work
+from links.services.unit_of_work import insert
 from tests.links.imports.conftest import work
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_workers_race_for_the_rows_and_none_is_imported_twice(
     import_id = _started(dashboard, check, 450)
 
     def act() -> None:
-        while running.go_on(import_id=import_id, at=timezone.now(), seconds=60):
+        while worker.go_on(import_id=import_id, at=timezone.now(), seconds=60):
             pass
 
     race(4, act)
@@ -49,12 +49,12 @@ def test_a_batch_whose_worker_is_killed_leaves_nothing_and_is_made_by_the_next(
     with monkeypatch.context() as patch:
         # As a kill in the middle: the links are written, and the transaction is not kept.
         def killed(*args: Any, **kwargs: Any) -> Any:
-            store(*args, **kwargs)
+            insert(*args, **kwargs)
             raise KeyboardInterrupt
 
-        patch.setattr("links.services.creation.store", killed)
+        patch.setattr(unit_of_work, "insert", killed)
         with pytest.raises(KeyboardInterrupt):
-            running.go_on(import_id=import_id, at=timezone.now(), seconds=60)
+            worker.go_on(import_id=import_id, at=timezone.now(), seconds=60)
     assert not Link.objects.exists()
 
     work()
@@ -67,8 +67,8 @@ def test_a_batch_that_another_worker_made_meanwhile_is_left_alone(dashboard: Cli
     batch = seen_before.batches.order_by("first")[0]
     work()
 
-    good, errors = well_formed(seen_before, batch, range(batch.size))
-    making._make(seen_before, batch, good, errors, batch.size, timezone.now())
+    good, problems = batches._cleaned(seen_before, batch, range(batch.size))
+    batches._make_links(seen_before, batch, good, problems, batch.size, timezone.now())
 
     assert Link.objects.count() == 150
 
@@ -76,10 +76,10 @@ def test_a_batch_that_another_worker_made_meanwhile_is_left_alone(dashboard: Cli
 def test_an_import_that_nobody_works_on_is_found_again(dashboard: Client, check: Callable[..., str]) -> None:
     _started(dashboard, check, 150)
 
-    assert tasks.continue_forgotten_imports() == 0
+    assert tasks.continue_stalled_imports() == 0
     with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
-        assert tasks.continue_forgotten_imports() == 1
-        assert tasks.continue_forgotten_imports() == 0  # it is on its way
+        assert tasks.continue_stalled_imports() == 1
+        assert tasks.continue_stalled_imports() == 0  # it is on its way
 
 
 def test_a_task_does_a_piece_and_leaves_the_rest_to_the_next(dashboard: Client, check: Callable[..., str]) -> None:

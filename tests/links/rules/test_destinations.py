@@ -12,6 +12,7 @@ from accounts.models import Workspace
 from domains.models import Domain
 from links.models import Link
 from links.rules import destinations
+from shortener.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,7 @@ def test_it_is_kept_as_given_and_sent_as_browsers_read_it(post_link: Any, given:
         ("https://[::1]/", "needs a dot"),
         ("https://example.*/", "DNS"),
         ("https://a'b.example/", "DNS"),
-        (LONGEST + "a", "no more than 2048"),
+        (LONGEST + "a", "at most 2,048"),
     ],
 )
 def test_it_refuses_what_is_no_public_web_address(post_link: Any, url: str, reason: str) -> None:
@@ -105,8 +106,8 @@ def test_it_refuses_our_own_short_hosts(settings: Any, stranger: Workspace, url:
     settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
     Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=timezone.now())
 
-    with pytest.raises(destinations.DestinationRefused) as refusal:
-        destinations.normalised(url)
+    with pytest.raises(Invalid) as refusal:
+        destinations.destination(url)
 
     assert "our own" in str(refusal.value.message)
 
@@ -116,15 +117,15 @@ def test_it_takes_hosts_that_only_resemble_ours(post_link: Any, settings: Any, s
     settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
     Domain.objects.create(workspace=stranger, host="new.example.org")
 
-    assert destinations.normalised(url) == url
+    assert destinations.destination(url).location == url
 
 
 def test_localhost_is_for_developers(settings: Any) -> None:
     settings.DEBUG = True
 
-    assert destinations.normalised("http://localhost:3000/") == "http://localhost:3000/"
-    with pytest.raises(destinations.DestinationRefused):
-        destinations.normalised("http://localhost:8000/")
+    assert destinations.destination("http://localhost:3000/").location == "http://localhost:3000/"
+    with pytest.raises(Invalid):
+        destinations.destination("http://localhost:8000/")
 
 
 url_parts = st.lists(
@@ -141,8 +142,8 @@ url_parts = st.lists(
 @given(st.one_of(url_parts, url_parts.map("https://example.com/".__add__)))
 def test_whatever_is_accepted_is_safe_in_a_header(text: str) -> None:
     try:
-        location = destinations.normalised(text)
-    except destinations.DestinationRefused:
+        location = destinations.destination(text).location
+    except Invalid:
         return
     assert re.fullmatch(r"https?://[!-~]+", location)
-    assert len(location) > destinations.LONGEST or destinations.normalised(location) == location
+    assert len(location) > destinations.LONGEST or destinations.destination(location).location == location

@@ -20,7 +20,7 @@ from clicks import consumer
 from domains.models import Domain
 from links.imports.services import upload
 from links.models import DeletedLink, ImportBatch, Link
-from links.services.link_changes import delete_link
+from links.services.bin import delete_link
 from shortener import redis
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def full(workspace: Workspace, make_link: Any, stranger: Workspace, client: Clie
     for number, tenant in enumerate((workspace, stranger)):
         campaign = Campaign.objects.create(workspace=tenant, name="Spring")
         domain = Domain.objects.create(workspace=tenant, host=f"go{number}.example.org", verified_at=datetime.now(UTC))
-        make_link(workspace=tenant, alias=f"plain{number}", tag_names=["a"])
+        make_link(workspace=tenant, alias=f"plain{number}", tags=["a"])
         make_link(workspace=tenant, alias=f"limited{number}", max_clicks=5, campaign=campaign)
         make_link(workspace=tenant, alias="onit", domain=domain)
         table = b"url\nhttps://example.com/\n"

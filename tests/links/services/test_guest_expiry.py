@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from clicks import storage
 from clicks.models import Click, DailyBreakdown, HourlyClicks
+from links.fields import link_values
 from links.models import Link
-from links.services import link_changes
+from links.services import guests
+from links.services.bin import erase_links
 from links.services.guests import create_guest_link
 from links.tasks import delete_expired_guest_links
 from tests.clicks.clicking import batch_of, click_on
@@ -32,7 +34,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def _guest_link(**values: Any) -> Link:
-    return create_guest_link(destination="https://example.com/", at=NOW, **values)
+    return create_guest_link(at=NOW, values=link_values(destination="https://example.com/", **values))
 
 
 def _many(number: int, expires_at: datetime) -> list[Link]:
@@ -93,7 +95,7 @@ def test_the_alias_is_free_and_leads_nowhere_at_once(
 
 
 def test_expired_links_of_workspaces_stay(make_link: Any, clock: time_machine.Traveller) -> None:
-    link = make_link(at=NOW, expires_at=NOW + timedelta(hours=1), tag_names=["a"])
+    link = make_link(at=NOW, expires_at=NOW + timedelta(hours=1), tags=["a"])
     _click(link)
 
     clock.shift(timedelta(days=30))
@@ -120,13 +122,12 @@ def test_thousands_go_in_one_run_and_the_others_stay(clock: time_machine.Travell
 
 def test_a_run_ends_in_time_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch, pass_seconds: Any) -> None:
     _many(2_500, NOW - timedelta(hours=1))
-    erase_links = link_changes.erase_links
 
     def slowly(**values: Any) -> int:
         pass_seconds(60)
         return erase_links(**values)
 
-    monkeypatch.setattr(link_changes, "erase_links", slowly)
+    monkeypatch.setattr(guests, "erase_links", slowly)
 
     assert [delete_expired_guest_links() for _ in range(4)] == [1_000, 1_000, 500, 0]
 
@@ -141,7 +142,7 @@ def test_a_run_that_is_killed_leaves_nothing_behind_that_the_next_does_not_find(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(link_changes, "erase_links", killed)
+        patch.setattr(guests, "erase_links", killed)
         with pytest.raises(KeyboardInterrupt):
             delete_expired_guest_links()
 

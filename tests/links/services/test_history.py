@@ -8,8 +8,10 @@ import pytest
 from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
 from campaigns.models import Campaign
-from links.models import Kind, Link, LinkChange
-from links.services.link_changes import LinkBlocked, change_link, delete_link, set_links_disabled
+from links.fields import link_values
+from links.models import ChangeKind, Link, LinkChange
+from links.services.bin import delete_link
+from links.services.changes import LinkBlocked, change_link, set_links_disabled
 
 pytestmark = pytest.mark.django_db
 
@@ -21,26 +23,22 @@ def _history(link: Link) -> list[LinkChange]:
 
 
 def test_a_change_says_what_was_and_what_is(make_link: Any, workspace: Workspace, owner: User) -> None:
-    link = make_link(alias="old", tag_names=["a"])
+    link = make_link(alias="old", tags=["a"])
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
 
     change_link(
         link=link,
         by=operator(workspace, owner),
         at=AT,
-        alias="fresh",
-        tag_names=["b"],
-        expires_at=AT.replace(year=2027),
-        campaign=spring,
-        notes="",
+        values=link_values(alias="fresh", tags=["b"], expires_at=AT.replace(year=2027), campaign=spring, notes=""),
     )
 
     [change] = _history(link)
-    assert (change.kind, change.at, change.user, change.who) == (Kind.CHANGED, AT, owner, owner.email)
+    assert (change.kind, change.at, change.user, change.who) == (ChangeKind.CHANGED, AT, owner, owner.email)
     assert change.fields == {
-        "customAlias": ["old", "fresh"],
-        "expiresAt": [None, "2027-12-01T09:00:00+00:00"],
-        "campaignId": [None, "Spring"],
+        "alias": ["old", "fresh"],
+        "expires_at": [None, "2027-12-01T09:00:00+00:00"],
+        "campaign": [None, "Spring"],
         "tags": [["a"], ["b"]],
     }
 
@@ -48,15 +46,17 @@ def test_a_change_says_what_was_and_what_is(make_link: Any, workspace: Workspace
 def test_nothing_changed_is_nothing_to_tell(make_link: Any, workspace: Workspace) -> None:
     link = make_link(alias="same")
 
-    change_link(link=link, by=operator(workspace), at=AT, alias="same")
+    change_link(link=link, by=operator(workspace), at=AT, values=link_values(alias="same"))
 
     assert _history(link) == []
 
 
 def test_a_password_is_told_of_and_never_told(make_link: Any, workspace: Workspace) -> None:
     link = make_link(password="first one")
-    for minute, password in enumerate(("second one", "")):
-        change_link(link=link, by=operator(workspace), at=AT.replace(minute=minute), password=password)
+    for minute, password in enumerate(("second one", None)):
+        change_link(
+            link=link, by=operator(workspace), at=AT.replace(minute=minute), values=link_values(password=password)
+        )
 
     assert [change.fields for change in _history(link)] == [{"password": [True, False]}, {"password": [True, True]}]
 
@@ -68,8 +68,8 @@ def test_a_program_is_known_by_its_key(call: Any, make_link: Any, api_key: tuple
     call("DELETE", f"/api/links/{link.pk}")
 
     assert [(change.kind, change.who) for change in _history(link)] == [
-        (Kind.DELETED, "API key Tests"),
-        (Kind.CHANGED, "API key Tests"),
+        (ChangeKind.DELETED, "API key Tests"),
+        (ChangeKind.CHANGED, "API key Tests"),
     ]
 
 
@@ -84,8 +84,8 @@ def test_what_an_operator_has_closed_stays_closed_for_everybody_else(
 
     assert (refusal.status_code, refusal.json()["code"]) == (409, LinkBlocked.code)
     assert "Phishing" in refusal.json()["message"]
-    assert [(change.kind, change.reason) for change in _history(link)] == [(Kind.DISABLED, "Phishing")]
-    assert set_links_disabled(links=links, by=operator(None), disabled=False, at=AT) == 1
+    assert [(change.kind, change.reason) for change in _history(link)] == [(ChangeKind.DISABLED, "Phishing")]
+    assert set_links_disabled(links=links, by=operator(None), disabled=False, at=AT).changed == [link.pk]
     assert call("PATCH", f"/api/links/{link.pk}", {"disabled": True}).status_code == 200
 
 

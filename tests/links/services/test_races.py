@@ -18,8 +18,9 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from clicks import consumer, storage
 from clicks.models import Click
+from links.fields import link_values
 from links.models import Link
-from links.services.link_changes import change_link
+from links.services.changes import change_link
 from redirects import click_stream
 from redirects.click_stream import STREAM
 from shortener import redis
@@ -86,7 +87,7 @@ def test_edits_during_redirects_neither_lose_a_click_nor_give_one_away(make_link
                     link=link,
                     by=operator(link.workspace),
                     at=datetime.now(UTC),
-                    destination=f"https://example.com/{number}",
+                    values=link_values(destination=f"https://example.com/{number}"),
                 )
             return []
         visitor = Client(headers={"user-agent": FIREFOX})

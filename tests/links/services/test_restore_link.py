@@ -17,8 +17,7 @@ from domains.services import delete_domain
 from links.api.serializers import LinkOutput
 from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
-from links.services.bin import restore_link
-from links.services.link_changes import delete_link
+from links.services.bin import delete_link, restore_link
 from shortener import redis
 from shortener.errors import NotFound
 
@@ -41,7 +40,7 @@ def _shown(link: Link) -> dict[str, Any]:
 def test_it_is_what_it_was_with_its_clicks(make_link: Any, client: Client, workspace: Workspace, owner: User) -> None:
     at = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
     link = make_link(
-        alias="Launch", at=at, created_by=owner, tag_names=["b", "a"], folder="F", notes="N", max_clicks=5,
+        alias="Launch", at=at, created_by=owner, tags=["b", "a"], folder="F", notes="N", max_clicks=5,
         campaign=Campaign.objects.create(workspace=workspace, name="Spring"),
     )  # fmt: skip
     client.get("/launch")

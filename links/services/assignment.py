@@ -1,0 +1,50 @@
+"""Assigning values to a link, by the rules that need more than one field or the link's owner."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.field_types import LinkValues
+from links.models import Link
+from links.rules import codes
+from links.rules.periods import check_period
+from redirects.codes import link_key
+from shortener.errors import Invalid
+
+_ASSIGNED_APART = frozenset({"destination", "alias", "campaign", "domain", "tags", "is_disabled"})
+
+
+def assign(values: LinkValues, link: Link, at: datetime) -> None:
+    """Let the link be what the values say, its tags aside, or raise Invalid and leave it half changed.
+
+    A password is assigned as it is: the caller has hashed it. Without an alias a link keeps its random code, or gets
+    one in place of an alias.
+    """
+    new: dict[str, Any] = {name: value for name, value in values.items() if name not in _ASSIGNED_APART}
+    if "destination" in values:
+        new["destination"], new["location"] = values["destination"]
+    if "campaign" in values:
+        new["campaign_id"] = _own_id(values["campaign"], link, Invalid(_("No such campaign."), field="campaign"))
+    if "domain" in values:
+        new["domain_id"] = _own_id(values["domain"], link, Invalid(_("No such domain."), field="domain"))
+    if "is_disabled" in values:
+        new["disabled_at"] = (link.disabled_at or at) if values["is_disabled"] else None
+    if "alias" in values:
+        new["code"] = values["alias"] or (link.code if codes.looks_random(link.code) else codes.random_code())
+    new["key"] = link_key(new.get("domain_id", link.domain_id) or "", new.get("code", link.code))
+    changed = {name for name, value in new.items() if getattr(link, name) != value}
+    for name in changed:
+        setattr(link, name, new[name])
+    check_period(link.starts_at, link.expires_at, at=at, changed=changed)
+
+
+def _own_id(thing: Campaign | Domain | None, link: Link, refusal: Invalid) -> str | None:
+    """Return the id, or raise the refusal for what belongs to another workspace, in the words for what is not there."""
+    if thing is None:
+        return None
+    if thing.workspace_id != link.workspace_id:
+        raise refusal
+    return thing.pk

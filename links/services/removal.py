@@ -1,0 +1,90 @@
+"""What happens to links when their campaign, domain or workspace goes; connected to those apps' signals in apps.py."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actors import Actor, operator
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from clicks.models import DailyBreakdown, HourlyClicks
+from domains.models import Domain
+from links.models import DeletedLink, Import, ImportBatch, Link, LinkChange, LinkQuerySet
+from links.services import unit_of_work
+from links.services.bin import erase_deleted_links, erase_links
+from links.services.unit_of_work import LinkEdit
+from redirects import invalidation
+from shortener.db.transactions import atomic, delete_in_batches
+
+_LONGEST_CLOSING = 5.0  # seconds, while a person waits; then the worker goes on
+_KEYS_PER_INVALIDATION = 10_000
+_LINKS_PER_DELETION = 1_000
+_UPLOADS_PER_DELETION = 10
+
+
+def invalidate_campaign(campaign: Campaign, **_signal: Any) -> None:
+    """Let visitors of the campaign's links be sent on with its UTM parameters as they are now."""
+    keys = list(Link.objects.filter(campaign=campaign).values_list("key", flat=True))
+    for start in range(0, len(keys), _KEYS_PER_INVALIDATION):
+        invalidation.forget(keys[start : start + _KEYS_PER_INVALIDATION])
+
+
+def leave_campaign(campaign: Campaign, by: Actor, at: datetime, **_signal: Any) -> None:
+    """Take every link out of the campaign, in batches, and delete what was counted for it."""
+    while _leave_campaign(campaign, by, at):
+        pass
+    for model in (HourlyClicks, DailyBreakdown):
+        delete_in_batches(model._default_manager.filter(scope=campaign.pk))
+
+
+@atomic()
+def _leave_campaign(campaign: Campaign, by: Actor, at: datetime) -> int:
+    edits = [LinkEdit(link) for link in _some(Link.objects.filter(campaign=campaign))]
+    for edit in edits:
+        edit.link.campaign = None
+    return len(unit_of_work.update(edits, by=by, at=at))
+
+
+def erase_domain(domain: Domain, **_signal: Any) -> None:
+    """Erase the domain's links with everything they have, those in the bin too, in batches."""
+    erase_deleted_links(deleted=DeletedLink.objects.filter(domain_id=domain.pk))
+    while erase_links(links=Link.objects.filter(domain=domain)[:_LINKS_PER_DELETION]):
+        pass
+
+
+def close_workspace(workspace: Workspace, at: datetime, **_signal: Any) -> None:
+    """Disable the workspace's links, in batches; what takes longer than a few seconds is left to erase_workspace()."""
+    give_up_at = time.monotonic() + _LONGEST_CLOSING
+    while _disable_some(workspace, at) and time.monotonic() < give_up_at:
+        pass
+
+
+@atomic()
+def _disable_some(workspace: Workspace, at: datetime) -> int:
+    edits = [LinkEdit(link) for link in _some(Link.objects.in_workspace(workspace).filter(disabled_at__isnull=True))]
+    for edit in edits:
+        edit.link.disabled_at = at
+    return len(unit_of_work.update(edits, by=operator(workspace), at=at))
+
+
+def erase_workspace(workspace: Workspace, give_up_at: float, **_signal: Any) -> None:
+    """Erase the workspace's uploads and links, those in the bin too, and what was counted for it and its campaigns."""
+    close_workspace(workspace, at=workspace.closed_at or timezone.now())
+    while uploads := list(Import.objects.in_workspace(workspace).values_list("pk", flat=True)[:_UPLOADS_PER_DELETION]):
+        delete_in_batches(ImportBatch.objects.filter(upload_id__in=uploads))
+        Import.objects.filter(pk__in=uploads).delete()
+    while erase_links(links=Link.objects.in_workspace(workspace)[:_LINKS_PER_DELETION]):
+        if time.monotonic() >= give_up_at:
+            return
+    erase_deleted_links(deleted=DeletedLink.objects.in_workspace(workspace), seconds=give_up_at - time.monotonic())
+    delete_in_batches(LinkChange.objects.in_workspace(workspace))
+    scopes = [workspace.pk, *Campaign.objects.in_workspace(workspace).values_list("pk", flat=True)]
+    for model in (HourlyClicks, DailyBreakdown):
+        for scope in scopes:
+            delete_in_batches(model._default_manager.filter(scope=scope))
+
+
+def _some(links: LinkQuerySet) -> LinkQuerySet:
+    return links.prefetch_related("tags")[: unit_of_work.MOST]
