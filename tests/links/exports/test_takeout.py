@@ -81,7 +81,7 @@ def test_it_holds_everything_of_a_workspace(
     ]  # fmt: skip
     (exported,) = found["links"]
     assert exported["originalUrl"] == "https://example.com/page"
-    assert (exported["tags"], exported["notes"], exported["folder"]) == (["ü", "b"], '=1+1 "x"\n', "G")
+    assert (exported["tags"], exported["notes"], exported["folder"]) == (["ü", "b"], '=1+1 "x"', "G")
     assert [row["shortUrl"] for row in found["deleted-links"]] == ["http://localhost:8000/gone"]
     assert {(row["linkId"], row["kind"]) for row in found["history"]} == {(link.pk, "changed"), (gone.pk, "deleted")}
     assert found["campaigns"][0]["utmSource"] == "mail"

@@ -1,0 +1,156 @@
+"""Services refuse whatever the API refuses, for every field and limit, on every engine."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from campaigns.models import Campaign
+from domains.models import Domain
+from links.field_types import Door, LinkValues
+from links.fields import FIELDS, link_values
+from links.models import Link
+from links.services.changes import add_tag, change_link, move_links
+from links.services.creation import create_link, create_links
+from links.services.guests import create_guest_link
+from shortener.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+URL = "https://example.com/page"
+
+# The limits and kinds that tests/links/api/test_create_link_refusals.py sends as JSON, as values of our own types.
+REFUSED: dict[str, list[Any]] = {
+    "destination": [None, "", " ", 5, "ftp://example.com", "https://a:b@example.com",
+                    "https://example.com/" + "a" * 2048, "http://localhost/", "javascript:alert(1)", "https://example.com/\0"],
+    "alias": ["ab", "a" * 31, "a b", "a_b", "a.b", "ünï", "admin", "API", "a\0b", 5, True],
+    "password": ["", "abc", "p" * 129, "a\0bc", 12345, "\ud800abc"],
+    "starts_at": ["2026-12-01", datetime(2026, 12, 1), 5, datetime(1969, 12, 31, tzinfo=UTC)],  # noqa: DTZ001
+    "expires_at": ["tomorrow", datetime(2027, 12, 1), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9)))],  # noqa: DTZ001
+    "max_clicks": [True, False, "5", 5.0, 0, -1, 2**31, [5]],
+    "campaign": ["0" * 24, 5],
+    "domain": ["0" * 24, 5],
+    "tags": ["marketing", 5, [""], ["a b"], ["a.b"], ["#a"], ["t" * 31], ["a\0"], [5], ["\ud800"],
+             [f"tag{number}" for number in range(11)]],
+    "folder": ["f" * 51, "a\0b", "\ud800", 5],
+    "notes": ["n" * 501, "a\0b", "\udfff", 5],
+    "is_disabled": [None, 1, "true"],
+}  # fmt: skip
+
+
+def test_every_field_has_values_that_are_refused() -> None:
+    assert {field.name for field in FIELDS} <= set(REFUSED)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in REFUSED.items() for value in values])
+def test_a_value_is_refused_on_its_field(name: str, value: Any) -> None:
+    with pytest.raises(Invalid) as refusal:
+        link_values(**{name: value})  # type: ignore[misc]  # that is the point
+
+    assert refusal.value.field == name
+
+
+@pytest.fixture
+def refused_field(workspace: Workspace) -> Callable[..., str | None]:
+    """Return the field on which the service refuses these values, of a new link and of one that is there."""
+
+    def refuse(**given: Any) -> str | None:
+        by, values = operator(workspace), link_values(**given)
+        with pytest.raises(Invalid) as of_new:
+            create_link(by=by, values=link_values(destination=URL, **given), at=NOW)
+        assert not Link.objects.exists()
+        link = create_link(by=by, values=link_values(destination=URL), at=NOW)
+        with pytest.raises(Invalid) as of_old:
+            change_link(link=link, by=by, values=values, at=NOW)
+        assert of_new.value.field == of_old.value.field
+        return of_new.value.field
+
+    return refuse
+
+
+def test_a_period_is_refused_that_no_link_can_have(refused_field: Callable[..., str | None]) -> None:
+    assert refused_field(expires_at=NOW) == "expires_at"
+
+
+def test_a_start_after_the_end_is_refused(refused_field: Callable[..., str | None]) -> None:
+    later = NOW + timedelta(days=2)
+    assert refused_field(starts_at=later, expires_at=NOW + timedelta(days=1)) == "starts_at"
+
+
+@pytest.mark.parametrize("name", ["campaign", "domain"])
+def test_what_another_workspace_owns_is_refused(
+    refused_field: Callable[..., str | None], stranger: Workspace, name: str
+) -> None:
+    theirs = {
+        "campaign": Campaign.objects.create(workspace=stranger, name="Theirs"),
+        "domain": Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=NOW),
+    }
+    assert refused_field(**{name: theirs[name]}) == name
+
+
+def test_an_unverified_domain_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Invalid) as refusal:
+        link_values(domain=Domain.objects.create(workspace=workspace, host="go.example.org"))
+
+    assert refusal.value.field == "domain"
+
+
+def test_a_link_needs_a_destination(workspace: Workspace) -> None:
+    with pytest.raises(Invalid) as refusal:
+        create_link(by=operator(workspace), values=link_values(alias="launch"), at=NOW)
+
+    assert refusal.value.field == "destination"
+
+
+@pytest.mark.parametrize(
+    "given", [{"starts_at": NOW}, {"max_clicks": 5}, {"tags": ["a"]}, {"folder": "F"}, {"notes": "N"}]
+)
+def test_guests_set_what_their_door_has(given: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        create_guest_link(values=link_values(destination=URL, **given), at=NOW)
+
+    assert [refusal.value.field] == list(given)
+    assert not Link.objects.exists()
+
+
+def test_a_guest_link_lasts_a_week_at_most() -> None:
+    with pytest.raises(Invalid) as refusal:
+        create_guest_link(values=link_values(destination=URL, expires_at=NOW + timedelta(days=8)), at=NOW)
+
+    assert refusal.value.field == "expires_at"
+
+
+@pytest.mark.parametrize("door", [Door.BULK, Door.IMPORT])
+def test_many_at_once_have_no_password(workspace: Workspace, door: Door) -> None:
+    items = {0: link_values(destination=URL, password="open sesame"), 1: link_values(destination=URL)}
+
+    made = create_links(by=operator(workspace), items=items, at=NOW, door=door)
+
+    assert (set(made.created), made.refused[0].field) == ({1}, "password")
+
+
+def test_new_links_cannot_be_disabled(workspace: Workspace) -> None:
+    with pytest.raises(Invalid):
+        create_link(by=operator(workspace), values=link_values(destination=URL, is_disabled=True), at=NOW)
+
+
+def test_bulk_changes_keep_the_rules_of_single_ones(make_link: Callable[..., Link], workspace: Workspace) -> None:
+    make_link()
+
+    with pytest.raises(Invalid):
+        add_tag(links=Link.objects.all(), by=operator(workspace), name="two words", at=NOW)
+    with pytest.raises(Invalid):
+        move_links(links=Link.objects.all(), by=operator(workspace), folder="f" * 51, at=NOW)
+
+
+def test_rules_run_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = link_values(destination=URL, alias="launch", tags=["a"])
+    # From here on every rule would refuse.
+    monkeypatch.setattr("links.field_types.LinkField.clean", lambda self, given: pytest.fail("cleaned twice"))
+
+    assert isinstance(values, LinkValues)
+    assert create_link(by=operator(workspace), values=values, at=NOW).code == "launch"

@@ -1,0 +1,68 @@
+"""JSON that outlives a release: links are restored, and history is read, from before fields were changed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.actors import operator
+from accounts.models import Workspace
+from links.dashboard.events import events
+from links.fields import link_values
+from links.models import DeletedLink, Link, LinkChange
+from links.services import stored_fields
+from links.services.bin import delete_link, restore_link
+from links.services.changes import change_link
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime.now(UTC)
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `notes` have been called `remarks` in version 1; the schema is at version 3."""
+    monkeypatch.setattr(stored_fields, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(stored_fields, "RENAMED", {2: {"remarks": "remark"}, 3: {"remark": "notes"}})
+
+
+def test_a_link_from_before_a_field_was_renamed_removed_and_added(
+    make_link: Callable[..., Link], workspace: Workspace, client: Client, renamed: None
+) -> None:
+    link = make_link(alias="launch", notes="N", tags=["a"], folder="F")
+    delete_link(link=link, by=operator(workspace), at=AT)
+    row = DeletedLink.objects.get()
+    row.values["remarks"] = row.values.pop("notes")  # renamed since, twice
+    row.values["color"] = "red"  # removed since
+    del row.values["folder"]  # added since
+    row.save()
+
+    restored = restore_link(deleted=row, by=operator(workspace), at=AT + timedelta(seconds=1))
+
+    assert (restored.notes, restored.folder, [tag.name for tag in restored.tags.all()]) == ("N", "", ["a"])
+    assert client.get("/launch")["Location"] == "https://example.com/page"
+
+
+def test_a_row_of_this_version_is_read_as_it_is(
+    make_link: Callable[..., Link], workspace: Workspace, renamed: None
+) -> None:
+    delete_link(link=make_link(notes="N"), by=operator(workspace), at=AT)
+    row = DeletedLink.objects.get()
+    row.schema_version = 3
+    row.save()
+
+    assert restore_link(deleted=row, by=operator(workspace), at=AT).notes == "N"
+
+
+def test_history_from_before_a_field_was_renamed_is_read(
+    make_link: Callable[..., Link], workspace: Workspace, renamed: None
+) -> None:
+    change_link(link=make_link(), by=operator(workspace), values=link_values(notes="N"), at=AT)
+    change = LinkChange.objects.get()
+    change.fields = {"remarks": ["", "N"], "color": ["red", "blue"]}
+    change.save()
+
+    (event,) = events([change])
+
+    assert [(detail.label, detail.before, detail.after) for detail in event.details] == [("Notes", None, "N")]
