@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Literal, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -20,54 +22,91 @@ from accounts import actors
 from accounts.actors import Actor
 from accounts.models import Membership, User, Workspace
 from accounts.workspaces import current
+from accounts.workspaces.roles import Action
 from shortener.db.ids import is_object_id
 from shortener.errors import Forbidden, NotFound
 from shortener.web.page_addresses import page_before
 
 Parameters = ParamSpec("Parameters")
+Method = Literal["GET", "POST"]
 
 
-class MemberRequest(HttpRequest):
-    """The request of somebody who is signed in and at work in a workspace."""
+class PersonRequest(HttpRequest):
+    """The request of a person who is signed in."""
 
     user: User
-    membership: Membership
-    actor: Actor
-    workspace: Workspace  # that everything on the page belongs to
     htmx: HtmxDetails
 
 
+class MemberRequest(PersonRequest):
+    """The request of a member, with the workspace that everything on the page belongs to."""
+
+    membership: Membership
+    actor: Actor
+    workspace: Workspace
+
+
+PersonView = Callable[Concatenate[PersonRequest, Parameters], HttpResponseBase]
 MemberView = Callable[Concatenate[MemberRequest, Parameters], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 
-def member_page(view: MemberView[Parameters]) -> View[Parameters]:
-    """Let only members of a workspace see a page, which finds them in `request.actor`.
+def person_page(*methods: Method) -> Callable[[PersonView[Parameters]], View[Parameters]]:
+    """Decorate a page about a person's own account: check the method and that they are signed in.
 
-    Strangers sign in first. What a service refuses because of who asks is a 403, what is elsewhere a 404.
+    Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
     """
 
-    @never_cache
-    @wraps(view)
-    def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        user = request.user
-        if not isinstance(user, User):
-            return _to_sign_in(cast("MemberRequest", request))
-        membership = _membership(request, user)
-        if membership is None:
-            return redirect("workspace-new")
-        if request.POST.get(current.ON_PAGE, membership.workspace_id) != membership.workspace_id:
-            membership = _back_in(request, user, request.POST[current.ON_PAGE])
-        seen = cast("Any", request)
-        seen.membership, seen.workspace, seen.actor = membership, membership.workspace, actors.member(membership)
-        try:
-            return view(cast("MemberRequest", request), *args, **kwargs)
-        except NotFound as error:
-            raise Http404(str(error.message)) from error
-        except Forbidden as error:
-            raise PermissionDenied(str(error.message)) from error
+    def decorate(view: PersonView[Parameters]) -> View[Parameters]:
+        return _restrict(methods, login_required(cast("View[Parameters]", view)))
 
-    return cast("View[Parameters]", page)
+    return decorate
+
+
+def member_page(
+    *methods: Method, action: Action | None = None, post_action: Action | None = None
+) -> Callable[[MemberView[Parameters]], View[Parameters]]:
+    """Decorate a page of a workspace: check the method, that the visitor is signed in, and their role.
+
+    `action` is what the role must allow for any request, `post_action` for a POST alone; without either, every member
+    sees the page. The view finds the workspace and the member in `request.workspace` and `request.actor`.
+
+    Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
+    Forbidden, from the role or from a service, becomes a 403; NotFound becomes a 404.
+    """
+
+    def decorate(view: MemberView[Parameters]) -> View[Parameters]:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
+            user = request.user
+            if not isinstance(user, User):
+                return _to_sign_in(cast("MemberRequest", request))
+            membership = _membership(request, user)
+            if membership is None:
+                return redirect("workspace-new")
+            if request.POST.get(current.ON_PAGE, membership.workspace_id) != membership.workspace_id:
+                membership = _back_in(request, user, request.POST[current.ON_PAGE])
+            known = cast("MemberRequest", request)
+            known.membership, known.workspace, known.actor = membership, membership.workspace, actors.member(membership)
+            try:
+                for needed in (action, post_action if request.method == "POST" else None):
+                    if needed is not None:
+                        known.actor.check(needed)
+                return view(known, *args, **kwargs)
+            except NotFound as error:
+                raise Http404(str(error.message)) from error
+            except Forbidden as error:
+                raise PermissionDenied(str(error.message)) from error
+
+        return _restrict(methods, cast("View[Parameters]", page))
+
+    return decorate
+
+
+def _restrict(methods: tuple[Method, ...], view: View[Parameters]) -> View[Parameters]:
+    """Answer other methods with a 405, and let no cache keep the page."""
+    allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
+    return never_cache(require_http_methods(allowed)(view))
 
 
 def _to_sign_in(request: MemberRequest) -> HttpResponse:

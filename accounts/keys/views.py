@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 from rest_framework.exceptions import ValidationError as BadCursor
 
 from accounts import services
@@ -25,8 +24,7 @@ from shortener.web.lookup import find
 from shortener.web.pagination import Order, PageQuery, page
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def keys(request: MemberRequest) -> HttpResponse:
     """List the workspace's keys, the newest first."""
     given = page_addresses.known_query(request, ("cursor",))
@@ -47,10 +45,9 @@ def keys(request: MemberRequest) -> HttpResponse:
     return render(request, "keys/list.html", context)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def new(request: MemberRequest) -> HttpResponse:
     """Make a key, and on POST show it this once."""
-    request.actor.check(Action.EDIT_KEYS)
     if _why_no_api(request):
         return redirect("keys")
     form = KeyForm(sent(request))
@@ -64,8 +61,7 @@ def new(request: MemberRequest) -> HttpResponse:
     return render(request, "keys/new.html", {"section": "keys", "form": form}, status=400 if form.is_bound else 200)
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def key(request: MemberRequest, key_id: str) -> HttpResponse:
     """Show what is known of a key: everything but the key itself."""
     api_key, now = _key(request, key_id), timezone.now()
@@ -80,11 +76,10 @@ def key(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/page.html", context)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def edit(request: MemberRequest, key_id: str) -> HttpResponse:
     """Change what a key is called, may do, from where and until when."""
     api_key = _key(request, key_id)
-    request.actor.check(Action.EDIT_KEYS)
     form = KeyForm(sent(request), api_key=api_key)
     if form.is_valid():
         try:
@@ -98,11 +93,10 @@ def edit(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/edit.html", context, status=400 if form.is_bound else 200)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Say what rotation does, and on POST show the new key this once."""
     old, now = _key(request, key_id), timezone.now()
-    request.actor.check(Action.EDIT_KEYS)
     form = RotationForm(sent(request))
     if form.is_valid():
         try:
@@ -115,25 +109,22 @@ def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/rotate.html", context, status=400 if form.is_bound else 200)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_KEYS)
 def activate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Let the key open again what it opened."""
     return _set_active(request, key_id, active=True, done=_("%(name)s is active again."))
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_KEYS)
 def deactivate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Let the key open nothing."""
     return _set_active(request, key_id, active=False, done=_("%(name)s is deactivated: programs that use it get 401."))
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def delete(request: MemberRequest, key_id: str) -> HttpResponse:
     """Ask whether the key is to go, and on POST delete it."""
     api_key = _key(request, key_id)
-    request.actor.check(Action.EDIT_KEYS)
     if request.method != "POST":
         return render(request, "keys/delete.html", {"section": "keys", "key": api_key})
     services.delete_api_key(api_key=api_key, by=request.actor)

@@ -1,38 +1,29 @@
 """Pages about what the site knows of a person: taking it away, and having it deleted."""
 
-from typing import cast
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.access import PersonRequest, person_page
 from accounts.people import deletion
 from accounts.workspaces.forms import TypedForm
 from shortener.errors import Conflict
 
 
-@never_cache
-@login_required
-@require_safe
-def own_data(request: HttpRequest) -> HttpResponse:
+@person_page("GET")
+def own_data(request: PersonRequest) -> HttpResponse:
     """Offer all data of the person, and the end of their account."""
     return render(request, "accounts/own_data.html")
 
 
-@never_cache
-@login_required
+@person_page("GET", "POST")
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest) -> HttpResponse:
+def delete(request: PersonRequest) -> HttpResponse:
     """Ask for the person's address, and delete their account."""
-    user = cast("User", request.user)
+    user = request.user
     label = gettext_lazy("Type your e-mail address to delete your account")
     form = TypedForm(user.email, request.POST or None, label=label)
     if form.is_valid():

@@ -1,10 +1,7 @@
 """What somebody sees who was invited."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +9,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from accounts.access import PersonRequest, person_page
 from accounts.models import Invitation, User
 from accounts.workspaces import current, invitations
 from accounts.workspaces.errors import InvitationOver
@@ -44,12 +42,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/invitation.html", {"invitation": found, "is_own": found.email == user.email})
 
 
-@login_required
-@require_POST
-def join(request: HttpRequest) -> HttpResponse:
+@person_page("POST")
+def join(request: PersonRequest) -> HttpResponse:
     """Accept an invitation to an address that the person has proven to be theirs."""
-    user = cast("User", request.user)
-    return _accept(request, find(invitations.open_for(user, timezone.now()), request.POST.get("invitation", "")), user)
+    usable = invitations.open_for(request.user, timezone.now())
+    return _accept(request, find(usable, request.POST.get("invitation", "")), request.user)
 
 
 def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from rest_framework.exceptions import ValidationError
 
 from accounts.access import MemberRequest, member_page
@@ -23,18 +22,15 @@ _MOST_INVITATIONS = 500  # shown at once: more than can be sent in the days they
 _BY_AGE = Order("created_at", descending=False)
 
 
-@member_page
-@require_safe
+@member_page("GET")
 def members_page(request: MemberRequest) -> HttpResponse:
     """Show the members, and to those who may change them also who is invited."""
     return _members(request, InvitationForm(request.actor))
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_MEMBERS)
 def invite(request: MemberRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
-    request.actor.check(Action.EDIT_MEMBERS)
     form = InvitationForm(request.actor, request.POST)
     if not form.is_valid():
         return _members(request, form)
@@ -49,8 +45,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     return redirect("members")
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_MEMBERS)
 def resend(request: MemberRequest, invitation_id: str) -> HttpResponse:
     """Send an invitation again."""
     try:
@@ -64,8 +59,7 @@ def resend(request: MemberRequest, invitation_id: str) -> HttpResponse:
     return redirect("members")
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_MEMBERS)
 def revoke(request: MemberRequest, invitation_id: str) -> HttpResponse:
     """Take an invitation back."""
     invitation = _invitation(request, invitation_id)
@@ -74,8 +68,7 @@ def revoke(request: MemberRequest, invitation_id: str) -> HttpResponse:
     return redirect("members")
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_MEMBERS)
 def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
     """Give somebody another role."""
     membership = _membership(request, membership_id)
@@ -89,11 +82,9 @@ def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
     return redirect("members")
 
 
-@member_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@member_page("GET", "POST", action=Action.EDIT_MEMBERS)
 def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
     """Ask whether somebody is to be removed, and remove them."""
-    request.actor.check(Action.EDIT_MEMBERS)
     membership = _membership(request, membership_id)
     if request.method != "POST":
         keys = ApiKey.objects.filter(workspace=request.workspace, created_by=membership.user, is_active=True)

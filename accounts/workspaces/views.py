@@ -1,20 +1,17 @@
 """Pages about a workspace itself: its settings, its end, and the way from one to another."""
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
-from accounts.access import MemberRequest, member_page
+from accounts.access import MemberRequest, PersonRequest, member_page, person_page
 from accounts.models import User
 from accounts.workspaces import closing, current, invitations, members, usage
 from accounts.workspaces.forms import TransferForm, WorkspaceForm, deletion_form
@@ -23,13 +20,10 @@ from shortener.errors import Conflict
 from shortener.web.lookup import find
 
 
-@member_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@member_page("GET", "POST", post_action=Action.EDIT_WORKSPACE)
 def settings_page(request: MemberRequest) -> HttpResponse:
     """Show the workspace's name, plan and use of it, and take another name."""
     form = WorkspaceForm(request.POST or None, initial={"name": request.workspace.name})
-    if request.method == "POST":
-        request.actor.check(Action.EDIT_WORKSPACE)
     if form.is_valid():
         services.rename_workspace(name=form.cleaned_data["name"], by=request.actor)
         messages.success(request, _("The name is saved."))
@@ -37,11 +31,9 @@ def settings_page(request: MemberRequest) -> HttpResponse:
     return _page(request, "settings", form=form, meters=usage.meters(request.workspace, timezone.now()))
 
 
-@member_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@member_page("GET", "POST", action=Action.OWN_WORKSPACE)
 def transfer(request: MemberRequest) -> HttpResponse:
     """Ask who becomes owner, and hand the workspace over."""
-    request.actor.check(Action.OWN_WORKSPACE)
     form = TransferForm(request.POST or None)
     if form.is_valid():
         others = request.workspace.memberships.exclude(user=request.user)
@@ -57,8 +49,7 @@ def transfer(request: MemberRequest) -> HttpResponse:
     return _page(request, "transfer", form=form)
 
 
-@member_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@member_page("GET", "POST")
 def leave(request: MemberRequest) -> HttpResponse:
     """Ask whether the person wants to leave, and let them go."""
     if request.method != "POST":
@@ -72,12 +63,10 @@ def leave(request: MemberRequest) -> HttpResponse:
     return _elsewhere(request)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.OWN_WORKSPACE)
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
-@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: MemberRequest) -> HttpResponse:
     """Ask for the workspace's name, and delete it with everything it owns."""
-    request.actor.check(Action.OWN_WORKSPACE)
     form = deletion_form(request.workspace, request.POST or None)
     if not form.is_valid():
         return _page(request, "delete", form=form, member_count=request.workspace.memberships.count())
@@ -86,21 +75,18 @@ def delete(request: MemberRequest) -> HttpResponse:
     return _elsewhere(request)
 
 
-@login_required
-@require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+@person_page("POST")
+def switch(request: PersonRequest) -> HttpResponse:
     """Go on in another of the person's workspaces."""
-    mine = current.of(cast("User", request.user))
+    mine = current.of(request.user)
     request.session[current.IN_SESSION] = find(mine, request.POST.get("workspace", "")).pk
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+@person_page("GET", "POST")
+def new(request: PersonRequest) -> HttpResponse:
     """Make another workspace, or show where the person is invited to."""
-    user = cast("User", request.user)
+    user = request.user
     form = WorkspaceForm(request.POST or None)
     if form.is_valid():
         try:

@@ -24,12 +24,12 @@ def _raising(error: Exception) -> Callable[[HttpRequest], NoReturn]:
     return view
 
 
-@member_page
+@member_page("GET")
 def _missing(request: MemberRequest) -> NoReturn:
     raise Http404(SECRET)
 
 
-@member_page
+@member_page("GET")
 def _refused(request: MemberRequest) -> NoReturn:
     raise Forbidden("Ask <b>an owner</b> of the workspace.")
 
