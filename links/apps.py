@@ -10,8 +10,8 @@ class LinksConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens below."""
+        from accounts.closing.signals import workspace_closed, workspace_erasing
         from accounts.models import Workspace
-        from accounts.signals import workspace_closed, workspace_is_going
         from campaigns.models import Campaign
         from campaigns.signals import campaign_is_going, utm_changed
         from domains.models import Domain
@@ -23,4 +23,4 @@ class LinksConfig(AppConfig):
         utm_changed.connect(campaign_changes.tell_redirects, sender=Campaign)
         campaign_is_going.connect(campaign_changes.leave, sender=Campaign)
         workspace_closed.connect(workspace_removal.close_links_of, sender=Workspace)
-        workspace_is_going.connect(workspace_removal.erase_links_of, sender=Workspace)
+        workspace_erasing.connect(workspace_removal.erase_links_of, sender=Workspace)

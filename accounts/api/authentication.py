@@ -8,8 +8,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.keys import tokens
-from accounts.models import ApiKey, User
-from accounts.services import note_use_of_api_key
+from accounts.keys.models import ApiKey
+from accounts.keys.services import update_last_used
+from accounts.people.models import User
 
 # One sentence for every reason, so that nobody learns which keys exist.
 REFUSAL = _("Missing, invalid, inactive, or expired API key. Send a key of your workspace in the x-api-key header.")
@@ -28,7 +29,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         )
         if api_key is None or not api_key.is_usable(now):
             raise AuthenticationFailed(REFUSAL, "unauthorized")
-        note_use_of_api_key(api_key=api_key, at=now)
+        update_last_used(api_key=api_key, at=now)
         return api_key.created_by or AnonymousUser(), api_key
 
     def authenticate_header(self, request: Request) -> str:

@@ -2,15 +2,15 @@
 
 from rest_framework.request import Request
 
-from accounts import actors
-from accounts.actors import Actor
-from accounts.models import ApiKey, Workspace
+from accounts.keys.models import ApiKey
+from accounts.workspaces.actors import Actor
+from accounts.workspaces.models import Workspace
 
 
 def caller(request: Request) -> Actor:
     """Return the program behind the key."""
     assert isinstance(request.auth, ApiKey)
-    return actors.program(request.auth)
+    return request.auth.actor
 
 
 def tenant(request: Request) -> Workspace:

@@ -8,7 +8,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts.models import ApiKey
+from accounts.keys.models import ApiKey
 from accounts.workspaces.plans import check_api
 from shortener.web.http import is_within, parse_address
 

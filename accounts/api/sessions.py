@@ -14,9 +14,10 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts import actors
-from accounts.models import Membership, User
-from accounts.workspaces import current
+from accounts.people.models import User
+from accounts.workspaces import actors
+from accounts.workspaces.access import SESSION_KEY, current_membership
+from accounts.workspaces.models import Membership
 from accounts.workspaces.roles import Action
 from shortener.api.throttling import Budget, BudgetThrottle, spend
 
@@ -33,7 +34,7 @@ class SessionAuthentication(BaseAuthentication):
         user = request._request.user
         if not user.is_authenticated or not user.is_active:
             raise AuthenticationFailed(_("Sign in to the dashboard first."), "unauthorized")
-        membership = current.at_work(user, request._request.session.get(current.IN_SESSION))
+        membership = current_membership(user, request._request.session.get(SESSION_KEY))
         if membership is None:
             raise PermissionDenied(_("You are no member of this workspace. Choose one of yours."), "forbidden")
         return user, membership

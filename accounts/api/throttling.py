@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from accounts.models import ApiKey
+from accounts.keys.models import ApiKey
 from shortener.api.throttling import Budget, BudgetThrottle, spend
 
 

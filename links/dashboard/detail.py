@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.serializers import ValidationError
 
-from accounts.access import MemberRequest
 from accounts.models import display_name
+from accounts.workspaces.access import MemberRequest
 from clicks.stats import queries
 from clicks.stats.panel import statistics_panel
 from links.dashboard.events import events

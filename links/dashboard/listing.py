@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.serializers import ValidationError
 
-from accounts.access import MemberRequest, member_page
 from accounts.models import Workspace
+from accounts.workspaces.access import MemberRequest, member_page
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.dashboard.filters import ORDERS, Filters

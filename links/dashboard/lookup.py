@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.access import MemberRequest, Method, member_page
 from accounts.models import Workspace
+from accounts.workspaces.access import MemberRequest, Method, member_page
 from accounts.workspaces.roles import Action
 from links.models import DeletedLink, Link
 from shortener.db.ids import is_object_id

@@ -9,7 +9,7 @@ from operator import or_
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.models import Link, LinkTag
 from links.rules import tags

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.models import Link
 from links.rules import destinations

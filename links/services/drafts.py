@@ -8,8 +8,8 @@ from typing import Unpack
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from accounts.actors import Actor
 from accounts.models import Workspace
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.usage import spend_links
 from links.models import Link, LinkTag
 from links.rules import codes

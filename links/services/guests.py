@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import GUEST
+from accounts.workspaces.actors import GUEST
 from links.models import Link
 from links.services import link_changes
 from shortener.errors import Invalid

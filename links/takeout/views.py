@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import PersonRequest, person_page
 from accounts.models import User
+from accounts.workspaces.access import PersonRequest, person_page
 from links.takeout.contents import files_of
 from links.takeout.streaming import zipped
 from shortener import redis

@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Invitation, Membership, Role, User, Workspace
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
 from tests.accounts.test_invite import invite, token_in
 
 pytestmark = pytest.mark.django_db

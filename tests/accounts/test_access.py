@@ -7,8 +7,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from accounts.access import member_page, person_page
 from accounts.models import Membership, Role, User
+from accounts.workspaces.access import member_page, person_page
 from accounts.workspaces.roles import Action
 
 pytestmark = pytest.mark.django_db

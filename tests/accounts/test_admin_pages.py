@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.members.invitations import invite
 from accounts.models import ApiKey, Invitation, Membership, User, Workspace
-from accounts.workspaces.invitations import invite
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks

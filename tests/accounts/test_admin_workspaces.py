@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User, Workspace
-from accounts.services import create_workspace
+from accounts.workspaces.services import create_workspace
 from domains.models import Domain
 
 pytestmark = pytest.mark.django_db

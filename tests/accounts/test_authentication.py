@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User
-from accounts.services import create_api_key
+from accounts.workspaces.actors import operator
 
 pytestmark = pytest.mark.django_db
 

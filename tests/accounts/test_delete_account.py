@@ -31,7 +31,7 @@ def test_it_goes_with_its_own_workspace_and_leaves_the_others(
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     make_link(alias="mine")
     theirs = make_link(alias="theirs", workspace=stranger, created_by=owner)
-    assert browser.get("/account/delete").context["fate"].deleted == ["owner"]
+    assert browser.get("/account/delete").context["preview"].deleted == ["owner"]
 
     assert delete(browser).status_code == 200
 
@@ -51,7 +51,7 @@ def test_where_others_would_be_left_without_an_owner_it_stays(
     join(Role.ADMIN)
     browser.post("/workspaces/new", {"name": "Alone"})
     shown = browser.get("/account/delete")
-    assert (shown.context["fate"].deleted, shown.context["fate"].ownerless) == (["Alone"], ["owner"])
+    assert (shown.context["preview"].deleted, shown.context["preview"].blocking) == (["Alone"], ["owner"])
     assert "Delete for good" not in shown.content.decode()
 
     answer = delete(browser)

@@ -12,10 +12,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, Role, User, Workspace
-from accounts.services import create_api_key
 from accounts.workspaces import plans
+from accounts.workspaces.actors import operator
 from links.models import Link
 from tests.reading import values, words
 

@@ -10,10 +10,10 @@ import time_machine
 from django.db import IntegrityError
 from django.test import Client
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, MonthlyUsage, Workspace
-from accounts.services import create_api_key
 from accounts.workspaces import plans
+from accounts.workspaces.actors import operator
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.usage import links_this_month, spend_links
 from links.models import Link

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import member, operator
+from accounts.members.errors import AlreadyInvited, InvitationOver, LastOwner
+from accounts.members.invitations import accept_invitation, invite
+from accounts.members.services import change_role, leave_workspace, remove_member
 from accounts.models import Invitation, Membership, Role, User, Workspace
-from accounts.workspaces.errors import AlreadyInvited, InvitationOver, LastOwner
-from accounts.workspaces.invitations import accept_invitation, invite
-from accounts.workspaces.members import change_role, leave_workspace, remove_member
+from accounts.workspaces.actors import member, operator
 from accounts.workspaces.plans import PlanRequired
 from shortener.errors import DomainError
 

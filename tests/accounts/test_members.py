@@ -8,12 +8,13 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
+from accounts.members.errors import AlreadyMember
+from accounts.members.services import add_member
 from accounts.models import ApiKey, Membership, Role, User, Workspace
-from accounts.services import create_api_key, ensure_user_with_workspace
-from accounts.workspaces.errors import AlreadyMember
-from accounts.workspaces.members import add_member
+from accounts.workspaces.actors import operator
 from accounts.workspaces.plans import PlanRequired
+from accounts.workspaces.services import ensure_user_with_workspace
 
 pytestmark = pytest.mark.django_db
 

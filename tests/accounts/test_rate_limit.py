@@ -10,10 +10,10 @@ import time_machine
 from django.core.cache import caches
 from django.test import Client
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User, Workspace
-from accounts.services import create_api_key
 from accounts.workspaces import plans
+from accounts.workspaces.actors import operator
 from shortener import redis
 from tests.environment import start_valkey
 

@@ -11,10 +11,10 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.keys import tokens
+from accounts.keys.services import create_api_key, rotate_api_key
 from accounts.models import ApiKey, User, Workspace
-from accounts.services import create_api_key, rotate_api_key
+from accounts.workspaces.actors import operator
 from shortener.errors import Conflict
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.members.invitations import invite
 from accounts.models import Role, User, Workspace
-from accounts.services import MOST_OWNED
-from accounts.workspaces.invitations import invite
+from accounts.workspaces.actors import operator
+from accounts.workspaces.services import MAX_OWNED_WORKSPACES
 from domains.models import Domain
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_a_workspace_needs_a_name_that_fits(browser: Client, name: str) -> None:
 
 
 def test_nobody_owns_more_than_a_hundred(browser: Client, owner: User) -> None:
-    for _ in range(MOST_OWNED - 1):
+    for _ in range(MAX_OWNED_WORKSPACES - 1):
         owner.memberships.create(workspace=Workspace.objects.create(name="W", slug=f"w{_}"), role=Role.OWNER)
 
     assert "as many workspaces as one person can" in browser.post("/workspaces/new", {"name": "x"}).content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from clicks.models import Click
 from links.models import Link
 from links.services.link_changes import change_link

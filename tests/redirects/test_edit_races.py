@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.models import Link
 from links.services.link_changes import change_link, erase_links, set_links_disabled
 from shortener import redis

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.actors import operator
-from accounts.workspaces.closing import close_workspace
+from accounts.closing.services import close_workspace
+from accounts.workspaces.actors import operator
 from links.models import Link
 from links.services.link_changes import change_link, erase_links, set_links_disabled
 from shortener.db.transactions import atomic

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from accounts.actors import operator
 from accounts.keys.scopes import SCOPES
-from accounts.services import create_api_key, ensure_user_with_workspace
+from accounts.keys.services import create_api_key
 from accounts.workspaces import plans
+from accounts.workspaces.actors import operator
+from accounts.workspaces.services import ensure_user_with_workspace
 from shortener.db.transactions import atomic
 
 # Looser than a form: on a private network, a@b.c is somebody's address.

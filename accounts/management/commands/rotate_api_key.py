@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.keys.models import ApiKey
+from accounts.keys.services import ROTATION_OVERLAP, rotate_api_key
 from accounts.keys.tokens import shown_part
-from accounts.models import ApiKey
-from accounts.services import ROTATION_OVERLAP, rotate_api_key
+from accounts.workspaces.actors import operator
 from shortener.errors import Conflict
 
 _MOST_HOURS = 24 * 365

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from links.models import Kind, Link, LinkChange
 from links.services.link_changes import LinkBlocked, change_link, delete_link, set_links_disabled

@@ -1,4 +1,4 @@
-"""What may be wrong with a change of who is in a workspace."""
+"""Errors of members and invitations."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,14 +6,14 @@ from shortener.errors import Conflict, Forbidden, NotFound
 
 
 class AboveOwnRole(Forbidden):
-    """The role, or the person who has it, may do more than the actor."""
+    """The role, or the member's current role, allows more than the actor's."""
 
     def __init__(self) -> None:
         super().__init__(_("You cannot give or take a role that may do more than yours. Ask an owner."))
 
 
 class LastOwner(Conflict):
-    """The workspace would have no owner."""
+    """The workspace would be left without an owner."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -22,21 +22,21 @@ class LastOwner(Conflict):
 
 
 class AlreadyMember(Conflict):
-    """The person is in the workspace."""
+    """The person is a member of the workspace already."""
 
     def __init__(self) -> None:
         super().__init__(_("This person is a member of the workspace already."), field="email")
 
 
 class AlreadyInvited(Conflict):
-    """The address holds an invitation that can still be accepted."""
+    """The address has an invitation that can still be accepted."""
 
     def __init__(self) -> None:
         super().__init__(_("This address is invited already. Send the invitation again instead."), field="email")
 
 
 class TooManyInvitations(Conflict):
-    """So much mail goes to strangers for nobody."""
+    """The workspace or the person has sent as many invitations as allowed for one day."""
 
     code = "rate_limited"
 
@@ -45,7 +45,7 @@ class TooManyInvitations(Conflict):
 
 
 class MailFailed(Conflict):
-    """The invitation stands, but its mail did not leave."""
+    """The invitation is stored, but its mail could not be sent."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class MailFailed(Conflict):
 
 
 class InvitationOver(NotFound):
-    """It was accepted, revoked or replaced, has expired, or never was."""
+    """The invitation was accepted, revoked or replaced, has expired, or does not exist."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -63,14 +63,7 @@ class InvitationOver(NotFound):
 
 
 class WrongAddress(Conflict):
-    """The invitation is for somebody else."""
+    """The invitation was sent to another address."""
 
     def __init__(self) -> None:
         super().__init__(_("This invitation was sent to another address than that of your account."))
-
-
-class TooManyWorkspaces(Conflict):
-    """Nobody needs so many."""
-
-    def __init__(self) -> None:
-        super().__init__(_("You own as many workspaces as one person can. Delete one that you no longer need."))

@@ -1,4 +1,4 @@
-"""Mails about workspaces: plain text, and links to the site's own address."""
+"""Mails about members and invitations: plain text, with links to PUBLIC_URL."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import Invitation, Membership, User, Workspace, display_name
+from accounts.people.models import User, display_name
+from accounts.workspaces.models import Invitation, Membership, Workspace
 
 
-def invite(invitation: Invitation, token: str) -> bool:
-    """Send the invitation with the token that accepts it, and tell whether the mail is on its way."""
+def send_invitation(invitation: Invitation, token: str) -> bool:
+    """Send the invitation with its token, and tell whether the mail was accepted for delivery."""
     by = invitation.invited_by
     return _send(
         "invitation",
@@ -25,31 +26,31 @@ def invite(invitation: Invitation, token: str) -> bool:
     )
 
 
-def tell_of_new_member(membership: Membership, to: User) -> None:
-    """Tell whoever invited the person that they are there."""
+def notify_inviter(membership: Membership, to: User) -> None:
+    """Tell the inviter that the person has accepted."""
     url = settings.PUBLIC_URL + reverse("members")
     _send("joined", to.email, workspace=membership.workspace.name, who=membership.user.email, url=url)
 
 
-def tell_of_membership(membership: Membership) -> None:
-    """Tell the person that they are in a workspace now, or what they are in it."""
+def notify_member(membership: Membership) -> None:
+    """Tell the person that they were added to the workspace, or what their role is now."""
     role = membership.get_role_display()
     _send("added", membership.user.email, workspace=membership.workspace.name, role=role, url=settings.PUBLIC_URL)
 
 
-def tell_of_removal(user: User, workspace: Workspace) -> None:
-    """Tell the person that they are no longer in a workspace."""
+def notify_removed_member(user: User, workspace: Workspace) -> None:
+    """Tell the person that they were removed from the workspace."""
     _send("removed", user.email, workspace=workspace.name, url=settings.PUBLIC_URL)
 
 
-def tell_of_closing(to: list[str], workspace: Workspace) -> None:
-    """Tell those who were in a workspace that it is being deleted."""
+def notify_closed_workspace(to: list[str], workspace: Workspace) -> None:
+    """Tell the former members' addresses that the workspace is being deleted."""
     for address in to:
         _send("closed", address, workspace=workspace.name, url=settings.PUBLIC_URL)
 
 
 def _send(name: str, to: str, **context: Any) -> bool:
-    # Each in one line: what workspaces and people are called is other people's words.
+    # Collapse line breaks: names of workspaces and people must not add lines or headers to a mail.
     context = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in context.items()}
     subject = render_to_string(f"accounts/mail/{name}_subject.txt", context).strip()
     text = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"

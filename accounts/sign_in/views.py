@@ -1,4 +1,4 @@
-"""Pages about one's own account, beside those that allauth has."""
+"""Pages about a person's own account, besides those that allauth has."""
 
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import services
-from accounts.access import PersonRequest, person_page
-from accounts.people.forms import OwnNameForm
+from accounts.people import services
+from accounts.sign_in.forms import OwnNameForm
+from accounts.workspaces.access import PersonRequest, person_page
 
 
 @person_page("GET", "POST")
 def account(request: PersonRequest) -> HttpResponse:
-    """Show who the person is here and how they sign in, and take another name."""
+    """Show the person's name, address and ways to sign in; on POST, change the name."""
     user = request.user
     form = OwnNameForm(request.POST or None, initial={"name": user.name})
     if form.is_valid():
@@ -26,7 +26,7 @@ def account(request: PersonRequest) -> HttpResponse:
 
 @person_page("POST")
 def end_session(request: PersonRequest, key: str) -> HttpResponse:
-    """Sign the person out somewhere else."""
+    """Sign the person out of another session."""
     session = get_object_or_404(UserSession, user=request.user, pk=key)
     services.end_session(session=session)
     messages.success(request, _("That session is signed out."))

@@ -1,4 +1,4 @@
-"""What every page of the dashboard shares: who is there, in which workspace, and what they may do."""
+"""Access to pages: allowed methods, sign-in, the current workspace and the member's role."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,14 +18,17 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from accounts import actors
-from accounts.actors import Actor
-from accounts.models import Membership, User, Workspace
-from accounts.workspaces import current
+from accounts.people.models import User
+from accounts.workspaces import actors
+from accounts.workspaces.actors import Actor
+from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import Action
 from shortener.db.ids import is_object_id
 from shortener.errors import Forbidden, NotFound
 from shortener.web.page_addresses import page_before
+
+SESSION_KEY = "workspace_id"  # of the workspace that the person has chosen, if they have several
+PAGE_WORKSPACE_FIELD = "page_workspace"  # the workspace that a form was rendered in; another tab may have switched
 
 Parameters = ParamSpec("Parameters")
 Method = Literal["GET", "POST"]
@@ -84,8 +87,8 @@ def member_page(
             membership = _membership(request, user)
             if membership is None:
                 return redirect("workspace-new")
-            if request.POST.get(current.ON_PAGE, membership.workspace_id) != membership.workspace_id:
-                membership = _back_in(request, user, request.POST[current.ON_PAGE])
+            if request.POST.get(PAGE_WORKSPACE_FIELD, membership.workspace_id) != membership.workspace_id:
+                membership = _switch_back(request, user, request.POST[PAGE_WORKSPACE_FIELD])
             known = cast("MemberRequest", request)
             known.membership, known.workspace, known.actor = membership, membership.workspace, actors.member(membership)
             try:
@@ -109,34 +112,56 @@ def _restrict(methods: tuple[Method, ...], view: View[Parameters]) -> View[Param
     return never_cache(require_http_methods(allowed)(view))
 
 
+def memberships_of(user: User) -> list[Membership]:
+    """Return the person's memberships with their workspaces, the oldest first."""
+    return list(user.memberships.select_related("workspace", "user").order_by("created_at", "pk"))
+
+
+def current_membership(user: User, chosen: str | None) -> Membership | None:
+    """Return the membership in the chosen workspace, without a choice the oldest, or None if there is none."""
+    mine = user.memberships.select_related("workspace", "user").order_by("created_at", "pk")
+    return (mine.filter(workspace_id=chosen) if chosen else mine).first()
+
+
+def choose_workspace(request: HttpRequest, workspace_id: str) -> None:
+    """Continue in this workspace, in all tabs."""
+    request.session[SESSION_KEY] = workspace_id
+
+
+def forget_workspace(request: HttpRequest) -> None:
+    """Forget the chosen workspace: the person continues in the oldest of theirs."""
+    request.session.pop(SESSION_KEY, None)
+
+
 def _to_sign_in(request: MemberRequest) -> HttpResponse:
     if request.htmx:
-        # The whole page goes there: a part of it would show the form of a sign-in in its own place.
+        # Redirect the whole page: htmx would swap the sign-in form into a part of it.
         url = redirect_to_login(request.htmx.current_url_abs_path or "/").url
         return HttpResponseClientRedirect(url)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    if is_object_id(written_in := request.POST.get(current.ON_PAGE)):
-        request.session[current.IN_SESSION] = written_in
+    workspace_id = request.POST.get(PAGE_WORKSPACE_FIELD)
+    if workspace_id and is_object_id(workspace_id):
+        choose_workspace(request, workspace_id)
     messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
     return redirect_to_login(page_before(request) or "/")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return what the frames of pages show, the dashboard's and that for strangers (a context processor)."""
-    membership: Membership | None = getattr(request, "membership", None) or _on_account_pages(request)
+    """Context processor: return what the frame of every page shows, with and without a workspace."""
+    membership: Membership | None = getattr(request, "membership", None) or _membership_on_account_pages(request)
     if membership is None:
         return {"signup_open": settings.SIGNUP_OPEN}
     return {
         "actor": getattr(request, "actor", None),
         "membership": membership,
         "workspace": membership.workspace,
-        "memberships": current.memberships(membership.user),
+        "memberships": memberships_of(membership.user),
     }
 
 
-def _on_account_pages(request: HttpRequest) -> Membership | None:
-    """Return the membership that pages about one's own account, which belong to no workspace, stand in the frame of."""
+def _membership_on_account_pages(request: HttpRequest) -> Membership | None:
+    """Return the membership to show around pages of a person's own account, which belong to no workspace."""
     match, user = request.resolver_match, getattr(request, "user", None)
     if match is None or not match.route.startswith("accounts/") or not isinstance(user, User):
         return None
@@ -146,15 +171,15 @@ def _on_account_pages(request: HttpRequest) -> Membership | None:
 
 
 def _membership(request: HttpRequest, user: User) -> Membership | None:
-    chosen = request.session.get(current.IN_SESSION)
-    # Whoever was removed from the chosen workspace goes on in another.
-    return current.at_work(user, chosen) or current.at_work(user, None)
+    chosen = request.session.get(SESSION_KEY)
+    # A person who was removed from the chosen workspace continues in another.
+    return current_membership(user, chosen) or current_membership(user, None)
 
 
-def _back_in(request: HttpRequest, user: User, written_in: str) -> Membership:
-    """Go on in the workspace that a form was written in, whatever another tab has switched to since."""
-    for membership in current.memberships(user):
-        if membership.workspace_id == written_in:
-            request.session[current.IN_SESSION] = written_in
+def _switch_back(request: HttpRequest, user: User, workspace_id: str) -> Membership:
+    """Switch to the workspace that a form was rendered in, when another tab has switched to another since."""
+    for membership in memberships_of(user):
+        if membership.workspace_id == workspace_id:
+            choose_workspace(request, workspace_id)
             return membership
     raise PermissionDenied from Forbidden(_("You are no longer in the workspace of that page: nothing has been done."))

@@ -1,4 +1,4 @@
-"""Who changes something, in which workspace, and what they may do there. Every service that changes things asks."""
+"""Actors: who makes a change, in which workspace, and what they are allowed. Every service checks its actor."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.keys import scopes
-from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.people.models import User
+from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import ALLOWED, Action
 from shortener.errors import Forbidden, NotFound
 
-_ACTION_OF_SCOPE = {
-    scopes.LINKS_WRITE: Action.EDIT_LINKS,
-    scopes.CAMPAIGNS_WRITE: Action.EDIT_CAMPAIGNS,
-    scopes.DOMAINS_WRITE: Action.EDIT_DOMAINS,
-}
-
 
 class NotAllowed(Forbidden):
-    """The role or the key does not include it."""
+    """The actor's role or key does not include the action."""
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("Your role does not allow this. Ask an owner or admin of the workspace."))
@@ -27,7 +21,7 @@ class NotAllowed(Forbidden):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, a key or an operator at work in one workspace; without a tenant, among the links of guests."""
+    """A member, an API key or an operator in one workspace; `tenant` is None for guests."""
 
     tenant: Workspace | None
     user: User | None
@@ -37,28 +31,28 @@ class Actor:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace that everything the actor makes belongs to."""
+        """The actor's workspace; raises NotFound for guests."""
         if self.tenant is None:
             raise NotFound(gettext_lazy("There is no such workspace."))
         return self.tenant
 
     @property
     def can(self) -> dict[str, bool]:
-        """Every action by its name and whether it is open to the actor, for templates."""
+        """Whether each action, by name, is allowed; for templates."""
         return {action.value: action in self.allowed for action in Action}
 
     def may(self, action: Action) -> bool:
-        """Tell whether the action is open to the actor."""
+        """Tell whether the action is allowed."""
         return action in self.allowed
 
     def covers(self, role: str) -> bool:
-        """Tell whether a role includes nothing that the actor may not do: only such a one can they give or take."""
+        """Tell whether the actor is allowed all that the role is: only such roles can they give or take away."""
         return ALLOWED[role] <= self.allowed
 
     def check(self, action: Action, of: str | None = None) -> None:
-        """Raise NotAllowed for what the actor may not do, and NotFound for what is not of their workspace.
+        """Raise NotAllowed unless the action is allowed, and NotFound unless the object is in the actor's workspace.
 
-        `of` is the id of the workspace that the thing belongs to; without it, the thing is yet to be made.
+        `of` is the id of the object's workspace; leave it out for objects that are being created.
         """
         if of is not None and (self.tenant is None or of != self.tenant.pk):
             raise NotFound(gettext_lazy("There is nothing at this address."))
@@ -67,19 +61,13 @@ class Actor:
 
 
 def member(membership: Membership) -> Actor:
-    """Return the person at work in the membership's workspace, as their role allows."""
+    """Return the member as an actor in the workspace, allowed what their role is."""
     user = membership.user
     return Actor(membership.workspace, user, user.name or user.email, ALLOWED[membership.role])
 
 
-def program(api_key: ApiKey) -> Actor:
-    """Return the program that holds the key, as the key's scopes allow."""
-    allowed = frozenset(action for scope, action in _ACTION_OF_SCOPE.items() if scope in api_key.scopes)
-    return Actor(api_key.workspace, api_key.created_by, _("API key %(name)s") % {"name": api_key.name}, allowed)
-
-
 def operator(workspace: Workspace | None, user: User | AnonymousUser | None = None) -> Actor:
-    """Return whoever runs the site, in the admin or on its command line: they may do everything."""
+    """Return an operator, in the admin or on the command line, who is allowed everything."""
     known = user if isinstance(user, User) else None
     return Actor(workspace, known, known.email if known else _("Operator"), frozenset(Action), is_operator=True)
 

@@ -1,4 +1,4 @@
-"""Signing up while somebody else does so with the same address: both get the page that everybody gets."""
+"""allauth's sign-up forms, safe against two sign-ups with the same address at the same time."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from allauth.socialaccount.forms import SignupForm as ServiceSignupForm
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts.people.models import User
 
 
-class _SecondComes:
-    """Treats an address that was taken since the form was checked as one that was taken before."""
+class _RetryWhenTaken:
+    """Treats an address that was taken since validation like one that was taken before it."""
 
     account_already_exists: bool
     cleaned_data: dict[str, Any]
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Return the new person, or the answer when there is none."""
+        """Return the new user, or the response when none was created."""
         attempt: Any = super()
         try:
             made: tuple[User | None, HttpResponse | None] = attempt.try_save(request)
@@ -29,9 +29,9 @@ class _SecondComes:
         return made
 
 
-class SignUpForm(_SecondComes, SignupForm):  # type: ignore[misc]  # allauth has no types
-    """With a password."""
+class PasswordSignUpForm(_RetryWhenTaken, SignupForm):  # type: ignore[misc]  # allauth has no types
+    """Sign-up with a password."""
 
 
-class ServiceSignUpForm(_SecondComes, ServiceSignupForm):  # type: ignore[misc]  # the same
-    """With another service."""
+class ProviderSignUpForm(_RetryWhenTaken, ServiceSignupForm):  # type: ignore[misc]  # the same
+    """Sign-up with another service."""

@@ -1,5 +1,6 @@
-"""Pages about who is in a workspace."""
+"""Pages about the members of a workspace: their list and roles, leaving, and the transfer to another owner."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from accounts.access import MemberRequest, member_page
-from accounts.models import ApiKey, Invitation, Membership, Workspace
-from accounts.workspaces import invitations, members, seats
-from accounts.workspaces.forms import InvitationForm, roles_to_give
+from accounts.keys.models import ApiKey
+from accounts.members import services
+from accounts.members.forms import InvitationForm, TransferForm, choices_of_roles
+from accounts.people.models import User
+from accounts.workspaces import usage
+from accounts.workspaces.access import MemberRequest, forget_workspace, member_page
+from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from shortener.errors import Conflict, Invalid
@@ -18,62 +22,22 @@ from shortener.web.lookup import find
 from shortener.web.pagination import Order, Page, page
 
 _PER_PAGE = 50
-_MOST_INVITATIONS = 500  # shown at once: more than can be sent in the days they are valid
+_MAX_INVITATIONS = 500  # listed: more than can be sent within the days that they are valid
 _BY_AGE = Order("created_at", descending=False)
 
 
 @member_page("GET")
 def members_page(request: MemberRequest) -> HttpResponse:
-    """Show the members, and to those who may change them also who is invited."""
-    return _members(request, InvitationForm(request.actor))
-
-
-@member_page("POST", action=Action.EDIT_MEMBERS)
-def invite(request: MemberRequest) -> HttpResponse:
-    """Invite somebody by e-mail."""
-    form = InvitationForm(request.actor, request.POST)
-    if not form.is_valid():
-        return _members(request, form)
-    try:
-        invitation = invitations.invite(
-            email=form.cleaned_data["email"], role=form.cleaned_data["role"], by=request.actor, at=timezone.now()
-        )
-    except (Conflict, Invalid, PlanRequired) as error:
-        form.add_refusal(error)
-        return _members(request, form)
-    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
-    return redirect("members")
-
-
-@member_page("POST", action=Action.EDIT_MEMBERS)
-def resend(request: MemberRequest, invitation_id: str) -> HttpResponse:
-    """Send an invitation again."""
-    try:
-        invitations.resend_invitation(
-            invitation=_invitation(request, invitation_id), by=request.actor, at=timezone.now()
-        )
-    except (Conflict, PlanRequired) as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("The invitation is sent again. The mail before it is not valid any more."))
-    return redirect("members")
-
-
-@member_page("POST", action=Action.EDIT_MEMBERS)
-def revoke(request: MemberRequest, invitation_id: str) -> HttpResponse:
-    """Take an invitation back."""
-    invitation = _invitation(request, invitation_id)
-    invitations.revoke_invitation(invitation=invitation, by=request.actor, at=timezone.now())
-    messages.success(request, _("%(email)s is not invited any more.") % {"email": invitation.email})
-    return redirect("members")
+    """List the members, and for those who may edit members the open invitations."""
+    return show_members(request, InvitationForm(request.actor))
 
 
 @member_page("POST", action=Action.EDIT_MEMBERS)
 def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
-    """Give somebody another role."""
+    """Change a member's role."""
     membership = _membership(request, membership_id)
     try:
-        changed = members.change_role(membership=membership, role=request.POST.get("role", ""), by=request.actor)
+        changed = services.change_role(membership=membership, role=request.POST.get("role", ""), by=request.actor)
     except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
     else:
@@ -84,13 +48,13 @@ def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
 
 @member_page("GET", "POST", action=Action.EDIT_MEMBERS)
 def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
-    """Ask whether somebody is to be removed, and remove them."""
+    """Ask for confirmation; on POST, remove a member."""
     membership = _membership(request, membership_id)
     if request.method != "POST":
         keys = ApiKey.objects.filter(workspace=request.workspace, created_by=membership.user, is_active=True)
         return _page(request, "accounts/member_remove.html", member=membership, key_count=keys.count())
     try:
-        members.remove_member(
+        services.remove_member(
             membership=membership,
             by=request.actor,
             at=timezone.now(),
@@ -103,9 +67,43 @@ def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
     return redirect("members")
 
 
-def _members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
+@member_page("GET", "POST", action=Action.OWN_WORKSPACE)
+def transfer(request: MemberRequest) -> HttpResponse:
+    """Ask for another member's address; on POST, make them the owner."""
+    form = TransferForm(request.POST or None)
+    if form.is_valid():
+        others = request.workspace.memberships.exclude(user=request.user)
+        person = User.objects.filter(email=form.cleaned_data["email"].lower()).first()
+        to = others.filter(user=person).first() if person is not None else None
+        if to is None:
+            form.add_error("email", _("No other member of the workspace has this address. Invite them first."))
+        else:
+            services.transfer_workspace(to=to, by=request.actor)
+            text = _("%(email)s owns the workspace now, and you are an admin.") % {"email": form.cleaned_data["email"]}
+            messages.success(request, text)
+            return redirect("settings")
+    return render(request, "accounts/transfer.html", {"section": "settings", "form": form})
+
+
+@member_page("GET", "POST")
+def leave(request: MemberRequest) -> HttpResponse:
+    """Ask for confirmation; on POST, leave the workspace."""
+    if request.method != "POST":
+        return render(request, "accounts/leave.html", {"section": "settings"})
+    try:
+        services.leave_workspace(membership=request.membership)
+    except Conflict as error:
+        messages.error(request, str(error.message))
+        return redirect("settings")
+    messages.success(request, _("You have left %(workspace)s.") % {"workspace": request.workspace.name})
+    forget_workspace(request)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def show_members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
+    """Render the list of members with the form of an invitation."""
     at = timezone.now()
-    taken = seats.taken(request.workspace, at)
+    member_count = usage.count_members(request.workspace, at)
     found = _listed(request, request.GET.get("cursor", ""))
     for membership in found.rows:
         membership.may_change = (  # type: ignore[attr-defined]  # for the template
@@ -117,30 +115,30 @@ def _members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
         members=found.rows,
         next_query=found.next_cursor and f"cursor={found.next_cursor}",
         first_query="" if request.GET.get("cursor") else None,
-        roles=roles_to_give(request.actor),
+        roles=choices_of_roles(request.actor),
         form=form,
         invitations=_open_invitations(request),
         now=at,
-        seats_taken=taken,
-        no_room=_why_no_room(request.workspace, taken),
+        member_count=member_count,
+        no_room=_refusal_of_another(request.workspace, member_count),
     )
 
 
-def _why_no_room(workspace: Workspace, taken: int) -> str:
-    """Return why nobody else can be invited, empty if somebody can."""
+def _refusal_of_another(workspace: Workspace, member_count: int) -> str:
+    """Return why the plan allows no further member, or an empty text."""
     try:
-        seats.check(workspace, taken + 1)
+        usage.check_member_limit(workspace, member_count + 1)
     except PlanRequired as error:
         return str(error.message)
     return ""
 
 
 def _listed(request: MemberRequest, cursor: str) -> Page[Membership]:
-    # Not joined: MongoDB would join all memberships before it takes those of a page.
+    # Prefetched, not joined: MongoDB would join all memberships before it limits them to a page.
     rows = request.workspace.memberships.prefetch_related("user")
     try:
         return page(rows, order=_BY_AGE, cursor=cursor, limit=_PER_PAGE, total=False)
-    except ValidationError:  # an address that somebody has mangled
+    except ValidationError:  # a bad cursor
         return _listed(request, "")
 
 
@@ -148,15 +146,11 @@ def _open_invitations(request: MemberRequest) -> list[Invitation]:
     if not request.actor.may(Action.EDIT_MEMBERS):
         return []
     rows = Invitation.objects.in_workspace(request.workspace).filter(is_open=True).order_by("-sent_at", "-pk")
-    return list(rows.prefetch_related("invited_by")[:_MOST_INVITATIONS])
+    return list(rows.prefetch_related("invited_by")[:_MAX_INVITATIONS])
 
 
 def _membership(request: MemberRequest, membership_id: str) -> Membership:
     return find(request.workspace.memberships.prefetch_related("user", "workspace"), membership_id)
-
-
-def _invitation(request: MemberRequest, invitation_id: str) -> Invitation:
-    return find(Invitation.objects.in_workspace(request.workspace).filter(is_open=True), invitation_id)
 
 
 def _page(request: MemberRequest, template: str, **context: object) -> HttpResponse:
