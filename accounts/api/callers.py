@@ -1,4 +1,4 @@
-"""Who a call under /api acts for."""
+"""The actor and the workspace of an API request."""
 
 from rest_framework.request import Request
 
@@ -8,12 +8,12 @@ from accounts.workspaces.models import Workspace
 
 
 def caller(request: Request) -> Actor:
-    """Return the program behind the key."""
+    """Return the actor of the request's API key."""
     assert isinstance(request.auth, ApiKey)
     return request.auth.actor
 
 
 def tenant(request: Request) -> Workspace:
-    """Return the workspace that the call is limited to."""
+    """Return the workspace of the request's API key."""
     assert isinstance(request.auth, ApiKey)
     return request.auth.workspace

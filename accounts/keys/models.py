@@ -43,10 +43,10 @@ def check_networks(value: list[str]) -> None:
             if network.version == 6 and network.network_address.ipv4_mapped:
                 raise ValueError
         except ValueError as error:
-            if meant := _network_around(entry):
+            if network_text := _network_around(entry):
                 raise ValidationError(
                     _("%(entry)s is an address within a network. Write the network as %(meant)s."),
-                    params={"entry": entry, "meant": meant},
+                    params={"entry": entry, "meant": network_text},
                 ) from error
             raise ValidationError(
                 _("%(entry)s is no address or network. Write 203.0.113.7 or 2001:db8::/32."), params={"entry": entry}

@@ -129,7 +129,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
-    # Neither accepted nor revoked; a column, since conditions of MongoDB's partial indexes cannot test for null.
+    # Neither accepted nor revoked: a column of its own, for the condition of the partial unique index on MongoDB.
     is_open = models.BooleanField(_("open"), default=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
