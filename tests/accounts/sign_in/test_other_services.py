@@ -27,7 +27,7 @@ def test_a_stranger_gets_an_account_and_a_workspace_once(tmp_path: Path) -> None
     }  # fmt: skip
 
     visit = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "tests.accounts.visit_provider"],
+        [sys.executable, "-W", "ignore", "-m", "tests.accounts.sign_in.visit_provider"],
         env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Invitation, Membership, Role, User, Workspace
 from accounts.workspaces.services import ensure_user_with_workspace
-from tests.accounts.test_invite import invite, token_in
+from tests.accounts.members.test_invite import invite, token_in
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.keys import tokens
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
