@@ -1,7 +1,6 @@
 """Django's admin: operators make people, workspaces, API keys, campaigns and domains."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from accounts.models import ApiKey, User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.fixtures import KeyAndText, Response, Send
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,10 @@ ALL_SCOPES = ["links:read", "links:write"]
 
 
 @pytest.fixture
-def submit(admin_client: Client) -> Callable[..., Any]:
-    """Send a form of the admin and return the page that follows."""
+def submit(admin_client: Client) -> Send:
+    """Send a form of the admin and return the response, redirects followed."""
 
-    def post(address: str, **values: Any) -> Any:
+    def post(address: str, **values: Any) -> Response:
         given = {name: value for name, value in values.items() if value is not None}
         answer = admin_client.post(f"/admin/{address}/", given, follow=True)
         assert answer.status_code == 200
@@ -40,7 +40,7 @@ def _errors(answer: Any) -> dict[str, list[str]]:
 
 
 def test_a_new_key_is_shown_once_and_works(
-    submit: Any, admin_client: Client, client: Client, workspace: Workspace
+    submit: Send, admin_client: Client, client: Client, workspace: Workspace
 ) -> None:
     answer = submit(
         "accounts/apikey/add",
@@ -59,7 +59,7 @@ def test_a_new_key_is_shown_once_and_works(
 
 
 @pytest.mark.parametrize("networks", ["", " \n ", None])
-def test_a_key_without_networks_works_from_anywhere(submit: Any, workspace: Workspace, networks: str | None) -> None:
+def test_a_key_without_networks_works_from_anywhere(submit: Send, workspace: Workspace, networks: str | None) -> None:
     submit("accounts/apikey/add", workspace=workspace.pk, name="CRM", scopes=ALL_SCOPES, allowed_networks=networks)
 
     assert ApiKey.objects.get().allowed_networks == []
@@ -76,7 +76,7 @@ def test_a_key_without_networks_works_from_anywhere(submit: Any, workspace: Work
     ],
 )  # fmt: skip
 def test_a_wrong_value_of_a_key_is_shown_beside_its_field(
-    submit: Any, workspace: Workspace, field: str, value: Any
+    submit: Send, workspace: Workspace, field: str, value: Any
 ) -> None:
     good = {"workspace": workspace.pk, "name": "CRM", "scopes": ALL_SCOPES, "expires_at_1": "00:00"}
 
@@ -86,7 +86,7 @@ def test_a_wrong_value_of_a_key_is_shown_beside_its_field(
     assert not ApiKey.objects.exists()
 
 
-def test_editing_a_key_keeps_the_key(submit: Any, client: Client, api_key: tuple[ApiKey, str]) -> None:
+def test_editing_a_key_keeps_the_key(submit: Send, client: Client, api_key: KeyAndText) -> None:
     key, text = api_key
     edited = {"workspace": key.workspace_id, "name": "Renamed", "scopes": ALL_SCOPES, "allowed_networks": ""}
 
@@ -101,7 +101,7 @@ def test_editing_a_key_keeps_the_key(submit: Any, client: Client, api_key: tuple
 
 @pytest.mark.parametrize(("action", "status"), [("deactivate", 401), ("activate", 404)])
 def test_keys_are_switched_from_the_list(
-    submit: Any, client: Client, api_key: tuple[ApiKey, str], action: str, status: int
+    submit: Send, client: Client, api_key: KeyAndText, action: str, status: int
 ) -> None:
     key, text = api_key
     ApiKey.objects.update(is_active=action == "deactivate")
@@ -112,7 +112,7 @@ def test_keys_are_switched_from_the_list(
     assert client.get("/api/links/x", headers={"x-api-key": text}).status_code == status
 
 
-def test_a_domain_made_by_hand_serves_once_it_is_verified(submit: Any, post_link: Any, workspace: Workspace) -> None:
+def test_a_domain_made_by_hand_serves_once_it_is_verified(submit: Send, post_link: Any, workspace: Workspace) -> None:
     submit("domains/domain/add", workspace=workspace.pk, host=" GO.Bücher.example. ")
     domain = Domain.objects.get()
     assert domain.host == "go.xn--bcher-kva.example"
@@ -137,11 +137,11 @@ def test_a_domain_made_by_hand_serves_once_it_is_verified(submit: Any, post_link
         "a" * 64 + ".example.org",
     ],
 )
-def test_what_is_no_domain_is_refused(submit: Any, workspace: Workspace, host: str) -> None:
+def test_what_is_no_domain_is_refused(submit: Send, workspace: Workspace, host: str) -> None:
     assert list(_errors(submit("domains/domain/add", workspace=workspace.pk, host=host))) == ["host"]
 
 
-def test_one_host_is_verified_for_one_workspace_alone(submit: Any, workspace: Workspace, stranger: Workspace) -> None:
+def test_one_host_is_verified_for_one_workspace_alone(submit: Send, workspace: Workspace, stranger: Workspace) -> None:
     Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=timezone.now())
     verified = {"verified_at_0": "2026-01-01", "verified_at_1": "00:00"}
 
@@ -154,7 +154,7 @@ def test_one_host_is_verified_for_one_workspace_alone(submit: Any, workspace: Wo
     assert Domain.objects.verified().get().workspace == stranger
 
 
-def test_a_campaign_cannot_end_before_it_starts_nor_share_a_name(submit: Any, workspace: Workspace) -> None:
+def test_a_campaign_cannot_end_before_it_starts_nor_share_a_name(submit: Send, workspace: Workspace) -> None:
     spring = {"workspace": workspace.pk, "name": "Spring"}
     submit("campaigns/campaign/add", **spring)
 
@@ -164,7 +164,7 @@ def test_a_campaign_cannot_end_before_it_starts_nor_share_a_name(submit: Any, wo
     assert Campaign.objects.count() == 1
 
 
-def test_one_address_is_one_person_in_any_case(submit: Any) -> None:
+def test_one_address_is_one_person_in_any_case(submit: Send) -> None:
     person = {
         "password1": "a long enough one",
         "password2": "a long enough one",
@@ -188,7 +188,7 @@ def test_operators_sign_in_with_their_address_in_any_case(client: Client) -> Non
     assert answer.request["PATH_INFO"] == "/admin/"
 
 
-def test_an_address_that_an_operator_changes_must_be_confirmed(submit: Any, client: Client, ada: User) -> None:
+def test_an_address_that_an_operator_changes_must_be_confirmed(submit: Send, client: Client, ada: User) -> None:
     edited = {"name": "Ada", "is_active": "on"} | NO_MEMBERS | {"memberships-TOTAL_FORMS": 0}
 
     submit(f"accounts/user/{ada.pk}/change", email="Countess@Example.com", **edited)

@@ -26,6 +26,7 @@ from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkT
 from links.services.guests import create_guest_link
 from links.services.link_changes import delete_link
 from shortener import redis
+from tests.accounts.fixtures import KeyAndText
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,8 @@ EXTRA_DATA = "what another service said"
 
 
 @pytest.fixture(autouse=True)
-def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, owner: User, make_link: Any) -> None:
-    """Put rows of every model into the database, clicks included."""
+def _rows(client: Client, api_key: KeyAndText, workspace: Workspace, owner: User, make_link: Any) -> None:
+    """Create rows of every model, clicks included."""
     EmailAddress.objects.create(user=owner, email=owner.email, primary=True)
     SocialAccount.objects.create(user=owner, provider="github", uid="1", extra_data={"token": EXTRA_DATA})
     TOTP.activate(owner, TOTP_SECRET)
@@ -106,7 +107,7 @@ def test_an_id_that_is_none_leads_back_to_the_start(admin_client: Client, model:
         assert admin_client.get(_address("change", model, pk)).status_code == 302
 
 
-def test_no_page_shows_a_secret(admin_client: Client, api_key: tuple[ApiKey, str], make_link: Any) -> None:
+def test_no_page_shows_a_secret(admin_client: Client, api_key: KeyAndText, make_link: Any) -> None:
     key, text = api_key
     make_link(password="hunter22")
     User.objects.create_user("ann@example.com", "a long enough one")
@@ -128,7 +129,7 @@ def test_no_page_shows_a_secret(admin_client: Client, api_key: tuple[ApiKey, str
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_no_search_reaches_a_secret(admin_client: Client, api_key: tuple[ApiKey, str], model: type[Model]) -> None:
+def test_no_search_reaches_a_secret(admin_client: Client, api_key: KeyAndText, model: type[Model]) -> None:
     for secret in (api_key[0].digest, "scrypt"):
         assert admin_client.get(_address("changelist", model), {"q": secret}).context["cl"].result_count == 0
 

@@ -1,6 +1,5 @@
-"""Django's admin: operators help people in and out, and only superusers give powers."""
+"""Django's admin: operators change people, and only superusers change superuser fields."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import Membership, User, Workspace
+from tests.accounts.fixtures import Response, Send
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ NO_MEMBERS = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
 
 @pytest.fixture
 def helper_client(db: None) -> Client:
-    """The browser of an operator who may do everything with accounts and is no superuser."""
+    """The browser of an operator with all permissions of accounts, who is not a superuser."""
     user = User.objects.create_user("helper@example.com", PASSWORD, is_staff=True)
     user.user_permissions.set(Permission.objects.all())
     client = Client()
@@ -31,10 +31,10 @@ def helper_client(db: None) -> Client:
 
 
 @pytest.fixture
-def edit(admin_client: Client) -> Callable[..., Any]:
-    """Send a person's form and return the page that follows."""
+def edit(admin_client: Client) -> Send:
+    """Send a person's form and return the response, redirects followed."""
 
-    def post(user: User, browser: Client = admin_client, **values: Any) -> Any:
+    def post(user: User, browser: Client = admin_client, **values: Any) -> Response:
         form = {"email": user.email, "name": user.name, "is_active": "on"} | NO_MEMBERS | values
         given = {name: value for name, value in form.items() if value is not None}
         return browser.post(f"/admin/accounts/user/{user.pk}/change/", given, follow=True)
@@ -42,7 +42,7 @@ def edit(admin_client: Client) -> Callable[..., Any]:
     return post
 
 
-def test_a_person_is_renamed_and_shut_out(edit: Any, owner: User, client: Client) -> None:
+def test_a_person_is_renamed_and_shut_out(edit: Send, owner: User, client: Client) -> None:
     client.force_login(owner)
 
     edit(owner, name="Ann", is_active=None)
@@ -52,7 +52,7 @@ def test_a_person_is_renamed_and_shut_out(edit: Any, owner: User, client: Client
     assert not client.get("/accounts/login/").context["user"].is_authenticated
 
 
-def test_a_superuser_gives_powers(edit: Any, owner: User) -> None:
+def test_a_superuser_gives_powers(edit: Send, owner: User) -> None:
     group = Group.objects.create(name="Support")
     permission = Permission.objects.get(codename="change_link")
 
@@ -62,7 +62,7 @@ def test_a_superuser_gives_powers(edit: Any, owner: User) -> None:
     assert (owner.is_staff, list(owner.groups.all()), owner.has_perm("links.change_link")) == (True, [group], True)
 
 
-def test_other_operators_give_nobody_powers(edit: Any, helper_client: Client, owner: User) -> None:
+def test_only_superusers_set_superuser_fields(edit: Send, helper_client: Client, owner: User) -> None:
     edit(owner, helper_client, name="Ann", is_staff="on", is_superuser="on")
 
     owner.refresh_from_db()
@@ -101,7 +101,7 @@ def test_groups_are_made_edited_and_deleted(admin_client: Client) -> None:
     assert not Group.objects.exists()
 
 
-def test_nobody_locks_themselves_out(edit: Any, admin_user: User) -> None:
+def test_nobody_locks_themselves_out(edit: Send, admin_user: User) -> None:
     answer = edit(admin_user, is_staff="on", is_superuser="on", is_active=None)
 
     assert "lock themselves out" in answer.content.decode()
@@ -157,7 +157,7 @@ def test_recovery_codes_go_with_the_last_second_factor(admin_client: Client, own
     assert not Authenticator.objects.exists()
 
 
-def test_other_operators_weaken_no_superusers_sign_in(helper_client: Client, admin_user: User) -> None:
+def test_only_superusers_remove_their_second_factors(helper_client: Client, admin_user: User) -> None:
     TOTP.activate(admin_user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     account = SocialAccount.objects.create(user=admin_user, provider="github", uid="1")
     addresses = [
@@ -174,7 +174,7 @@ def test_other_operators_weaken_no_superusers_sign_in(helper_client: Client, adm
 
 
 @pytest.mark.parametrize("from_list", [True, False])
-def test_an_account_is_deleted_unless_others_depend_on_it(
+def test_operator_deletes_account_unless_last_owner(
     admin_client: Client, owner: User, workspace: Workspace, from_list: bool
 ) -> None:
     ann = User.objects.create_user("ann@example.com")
@@ -196,7 +196,7 @@ def test_an_account_is_deleted_unless_others_depend_on_it(
     assert Workspace.objects.get(pk=workspace.pk).closed_at is not None
 
 
-def test_nobody_deletes_themselves_by_the_way(admin_client: Client, admin_user: User) -> None:
+def test_operators_cannot_delete_themselves(admin_client: Client, admin_user: User) -> None:
     admin_client.post(f"/admin/accounts/user/{admin_user.pk}/delete/", {"post": "yes"})
 
     assert User.objects.filter(pk=admin_user.pk).exists()

@@ -1,4 +1,4 @@
-"""What a service refuses in the admin: said above the form, which keeps what was typed."""
+"""Errors of services in the admin: shown above the form, which keeps its input."""
 
 import pytest
 from django.test import Client

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User, Workspace
 from accounts.workspaces.services import create_workspace
@@ -47,7 +48,7 @@ def test_a_plan_without_limits_is_counted_too(
 
 
 def test_the_list_takes_as_many_queries_for_many_workspaces(
-    admin_client: Client, owner: User, django_assert_max_num_queries: Any
+    admin_client: Client, owner: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     Workspace.objects.update(plan="free")
     create_workspace(owner=owner, name="Unlimited")

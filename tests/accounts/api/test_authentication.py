@@ -1,4 +1,4 @@
-"""Who is let in under /api: an API key, and nothing less."""
+"""Authentication of the API by key."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User
 from accounts.workspaces.actors import operator
+from tests.accounts.fixtures import KeyAndText, Response, Send
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +27,10 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def call(client: Client) -> Callable[..., Any]:
-    """Ask for a link that doesn't exist: 404 means the door is open."""
+def call(client: Client) -> Send:
+    """Request a link that does not exist: a 404 means that the key was accepted."""
 
-    def get(**headers: str) -> Any:
+    def get(**headers: str) -> Response:
         return client.get("/api/links/" + "0" * 24, headers={name.replace("_", "-"): headers[name] for name in headers})
 
     return get
@@ -82,11 +84,11 @@ WRONG_HEADERS = [
         {"x_api_key": "{key}", "authorization": "Basic eDp5"},
     ],
 )
-def test_a_key_opens_the_door(call: Any, api_key: tuple[ApiKey, str], headers: dict[str, str]) -> None:
+def test_valid_key_is_accepted(call: Send, api_key: KeyAndText, headers: dict[str, str]) -> None:
     assert call(**{name: value.format(key=api_key[1]) for name, value in headers.items()}).status_code == 404
 
 
-def test_every_other_header_gets_the_same_answer(call: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_every_other_header_gets_the_same_answer(call: Send, api_key: KeyAndText) -> None:
     wrong = [{name: value.format(key=api_key[1]) for name, value in headers.items()} for headers in WRONG_HEADERS]
     answers = [call(**headers, x_request_id="same") for headers in wrong]
 
@@ -100,8 +102,8 @@ def test_every_other_header_gets_the_same_answer(call: Any, api_key: tuple[ApiKe
 
 
 @pytest.mark.parametrize("close", CLOSED)
-def test_a_closed_key_cannot_be_told_from_an_unknown_one(
-    call: Any, api_key: tuple[ApiKey, str], close: Callable[[ApiKey], None]
+def test_inactive_and_unknown_keys_get_the_same_401(
+    call: Send, api_key: KeyAndText, close: Callable[[ApiKey], None]
 ) -> None:
     key, text = api_key
     close(key)
@@ -115,7 +117,10 @@ def test_a_closed_key_cannot_be_told_from_an_unknown_one(
 
 @pytest.mark.parametrize("close", [*CLOSED, None])
 def test_refusing_takes_one_query_whatever_the_reason(
-    call: Any, api_key: tuple[ApiKey, str], close: Callable[[ApiKey], None] | None, django_assert_num_queries: Any
+    call: Send,
+    api_key: KeyAndText,
+    close: Callable[[ApiKey], None] | None,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     key, text = api_key
     if close is not None:
@@ -126,7 +131,7 @@ def test_refusing_takes_one_query_whatever_the_reason(
         call(x_api_key=text if close else "sk_live_unknown")
 
 
-def test_a_key_expires_to_the_moment(call: Any, api_key: tuple[ApiKey, str], clock: Any) -> None:
+def test_a_key_expires_to_the_moment(call: Send, api_key: KeyAndText, clock: time_machine.Traveller) -> None:
     key, text = api_key
     key.expires_at = NOW + timedelta(seconds=1)
     key.save()
@@ -142,14 +147,16 @@ def test_a_signed_in_browser_is_no_api_key(client: Client, owner: User) -> None:
     assert client.post("/api/links", {}, content_type="application/json").status_code == 401
 
 
-def test_the_key_is_asked_for_before_anything_about_the_request_is_told(client: Client) -> None:
+def test_key_is_checked_before_the_request(client: Client) -> None:
     huge = "x" * 2_000_000
 
     assert client.delete("/api/links").status_code == 401
     assert client.post("/api/links", huge, content_type="text/plain").status_code == 401
 
 
-def test_use_is_noted_at_most_once_a_minute(call: Any, api_key: tuple[ApiKey, str], clock: Any) -> None:
+def test_last_used_is_written_at_most_once_a_minute(
+    call: Send, api_key: KeyAndText, clock: time_machine.Traveller
+) -> None:
     key, text = api_key
     noted = []
     for seconds in (0, 59, 1, 30, 30):
@@ -161,7 +168,7 @@ def test_use_is_noted_at_most_once_a_minute(call: Any, api_key: tuple[ApiKey, st
     assert noted == [0, 0, 60, 60, 120]
 
 
-def test_a_refused_key_was_not_used(call: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_a_refused_key_was_not_used(call: Send, api_key: KeyAndText) -> None:
     key, text = api_key
     _deactivate(key)
     key.save()

@@ -1,17 +1,18 @@
-"""GET /api/me: what a key is told about itself, its workspace and its plan."""
+"""GET /api/me: the key, its workspace and its plan."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.models import Membership, User, Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
+from tests.accounts.fixtures import KeyAndText, Send
 
 pytestmark = pytest.mark.django_db
 
@@ -19,14 +20,12 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def ask(api_key: tuple[ApiKey, str], client: Client) -> Callable[..., Any]:
+def ask(api_key: KeyAndText, client: Client) -> Send:
     """Send GET /api/me with a key, the workspace's unless another is given, and return the response."""
     return lambda key=api_key[1], query="": client.get(f"/api/me{query}", headers={"x-api-key": key})
 
 
-def test_it_tells_everything_about_the_key_but_its_secret(
-    ask: Any, api_key: tuple[ApiKey, str], workspace: Workspace
-) -> None:
+def test_it_tells_everything_about_the_key_but_its_secret(ask: Send, api_key: KeyAndText, workspace: Workspace) -> None:
     key, text = api_key
 
     answer = ask()
@@ -54,7 +53,7 @@ def test_it_tells_everything_about_the_key_but_its_secret(
 
 
 def test_it_tells_what_the_plan_allows_and_what_is_used(
-    ask: Any, post_link: Any, workspace: Workspace, stranger: Workspace
+    ask: Send, post_link: Any, workspace: Workspace, stranger: Workspace
 ) -> None:
     workspace.plan = "pro"
     workspace.save()
@@ -73,7 +72,7 @@ def test_it_tells_what_the_plan_allows_and_what_is_used(
     assert data["used"] == {"linksThisMonth": 2, "domains": 1, "members": 2}
 
 
-def test_it_tells_when_the_key_was_last_used_before_and_when_it_ends(ask: Any, workspace: Workspace) -> None:
+def test_last_use_and_expiry_of_the_key(ask: Send, workspace: Workspace) -> None:
     ends_at = datetime(2027, 1, 1, tzinfo=UTC)
     text = create_api_key(by=operator(workspace), name="CRM", expires_at=ends_at)[1]
     with time_machine.travel(NOW, tick=False):
@@ -86,7 +85,7 @@ def test_it_tells_when_the_key_was_last_used_before_and_when_it_ends(ask: Any, w
 
 
 @pytest.mark.parametrize("scopes", [[], ["stats:read"], ["domains:write"]])
-def test_any_key_may_ask(ask: Any, workspace: Workspace, scopes: list[str]) -> None:
+def test_any_key_may_ask(ask: Send, workspace: Workspace, scopes: list[str]) -> None:
     text = create_api_key(by=operator(workspace), name="Limited", scopes=scopes)[1]
 
     answer = ask(text)
@@ -94,7 +93,7 @@ def test_any_key_may_ask(ask: Any, workspace: Workspace, scopes: list[str]) -> N
     assert (answer.status_code, answer.json()["data"]["key"]["scopes"]) == (200, scopes)
 
 
-def test_without_a_key_or_an_api_plan_it_is_refused(ask: Any, client: Client, workspace: Workspace) -> None:
+def test_without_a_key_or_an_api_plan_it_is_refused(ask: Send, client: Client, workspace: Workspace) -> None:
     assert client.get("/api/me").status_code == 401
 
     workspace.plan = "free"
@@ -103,11 +102,13 @@ def test_without_a_key_or_an_api_plan_it_is_refused(ask: Any, client: Client, wo
 
 
 @pytest.mark.parametrize("method", ["post", "patch", "put", "delete"])
-def test_it_is_only_for_reading(client: Client, api_key: tuple[ApiKey, str], method: str) -> None:
+def test_it_is_only_for_reading(client: Client, api_key: KeyAndText, method: str) -> None:
     assert getattr(client, method)("/api/me", headers={"x-api-key": api_key[1]}).status_code == 405
 
 
-def test_it_takes_four_queries(ask: Any, workspace: Workspace, django_assert_num_queries: Any) -> None:
+def test_it_takes_four_queries(
+    ask: Send, workspace: Workspace, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     workspace.plan = "pro"
     workspace.save()
     ask()

@@ -1,4 +1,4 @@
-"""What a known key may not do: 403, and which reason comes first."""
+"""Permissions of a valid key: 403s, and their order."""
 
 from collections.abc import Callable
 from ipaddress import ip_network
@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import ApiKey, Workspace
 from accounts.workspaces import plans
+from tests.accounts.fixtures import KeyAndText, Response, Send
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def restrict(api_key: tuple[ApiKey, str]) -> Callable[..., None]:
+def restrict(api_key: KeyAndText) -> Callable[..., None]:
     """Change the key."""
 
     def change(**values: Any) -> None:
@@ -24,10 +26,10 @@ def restrict(api_key: tuple[ApiKey, str]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def call(client: Client, api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send a body that would be refused if anybody came to read it, from this address."""
+def call(client: Client, api_key: KeyAndText) -> Send:
+    """Send an invalid body from this address: a 400 means that all permissions were granted."""
 
-    def post(address: str = "203.0.113.7", **headers: str) -> Any:
+    def post(address: str = "203.0.113.7", **headers: str) -> Response:
         return client.post(
             "/api/links", "no JSON", content_type="application/json", REMOTE_ADDR=address,
             headers={"x-api-key": api_key[1]} | headers,
@@ -46,7 +48,7 @@ def _refusal(answer: Any) -> tuple[int, str]:
 
 @pytest.mark.parametrize(("plan", "status"), [("free", 403), ("pro", 400), ("business", 400)])
 def test_a_plan_without_the_api_names_the_cheapest_that_has_it(
-    call: Any, workspace: Workspace, plan: str, status: int
+    call: Send, workspace: Workspace, plan: str, status: int
 ) -> None:
     workspace.plan = plan
     workspace.save()
@@ -59,7 +61,11 @@ def test_a_plan_without_the_api_names_the_cheapest_that_has_it(
 
 
 def test_reasons_come_in_order(
-    call: Any, restrict: Any, workspace: Workspace, client: Client, monkeypatch: pytest.MonkeyPatch
+    call: Send,
+    restrict: Callable[..., None],
+    workspace: Workspace,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(plans.PLANS, "pro", plans.Plan("pro", "Pro", has_api=True, requests_per_minute=1))
     workspace.plan = "free"
@@ -103,7 +109,7 @@ def test_reasons_come_in_order(
     ],
 )
 def test_a_key_works_from_its_networks_alone(
-    call: Any, restrict: Any, networks: list[str], address: str, status: int
+    call: Send, restrict: Callable[..., None], networks: list[str], address: str, status: int
 ) -> None:
     restrict(allowed_networks=networks)
 
@@ -111,13 +117,15 @@ def test_a_key_works_from_its_networks_alone(
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "x-real-ip", "forwarded", "client-ip", "true-client-ip"])
-def test_a_header_of_the_caller_is_no_way_around_the_networks(call: Any, restrict: Any, header: str) -> None:
+def test_forwarded_headers_do_not_bypass_networks(call: Send, restrict: Callable[..., None], header: str) -> None:
     restrict(allowed_networks=["203.0.113.7"])
 
     assert _refusal(call("198.51.100.1", **{header: "203.0.113.7"})) == (403, "ip_not_allowed")
 
 
-def test_behind_a_trusted_proxy_the_clients_address_decides(call: Any, restrict: Any, settings: Any) -> None:
+def test_behind_a_trusted_proxy_the_clients_address_decides(
+    call: Send, restrict: Callable[..., None], settings: Settings
+) -> None:
     settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
     restrict(allowed_networks=["203.0.113.7"])
 
@@ -129,13 +137,15 @@ def test_behind_a_trusted_proxy_the_clients_address_decides(call: Any, restrict:
 
 
 @pytest.mark.parametrize(("scopes", "status"), [(["links:write"], 400), (["links:read"], 403), ([], 403)])
-def test_making_links_needs_the_scope_to_write(call: Any, restrict: Any, scopes: list[str], status: int) -> None:
+def test_making_links_needs_the_scope_to_write(
+    call: Send, restrict: Callable[..., None], scopes: list[str], status: int
+) -> None:
     restrict(scopes=scopes)
 
     assert call().status_code == status
 
 
-def test_the_missing_scope_is_named(call: Any, restrict: Any) -> None:
+def test_the_missing_scope_is_named(call: Send, restrict: Callable[..., None]) -> None:
     restrict(scopes=[])
 
     assert "links:write" in call().json()["message"]

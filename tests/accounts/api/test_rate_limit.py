@@ -1,4 +1,4 @@
-"""How often one key may call: exactly as often as its plan says, and headers tell it."""
+"""The rate limit of API keys, and its headers."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.core.cache import caches
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import User, Workspace
 from accounts.workspaces import plans
 from accounts.workspaces.actors import operator
 from shortener import redis
+from tests.accounts.fixtures import KeyAndText
 from tests.environment import start_valkey
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +36,7 @@ def _call(key: str) -> Any:
     return Client().get("/api/links/" + "0" * 24, headers={"x-api-key": key})
 
 
-def test_headers_count_down_to_a_429_and_the_next_minute_starts_anew(api_key: tuple[ApiKey, str], clock: Any) -> None:
+def test_headers_count_down_to_a_429_and_reset(api_key: KeyAndText, clock: time_machine.Traveller) -> None:
     answers = [_call(api_key[1]) for _ in range(LIMIT + 2)]
 
     assert [answer.status_code for answer in answers] == LIMIT * [404] + 2 * [429]
@@ -61,7 +63,7 @@ def test_headers_stand_on_every_answer_to_a_known_key(post_link: Any) -> None:
     assert post_link(maxClicks=0)["RateLimit-Remaining"] == "3"
 
 
-def test_a_call_that_another_header_disguises_is_the_same_keys(api_key: tuple[ApiKey, str]) -> None:
+def test_rate_limit_ignores_other_headers(api_key: KeyAndText) -> None:
     disguises = [{"x-forwarded-for": f"203.0.113.{number}"} for number in range(LIMIT)]
     disguises += [{"x-real-ip": "203.0.113.7"}, {"forwarded": "for=203.0.113.7"}, {"x-request-id": "another"}]
 
@@ -73,7 +75,7 @@ def test_a_call_that_another_header_disguises_is_the_same_keys(api_key: tuple[Ap
     assert [answer.status_code for answer in statuses] == LIMIT * [404] + 3 * [429]
 
 
-def test_an_answer_that_is_repeated_is_counted_and_a_429_is_not_repeated(api_key: tuple[ApiKey, str]) -> None:
+def test_replayed_responses_count_and_429s_are_not_replayed(api_key: KeyAndText) -> None:
     headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
     body = {"originalUrl": "https://example.com/"}
     answers = [
@@ -85,7 +87,7 @@ def test_an_answer_that_is_repeated_is_counted_and_a_429_is_not_repeated(api_key
     assert "Idempotency-Replayed" not in answers[-1]
 
 
-def test_nobody_else_pays_for_a_keys_calls(api_key: tuple[ApiKey, str], workspace: Workspace, owner: User) -> None:
+def test_each_key_has_its_own_limit(api_key: KeyAndText, workspace: Workspace, owner: User) -> None:
     _, other = create_api_key(by=operator(workspace, owner), name="Other")
     for _ in range(LIMIT + 1):
         _call(api_key[1])
@@ -97,14 +99,14 @@ def test_strangers_are_told_no_limits() -> None:
     assert "RateLimit-Limit" not in _call("sk_live_unknown")
 
 
-def test_racing_calls_never_exceed_the_limit(race: Callable[..., list[int]], api_key: tuple[ApiKey, str]) -> None:
+def test_race_never_exceeds_the_limit(race: Callable[..., list[int]], api_key: KeyAndText) -> None:
     statuses = race(24, lambda: _call(api_key[1]).status_code)
 
     assert sorted(statuses) == LIMIT * [404] + (24 - LIMIT) * [429]
 
 
 def test_without_redis_the_api_answers_and_counts_nothing(
-    post_link: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    post_link: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     socket = tmp_path / "valkey.sock"
     valkey = start_valkey(tmp_path / "valkey", socket)

@@ -1,4 +1,4 @@
-"""The end of an account: with the workspaces that only they are in, and never with one that others need."""
+"""Deleting an account: closes workspaces without other members, and is refused for the last owner of others."""
 
 from typing import Any
 
@@ -8,23 +8,24 @@ from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
 from links.models import Link
+from tests.accounts.fixtures import Join, SignInUser
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(owner: User, browser_of: Any) -> Client:
+def browser(owner: User, browser_of: SignInUser) -> Client:
     """The owner's browser."""
     signed_in: Client = browser_of(owner)
     return signed_in
 
 
 def delete(browser: Client, typed: str = "owner@example.com") -> Any:
-    """Fill in the form."""
+    """Send the form."""
     return browser.post("/account/delete", {"typed": typed})
 
 
-def test_it_goes_with_its_own_workspace_and_leaves_the_others(
+def test_deletion_closes_only_workspaces_without_others(
     browser: Client, owner: User, workspace: Workspace, stranger: Workspace, make_link: Any
 ) -> None:
     Membership.objects.create(workspace=stranger, user=owner, role=Role.ADMIN)
@@ -45,8 +46,8 @@ def test_it_goes_with_its_own_workspace_and_leaves_the_others(
     assert Workspace.objects.get(pk=workspace.pk).closed_at is not None
 
 
-def test_where_others_would_be_left_without_an_owner_it_stays(
-    browser: Client, owner: User, workspace: Workspace, join: Any
+def test_last_owner_of_others_cannot_delete_account(
+    browser: Client, owner: User, workspace: Workspace, join: Join
 ) -> None:
     join(Role.ADMIN)
     browser.post("/workspaces/new", {"name": "Alone"})
@@ -62,7 +63,9 @@ def test_where_others_would_be_left_without_an_owner_it_stays(
     assert not Workspace.objects.filter(closed_at__isnull=False).exists()
 
 
-def test_with_another_owner_there_it_may_go(browser: Client, owner: User, workspace: Workspace, join: Any) -> None:
+def test_owner_beside_another_can_delete_account(
+    browser: Client, owner: User, workspace: Workspace, join: Join
+) -> None:
     join(Role.OWNER, "second@example.com")
 
     delete(browser)
@@ -77,7 +80,7 @@ def test_only_with_the_address_typed(browser: Client, owner: User, typed: str) -
     assert User.objects.filter(pk=owner.pk).exists()
 
 
-def test_whoever_finds_a_signed_in_browser_needs_the_password_first(owner: User, workspace: Workspace) -> None:
+def test_deletion_asks_for_the_password_first(owner: User, workspace: Workspace) -> None:
     owner.set_password("correct horse battery")
     owner.save()
     browser = Client()

@@ -1,11 +1,10 @@
-"""manage.py create_api_key: prints a key and nothing else, or one clear line."""
+"""manage.py create_api_key: prints only a key, or one line of error."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,7 +34,7 @@ def _key(printed: str) -> ApiKey:
     return ApiKey.objects.get(digest=tokens.digest(printed.strip()))
 
 
-def test_it_prints_the_key_alone_and_the_key_works(create: Any, client: Client) -> None:
+def test_it_prints_the_key_alone_and_the_key_works(create: Callable[..., str], client: Client) -> None:
     printed = create()
 
     assert printed == printed.strip() + "\n"
@@ -44,7 +43,7 @@ def test_it_prints_the_key_alone_and_the_key_works(create: Any, client: Client) 
     assert answer.status_code == 201
 
 
-def test_it_makes_the_user_who_cannot_sign_in_yet_and_their_workspace(create: Any) -> None:
+def test_command_creates_user_without_password_and_workspace(create: Callable[..., str]) -> None:
     key = _key(create(email="Ann@Example.com"))
 
     user = User.objects.get()
@@ -53,7 +52,7 @@ def test_it_makes_the_user_who_cannot_sign_in_yet_and_their_workspace(create: An
     assert (key.created_by, key.workspace.plan) == (user, "business")
 
 
-def test_everything_can_be_chosen(create: Any) -> None:
+def test_everything_can_be_chosen(create: Callable[..., str]) -> None:
     key = _key(
         create(
             "--plan", "pro", "--name", " CRM ", "--scopes", "links:read, links:write", "--networks",
@@ -68,21 +67,21 @@ def test_everything_can_be_chosen(create: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["2999-01-31", "2999-01-31T00:00", "2999-01-31 00:00:00Z"])
-def test_an_expiry_without_an_offset_is_utc(create: Any, text: str) -> None:
+def test_an_expiry_without_an_offset_is_utc(create: Callable[..., str], text: str) -> None:
     expires_at = _key(create("--expires-at", text)).expires_at
 
     assert expires_at is not None
     assert expires_at.isoformat() == "2999-01-31T00:00:00+00:00"
 
 
-def test_a_second_key_joins_the_first_ones_workspace(create: Any) -> None:
+def test_a_second_key_joins_the_first_ones_workspace(create: Callable[..., str]) -> None:
     first, second = _key(create(email="ann@example.com")), _key(create(email=" ANN@example.COM "))
 
     assert first.workspace == second.workspace
     assert (User.objects.count(), Workspace.objects.count(), ApiKey.objects.count()) == (1, 1, 2)
 
 
-def test_a_plan_that_is_given_becomes_the_workspaces(create: Any) -> None:
+def test_a_plan_that_is_given_becomes_the_workspaces(create: Callable[..., str]) -> None:
     create("--plan", "pro")
     create()
     assert Workspace.objects.get().plan == "pro"
@@ -91,7 +90,7 @@ def test_a_plan_that_is_given_becomes_the_workspaces(create: Any) -> None:
     assert Workspace.objects.get().plan == "free"
 
 
-def test_a_long_address_makes_a_workspace_with_a_name_that_fits(create: Any) -> None:
+def test_a_long_address_makes_a_workspace_with_a_name_that_fits(create: Callable[..., str]) -> None:
     create(email="a" * 150 + "@example.com")
 
     Workspace.objects.get().full_clean()
@@ -112,7 +111,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("flag", "value"), WRONG)
-def test_a_wrong_value_is_one_line_that_names_it_and_changes_nothing(create: Any, flag: str, value: str) -> None:
+def test_wrong_value_is_one_line_and_changes_nothing(create: Callable[..., str], flag: str, value: str) -> None:
     create("--plan", "pro")
     other = ["--plan", "free"] if flag != "--plan" else []
 
@@ -126,7 +125,7 @@ def test_a_wrong_value_is_one_line_that_names_it_and_changes_nothing(create: Any
     assert (User.objects.count(), Workspace.objects.get().plan, ApiKey.objects.count()) == (1, "pro", 1)
 
 
-def test_an_expiry_this_very_moment_has_passed(create: Any) -> None:
+def test_an_expiry_this_very_moment_has_passed(create: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match="passed"):
         create("--expires-at", timezone.now().isoformat())
 

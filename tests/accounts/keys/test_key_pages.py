@@ -1,4 +1,4 @@
-"""/keys, for people. A key is shown once, in the answer to the request that made it."""
+"""The pages of /keys. The text of a key is shown once, in the response to its creation."""
 
 import html
 import re
@@ -10,13 +10,14 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, Role, User, Workspace
 from accounts.workspaces import plans
 from accounts.workspaces.actors import operator
 from links.models import Link
+from tests.accounts.fixtures import KeyAndText, MakeKey
 from tests.reading import values, words
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def admin(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may make keys, in Berlin."""
+    """The browser of an admin in Berlin."""
     browser = sign_in_as(Role.ADMIN)
     browser.cookies["time_zone"] = "Europe/Berlin"
     return browser
@@ -42,22 +43,22 @@ def admin(sign_in_as: Callable[[Role], Client]) -> Client:
 
 @pytest.fixture
 def member(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may make links but no keys."""
+    """The browser of a member, who may not edit keys."""
     return sign_in_as(Role.MEMBER)
 
 
 @pytest.fixture
-def make_key(workspace: Workspace, owner: User) -> Callable[..., tuple[ApiKey, str]]:
-    """Make a key of the workspace, and return it with its text."""
+def make_key(workspace: Workspace, owner: User) -> MakeKey:
+    """Create a key of the workspace, and return it with its text."""
 
-    def make(name: str = "Shop", **values: Any) -> tuple[ApiKey, str]:
+    def make(name: str = "Shop", **values: Any) -> KeyAndText:
         return create_api_key(by=operator(values.pop("workspace", workspace), owner), name=name, **values)
 
     return make
 
 
 def shown(answer: Any) -> str:
-    """Return the one key that the page shows, in full."""
+    """Return the text of the only key on the page."""
     (text,) = set(re.findall(r"sk_live_[\w-]{43}", answer.content.decode()))
     return str(text)
 
@@ -93,7 +94,7 @@ def test_the_page_that_shows_it_is_kept_nowhere(admin: Client) -> None:
     assert f'data-address="/keys/{ApiKey.objects.get().pk}"' in answer.content.decode()
 
 
-def test_its_command_makes_a_link_as_it_stands(admin: Client, settings: Any) -> None:
+def test_its_command_makes_a_link_as_it_stands(admin: Client, settings: Settings) -> None:
     settings.PUBLIC_URL = "https://links.example.com"
 
     answer = admin.post("/keys/new", NEW)
@@ -109,7 +110,7 @@ def test_its_command_makes_a_link_as_it_stands(admin: Client, settings: Any) -> 
     )
 
 
-def test_a_key_that_makes_no_links_gets_a_command_that_it_may_run(admin: Client) -> None:
+def test_example_command_fits_the_keys_scopes(admin: Client) -> None:
     answer = admin.post("/keys/new", {"name": "Reports", "scopes": ["stats:read"]})
 
     text = shown(answer)
@@ -150,9 +151,7 @@ def test_networks_and_end_are_taken_at_their_word(admin: Client) -> None:
         ({"expires_at": "soon"}, ["Enter a valid date/time."]),
     ],
 )
-def test_what_is_wrong_stands_at_its_field_and_no_key_is_made(
-    admin: Client, typed: dict[str, Any], problems: list[str]
-) -> None:
+def test_errors_are_shown_at_their_fields(admin: Client, typed: dict[str, Any], problems: list[str]) -> None:
     answer = admin.post("/keys/new", NEW | typed)
 
     assert answer.status_code == 400
@@ -170,7 +169,7 @@ def test_a_refused_form_keeps_what_was_ticked(admin: Client) -> None:
     assert "10.0.0.0/8\n10.0.0.1" in answer.content.decode()
 
 
-def test_the_list_says_what_there_is_to_know_of_each(admin: Client, make_key: Any) -> None:
+def test_the_list_says_what_there_is_to_know_of_each(admin: Client, make_key: MakeKey) -> None:
     key, text = make_key(scopes=["links:read"], allowed_networks=["10.0.0.0/8"], expires_at=NOW + timedelta(days=1))
     opens(text)
 
@@ -189,7 +188,7 @@ def test_the_list_says_what_there_is_to_know_of_each(admin: Client, make_key: An
     ],
 )
 def test_a_key_that_is_not_simply_active_says_why(
-    admin: Client, make_key: Any, values: dict[str, Any], state: str
+    admin: Client, make_key: MakeKey, values: dict[str, Any], state: str
 ) -> None:
     key, _text = make_key()
     ApiKey.objects.filter(pk=key.pk).update(**values)
@@ -198,7 +197,7 @@ def test_a_key_that_is_not_simply_active_says_why(
     assert f"Shop {state}" in words(admin.get(f"/keys/{key.pk}"))
 
 
-def test_a_key_whose_owner_may_not_sign_in_says_so(admin: Client, make_key: Any, owner: User) -> None:
+def test_a_key_whose_owner_may_not_sign_in_says_so(admin: Client, make_key: MakeKey, owner: User) -> None:
     make_key()
     owner.is_active = False
     owner.save()
@@ -206,7 +205,7 @@ def test_a_key_whose_owner_may_not_sign_in_says_so(admin: Client, make_key: Any,
     assert "Shop Its owner may not sign in" in words(admin.get("/keys"))
 
 
-def test_a_key_is_deactivated_and_activated_again(admin: Client, make_key: Any) -> None:
+def test_a_key_is_deactivated_and_activated_again(admin: Client, make_key: MakeKey) -> None:
     key, text = make_key()
 
     answer = admin.post(f"/keys/{key.pk}/deactivate", follow=True)
@@ -218,8 +217,8 @@ def test_a_key_is_deactivated_and_activated_again(admin: Client, make_key: Any) 
     assert opens(text) == 200
 
 
-def test_rotation_shows_a_key_like_the_old_one_which_works_on_as_long_as_was_chosen(
-    admin: Client, make_key: Any, clock: time_machine.Traveller
+def test_rotated_key_works_until_the_chosen_overlap_ends(
+    admin: Client, make_key: MakeKey, clock: time_machine.Traveller
 ) -> None:
     old, old_text = make_key(scopes=["links:read"], allowed_networks=["127.0.0.0/8"])
     assert "works on for a while" in words(admin.get(f"/keys/{old.pk}/rotate"))
@@ -236,7 +235,7 @@ def test_rotation_shows_a_key_like_the_old_one_which_works_on_as_long_as_was_cho
 
 
 @pytest.mark.parametrize("hours", ["", "-1", "5", "x", "999999999999"])
-def test_rotation_takes_no_other_overlap(admin: Client, make_key: Any, hours: str) -> None:
+def test_rotation_takes_no_other_overlap(admin: Client, make_key: MakeKey, hours: str) -> None:
     key, _text = make_key()
 
     answer = admin.post(f"/keys/{key.pk}/rotate", {"hours": hours, "csrf": ""})
@@ -245,7 +244,7 @@ def test_rotation_takes_no_other_overlap(admin: Client, make_key: Any, hours: st
     assert ApiKey.objects.count() == 1
 
 
-def test_a_key_is_rotated_once(admin: Client, make_key: Any) -> None:
+def test_a_key_is_rotated_once(admin: Client, make_key: MakeKey) -> None:
     key, _text = make_key()
     admin.post(f"/keys/{key.pk}/rotate", {"hours": "24"})
 
@@ -256,7 +255,7 @@ def test_a_key_is_rotated_once(admin: Client, make_key: Any) -> None:
     assert ApiKey.objects.count() == 2
 
 
-def test_deleting_asks_first(admin: Client, make_key: Any, make_link: Any) -> None:
+def test_deleting_asks_first(admin: Client, make_key: MakeKey, make_link: Any) -> None:
     key, text = make_key()
     make_link()
     asked = admin.get(f"/keys/{key.pk}/delete")
@@ -270,7 +269,9 @@ def test_deleting_asks_first(admin: Client, make_key: Any, make_link: Any) -> No
     assert Link.objects.exists()
 
 
-def test_a_plan_without_the_api_says_what_would_allow_it(admin: Client, make_key: Any, workspace: Workspace) -> None:
+def test_a_plan_without_the_api_says_what_would_allow_it(
+    admin: Client, make_key: MakeKey, workspace: Workspace
+) -> None:
     key, _text = make_key()
     workspace.plan = plans.PLANS["free"].slug
     workspace.save()
@@ -284,7 +285,7 @@ def test_a_plan_without_the_api_says_what_would_allow_it(admin: Client, make_key
     assert ApiKey.objects.count() == 1
 
 
-def test_members_see_keys_and_change_nothing(member: Client, make_key: Any) -> None:
+def test_members_see_keys_and_change_nothing(member: Client, make_key: MakeKey) -> None:
     key, text = make_key()
 
     assert "Shop" in words(member.get("/keys"))
@@ -299,7 +300,7 @@ def test_members_see_keys_and_change_nothing(member: Client, make_key: Any) -> N
     assert opens(text) == 200
 
 
-def test_another_workspaces_key_is_not_there(admin: Client, make_key: Any, stranger: Workspace) -> None:
+def test_another_workspaces_key_is_not_there(admin: Client, make_key: MakeKey, stranger: Workspace) -> None:
     theirs, text = make_key("Theirs", workspace=stranger)
 
     assert "Theirs" not in words(admin.get("/keys"))
@@ -310,7 +311,7 @@ def test_another_workspaces_key_is_not_there(admin: Client, make_key: Any, stran
     assert opens(text) == 200
 
 
-def test_only_a_post_changes_anything(admin: Client, make_key: Any) -> None:
+def test_only_a_post_changes_anything(admin: Client, make_key: MakeKey) -> None:
     key, text = make_key()
 
     assert admin.get(f"/keys/{key.pk}/deactivate").status_code == 405
@@ -326,7 +327,7 @@ def test_a_form_from_elsewhere_makes_no_key(admin: Client) -> None:
     assert not ApiKey.objects.exists()
 
 
-def test_a_name_is_text_wherever_it_stands(admin: Client, make_key: Any) -> None:
+def test_a_name_is_text_wherever_it_stands(admin: Client, make_key: MakeKey) -> None:
     key, _text = make_key("<b>Shop</b>")
 
     for path in ("", f"/{key.pk}", f"/{key.pk}/rotate", f"/{key.pk}/delete"):
@@ -334,7 +335,7 @@ def test_a_name_is_text_wherever_it_stands(admin: Client, make_key: Any) -> None
 
 
 def test_no_page_asks_the_database_more_for_more_rows(
-    admin: Client, make_key: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+    admin: Client, make_key: MakeKey, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(25):
         key, _text = make_key(f"Shop {number}")
@@ -346,7 +347,7 @@ def test_no_page_asks_the_database_more_for_more_rows(
     assert admin.get("/keys?cursor=zz")["Location"] == "/keys"
 
 
-def test_a_key_is_edited_and_what_was_not_touched_stays(admin: Client, make_key: Any) -> None:
+def test_a_key_is_edited_and_what_was_not_touched_stays(admin: Client, make_key: MakeKey) -> None:
     key, text = make_key(expires_at=NOW + timedelta(days=1, seconds=7), allowed_networks=["203.0.113.0/24"])
     form = admin.get(f"/keys/{key.pk}/edit").context["form"]
     fields = {name: form[name].value() for name in form.fields} | {"expires_at": "2026-06-16T14:00"}
@@ -361,8 +362,8 @@ def test_a_key_is_edited_and_what_was_not_touched_stays(admin: Client, make_key:
     assert opens(text) == 200
 
 
-def test_a_key_that_has_expired_is_renamed_and_lives_again_with_a_later_end(
-    admin: Client, make_key: Any, clock: time_machine.Traveller
+def test_expired_key_can_be_renamed_and_extended(
+    admin: Client, make_key: MakeKey, clock: time_machine.Traveller
 ) -> None:
     key, text = make_key(expires_at=NOW + timedelta(hours=1))
     clock.shift(timedelta(hours=2))
@@ -378,7 +379,7 @@ def test_a_key_that_has_expired_is_renamed_and_lives_again_with_a_later_end(
 
 @pytest.mark.parametrize(("field", "value"), [("name", ""), ("scopes", []), ("allowed_networks", "everywhere")])
 def test_a_wrong_edit_changes_nothing_and_keeps_what_was_typed(
-    admin: Client, make_key: Any, field: str, value: Any
+    admin: Client, make_key: MakeKey, field: str, value: Any
 ) -> None:
     key, _ = make_key()
     fields = {"name": "Typed", "scopes": ["links:read"], "allowed_networks": ""}
@@ -392,7 +393,7 @@ def test_a_wrong_edit_changes_nothing_and_keeps_what_was_typed(
 
 
 def test_only_who_may_edit_keys_edits_them_and_only_their_own(
-    admin: Client, member: Client, make_key: Any, stranger: Workspace
+    admin: Client, member: Client, make_key: MakeKey, stranger: Workspace
 ) -> None:
     mine, _ = make_key()
     theirs, _ = make_key(workspace=stranger)

@@ -1,4 +1,4 @@
-"""A new key in place of an old one, which works on for a while: by command and in the admin."""
+"""Rotating keys, by command and in the admin."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from accounts.keys.services import create_api_key, rotate_api_key
 from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from shortener.errors import Conflict
+from tests.accounts.fixtures import KeyAndText
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def _alike(key: ApiKey) -> Any:
 
 
 def test_it_prints_the_new_key_alone_and_both_work_for_a_day(
-    rotate: Any, api_key: tuple[ApiKey, str], clock: Any
+    rotate: Callable[..., str], api_key: KeyAndText, clock: time_machine.Traveller
 ) -> None:
     printed = rotate(api_key[0].prefix)
 
@@ -65,7 +66,7 @@ def test_it_prints_the_new_key_alone_and_both_work_for_a_day(
     assert (_status(api_key[1]), _status(new)) == (401, 404)
 
 
-def test_the_new_key_may_what_the_old_one_may(rotate: Any, workspace: Workspace, owner: User) -> None:
+def test_new_key_copies_scopes_and_networks(rotate: Callable[..., str], workspace: Workspace, owner: User) -> None:
     old, _ = create_api_key(
         by=operator(workspace, owner), name="CRM", scopes=["links:read"], allowed_networks=["127.0.0.1"]
     )
@@ -77,8 +78,8 @@ def test_the_new_key_may_what_the_old_one_may(rotate: Any, workspace: Workspace,
 
 
 @pytest.mark.parametrize(("hours", "lasts"), [("0", timedelta(0)), ("1", DAY / 24), ("72", 3 * DAY), ("8760", 5 * DAY)])
-def test_the_overlap_is_chosen_and_never_lengthens_a_keys_life(
-    rotate: Any, workspace: Workspace, hours: str, lasts: timedelta
+def test_overlap_never_extends_the_old_keys_expiry(
+    rotate: Callable[..., str], workspace: Workspace, hours: str, lasts: timedelta
 ) -> None:
     old, _ = create_api_key(by=operator(workspace), name="CRM", expires_at=NOW + 5 * DAY)
 
@@ -88,7 +89,9 @@ def test_the_overlap_is_chosen_and_never_lengthens_a_keys_life(
     assert old.expires_at == NOW + lasts
 
 
-def test_a_key_for_ten_days_becomes_one_for_ten_days_more(rotate: Any, workspace: Workspace, clock: Any) -> None:
+def test_new_key_is_valid_as_long_as_the_old_one_was(
+    rotate: Callable[..., str], workspace: Workspace, clock: time_machine.Traveller
+) -> None:
     old, _ = create_api_key(by=operator(workspace), name="CRM", expires_at=NOW + 10 * DAY)
     clock.shift(9 * DAY)
 
@@ -101,7 +104,7 @@ def test_a_key_for_ten_days_becomes_one_for_ten_days_more(rotate: Any, workspace
     "change",
     [{"is_active": False}, {"expires_at": NOW}, {"rotated_at": NOW - DAY}, {"prefix": "sk_live_otherkey"[:12]}],
 )
-def test_a_key_that_is_of_no_use_is_not_rotated(rotate: Any, api_key: tuple[ApiKey, str], change: Any) -> None:
+def test_unusable_key_is_not_rotated(rotate: Callable[..., str], api_key: KeyAndText, change: Any) -> None:
     ApiKey.objects.update(**change)
 
     with pytest.raises(CommandError, match=r"^--prefix: no key"):
@@ -109,7 +112,7 @@ def test_a_key_that_is_of_no_use_is_not_rotated(rotate: Any, api_key: tuple[ApiK
     assert ApiKey.objects.count() == 1
 
 
-def test_which_of_two_keys_that_begin_alike_is_for_a_person_to_say(rotate: Any, workspace: Workspace) -> None:
+def test_ambiguous_prefix_is_refused(rotate: Callable[..., str], workspace: Workspace) -> None:
     for _ in range(2):
         create_api_key(by=operator(workspace), name="CRM")
     ApiKey.objects.update(prefix="sk_live_AbC1")
@@ -119,12 +122,14 @@ def test_which_of_two_keys_that_begin_alike_is_for_a_person_to_say(rotate: Any, 
 
 
 @pytest.mark.parametrize("arguments", [["--overlap-hours", "-1"], ["--overlap-hours", "8761"]])
-def test_an_overlap_that_is_none_is_refused(rotate: Any, api_key: tuple[ApiKey, str], arguments: list[str]) -> None:
+def test_overlap_out_of_range_is_refused(rotate: Callable[..., str], api_key: KeyAndText, arguments: list[str]) -> None:
     with pytest.raises(CommandError, match=r"^--overlap-hours"):
         rotate(api_key[0].prefix, *arguments)
 
 
-def test_a_whole_key_is_found_by_its_beginning_and_not_repeated(rotate: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_a_whole_key_is_found_by_its_beginning_and_not_repeated(
+    rotate: Callable[..., str], api_key: KeyAndText
+) -> None:
     rotate(api_key[1])
 
     with pytest.raises(CommandError) as refusal:
@@ -132,7 +137,7 @@ def test_a_whole_key_is_found_by_its_beginning_and_not_repeated(rotate: Any, api
     assert api_key[1] not in str(refusal.value)
 
 
-def test_of_racing_rotations_one_wins(race: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_of_racing_rotations_one_wins(race: Any, api_key: KeyAndText) -> None:
     def once() -> bool:
         try:
             rotate_api_key(
@@ -146,7 +151,7 @@ def test_of_racing_rotations_one_wins(race: Any, api_key: tuple[ApiKey, str]) ->
     assert ApiKey.objects.count() == 2
 
 
-def test_a_key_deactivated_meanwhile_is_not_rotated(api_key: tuple[ApiKey, str]) -> None:
+def test_a_key_deactivated_meanwhile_is_not_rotated(api_key: KeyAndText) -> None:
     ApiKey.objects.update(is_active=False)
 
     with pytest.raises(Conflict):
@@ -158,9 +163,7 @@ def _run_action(client: Client, action: str, *chosen: ApiKey) -> str:
     return client.post("/admin/accounts/apikey/", form, follow=True).content.decode()
 
 
-def test_the_admin_shows_each_new_key_once(
-    admin_client: Client, api_key: tuple[ApiKey, str], workspace: Workspace
-) -> None:
+def test_the_admin_shows_each_new_key_once(admin_client: Client, api_key: KeyAndText, workspace: Workspace) -> None:
     closed, _ = create_api_key(by=operator(workspace), name="Closed one")
     ApiKey.objects.filter(pk=closed.pk).update(is_active=False)
 
@@ -173,9 +176,7 @@ def test_the_admin_shows_each_new_key_once(
 
 
 @pytest.mark.parametrize("action", ["rotate", "activate", "deactivate"])
-def test_who_may_only_look_at_keys_gets_none_and_switches_none(
-    client: Client, api_key: tuple[ApiKey, str], action: str
-) -> None:
+def test_view_permission_allows_no_actions_on_keys(client: Client, api_key: KeyAndText, action: str) -> None:
     viewer = User.objects.create_user("viewer@example.com", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_apikey"))
     client.force_login(viewer)

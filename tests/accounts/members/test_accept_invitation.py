@@ -1,17 +1,18 @@
-"""Accepting an invitation: with an account or by making one, once, and only for its address."""
+"""Accepting an invitation: with an account or by sign-up, once, and only for its address."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import Invitation, Membership, Role, User, Workspace
 from accounts.workspaces.services import ensure_user_with_workspace
+from tests.accounts.fixtures import Browsers, SignInUser
 from tests.accounts.members.test_invite import invite, token_in
 
 pytestmark = pytest.mark.django_db
@@ -21,21 +22,21 @@ ADA = {"name": "Ada", "email": "ann@example.com", "password1": "correct horse ba
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that goes on when told to."""
+    """A stopped clock, which tests move."""
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def path(browsers: dict[str, Client]) -> str:
-    """Where the mail to ann@example.com leads, who is to be a viewer."""
+def path(browsers: Browsers) -> str:
+    """The path of an invitation of ann@example.com as a viewer."""
     invite(browsers["owner"], role=Role.VIEWER)
     return f"/invitations/{token_in(mail.outbox.pop())}"
 
 
 @pytest.fixture
 def ann(db: None) -> User:
-    """Somebody with an account and a workspace."""
+    """A user with a workspace."""
     return ensure_user_with_workspace(email="ann@example.com")[0]
 
 
@@ -44,8 +45,8 @@ def roles(workspace: Workspace) -> dict[str, str]:
     return {membership.user.email: membership.role for membership in workspace.memberships.all()}
 
 
-def test_somebody_with_an_account_is_in_with_one_click_and_at_work_there(
-    path: str, ann: User, browser_of: Any, workspace: Workspace
+def test_existing_account_joins_and_switches_workspace(
+    path: str, ann: User, browser_of: SignInUser, workspace: Workspace
 ) -> None:
     browser = browser_of(ann)
     assert "Accept the invitation" in browser.get(path).content.decode()
@@ -61,7 +62,7 @@ def test_somebody_with_an_account_is_in_with_one_click_and_at_work_there(
     assert browser.post(path).status_code == 404
 
 
-def test_a_stranger_makes_an_account_that_needs_no_confirmation(path: str, workspace: Workspace) -> None:
+def test_sign_up_by_invitation_needs_no_confirmation(path: str, workspace: Workspace) -> None:
     browser = Client()
     shown = browser.get(path)
     assert shown.status_code == 200
@@ -91,7 +92,7 @@ def test_signing_in_leads_back_to_the_invitation(path: str, ann: User) -> None:
 
 
 def test_an_account_with_another_address_is_told_and_stays_out(
-    path: str, stranger: Workspace, browser_of: Any, workspace: Workspace
+    path: str, stranger: Workspace, browser_of: SignInUser, workspace: Workspace
 ) -> None:
     browser = browser_of(User.objects.get(email="stranger@example.com"))
 
@@ -103,7 +104,7 @@ def test_an_account_with_another_address_is_told_and_stays_out(
     assert Invitation.objects.get().is_open
 
 
-def test_the_mail_confirms_its_own_address_and_no_other(path: str) -> None:
+def test_invitation_confirms_only_its_own_address(path: str) -> None:
     browser = Client()
     browser.get(path)
 
@@ -114,7 +115,7 @@ def test_the_mail_confirms_its_own_address_and_no_other(path: str) -> None:
 
 
 def test_after_seven_days_nobody_can_use_it(
-    path: str, ann: User, browser_of: Any, clock: time_machine.Traveller
+    path: str, ann: User, browser_of: SignInUser, clock: time_machine.Traveller
 ) -> None:
     browser = browser_of(ann)
     clock.shift(timedelta(days=7) - timedelta(seconds=1))
@@ -126,7 +127,7 @@ def test_after_seven_days_nobody_can_use_it(
     assert browser.post(path).status_code == 404
 
 
-def test_one_page_for_every_reason_why_not(path: str, browsers: dict[str, Client]) -> None:
+def test_one_page_for_every_reason_why_not(path: str, browsers: Browsers) -> None:
     browsers["owner"].post(f"/members/invitations/{Invitation.objects.get().pk}/revoke")
 
     revoked, unknown = Client().get(path), Client().get("/invitations/" + "x" * 43)
@@ -135,7 +136,7 @@ def test_one_page_for_every_reason_why_not(path: str, browsers: dict[str, Client
     assert revoked.content == unknown.content
 
 
-def test_a_member_stays_what_they_are(path: str, ann: User, browser_of: Any, workspace: Workspace) -> None:
+def test_a_member_stays_what_they_are(path: str, ann: User, browser_of: SignInUser, workspace: Workspace) -> None:
     Membership.objects.create(workspace=workspace, user=ann, role=Role.ADMIN)
 
     assert browser_of(ann).post(path).status_code == 302
@@ -144,7 +145,9 @@ def test_a_member_stays_what_they_are(path: str, ann: User, browser_of: Any, wor
     assert not Invitation.objects.get().is_open
 
 
-def test_a_plan_that_shrank_meanwhile_has_no_place(path: str, ann: User, browser_of: Any, workspace: Workspace) -> None:
+def test_smaller_plan_refuses_an_open_invitation(
+    path: str, ann: User, browser_of: SignInUser, workspace: Workspace
+) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="free")
 
     answer = browser_of(ann).post(path, follow=True)
@@ -153,8 +156,8 @@ def test_a_plan_that_shrank_meanwhile_has_no_place(path: str, ann: User, browser
     assert "ann@example.com" not in roles(workspace)
 
 
-def test_an_inviter_who_has_left_hears_nothing_of_it(
-    browsers: dict[str, Client], ann: User, browser_of: Any, workspace: Workspace
+def test_inviter_who_has_left_is_not_notified(
+    browsers: Browsers, ann: User, browser_of: SignInUser, workspace: Workspace
 ) -> None:
     invite(browsers["admin"])
     path = f"/invitations/{token_in(mail.outbox.pop())}"
@@ -166,7 +169,7 @@ def test_an_inviter_who_has_left_hears_nothing_of_it(
     assert not mail.outbox
 
 
-def test_what_a_removed_admin_has_sent_is_worth_nothing(browsers: dict[str, Client], workspace: Workspace) -> None:
+def test_removal_revokes_the_members_invitations(browsers: Browsers, workspace: Workspace) -> None:
     invite(browsers["admin"], "mallory@example.com")
     path = f"/invitations/{token_in(mail.outbox.pop())}"
     admin = workspace.memberships.get(user__email="admin@example.com")
@@ -180,12 +183,12 @@ def test_what_a_removed_admin_has_sent_is_worth_nothing(browsers: dict[str, Clie
 
 
 @pytest.fixture
-def closed(settings: Any) -> None:
-    """Nobody signs up uninvited."""
+def closed(settings: Settings) -> None:
+    """Sign-up needs an invitation."""
     settings.SIGNUP_OPEN = False
 
 
-def test_who_was_invited_can_sign_up_on_a_closed_site(closed: None, path: str) -> None:
+def test_invitation_allows_sign_up_on_a_closed_site(closed: None, path: str) -> None:
     browser = Client()
     browser.get(path)
 
@@ -204,7 +207,7 @@ def test_but_with_no_other_address(closed: None, path: str) -> None:
     assert not User.objects.filter(email="friend@example.com").exists()
 
 
-def test_nor_once_the_invitation_is_taken_back(closed: None, path: str, browsers: dict[str, Client]) -> None:
+def test_revoked_invitation_does_not_open_sign_up(closed: None, path: str, browsers: Browsers) -> None:
     browser = Client()
     browser.get(path)
     browsers["owner"].post(f"/members/invitations/{Invitation.objects.get().pk}/revoke")
@@ -217,7 +220,7 @@ def test_nor_once_the_invitation_is_taken_back(closed: None, path: str, browsers
 # --- Without the mail: the list of what somebody is invited to
 
 
-def test_a_person_without_a_workspace_lands_where_they_can_join(path: str, ann: User, browser_of: Any) -> None:
+def test_a_person_without_a_workspace_lands_where_they_can_join(path: str, ann: User, browser_of: SignInUser) -> None:
     ann.memberships.all().delete()
     EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
     browser = browser_of(ann)
@@ -231,14 +234,14 @@ def test_a_person_without_a_workspace_lands_where_they_can_join(path: str, ann: 
     assert browser.get("/members").status_code == 200
 
 
-def test_an_address_that_nobody_has_proven_shows_and_opens_nothing(path: str, ann: User, browser_of: Any) -> None:
+def test_unconfirmed_address_cannot_use_invitations(path: str, ann: User, browser_of: SignInUser) -> None:
     browser = browser_of(ann)
 
     assert not browser.get("/workspaces/new").context["invitations"]
     assert browser.post("/invitations/join", {"invitation": Invitation.objects.get().pk}).status_code == 404
 
 
-def test_somebody_elses_invitation_is_a_404(path: str, stranger: Workspace, browser_of: Any) -> None:
+def test_invitation_to_another_address_is_a_404(path: str, stranger: Workspace, browser_of: SignInUser) -> None:
     user = User.objects.get(email="stranger@example.com")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 

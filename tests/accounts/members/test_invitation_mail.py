@@ -1,20 +1,18 @@
-"""An invitation whose mail nobody takes."""
+"""Invitations while the mail server is down."""
 
 import pytest
 from celery import Celery
 from django.core import mail
-from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Invitation
 from shortener import celery_app
+from tests.accounts.fixtures import Browsers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_mail_that_cannot_leave_is_told_and_the_invitation_can_be_sent_again(
-    browsers: dict[str, Client], settings: Settings
-) -> None:
+def test_failed_mail_is_reported_and_can_be_sent_again(browsers: Browsers, settings: Settings) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "shortener.mail.mail_queue.Postbox",
         "127.0.0.1",

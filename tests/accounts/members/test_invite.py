@@ -1,4 +1,4 @@
-"""Inviting people by e-mail: who is asked, what the mail says, how many, and what becomes of it."""
+"""Inviting people by e-mail: roles, the mail, limits, sending again and revoking."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.keys import tokens
 from accounts.models import Invitation, Role, User, Workspace
+from tests.accounts.fixtures import SignInUser
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +21,13 @@ Browsers = dict[str, Client]
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that goes on when told to."""
+    """A stopped clock, which tests move."""
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         yield clock
 
 
 def invite(browser: Client, email: str = "ann@example.com", role: str = Role.MEMBER) -> Any:
-    """Fill in the form."""
+    """Send the form."""
     return browser.post("/members/invite", {"email": email, "role": role})
 
 
@@ -36,9 +37,7 @@ def token_in(message: Any) -> str:
     return str(token)
 
 
-def test_the_mail_leads_to_the_invitation_and_nobody_else_learns_its_token(
-    browsers: Browsers, workspace: Workspace
-) -> None:
+def test_token_is_only_in_the_mail(browsers: Browsers, workspace: Workspace) -> None:
     answer = invite(browsers["owner"], " Ann@Example.com ")
 
     assert (answer.status_code, answer["Location"]) == (302, "/members")
@@ -67,7 +66,7 @@ def test_names_cannot_add_lines_or_headers_to_the_mail(browsers: Browsers, works
     assert message.recipients() == ["ann@example.com"]
 
 
-def test_it_is_the_same_whether_the_address_has_an_account_or_not(browsers: Browsers, stranger: Workspace) -> None:
+def test_invitation_does_not_tell_whether_an_account_exists(browsers: Browsers, stranger: Workspace) -> None:
     shown = []
     for email in ("nobody@example.com", "stranger@example.com"):
         answer = browsers["owner"].post("/members/invite", {"email": email, "role": Role.VIEWER}, follow=True)
@@ -141,7 +140,9 @@ def test_an_admin_cannot_touch_an_invitation_for_an_owner(browsers: Browsers) ->
         assert browsers["admin"].post(f"/members/invitations/{invitation.pk}/{what}").status_code == 403
 
 
-def test_another_workspaces_invitation_is_a_404(browsers: Browsers, browser_of: Any, stranger: Workspace) -> None:
+def test_another_workspaces_invitation_is_a_404(
+    browsers: Browsers, browser_of: SignInUser, stranger: Workspace
+) -> None:
     invite(browsers["owner"])
     theirs = browser_of(User.objects.get(email="stranger@example.com"))
 
@@ -150,7 +151,7 @@ def test_another_workspaces_invitation_is_a_404(browsers: Browsers, browser_of: 
             assert theirs.post(f"/members/invitations/{invitation_id}/{what}").status_code == 404
 
 
-def test_sending_again_makes_the_mail_before_worthless(browsers: Browsers, clock: time_machine.Traveller) -> None:
+def test_sending_again_invalidates_the_previous_token(browsers: Browsers, clock: time_machine.Traveller) -> None:
     invite(browsers["owner"])
     clock.shift(timedelta(days=6))
 
@@ -172,7 +173,7 @@ def test_each_is_sent_five_times_at_most(browsers: Browsers) -> None:
     assert len(mail.outbox) == 5
 
 
-def test_what_is_taken_back_cannot_be_used_or_sent_again(browsers: Browsers) -> None:
+def test_revoked_invitation_cannot_be_used_or_sent_again(browsers: Browsers) -> None:
     invite(browsers["owner"])
     path = f"/members/invitations/{Invitation.objects.get().pk}"
 
@@ -183,7 +184,7 @@ def test_what_is_taken_back_cannot_be_used_or_sent_again(browsers: Browsers) -> 
     assert invite(browsers["owner"]).status_code == 302
 
 
-def test_members_and_open_invitations_share_the_plans_places(
+def test_open_invitations_count_as_members(
     browsers: Browsers, workspace: Workspace, clock: time_machine.Traveller
 ) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")  # five, of which four are taken
@@ -214,7 +215,7 @@ def test_a_workspace_sends_fifty_a_day(browsers: Browsers, clock: time_machine.T
     assert invite(browsers["owner"]).status_code == 302
 
 
-def test_a_person_sends_fifty_a_day_from_however_many_workspaces(browsers: Browsers, owner: User) -> None:
+def test_daily_mail_limit_spans_a_persons_workspaces(browsers: Browsers, owner: User) -> None:
     for number in range(50):
         if number % 10 == 0:
             browsers["owner"].post("/workspaces/new", {"name": f"W{number}"})

@@ -1,4 +1,4 @@
-"""Many at once: a workspace keeps its last owner and its plan's limit, and an invitation opens one door."""
+"""Races: a workspace keeps its last owner and its plan's limit, and an invitation is accepted once."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from accounts.models import Invitation, Membership, Role, User, Workspace
 from accounts.workspaces.actors import member, operator
 from accounts.workspaces.plans import PlanRequired
 from shortener.errors import DomainError
+from tests.accounts.fixtures import Join
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +23,7 @@ AT = datetime.now(UTC)
 
 
 def outcome(act: Callable[[], Any]) -> type[DomainError] | None:
-    """Return how the act was refused, or None."""
+    """Return the error that the call raised, or None."""
     try:
         act()
     except DomainError as error:
@@ -31,12 +32,12 @@ def outcome(act: Callable[[], Any]) -> type[DomainError] | None:
 
 
 @pytest.fixture
-def owners(workspace: Workspace, join: Any) -> list[Membership]:
+def owners(workspace: Workspace, join: Join) -> list[Membership]:
     """Four owners."""
     return [workspace.memberships.get(), *(join(Role.OWNER, f"owner{number}@example.com") for number in range(3))]
 
 
-def test_of_owners_who_all_leave_at_once_one_stays(owners: list[Membership], race: Race, workspace: Workspace) -> None:
+def test_race_of_leaving_owners_keeps_one(owners: list[Membership], race: Race, workspace: Workspace) -> None:
     turns = count()
 
     refusals = race(4, lambda: outcome(lambda: leave_workspace(membership=owners[next(turns)])))
@@ -45,7 +46,7 @@ def test_of_owners_who_all_leave_at_once_one_stays(owners: list[Membership], rac
     assert workspace.memberships.get().role == Role.OWNER
 
 
-def test_of_owners_who_demote_each_other_one_stays(owners: list[Membership], race: Race, workspace: Workspace) -> None:
+def test_race_of_demoting_owners_keeps_one(owners: list[Membership], race: Race, workspace: Workspace) -> None:
     turns = count()
 
     def demote_the_next() -> type[DomainError] | None:
@@ -57,7 +58,7 @@ def test_of_owners_who_demote_each_other_one_stays(owners: list[Membership], rac
     assert workspace.memberships.filter(role=Role.OWNER).count() == 1
 
 
-def test_of_owners_who_remove_each_other_one_stays(owners: list[Membership], race: Race, workspace: Workspace) -> None:
+def test_race_of_removing_owners_keeps_one(owners: list[Membership], race: Race, workspace: Workspace) -> None:
     turns = count()
 
     def remove_the_next() -> type[DomainError] | None:

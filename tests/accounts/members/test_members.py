@@ -1,4 +1,4 @@
-"""Who is in a workspace, and as what: seen by all, changed by owners and admins, and never without an owner."""
+"""Members and their roles: seen by all, changed by owners and admins, and never without an owner."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.keys.services import create_api_key
 from accounts.members.errors import AlreadyMember
@@ -29,7 +30,7 @@ def of(workspace: Workspace) -> Any:
 
 @pytest.fixture
 def give(of: Any) -> Any:
-    """Give somebody a role with the form; return the answer."""
+    """Send the form that changes a role; return the response."""
     return lambda browser, name, role: browser.post(f"/members/{of(name).pk}/role", {"role": role})
 
 
@@ -91,7 +92,7 @@ def test_the_last_owner_can_do_all_but_go(browsers: Browsers, give: Any, of: Any
     }  # fmt: skip
 
 
-def test_somebody_removed_is_told_and_out_with_their_page_still_open(browsers: Browsers, of: Any) -> None:
+def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Any) -> None:
     key = of("viewer").pk
     assert browsers["admin"].get("/members").status_code == 200
 
@@ -105,9 +106,7 @@ def test_somebody_removed_is_told_and_out_with_their_page_still_open(browsers: B
     assert (message.to, message.subject) == (["admin@example.com"], "You are no longer a member of owner")
 
 
-def test_the_keys_that_somebody_knows_are_closed_if_asked_for(
-    browsers: Browsers, of: Any, workspace: Workspace
-) -> None:
+def test_keys_of_removed_member_can_be_deactivated(browsers: Browsers, of: Any, workspace: Workspace) -> None:
     for name in ("member", "viewer"):
         create_api_key(by=operator(workspace, of(name).user), name=name)
 
@@ -128,7 +127,7 @@ def test_another_workspaces_member_is_a_404(browsers: Browsers, stranger: Worksp
     assert stranger.memberships.get().role == Role.OWNER
 
 
-def test_an_operator_adds_somebody_without_an_invitation_but_not_twice_or_past_the_plan(workspace: Workspace) -> None:
+def test_operator_adds_member_once_within_the_plan(workspace: Workspace) -> None:
     user, _ = ensure_user_with_workspace(email="new@example.com")
     by, at = operator(workspace), timezone.now()
 
@@ -144,7 +143,7 @@ def test_an_operator_adds_somebody_without_an_invitation_but_not_twice_or_past_t
 
 
 def test_a_long_list_has_pages_and_costs_the_same(
-    browsers: Browsers, workspace: Workspace, django_assert_max_num_queries: Any
+    browsers: Browsers, workspace: Workspace, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     users = [User(email=f"{number}@example.org", password="!") for number in range(120)]
     User.objects.bulk_create(users)

@@ -1,4 +1,4 @@
-"""Signing in with another service: offered when it is configured, and a way to a workspace like any other."""
+"""Sign-in with another service."""
 
 import json
 import os

@@ -1,6 +1,4 @@
-"""What people change about themselves."""
-
-from typing import Any
+"""Pages of a person's own account: name and address."""
 
 import pytest
 from django.core import mail
@@ -8,18 +6,19 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, is_in, link_in
+from tests.accounts.fixtures import SignIn
 
 pytestmark = pytest.mark.django_db
 
 
 def ask_for(browser: Client, address: str) -> None:
-    """Ask for another address, and prove with the password that it is oneself who does."""
+    """Ask for another address, and confirm with the password."""
     asked = browser.post("/accounts/email/", {"email": address, "action_add": ""})
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     browser.post(asked["Location"], {"password": PASSWORD})
 
 
-def test_a_name_is_changed(client: Client, ada: User, sign_in: Any) -> None:
+def test_a_name_is_changed(client: Client, ada: User, sign_in: SignIn) -> None:
     sign_in(client)
 
     saved = client.post("/accounts/", {"name": " Ada <b>Lovelace</b> "}, follow=True).content.decode()
@@ -31,7 +30,7 @@ def test_a_name_is_changed(client: Client, ada: User, sign_in: Any) -> None:
     assert client.post("/accounts/", {"name": "n" * 101}).context["form"].errors
 
 
-def test_a_new_address_counts_once_it_is_confirmed(client: Client, ada: User, sign_in: Any) -> None:
+def test_a_new_address_counts_once_it_is_confirmed(client: Client, ada: User, sign_in: SignIn) -> None:
     sign_in(client)
     ask_for(client, "Countess@Example.com")
     assert "countess@example.com" in client.get("/accounts/email/").content.decode()
@@ -48,7 +47,7 @@ def test_a_new_address_counts_once_it_is_confirmed(client: Client, ada: User, si
     assert any(sent.to == ["ada@example.com"] and "was changed" in sent.subject for sent in mail.outbox)
 
 
-def test_somebody_elses_address_cannot_be_taken(client: Client, ada: User, owner: User, sign_in: Any) -> None:
+def test_address_of_another_account_is_refused(client: Client, ada: User, owner: User, sign_in: SignIn) -> None:
     sign_in(client)
 
     ask_for(client, owner.email)
@@ -63,7 +62,7 @@ def test_somebody_elses_address_cannot_be_taken(client: Client, ada: User, owner
     assert sign_in(Client()).status_code == 302
 
 
-def test_operators_without_a_workspace_have_an_account_page(client: Client, sign_in: Any) -> None:
+def test_operators_without_a_workspace_have_an_account_page(client: Client, sign_in: SignIn) -> None:
     User.objects.create_superuser("operator@example.com", PASSWORD)
 
     assert sign_in(client, login="operator@example.com")["Location"] == "/overview"

@@ -1,6 +1,4 @@
-"""The list of one's sessions, and signing out elsewhere."""
-
-from typing import Any
+"""The list of a person's sessions, and signing out of them."""
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -8,13 +6,14 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import is_in
+from tests.accounts.fixtures import SignIn
 
 pytestmark = pytest.mark.django_db
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-def test_another_session_is_seen_and_ended(client: Client, ada: User, sign_in: Any) -> None:
+def test_another_session_is_seen_and_ended(client: Client, ada: User, sign_in: SignIn) -> None:
     other = Client(REMOTE_ADDR="203.0.113.7", headers={"user-agent": FIREFOX})
     sign_in(client)
     sign_in(other)
@@ -29,7 +28,7 @@ def test_another_session_is_seen_and_ended(client: Client, ada: User, sign_in: A
     assert is_in(client)
 
 
-def test_all_others_end_at_once(client: Client, ada: User, sign_in: Any) -> None:
+def test_all_others_end_at_once(client: Client, ada: User, sign_in: SignIn) -> None:
     others = [Client(), Client()]
     for browser in (client, *others):
         sign_in(browser)
@@ -39,7 +38,7 @@ def test_all_others_end_at_once(client: Client, ada: User, sign_in: Any) -> None
     assert [is_in(browser) for browser in (client, *others)] == [True, False, False]
 
 
-def test_somebody_elses_session_is_not_there(client: Client, ada: User, owner: User, sign_in: Any) -> None:
+def test_other_peoples_sessions_are_a_404(client: Client, ada: User, owner: User, sign_in: SignIn) -> None:
     sign_in(client)
     client.force_login(owner)
     session = UserSession.objects.get(user=ada)
@@ -50,7 +49,7 @@ def test_somebody_elses_session_is_not_there(client: Client, ada: User, owner: U
     assert UserSession.objects.filter(user=ada).exists()
 
 
-def test_a_new_password_signs_out_everywhere_else(client: Client, ada: User, sign_in: Any) -> None:
+def test_a_new_password_signs_out_everywhere_else(client: Client, ada: User, sign_in: SignIn) -> None:
     other = Client()
     sign_in(client)
     sign_in(other)

@@ -1,6 +1,4 @@
-"""A forgotten password: a link by mail, once."""
-
-from typing import Any
+"""Password reset: a link by mail, which works once."""
 
 import pytest
 from django.core import mail
@@ -8,13 +6,14 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import is_in, link_in
+from tests.accounts.fixtures import SignIn
 
 pytestmark = pytest.mark.django_db
 
 NEW = "another horse battery"
 
 
-def test_the_link_sets_a_new_password_once(client: Client, ada: User, sign_in: Any) -> None:
+def test_the_link_sets_a_new_password_once(client: Client, ada: User, sign_in: SignIn) -> None:
     elsewhere = Client()
     sign_in(elsewhere)
     client.post("/accounts/password/reset/", {"email": "ADA@example.com"})
@@ -46,7 +45,7 @@ def test_an_unknown_address_looks_like_a_known_one(client: Client, ada: User) ->
     assert "/accounts/signup/" in mail.outbox[1].body
 
 
-def test_somebody_whom_an_operator_made_gets_in_by_a_link(client: Client, owner: User, sign_in: Any) -> None:
+def test_person_added_by_operator_sets_password_by_link(client: Client, owner: User, sign_in: SignIn) -> None:
     client.post("/accounts/password/reset/", {"email": owner.email})
     form = client.get(link_in(mail.outbox[0]), follow=True)
 

@@ -1,6 +1,4 @@
-"""Second factors: asked for wherever somebody signs in, and kept so that a database alone gives none away."""
-
-from typing import Any
+"""Second factors: required at every sign-in, and stored encrypted."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,20 +10,21 @@ from pytest_django import Settings
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, TOTP_SECRET, code, is_in
+from tests.accounts.fixtures import SignIn
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def with_app(ada: User) -> User:
-    """Ada, who has an authenticator app."""
+    """Ada with an authenticator app."""
     TOTP.activate(ada, TOTP_SECRET)
     RecoveryCodes.activate(ada)
     return ada
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_app_is_set_up_after_the_password(client: Client, ada: User, sign_in: Any) -> None:
+def test_an_app_is_set_up_after_the_password(client: Client, ada: User, sign_in: SignIn) -> None:
     sign_in(client)
     asked = client.get("/accounts/2fa/totp/activate/")
     assert asked["Location"].startswith("/accounts/reauthenticate/?next=")
@@ -48,7 +47,7 @@ def test_an_app_is_set_up_after_the_password(client: Client, ada: User, sign_in:
     assert "authenticator app was switched on" in mail.outbox[0].subject
 
 
-def test_the_password_alone_is_not_enough(client: Client, with_app: User, sign_in: Any) -> None:
+def test_the_password_alone_is_not_enough(client: Client, with_app: User, sign_in: SignIn) -> None:
     assert sign_in(client)["Location"].startswith("/accounts/2fa/authenticate/")
     assert not is_in(client)
 
@@ -58,21 +57,21 @@ def test_the_password_alone_is_not_enough(client: Client, with_app: User, sign_i
     assert is_in(client)
 
 
-def test_the_code_of_an_app_works_once(client: Client, with_app: User, sign_in: Any) -> None:
+def test_the_code_of_an_app_works_once(client: Client, with_app: User, sign_in: SignIn) -> None:
     used = code()
     for browser, status in ((client, 302), (Client(), 200)):
         sign_in(browser)
         assert browser.post("/accounts/2fa/authenticate/", {"code": used}).status_code == status
 
 
-def test_a_recovery_code_works_once(client: Client, with_app: User, sign_in: Any) -> None:
+def test_a_recovery_code_works_once(client: Client, with_app: User, sign_in: SignIn) -> None:
     used = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes()[2]
     for browser, status in ((client, 302), (Client(), 200)):
         sign_in(browser)
         assert browser.post("/accounts/2fa/authenticate/", {"code": used}).status_code == status
 
 
-def test_codes_cannot_be_guessed_without_end(client: Client, with_app: User, sign_in: Any) -> None:
+def test_codes_cannot_be_guessed_without_end(client: Client, with_app: User, sign_in: SignIn) -> None:
     sign_in(client)
     for number in range(6):
         headers = {"x-forwarded-for": f"203.0.113.{number}"}
@@ -82,7 +81,7 @@ def test_codes_cannot_be_guessed_without_end(client: Client, with_app: User, sig
     assert client.post("/accounts/2fa/authenticate/", {"code": code()}).status_code == 200
 
 
-def test_the_admin_has_no_way_around_it(client: Client, with_app: User, sign_in: Any) -> None:
+def test_the_admin_has_no_way_around_it(client: Client, with_app: User, sign_in: SignIn) -> None:
     with_app.is_staff = with_app.is_superuser = True
     with_app.save()
     credentials = {"username": with_app.email, "password": PASSWORD}
@@ -94,7 +93,7 @@ def test_the_admin_has_no_way_around_it(client: Client, with_app: User, sign_in:
     assert client.get("/admin/").status_code == 200
 
 
-def test_the_admin_is_closed_to_people_who_are_no_operators(client: Client, ada: User, sign_in: Any) -> None:
+def test_the_admin_is_closed_to_people_who_are_no_operators(client: Client, ada: User, sign_in: SignIn) -> None:
     sign_in(client)
 
     assert client.get("/admin/", follow=True).status_code == 403
@@ -107,8 +106,8 @@ def test_the_database_holds_no_secret_that_can_be_used(with_app: User) -> None:
         assert TOTP_SECRET not in str(row.data)
 
 
-def test_under_another_secret_key_no_code_works_until_an_operator_helps(
-    client: Client, with_app: User, sign_in: Any, settings: Settings
+def test_changed_secret_key_disables_codes_until_reset(
+    client: Client, with_app: User, sign_in: SignIn, settings: Settings
 ) -> None:
     codes = [code(), *RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes()[:2]]
     settings.SECRET_KEY = "another secret for tests only, long enough for every check there is"
@@ -139,7 +138,7 @@ def test_passkeys_belong_to_the_sites_own_host(client: Client, settings: Setting
     "credential",
     ["", "x", "[]", "{}", '{"response": {"userHandle": "x"}}', '{"id": 1}', '{"id": "a", "rawId": "a", "type": "x"}'],
 )
-def test_a_made_up_passkey_signs_nobody_in(client: Client, ada: User, credential: str) -> None:
+def test_malformed_passkey_is_refused(client: Client, ada: User, credential: str) -> None:
     client.get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
 
     answer = client.post("/accounts/2fa/webauthn/login/", {"credential": credential})

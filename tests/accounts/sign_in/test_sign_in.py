@@ -1,8 +1,7 @@
-"""Signing in: where it leads, what it tells a guesser, and how often one may guess."""
+"""Sign-in: redirects, equal responses for unknown addresses, and rate limits."""
 
 import ipaddress
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,11 +9,12 @@ from pytest_django import Settings
 
 from accounts.models import User
 from tests.accounts.conftest import is_in
+from tests.accounts.fixtures import SignIn
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_leads_to_the_overview_and_out_again(client: Client, ada: User, sign_in: Any) -> None:
+def test_it_leads_to_the_overview_and_out_again(client: Client, ada: User, sign_in: SignIn) -> None:
     assert sign_in(client, login="ADA@Example.com")["Location"] == "/overview"
     assert is_in(client)
 
@@ -24,7 +24,7 @@ def test_it_leads_to_the_overview_and_out_again(client: Client, ada: User, sign_
     assert not is_in(client)
 
 
-def test_it_leads_to_where_somebody_wanted_to_go(client: Client, ada: User, sign_in: Any) -> None:
+def test_it_leads_to_where_somebody_wanted_to_go(client: Client, ada: User, sign_in: SignIn) -> None:
     asked = client.get("/accounts/2fa/?x=1")
     assert asked["Location"] == "/accounts/login/?next=/accounts/2fa/%3Fx%3D1"
 
@@ -38,7 +38,7 @@ def test_it_leads_to_where_somebody_wanted_to_go(client: Client, ada: User, sign
         "http://testserver@evil.example/", "\thttps://evil.example",
     ],
 )  # fmt: skip
-def test_it_leads_to_no_other_site(client: Client, ada: User, sign_in: Any, elsewhere: str) -> None:
+def test_it_leads_to_no_other_site(client: Client, ada: User, sign_in: SignIn, elsewhere: str) -> None:
     page = client.get("/accounts/login/", {"next": elsewhere}).content.decode()
     assert not re.findall(r'(?:href|action|content)="[^"]*(?:evil.example|javascript:)', page)
 
@@ -49,7 +49,7 @@ def test_it_leads_to_no_other_site(client: Client, ada: User, sign_in: Any, else
     assert client.post("/accounts/logout/", {"next": elsewhere})["Location"] == "/"
 
 
-def test_a_wrong_password_and_an_unknown_address_look_alike(client: Client, ada: User, sign_in: Any) -> None:
+def test_a_wrong_password_and_an_unknown_address_look_alike(client: Client, ada: User, sign_in: SignIn) -> None:
     wrong = sign_in(client, password="wrong")
     unknown = sign_in(client, login="nobody@example.com", password="wrong")
 
@@ -61,7 +61,7 @@ def test_a_wrong_password_and_an_unknown_address_look_alike(client: Client, ada:
     assert pages[0] == pages[1].replace("nobody@", "ada@")
 
 
-def test_the_field_that_is_wrong_says_so_to_everybody(client: Client) -> None:
+def test_errors_are_announced_to_screen_readers(client: Client) -> None:
     page = client.post("/accounts/login/", {"login": "x", "password": ""}).content.decode()
 
     for field in ("id_login", "id_password"):
@@ -72,7 +72,7 @@ def test_the_field_that_is_wrong_says_so_to_everybody(client: Client) -> None:
     assert 'autocomplete="email"' in page
 
 
-def test_a_closed_account_does_not_open(client: Client, ada: User, sign_in: Any) -> None:
+def test_a_closed_account_does_not_open(client: Client, ada: User, sign_in: SignIn) -> None:
     ada.is_active = False
     ada.save()
 
@@ -81,7 +81,7 @@ def test_a_closed_account_does_not_open(client: Client, ada: User, sign_in: Any)
     assert not is_in(client)
 
 
-def test_guessing_ends_whatever_the_headers_say(client: Client, ada: User, sign_in: Any) -> None:
+def test_login_attempts_are_limited_whatever_the_headers(client: Client, ada: User, sign_in: SignIn) -> None:
     def guess(number: int, password: str) -> str:
         headers = {"x-forwarded-for": f"203.0.113.{number}", "x-real-ip": f"203.0.113.{number}", "host": f"h{number}"}
         answer = sign_in(client, password=password, headers=headers)
@@ -94,7 +94,7 @@ def test_guessing_ends_whatever_the_headers_say(client: Client, ada: User, sign_
     assert not is_in(client)
 
 
-def test_one_address_may_not_try_many_accounts(client: Client, ada: User, sign_in: Any) -> None:
+def test_one_address_may_not_try_many_accounts(client: Client, ada: User, sign_in: SignIn) -> None:
     for number in range(10):
         sign_in(client, login=f"n{number}@example.com", password="wrong", headers={"x-forwarded-for": f"::{number}"})
 
@@ -102,9 +102,7 @@ def test_one_address_may_not_try_many_accounts(client: Client, ada: User, sign_i
     assert sign_in(Client(REMOTE_ADDR="203.0.113.9")).status_code == 302
 
 
-def test_people_behind_a_trusted_proxy_are_told_apart(
-    client: Client, ada: User, sign_in: Any, settings: Settings
-) -> None:
+def test_trusted_proxy_separates_clients(client: Client, ada: User, sign_in: SignIn, settings: Settings) -> None:
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("127.0.0.0/8")]
     for number in range(10):
         sign_in(client, login=f"n{number}@example.com", headers={"x-forwarded-for": "203.0.113.1"})

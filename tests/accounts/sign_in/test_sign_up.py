@@ -1,4 +1,4 @@
-"""Signing up: an address, a confirmation by mail, and a workspace of one's own."""
+"""Sign-up: confirmation by mail, and the new workspace."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 ADA = {"name": "Ada Lovelace", "email": "Ada@Example.com", "password1": "correct horse battery"}
 
 
-def test_a_confirmed_address_is_signed_in_with_a_workspace_of_their_name(client: Client) -> None:
+def test_confirmation_signs_in_with_a_new_workspace(client: Client) -> None:
     answer = client.post("/accounts/signup/", ADA)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
     assert "_auth_user_id" not in client.session
@@ -57,7 +57,7 @@ def test_confirming_in_another_browser_signs_nobody_in_there(client: Client) -> 
     assert Workspace.objects.count() == 1
 
 
-def test_the_links_in_a_mail_lead_to_the_site_whatever_the_host_header_says(client: Client, settings: Settings) -> None:
+def test_links_in_mails_ignore_the_host_header(client: Client, settings: Settings) -> None:
     client.post("/accounts/signup/", ADA, headers={"host": "evil.example"})
     client.post("/accounts/password/reset/", {"email": "nobody@example.com"}, headers={"host": "evil.example"})
 
@@ -79,7 +79,7 @@ def test_a_taken_address_looks_like_any_other(client: Client, owner: User) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_with_one_address_one_has_an_account_and_all_see_the_same(race: Race) -> None:
+def test_sign_up_race_has_one_account_and_equal_responses(race: Race) -> None:
     def sign_up() -> tuple[int, str]:
         answer = Client().post("/accounts/signup/", ADA)
         return answer.status_code, answer.get("Location", "")

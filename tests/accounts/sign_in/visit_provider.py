@@ -18,7 +18,7 @@ PERSON = {"sub": "42", "email": "Ada@Example.com", "email_verified": True, "name
 
 
 class Provider(BaseHTTPRequestHandler):
-    """As little OpenID Connect as there can be."""
+    """A minimal OpenID Connect provider."""
 
     def do_GET(self) -> None:
         base = f"http://{self.headers['Host']}"
@@ -40,7 +40,7 @@ class Provider(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 def main() -> None:

@@ -1,15 +1,15 @@
 """The decorators of pages: which methods, who is signed in, and what their role allows."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role
 from accounts.workspaces.access import member_page, person_page
 from accounts.workspaces.roles import Action
+from tests.accounts.fixtures import Join, SignInUser
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +50,7 @@ def test_no_cache_keeps_a_page(dashboard: Client, path: str) -> None:
         ("/settings", "POST", 403),
     ],
 )
-def test_role_decides_before_the_view(
-    join: Callable[..., Membership], browser_of: Callable[[User], Client], path: str, method: str, status: int
-) -> None:
+def test_role_decides_before_the_view(join: Join, browser_of: SignInUser, path: str, method: str, status: int) -> None:
     viewer = browser_of(join(Role.VIEWER).user)
 
     assert viewer.generic(method, path).status_code == status

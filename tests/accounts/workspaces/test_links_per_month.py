@@ -1,4 +1,4 @@
-"""How many links a workspace may make in a month: exactly as many as its plan says, whoever makes them."""
+"""The limit of links per month: exact, also under concurrency."""
 
 import dataclasses
 from collections.abc import Callable
@@ -9,15 +9,17 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, MonthlyUsage, Workspace
+from accounts.models import MonthlyUsage, Workspace
 from accounts.workspaces import plans
 from accounts.workspaces.actors import operator
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.usage import links_this_month, spend_links
 from links.models import Link
 from shortener.db.transactions import atomic
+from tests.accounts.fixtures import KeyAndText
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,7 @@ LIMIT = 3
 
 
 @pytest.fixture
-def allow(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> Callable[[int | None], None]:
+def allow(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> Callable[..., None]:
     """Put the workspace on the Pro plan and let it, and the Free plan, allow so many links a month."""
     workspace.plan = "pro"
     workspace.save()
@@ -42,7 +44,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def test_one_link_more_than_the_plan_allows_is_a_403_that_names_the_plan_which_does(allow: Any, post_link: Any) -> None:
+def test_link_above_the_limit_is_a_403_that_names_a_plan(allow: Callable[..., None], post_link: Any) -> None:
     allow(LIMIT)
 
     answers = [post_link() for _ in range(LIMIT + 2)]
@@ -56,8 +58,8 @@ def test_one_link_more_than_the_plan_allows_is_a_403_that_names_the_plan_which_d
     assert Link.objects.count() == LIMIT
 
 
-def test_deleting_links_gives_none_back_and_refused_ones_cost_none(
-    allow: Any, post_link: Any, workspace: Workspace
+def test_deleted_links_stay_counted_and_refused_ones_do_not(
+    allow: Callable[..., None], post_link: Any, workspace: Workspace
 ) -> None:
     allow(LIMIT)
     post_link(customAlias="launch")
@@ -73,7 +75,7 @@ def test_deleting_links_gives_none_back_and_refused_ones_cost_none(
     ("before", "after"),
     [("2026-01-31T23:59:59+00:00", "2026-02-01T00:00:00+00:00"), ("2026-12-31T23:59:59+00:00", "2027-01-01T00:00:00Z")],
 )
-def test_a_month_begins_at_midnight_in_utc(allow: Any, post_link: Any, before: str, after: str) -> None:
+def test_a_month_begins_at_midnight_in_utc(allow: Callable[..., None], post_link: Any, before: str, after: str) -> None:
     allow(1)
     with time_machine.travel(datetime.fromisoformat(before), tick=False):
         assert [post_link().status_code for _ in range(2)] == [201, 403]
@@ -81,7 +83,9 @@ def test_a_month_begins_at_midnight_in_utc(allow: Any, post_link: Any, before: s
         assert [post_link().status_code for _ in range(2)] == [201, 403]
 
 
-def test_another_workspaces_links_are_its_own(allow: Any, post_link: Any, stranger: Workspace, client: Client) -> None:
+def test_another_workspaces_links_are_its_own(
+    allow: Callable[..., None], post_link: Any, stranger: Workspace, client: Client
+) -> None:
     allow(1)
     stranger.plan = "pro"
     stranger.save()
@@ -113,7 +117,7 @@ def test_the_free_plan_allows_fifty_links_made_in_the_dashboard(make_link: Any, 
 
 
 def test_no_plan_is_named_when_none_allows_so_much(
-    allow: Any, make_link: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    allow: Callable[..., None], make_link: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     allow(0)
     monkeypatch.setitem(plans.PLANS, "business", dataclasses.replace(plans.PLANS["business"], links_per_month=0))
@@ -122,7 +126,7 @@ def test_no_plan_is_named_when_none_allows_so_much(
         make_link(workspace=Workspace.objects.get())
 
 
-def test_racing_callers_never_exceed_the_plan(race: Any, allow: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_race_never_exceeds_the_plan(race: Any, allow: Callable[..., None], api_key: KeyAndText) -> None:
     allow(LIMIT)
 
     def once() -> int:
@@ -134,8 +138,8 @@ def test_racing_callers_never_exceed_the_plan(race: Any, allow: Any, api_key: tu
     assert Link.objects.count() == MonthlyUsage.objects.get().links == LIMIT
 
 
-def test_racing_callers_that_begin_a_month_all_get_what_the_plan_has_room_for(
-    race: Any, allow: Any, workspace: Workspace
+def test_race_on_first_link_of_a_month_fills_the_plan(
+    race: Any, allow: Callable[..., None], workspace: Workspace
 ) -> None:
     callers = 6
     allow(callers)
@@ -148,7 +152,9 @@ def test_racing_callers_that_begin_a_month_all_get_what_the_plan_has_room_for(
     assert list(MonthlyUsage.objects.values_list("links", flat=True)) == 12 * [callers]
 
 
-def test_counting_costs_few_queries(allow: Any, post_link: Any, django_assert_max_num_queries: Any) -> None:
+def test_counting_costs_few_queries(
+    allow: Callable[..., None], post_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     """Also when the count of a month begins."""
     allow(LIMIT)
 

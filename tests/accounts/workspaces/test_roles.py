@@ -1,4 +1,4 @@
-"""What each role may do: the one table, asked through real changes of every kind."""
+"""What each role allows, tested with calls of real services."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from links.imports.services import upload
 from links.models import DeletedLink, Link
 from links.services import bin, creation
 from links.services.link_changes import change_link, create_link, delete_link, delete_links, set_links_disabled
+from tests.accounts.fixtures import Join
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +33,14 @@ TABLE = b"url\nhttps://example.com/\n"
 
 @dataclass
 class Things:
-    """What is in the workspace, put there by an operator."""
+    """Objects in the workspace, created by an operator."""
 
     workspace: Workspace
     other: Membership
 
     @property
     def by(self) -> Actor:
-        """Whoever put it there."""
+        """The operator."""
         return operator(self.workspace)
 
     def link(self) -> Link:
@@ -120,18 +121,18 @@ CASES: dict[Action, dict[str, Case]] = {
 
 
 @pytest.fixture
-def things(workspace: Workspace, join: Any) -> Things:
-    """What is in the workspace, with one more member."""
+def things(workspace: Workspace, join: Join) -> Things:
+    """Objects in the workspace, with one more member."""
     return Things(workspace, join(Role.VIEWER, "other@example.com"))
 
 
 @pytest.fixture
-def actor_as(workspace: Workspace, join: Any) -> Callable[[str], Actor]:
-    """Return somebody with this role in the workspace."""
+def actor_as(workspace: Workspace, join: Join) -> Callable[[str], Actor]:
+    """Return a member with this role as an actor."""
     return lambda role: member(join(role, "actor@example.com"))
 
 
-def test_every_action_has_cases_here_and_every_role_is_in_the_table() -> None:
+def test_every_action_and_role_is_covered() -> None:
     assert set(CASES) == set(Action)
     assert all(CASES.values())
     assert set(ALLOWED) == set(Role)
@@ -139,7 +140,7 @@ def test_every_action_has_cases_here_and_every_role_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize(("action", "name"), [(action, name) for action in Action for name in CASES.get(action, ())])
-def test_a_role_may_do_what_the_table_says_and_nothing_else(
+def test_role_allows_exactly_its_actions(
     things: Things, actor_as: Callable[[str], Actor], role: Role, action: Action, name: str
 ) -> None:
     by, change = actor_as(role), CASES[action][name]
@@ -152,9 +153,7 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(
 
 
 @pytest.mark.parametrize(("action", "name"), [(action, name) for action in Action for name in CASES.get(action, ())])
-def test_a_key_may_do_what_its_scopes_say_and_never_more_than_the_api(
-    things: Things, action: Action, name: str
-) -> None:
+def test_scopes_decide_what_a_key_may_do(things: Things, action: Action, name: str) -> None:
     by = things.key().actor
 
     if action in (Action.EDIT_LINKS, Action.EDIT_CAMPAIGNS, Action.EDIT_DOMAINS):
@@ -173,5 +172,5 @@ def test_a_key_may_do_what_its_scopes_say_and_never_more_than_the_api(
         (Role.VIEWER, set()),
     ],
 )
-def test_the_table_is_what_people_are_told(role: Role, may: set[Action]) -> None:
+def test_actions_of_each_role(role: Role, may: set[Action]) -> None:
     assert ALLOWED[role] == may

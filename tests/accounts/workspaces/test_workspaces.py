@@ -1,4 +1,4 @@
-"""Workspaces: from one to another, a new one, another name, another owner, and what of the plan is used."""
+"""Pages of workspaces: switching, creating, renaming, transfer, closing and usage."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from accounts.models import Role, User, Workspace
 from accounts.workspaces.actors import operator
 from accounts.workspaces.services import MAX_OWNED_WORKSPACES
 from domains.models import Domain
+from tests.accounts.fixtures import SignInUser
 
 pytestmark = pytest.mark.django_db
 
@@ -19,41 +20,39 @@ Browsers = dict[str, Client]
 
 
 @pytest.fixture
-def browser(owner: User, browser_of: Any) -> Client:
+def browser(owner: User, browser_of: SignInUser) -> Client:
     """The owner's browser."""
     signed_in: Client = browser_of(owner)
     return signed_in
 
 
-def at_work_in(browser: Client) -> str:
-    """Return the name of the workspace that the pages are about."""
+def current_workspace(browser: Client) -> str:
+    """Return the name of the current workspace."""
     return str(browser.get("/settings").context["workspace"].name)
 
 
-def test_a_new_workspace_is_where_one_goes_on_and_the_way_back_is_one_click(
-    browser: Client, workspace: Workspace, owner: User
-) -> None:
+def test_new_workspace_becomes_current_and_can_be_left(browser: Client, workspace: Workspace, owner: User) -> None:
     answer = browser.post("/workspaces/new", {"name": "Second"})
 
     assert (answer.status_code, answer["Location"]) == (302, "/overview")
-    assert at_work_in(browser) == "Second"
+    assert current_workspace(browser) == "Second"
     assert owner.memberships.get(workspace__name="Second").role == Role.OWNER
     assert browser.post("/workspaces/switch", {"workspace": workspace.pk})["Location"] == "/overview"
-    assert at_work_in(browser) == "owner"
+    assert current_workspace(browser) == "owner"
 
 
-def test_a_form_acts_in_the_workspace_that_it_was_written_in(browser: Client, workspace: Workspace) -> None:
+def test_form_acts_in_the_workspace_it_was_rendered_in(browser: Client, workspace: Workspace) -> None:
     browser.post("/workspaces/new", {"name": "Second"})  # in another tab
 
     answer = browser.post("/settings", {"name": "First", "page_workspace": workspace.pk})
 
     assert answer.status_code == 302
     assert sorted(Workspace.objects.values_list("name", flat=True)) == ["First", "Second"]
-    assert at_work_in(browser) == "First"
+    assert current_workspace(browser) == "First"
     assert "at work in “First”" in browser.get(f"/links/{'0' * 24}").content.decode()
 
 
-def test_a_form_of_a_workspace_that_one_has_left_does_nothing_in_another(browser: Client, stranger: Workspace) -> None:
+def test_form_of_a_left_workspace_changes_no_other(browser: Client, stranger: Workspace) -> None:
     for written_in in (stranger.pk, "x"):
         answer = browser.post("/settings", {"name": "Other", "page_workspace": written_in})
 
@@ -63,14 +62,14 @@ def test_a_form_of_a_workspace_that_one_has_left_does_nothing_in_another(browser
 
 
 @pytest.mark.parametrize("written_in", ["x", "0" * 24])
-def test_a_form_of_nowhere_spoils_no_sign_in(client: Client, owner: User, written_in: str) -> None:
+def test_form_with_unknown_workspace_allows_sign_in(client: Client, owner: User, written_in: str) -> None:
     answer = client.post(
         "/settings", {"name": "x", "page_workspace": written_in}, headers={"referer": "http://testserver/settings?a=b"}
     )
     assert answer["Location"] == "/accounts/login/?next=/settings%3Fa%3Db"
     client.force_login(owner)
 
-    assert at_work_in(client) == "owner"
+    assert current_workspace(client) == "owner"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,7 @@ def test_nobody_owns_more_than_a_hundred(browser: Client, owner: User) -> None:
 def test_nobody_gets_into_somebody_elses(browser: Client, stranger: Workspace) -> None:
     for workspace_id in (stranger.pk, "0" * 24, "x", ""):
         assert browser.post("/workspaces/switch", {"workspace": workspace_id}).status_code == 404
-    assert at_work_in(browser) == "owner"
+    assert current_workspace(browser) == "owner"
 
 
 def test_a_link_of_another_site_switches_nothing(browser: Client, workspace: Workspace) -> None:
@@ -118,7 +117,7 @@ def test_owners_and_admins_rename_it_and_its_slug_stays(browsers: Browsers, work
     assert (renamed.name, renamed.slug) == ("Sales" if may else "owner", workspace.slug)
 
 
-def test_the_owner_hands_it_over_and_is_an_admin_then(browsers: Browsers, workspace: Workspace) -> None:
+def test_transfer_makes_the_old_owner_an_admin(browsers: Browsers, workspace: Workspace) -> None:
     answer = browsers["owner"].post("/settings/transfer", {"email": " Member@example.com"})
 
     assert answer.status_code == 302
@@ -141,7 +140,7 @@ def test_only_another_member_can_become_owner(
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.VIEWER])
-def test_others_hand_over_and_delete_nothing(browsers: Browsers, workspace: Workspace, role: Role) -> None:
+def test_only_owners_transfer_and_delete(browsers: Browsers, workspace: Workspace, role: Role) -> None:
     shown = browsers[role].get("/settings").content.decode()
 
     for page, values in (("transfer", {"email": "admin@example.com"}), ("delete", {"typed": "owner"})):
@@ -152,7 +151,7 @@ def test_others_hand_over_and_delete_nothing(browsers: Browsers, workspace: Work
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.VIEWER])
-def test_anybody_else_leaves_when_they_like(browsers: Browsers, workspace: Workspace, role: Role) -> None:
+def test_members_can_leave(browsers: Browsers, workspace: Workspace, role: Role) -> None:
     assert browsers[role].get("/settings/leave").status_code == 200
 
     browsers[role].post("/settings/leave")
@@ -161,7 +160,7 @@ def test_anybody_else_leaves_when_they_like(browsers: Browsers, workspace: Works
     assert not workspace.memberships.filter(role=role).exists()
 
 
-def test_what_is_used_stands_beside_what_the_plan_allows(browser: Client, workspace: Workspace, make_link: Any) -> None:
+def test_settings_show_usage_and_limits(browser: Client, workspace: Workspace, make_link: Any) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
     workspace.refresh_from_db()
     make_link()
