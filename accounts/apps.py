@@ -1,5 +1,11 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Error, register
 from django.utils.translation import gettext_lazy as _
+
+from accounts.workspaces.plans import PLANS
 
 
 class AccountsConfig(AppConfig):
@@ -9,5 +15,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Register the app's checks."""
-        from accounts import checks  # noqa: F401
+        """Register the app's system check."""
+        register(check_default_plan)
+
+
+def check_default_plan(**kwargs: Any) -> list[Error]:
+    """System check: DEFAULT_PLAN names a plan."""
+    if settings.DEFAULT_PLAN in PLANS:
+        return []
+    return [Error(f"DEFAULT_PLAN is {settings.DEFAULT_PLAN!r}, which is no plan.", hint=f"Choose {', '.join(PLANS)}.")]

@@ -1,14 +1,14 @@
-"""What happens to workspaces without anybody asking."""
+"""Periodic tasks; shortener/config/schedule.py says when they run."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.workspaces import closing
+from accounts.closing import services
 
-_LONGEST_ERASURE = 20.0  # seconds, then the next tick goes on
+_MAX_SECONDS = 20.0  # of one run; the next continues
 
 
 @shared_task
 def erase_closed_workspaces() -> int:
-    """Erase closed workspaces with everything they owned, and return how many are gone."""
-    return closing.erase_closed_workspaces(at=timezone.now(), seconds=_LONGEST_ERASURE)
+    """Erase closed workspaces with everything they owned, and return how many were deleted."""
+    return services.erase_closed_workspaces(at=timezone.now(), seconds=_MAX_SECONDS)

@@ -5,7 +5,7 @@ import sys
 from django.utils import timezone
 
 from accounts.models import Workspace
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
 from links.models import Link
 from redirects.codes import link_key
 

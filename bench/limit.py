@@ -4,7 +4,7 @@ import asyncio
 
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from bench import data
 from bench.rows import Row
 from bench.servers import Site

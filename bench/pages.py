@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
 from bench.rows import Row
 from bench.servers import Site
 from clicks.models import DailyBreakdown, HourlyClicks

@@ -12,8 +12,8 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import operator
-from accounts.services import create_api_key
+from accounts.keys.services import create_api_key
+from accounts.workspaces.actors import operator
 from bench import data
 from bench.rows import Row
 from bench.servers import Site

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from accounts.actors import operator
-from accounts.services import create_api_key
+from accounts.keys.services import create_api_key
+from accounts.workspaces.actors import operator
 from bench import clicks, data, report, wrk
 from bench.servers import Site
 from bench.wrk import Load

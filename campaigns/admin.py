@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from campaigns import services
 from campaigns.models import Campaign
 from shortener.web.admin_base import ServiceAdmin

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from campaigns import names, utm
 from campaigns.models import Campaign

@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 from rest_framework.exceptions import ValidationError
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from campaigns import previews, services, utm
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignQuery
@@ -26,8 +25,7 @@ from shortener.web.pagination import page
 _FILTERS = ("search", "archived", "sort", "cursor")
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def campaigns(request: MemberRequest) -> HttpResponse:
     """List the campaigns that meet every condition."""
     given = page_addresses.known_query(request, _FILTERS)
@@ -51,10 +49,9 @@ def campaigns(request: MemberRequest) -> HttpResponse:
     return render(request, "campaigns/list.html", context)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_CAMPAIGNS)
 def new(request: MemberRequest) -> HttpResponse:
     """Make a campaign."""
-    request.actor.check(Action.EDIT_CAMPAIGNS)
     form = CampaignForm(sent(request))
 
     def create() -> Campaign:
@@ -69,11 +66,10 @@ def new(request: MemberRequest) -> HttpResponse:
     return redirect("campaign", campaign.pk)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_CAMPAIGNS)
 def edit(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Change a campaign."""
     campaign = _campaign(request, campaign_id)
-    request.actor.check(Action.EDIT_CAMPAIGNS)
     form = CampaignForm(sent(request), campaign=campaign)
 
     def change() -> Campaign:
@@ -89,15 +85,13 @@ def edit(request: MemberRequest, campaign_id: str) -> HttpResponse:
     return redirect("campaign", campaign.pk)
 
 
-@require_POST
-@member_page
+@member_page("POST")
 def preview(request: MemberRequest) -> HttpResponse:
     """Show what a destination becomes with the UTM parameters that somebody is typing."""
     return render(request, "campaigns/preview.html", _preview(request.POST))
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_CAMPAIGNS)
 def archive(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Put the campaign away."""
     campaign = _set_archived(request, campaign_id, archived=True)
@@ -105,8 +99,7 @@ def archive(request: MemberRequest, campaign_id: str) -> HttpResponse:
     return redirect("campaign", campaign.pk)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_CAMPAIGNS)
 def restore(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Take the campaign back."""
     campaign = _set_archived(request, campaign_id, archived=False)
@@ -114,11 +107,10 @@ def restore(request: MemberRequest, campaign_id: str) -> HttpResponse:
     return redirect("campaign", campaign.pk)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_CAMPAIGNS)
 def delete(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Ask whether the campaign is to go, and on POST delete it; its links stay."""
     campaign = _campaign(request, campaign_id)
-    request.actor.check(Action.EDIT_CAMPAIGNS)
     if request.method != "POST":
         links = link_counts([campaign.pk]).get(campaign.pk, 0)
         context = {"section": "campaigns", "campaign": campaign, "links": links}

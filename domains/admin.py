@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from domains import fallback_pages, services
 from domains.models import Domain
 from domains.records import explanation

@@ -10,8 +10,8 @@ class DomainsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens below."""
+        from accounts.closing.signals import workspace_closed
         from accounts.models import Workspace
-        from accounts.signals import workspace_closed
         from domains import workspace_removal
 
         workspace_closed.connect(workspace_removal.stop, sender=Workspace)

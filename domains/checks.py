@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from domains import dns
 from domains.dns import DnsAnswer

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actors import Actor
 from accounts.models import Workspace
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
 from domains import fallback_pages, hosts

@@ -5,10 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 from rest_framework.exceptions import ValidationError
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from domains import checks, services, watching
@@ -26,8 +25,7 @@ from shortener.web.lookup import find
 from shortener.web.pagination import Order, PageQuery, page
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def domains(request: MemberRequest) -> HttpResponse:
     """List the workspace's domains, the newest first."""
     given = page_addresses.known_query(request, ("cursor",))
@@ -49,10 +47,9 @@ def domains(request: MemberRequest) -> HttpResponse:
     return render(request, "domains/list.html", context)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_DOMAINS)
 def new(request: MemberRequest) -> HttpResponse:
     """Add a domain."""
-    request.actor.check(Action.EDIT_DOMAINS)
     form = DomainForm(sent(request))
     if form.is_valid():
         serializer = DomainInput(data=form.as_api())
@@ -71,13 +68,11 @@ def new(request: MemberRequest) -> HttpResponse:
     )
 
 
-@member_page
+@member_page("GET", "POST", post_action=Action.EDIT_DOMAINS)
 def domain(request: MemberRequest, domain_id: str) -> HttpResponse:
     """Show a domain, its records and what the DNS says; on POST, change where it sends those who follow no link."""
     found = _domain(request, domain_id)
     form = DomainPagesForm(sent(request), domain=found)
-    if form.is_bound:
-        request.actor.check(Action.EDIT_DOMAINS)
     if form.is_valid():
         serializer = DomainChanges(data=form.as_api(form.changed_data))
         try:
@@ -102,12 +97,10 @@ def domain(request: MemberRequest, domain_id: str) -> HttpResponse:
     return render(request, "domains/page.html", context, status=400 if form.is_bound else 200)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_DOMAINS)
 def check(request: MemberRequest, domain_id: str) -> HttpResponse:
     """Ask the DNS and show what it says. A page that looks by itself says in which `round`."""
     found = _domain(request, domain_id)
-    request.actor.check(Action.EDIT_DOMAINS)
     at = timezone.now()
     before, looked, refusal = state(found), _round(request), ""
     if looked is None or watching.is_stale(found, at):
@@ -131,11 +124,10 @@ def check(request: MemberRequest, domain_id: str) -> HttpResponse:
     return redirect("domain", found.pk)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_DOMAINS)
 def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
     """Ask whether the domain is to go, and its links with it, and on POST delete it."""
     found = _domain(request, domain_id)
-    request.actor.check(Action.EDIT_DOMAINS)
     form = RemovalForm(sent(request))
     if form.is_valid():
         try:

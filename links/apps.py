@@ -10,8 +10,8 @@ class LinksConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens below."""
+        from accounts.closing.signals import workspace_closed, workspace_erasing
         from accounts.models import Workspace
-        from accounts.signals import workspace_closed, workspace_is_going
         from campaigns.models import Campaign
         from campaigns.signals import campaign_is_going, utm_changed
         from domains.models import Domain
@@ -22,4 +22,4 @@ class LinksConfig(AppConfig):
         utm_changed.connect(removal.invalidate_campaign, sender=Campaign)
         campaign_is_going.connect(removal.leave_campaign, sender=Campaign)
         workspace_closed.connect(removal.close_workspace, sender=Workspace)
-        workspace_is_going.connect(removal.erase_workspace, sender=Workspace)
+        workspace_erasing.connect(removal.erase_workspace, sender=Workspace)

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, Membership, Role, User, Workspace
-from accounts.services import create_api_key, ensure_user_with_workspace
+from accounts.workspaces.actors import operator
+from accounts.workspaces.services import ensure_user_with_workspace
 from domains import hosts
 from links.fields import link_values
 from links.models import Link

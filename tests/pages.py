@@ -11,10 +11,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
+from accounts.members.invitations import invite
 from accounts.models import ApiKey, Role, User, Workspace
-from accounts.services import create_api_key
-from accounts.workspaces.invitations import invite
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks import consumer
 from domains.models import Domain

@@ -1,4 +1,4 @@
-"""People, workspaces and API keys for operators; every change goes through services."""
+"""Django's admin for operators; every change goes through services."""
 
 from accounts.admin import keys, people, sign_in, workspaces
 

@@ -1,4 +1,4 @@
-"""Accounts for operators."""
+"""Admin of API keys."""
 
 from typing import Any
 
@@ -11,12 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
-from accounts.actors import operator
-from accounts.keys.line_fields import LinesField
+from accounts.keys import services
+from accounts.keys.forms import LinesField
+from accounts.keys.models import ApiKey
 from accounts.keys.scopes import SCOPES
-from accounts.models import ApiKey
-from accounts.services import ROTATION_OVERLAP
+from accounts.workspaces.actors import operator
 from shortener.errors import Conflict
 from shortener.web.admin_base import ServiceAdmin
 
@@ -24,7 +23,7 @@ admin.site.site_header = admin.site.site_title = _("Shortener")
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):
-    """Scopes as boxes to tick, networks as lines."""
+    """Shows scopes as checkboxes, networks as lines."""
 
     allowed_networks = LinesField(
         label=_("Allowed networks"),
@@ -42,7 +41,7 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ServiceAdmin[ApiKey]):
-    """Keys of programs. The key itself is shown once, when it is made."""
+    """API keys. The text of a key is shown once, when it is created."""
 
     form = ApiKeyForm
     list_display = ("name", "prefix", "workspace", "is_active", "expires_at", "last_used_at")
@@ -54,11 +53,11 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
     actions = ("rotate", "activate", "deactivate")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Filter by anything but the digest, which could be guessed digit by digit."""
+        """Refuse filters by digest, which would let it be guessed digit by digit."""
         return not lookup.startswith("digest") and super().lookup_allowed(lookup, value, request)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm[ApiKey], change: bool) -> None:
-        """Make and edit through the services; the text of a new key is shown this once."""
+        """Create and edit through the services; show the text of a new key once."""
         if change:
             values = {name: form.cleaned_data[name] for name in form.changed_data}
             services.change_api_key(api_key=obj, by=operator(obj.workspace, request.user), **values)
@@ -74,18 +73,18 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
         _show_once(request, obj, text)
 
     def delete_model(self, request: HttpRequest, obj: ApiKey) -> None:
-        """Delete the key: nothing opens with it any more."""
+        """Delete the key through the service."""
         services.delete_api_key(api_key=obj, by=operator(obj.workspace, request.user))
 
-    # Viewers may run no action; and whoever may not make keys may not have rotation make one for them.
+    # Rotation creates keys, so it needs the permission to add.
     @admin.action(description=_("Rotate selected keys: the old ones work for 24 more hours"), permissions=["add"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        """Make a key like each of these and show its text this once."""
+        """Rotate each of the keys, and show the new texts once."""
         at = timezone.now()
         for old in queryset.select_related("workspace", "created_by"):
             try:
                 new, text = services.rotate_api_key(
-                    api_key=old, by=operator(old.workspace, request.user), overlap=ROTATION_OVERLAP, at=at
+                    api_key=old, by=operator(old.workspace, request.user), overlap=services.ROTATION_OVERLAP, at=at
                 )
             except Conflict as error:
                 messages.error(request, f"{old}: {error.message}")
@@ -95,12 +94,12 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
 
     @admin.action(description=_("Activate selected keys"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        """Open the keys."""
+        """Activate the keys."""
         self._set_active(request, queryset, active=True)
 
     @admin.action(description=_("Deactivate selected keys"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        """Close the keys."""
+        """Deactivate the keys."""
         self._set_active(request, queryset, active=False)
 
     def _set_active(self, request: HttpRequest, queryset: QuerySet[ApiKey], *, active: bool) -> None:
@@ -111,7 +110,7 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
         self.message_user(request, ngettext("%d key changed.", "%d keys changed.", changed) % changed)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
-        """A key stays in the workspace whose links it opens, and whose it was."""
+        """Make workspace and creator read-only after creation."""
         return self.readonly_fields if obj is None else (*self.readonly_fields, "workspace", "created_by")
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

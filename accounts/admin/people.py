@@ -1,4 +1,4 @@
-"""People for operators; every change goes through services."""
+"""Admin of people and groups."""
 
 from typing import Any
 
@@ -12,16 +12,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import NotAllowed, operator
-from accounts.admin import operators
-from accounts.models import Membership, User
+from accounts.closing.services import delete_person
+from accounts.people import services
+from accounts.people.models import User
+from accounts.workspaces.models import Membership
 from shortener.web.admin_base import ReadOnlyInline, ServiceAdmin, named_alone
 
 admin.site.unregister(Group)
 
 
 class MembershipInline(ReadOnlyInline[Membership, Any]):
-    """The people of a workspace, or the workspaces of a person."""
+    """The members of a workspace, or the memberships of a person."""
 
     model = Membership
     fields = readonly_fields = ("user", "workspace", "role", "created_at")
@@ -36,13 +37,13 @@ class NewUserForm(AdminUserCreationForm[User]):
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Asks for another password; whoever sees it may change the person."""
+    """Asks for another password; Django shows it to operators who may change the person."""
 
     def save(self, commit: bool = True) -> User:
         """Store the new password through the service."""
         user: User = self.user
         is_usable = self.cleaned_data["set_usable_password"]
-        operators.set_password(user=user, password=self.cleaned_data["password1"] if is_usable else None)
+        services.set_password(user=user, password=self.cleaned_data["password1"] if is_usable else None)
         return user
 
 
@@ -66,11 +67,11 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
     inlines = (MembershipInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Keep powers to superusers."""
+        """Let superusers alone change superuser fields."""
         if obj is None:
             return self.readonly_fields
-        powers = () if getattr(request.user, "is_superuser", False) else operators.POWERS
-        return (*self.readonly_fields, *powers)
+        superuser_fields = () if getattr(request.user, "is_superuser", False) else services.SUPERUSER_FIELDS
+        return (*self.readonly_fields, *superuser_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Let superusers alone change superusers, passwords included."""
@@ -81,40 +82,40 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
         return super().has_delete_permission(request, obj) and (obj is None or _may_change(request, obj))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Show whom; the workspaces in which they are alone go with them."""
+        """Show the people only; the service also closes workspaces without other members."""
         return named_alone(objs)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         """Add and edit through the services."""
-        by = operator(None, request.user)
         if not change:
-            operators.add_person(user=obj, by=by)
+            services.add_person(user=obj, by=request.user)
             return
-        operators.change_person(user=obj, by=by, **{name: form.cleaned_data[name] for name in form.changed_data})
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        services.change_person(user=obj, by=request.user, **values)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the account through the service."""
-        operators.delete_person(user=obj, by=operator(None, request.user), at=timezone.now())
+        delete_person(user=obj, by=request.user, at=timezone.now())
 
 
 @admin.register(Group)
 class GroupAdmin(ServiceAdmin[Group], DjangoGroupAdmin):
-    """What operators who are no superusers may do."""
+    """Groups of permissions for operators who are not superusers."""
 
     def save_model(self, request: HttpRequest, obj: Group, form: ModelForm[Group], change: bool) -> None:
         """Add and edit through the service."""
         values = form.cleaned_data
-        by = operator(None, request.user)
-        operators.save_group(group=obj, by=by, name=values["name"], permissions=values["permissions"])
+        name, permissions = values["name"], values["permissions"]
+        services.save_group(group=obj, by=request.user, name=name, permissions=permissions)
 
     def delete_model(self, request: HttpRequest, obj: Group) -> None:
         """Delete through the service."""
-        operators.delete_group(group=obj, by=operator(None, request.user))
+        services.delete_group(group=obj, by=request.user)
 
 
 def _may_change(request: HttpRequest, user: User) -> bool:
     try:
-        operators.check_may_change(user, operator(None, request.user).user)
-    except NotAllowed:
+        services.check_may_change(user, request.user)
+    except services.SuperusersOnly:
         return False
     return True

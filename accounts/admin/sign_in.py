@@ -1,4 +1,4 @@
-"""How people sign in, for operators: what they may look at, vouch for and take away. Secrets are on no page."""
+"""Admin of addresses, second factors and accounts of other services, without their secrets."""
 
 from typing import Any, ClassVar
 
@@ -9,17 +9,16 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.actors import operator
-from accounts.admin import operators
+from accounts.people import services
 from shortener.web.admin_base import ServiceAdmin
 
-# allauth's own pages show secrets, and offer settings that come from the environment here.
+# allauth's own admin pages show secrets, and edit settings that come from the environment here.
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(model)
 
 
-class _MadeByPeople(ServiceAdmin[Any]):
-    """Rows that come from people's own doing: of a superuser's, superusers alone change any."""
+class _PersonOwnedAdmin(ServiceAdmin[Any]):
+    """Rows that people create themselves; the service lets superusers alone change those of superusers."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("user__email",)
 
@@ -27,13 +26,13 @@ class _MadeByPeople(ServiceAdmin[Any]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing of these rows is anybody's to edit, unless a subclass says what."""
+        """Make rows read-only unless a subclass allows editing."""
         return False
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(_MadeByPeople):
-    """Addresses, which an operator may confirm for somebody whose mail does not arrive."""
+class EmailAddressAdmin(_PersonOwnedAdmin):
+    """Addresses; an operator may confirm one when mail does not arrive."""
 
     list_display = ("email", "user", "verified", "primary")
     list_filter = ("verified",)
@@ -42,7 +41,7 @@ class EmailAddressAdmin(_MadeByPeople):
     readonly_fields = ("user", "email", "primary")
 
     def has_change_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
-        """Let operators vouch."""
+        """Let operators confirm addresses."""
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
@@ -50,14 +49,13 @@ class EmailAddressAdmin(_MadeByPeople):
         return False
 
     def save_model(self, request: HttpRequest, obj: EmailAddress, form: Any, change: bool) -> None:
-        """Vouch through the service."""
-        by = operator(None, request.user)
-        operators.confirm_address(address=obj, by=by, verified=form.cleaned_data["verified"])
+        """Confirm through the service."""
+        services.set_address_verified(address=obj, by=request.user, verified=form.cleaned_data["verified"])
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(_MadeByPeople):
-    """Second factors and passkeys: deleting somebody's rows lets them in when they have lost theirs."""
+class AuthenticatorAdmin(_PersonOwnedAdmin):
+    """Second factors and passkeys; deleting them lets people sign in who have lost theirs."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
@@ -65,11 +63,11 @@ class AuthenticatorAdmin(_MadeByPeople):
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         """Remove through the service."""
-        operators.remove_second_factor(authenticator=obj, by=operator(None, request.user))
+        services.remove_second_factor(authenticator=obj, by=request.user)
 
 
 @admin.register(SocialAccount)
-class SocialAccountAdmin(_MadeByPeople):
+class SocialAccountAdmin(_PersonOwnedAdmin):
     """Accounts with other services."""
 
     list_display = ("user", "provider", "uid", "last_login", "date_joined")
@@ -78,4 +76,4 @@ class SocialAccountAdmin(_MadeByPeople):
 
     def delete_model(self, request: HttpRequest, obj: SocialAccount) -> None:
         """Disconnect through the service."""
-        operators.disconnect(account=obj, by=operator(None, request.user))
+        services.disconnect_account(account=obj, by=request.user)

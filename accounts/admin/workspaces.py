@@ -1,4 +1,4 @@
-"""Workspaces for operators: what they have of what their plan allows, and another plan."""
+"""Admin of workspaces with their usage and plans, of members, and of invitations."""
 
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import services
-from accounts.actors import operator
-from accounts.admin import operators
 from accounts.admin.people import MembershipInline
-from accounts.admin.usage import Usage, usage_of
-from accounts.models import Invitation, Membership, User, Workspace
-from accounts.workspaces import members
-from accounts.workspaces.closing import close_workspace
+from accounts.admin.usage import WorkspaceUsage, usage_of
+from accounts.closing.services import close_workspace
+from accounts.members import services as member_services
+from accounts.people.models import User
+from accounts.workspaces import services
+from accounts.workspaces.actors import operator
+from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.plans import PLANS
 from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin, named_alone
 
@@ -37,19 +37,19 @@ class NewWorkspaceForm(forms.ModelForm[Workspace]):
 
 
 class UsageChangeList(ChangeList):
-    """A page of workspaces with what they have, in as many queries as for one."""
+    """A page of workspaces with their usage, in a constant number of queries."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Load the page."""
+        """Load the page and attach the usage of each workspace."""
         super().get_results(request)
         rows = list(self.result_list)
-        _put_usage(rows, timezone.now())
+        _attach_usage(rows, timezone.now())
         self.result_list = rows
 
 
 @admin.register(Workspace)
 class WorkspaceAdmin(ServiceAdmin[Workspace]):
-    """Tenants, their plans and how much of them they use."""
+    """Tenants, their plans and usage."""
 
     list_display = (
         "name",
@@ -72,22 +72,22 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
 
     @admin.display(description=gettext_lazy("Links this month"))
     def links_this_month(self, workspace: Workspace) -> str:
-        """Show how many links were made of how many the plan allows."""
+        """Show the number of links created, and the plan's limit."""
         return _of(_usage(workspace).links_this_month, workspace.limits.links_per_month)
 
     @admin.display(description=gettext_lazy("Links"))
     def links_in_all(self, workspace: Workspace) -> int:
-        """Show how many links there are."""
+        """Show the number of links."""
         return _usage(workspace).links
 
     @admin.display(description=gettext_lazy("Domains"))
     def domains_in_all(self, workspace: Workspace) -> str:
-        """Show how many domains there are of how many the plan includes."""
+        """Show the number of domains, and the plan's limit."""
         return _of(_usage(workspace).domains, workspace.limits.custom_domains)
 
     @admin.display(description=gettext_lazy("Members"))
     def people(self, workspace: Workspace) -> str:
-        """Show how many members there are of how many the plan includes."""
+        """Show the number of members, and the plan's limit."""
         return _of(_usage(workspace).members, workspace.limits.members)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -104,33 +104,33 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
         return () if obj is None else self.readonly_fields
 
     def get_inlines(self, request: HttpRequest, obj: Workspace | None) -> Any:
-        """Show the people of a workspace that there is."""
+        """Show members only of existing workspaces."""
         return () if obj is None else self.inlines
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Show which; everything in them goes with them, soon after."""
+        """Show the workspaces only; a task erases what they own."""
         return named_alone(objs)
 
     def delete_model(self, request: HttpRequest, obj: Workspace) -> None:
-        """Close the workspace for good through the service, which then erases all that is in it."""
+        """Close the workspace through the service."""
         close_workspace(workspace=obj, by=operator(obj, request.user), at=timezone.now())
 
     def save_model(self, request: HttpRequest, obj: Workspace, form: forms.ModelForm[Workspace], change: bool) -> None:
-        """Make, rename and put on another plan through the services."""
+        """Create, rename and change the plan through the services."""
         values = form.cleaned_data
         if not change:
             created = services.create_workspace(owner=values["owner"], name=values["name"])
-            operators.change_plan(workspace=created, by=operator(created, request.user), plan=values["plan"])
+            services.change_plan(workspace=created, by=operator(created, request.user), plan=values["plan"])
             obj.__dict__.update(created.__dict__)
             return
         by = operator(obj, request.user)
         if "name" in form.changed_data:
             services.rename_workspace(name=values["name"], by=by)
         if "plan" in form.changed_data:
-            operators.change_plan(workspace=obj, by=by, plan=values["plan"])
+            services.change_plan(workspace=obj, by=by, plan=values["plan"])
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Write into the history from which plan to which."""
+        """Record the old and the new plan in the admin's log."""
         if add or "plan" not in form.changed_data:
             return super().construct_change_message(request, form, formsets, add)
         before, after = (PLANS[plan].label for plan in (form.initial["plan"], form.cleaned_data["plan"]))
@@ -139,7 +139,7 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
 
 @admin.register(Membership)
 class MembershipAdmin(ServiceAdmin[Membership]):
-    """Who is in which workspace, for when its owners cannot help themselves; whoever it is about is told."""
+    """Members of workspaces; the service notifies people of changes."""
 
     list_display = ("user", "workspace", "role", "created_at")
     list_filter = ("role",)
@@ -149,7 +149,7 @@ class MembershipAdmin(ServiceAdmin[Membership]):
     fields = ("user", "workspace", "role")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
-        """A membership is one person's in one workspace."""
+        """Make person and workspace read-only after creation."""
         return () if obj is None else ("user", "workspace")
 
     def save_model(
@@ -158,19 +158,19 @@ class MembershipAdmin(ServiceAdmin[Membership]):
         """Add people and change roles through the services."""
         by, role = operator(obj.workspace, request.user), form.cleaned_data["role"]
         if change:
-            members.change_role(membership=obj, role=role, by=by)
+            member_services.change_role(membership=obj, role=role, by=by)
             return
-        added = members.add_member(user=obj.user, role=role, by=by, at=timezone.now())
+        added = member_services.add_member(user=obj.user, role=role, by=by, at=timezone.now())
         obj.__dict__.update(added.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
-        """Take the person out of the workspace through the service."""
-        members.remove_member(membership=obj, by=operator(obj.workspace, request.user), at=timezone.now())
+        """Remove the member through the service."""
+        member_services.remove_member(membership=obj, by=operator(obj.workspace, request.user), at=timezone.now())
 
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin[Invitation]):
-    """Who was invited, and what became of it; the token is in the mail alone."""
+    """Invitations and their state; tokens are not stored."""
 
     list_display = ("email", "workspace", "role", "is_open", "sent_at", "expires_at", "invited_by")
     list_filter = ("is_open", "role", "expires_at")
@@ -183,20 +183,20 @@ class InvitationAdmin(ReadOnlyAdmin[Invitation]):
     )  # fmt: skip
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Filter by anything but the digest, which could be guessed digit by digit."""
+        """Refuse filters by digest, which would let it be guessed digit by digit."""
         return not lookup.startswith("digest") and super().lookup_allowed(lookup, value, request)
 
 
-def _put_usage(workspaces: list[Workspace], at: datetime) -> None:
+def _attach_usage(workspaces: list[Workspace], at: datetime) -> None:
     found = usage_of(workspaces, at)
     for workspace in workspaces:
         workspace.__dict__["usage"] = found[workspace.pk]
 
 
-def _usage(workspace: Workspace) -> Usage:
+def _usage(workspace: Workspace) -> WorkspaceUsage:
     if "usage" not in workspace.__dict__:
-        _put_usage([workspace], timezone.now())
-    usage: Usage = workspace.__dict__["usage"]
+        _attach_usage([workspace], timezone.now())
+    usage: WorkspaceUsage = workspace.__dict__["usage"]
     return usage
 
 

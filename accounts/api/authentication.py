@@ -1,4 +1,4 @@
-"""Who calls the API: the key in x-api-key or in Authorization: Bearer."""
+"""Authentication by API key, in x-api-key or in Authorization: Bearer."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -8,18 +8,19 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.keys import tokens
-from accounts.models import ApiKey, User
-from accounts.services import note_use_of_api_key
+from accounts.keys.models import ApiKey
+from accounts.keys.services import update_last_used
+from accounts.people.models import User
 
-# One sentence for every reason, so that nobody learns which keys exist.
+# The same message for every reason, so that it does not tell which keys exist.
 REFUSAL = _("Missing, invalid, inactive, or expired API key. Send a key of your workspace in the x-api-key header.")
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """Turns an API key into (its creator, the key); anything else is a 401 in the same words."""
+    """Authenticates as (creator of the key, the key); every failure is the same 401."""
 
     def authenticate(self, request: Request) -> tuple[User | AnonymousUser, ApiKey]:
-        """Return who calls, or raise AuthenticationFailed after the same one query."""
+        """Return creator and key, or raise AuthenticationFailed; one query in either case."""
         now = timezone.now()
         api_key = (
             ApiKey.objects.select_related("workspace", "created_by")
@@ -28,11 +29,11 @@ class ApiKeyAuthentication(BaseAuthentication):
         )
         if api_key is None or not api_key.is_usable(now):
             raise AuthenticationFailed(REFUSAL, "unauthorized")
-        note_use_of_api_key(api_key=api_key, at=now)
+        update_last_used(api_key=api_key, at=now)
         return api_key.created_by or AnonymousUser(), api_key
 
     def authenticate_header(self, request: Request) -> str:
-        """Name the scheme, which makes the failure a 401."""
+        """Return a WWW-Authenticate header, which makes failures a 401."""
         return 'Bearer realm="api"'
 
 

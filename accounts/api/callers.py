@@ -1,19 +1,19 @@
-"""Who a call under /api acts for."""
+"""The actor and the workspace of an API request."""
 
 from rest_framework.request import Request
 
-from accounts import actors
-from accounts.actors import Actor
-from accounts.models import ApiKey, Workspace
+from accounts.keys.models import ApiKey
+from accounts.workspaces.actors import Actor
+from accounts.workspaces.models import Workspace
 
 
 def caller(request: Request) -> Actor:
-    """Return the program behind the key."""
+    """Return the actor of the request's API key."""
     assert isinstance(request.auth, ApiKey)
-    return actors.program(request.auth)
+    return request.auth.actor
 
 
 def tenant(request: Request) -> Workspace:
-    """Return the workspace that the call is limited to."""
+    """Return the workspace of the request's API key."""
     assert isinstance(request.auth, ApiKey)
     return request.auth.workspace

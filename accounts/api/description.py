@@ -1,4 +1,4 @@
-"""How callers say who they are, for the API's description."""
+"""The authentication schemes in the OpenAPI document."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = ["apiKey", "bearer"]  # noqa: RUF012 - the library's own way
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
-        """Ask for one of the two headers."""
+        """Return both schemes as alternatives."""
         return [{name: []} for name in self.name]
 
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
-        """Return both, in the order of their names."""
+        """Return the definitions, in the order of `name`."""
         scopes = ", ".join(f"`{scope}` ({label})" for scope, label in SCOPES.items())
         about = f"A key of your workspace, `sk_live_…`. It may be limited to scopes: {scopes}."
         return [
@@ -35,7 +35,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        """Return the cookie."""
+        """Return the definition of the session cookie."""
         return {
             "type": "apiKey",
             "in": "cookie",

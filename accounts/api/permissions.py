@@ -1,4 +1,4 @@
-"""What a known API key may do, asked in this order: plan, address, scope."""
+"""Permissions of an authenticated API key; settings.py orders them: plan, address, scope."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts.models import ApiKey
+from accounts.keys.models import ApiKey
 from accounts.workspaces.plans import check_api
 from shortener.web.http import is_within, parse_address
 
@@ -22,7 +22,7 @@ class PlanHasApi(BasePermission):
 
 
 class AddressIsAllowed(BasePermission):
-    """The call comes from one of the key's networks, if it names any."""
+    """The client's address is in one of the key's networks, if it has any."""
 
     message = _("This API key may not be used from your IP address. Add the address to the key's allowed networks.")
     code = "ip_not_allowed"
@@ -34,7 +34,7 @@ class AddressIsAllowed(BasePermission):
 
 
 class KeyHasScope(BasePermission):
-    """The key has the scope that the view names for the method in `scopes`."""
+    """The key has the scope that the view's `scopes` has for the method."""
 
     code = "scope_required"
 

@@ -1,7 +1,7 @@
-"""Who calls from the dashboard: a signed-in person, by a page of this very site.
+"""Authentication by session, for calls from the dashboard's own pages.
 
-These calls carry no CSRF token. What keeps other sites from making them is the browser's own word about where a call
-comes from, which no page can forge, and that only JSON is read, which a form cannot send.
+These calls carry no CSRF token. Against forged calls from other sites they check Sec-Fetch-Site and Origin, which
+browsers set and pages cannot change, and accept only JSON, which forms cannot send.
 """
 
 from typing import Any
@@ -14,9 +14,10 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts import actors
-from accounts.models import Membership, User
-from accounts.workspaces import current
+from accounts.people.models import User
+from accounts.workspaces import actors
+from accounts.workspaces.access import SESSION_KEY, current_membership
+from accounts.workspaces.models import Membership
 from accounts.workspaces.roles import Action
 from shortener.api.throttling import Budget, BudgetThrottle, spend
 
@@ -26,25 +27,25 @@ _Origin = tuple[str, str, int | None]
 
 
 class SessionAuthentication(BaseAuthentication):
-    """Turns a session into (the person, their membership in the workspace they work in); API keys mean nothing here."""
+    """Authenticates as (user, membership in the current workspace); API keys are ignored."""
 
     def authenticate(self, request: Request) -> tuple[User, Membership]:
-        """Return who calls, or raise AuthenticationFailed; PermissionDenied for people without such a workspace."""
+        """Return user and membership; raise AuthenticationFailed, or PermissionDenied for users without a workspace."""
         user = request._request.user
         if not user.is_authenticated or not user.is_active:
             raise AuthenticationFailed(_("Sign in to the dashboard first."), "unauthorized")
-        membership = current.at_work(user, request._request.session.get(current.IN_SESSION))
+        membership = current_membership(user, request._request.session.get(SESSION_KEY))
         if membership is None:
             raise PermissionDenied(_("You are no member of this workspace. Choose one of yours."), "forbidden")
         return user, membership
 
     def authenticate_header(self, request: Request) -> str:
-        """Name the scheme, which makes the failure a 401; no browser asks for a password because of it."""
+        """Return a WWW-Authenticate header, which makes failures a 401; browsers show no dialog for this scheme."""
         return 'Session realm="dashboard"'
 
 
 class FromThisSite(BasePermission):
-    """The call comes from a page of this site: Sec-Fetch-Site says so or, from a browser without it, Origin."""
+    """The call comes from a page of this site, by Sec-Fetch-Site or, in browsers without it, by Origin."""
 
     message = _("This call did not come from a page of this site. Use POST /api/links with an API key instead.")
     code = "forbidden"
@@ -58,7 +59,7 @@ class FromThisSite(BasePermission):
 
 
 class MayChangeLinks(BasePermission):
-    """The person is more than a viewer in the workspace."""
+    """The member's role allows editing links."""
 
     message = _("Viewers cannot make links. Ask an owner of the workspace for another role.")
     code = "forbidden"
@@ -68,15 +69,15 @@ class MayChangeLinks(BasePermission):
 
 
 class SessionRate(BudgetThrottle):
-    """So many calls a minute for each person, wherever they are signed in."""
+    """_CALLS_PER_MINUTE calls of each person, in all their sessions together."""
 
     def budget(self, request: Request) -> Budget:
-        """Take the call from what the person has left of their minute."""
+        """Count the call against the person's minute."""
         return spend(request, group="session", whose=str(request.user.pk), limit=_CALLS_PER_MINUTE, period=60)
 
 
 def member(request: Request) -> Membership:
-    """Return whose call it is and in which workspace."""
+    """Return the membership that SessionAuthentication has found."""
     assert isinstance(request.auth, Membership)
     return request.auth
 
@@ -86,7 +87,7 @@ def _own(request: Request) -> _Origin | None:
 
 
 def _parsed(origin: str) -> _Origin | None:
-    """Return scheme, host and port, or None for what is no origin, such as "null"."""
+    """Return scheme, host and port, or None for a value that is not an origin, such as "null"."""
     try:
         parts = urlsplit(origin)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)

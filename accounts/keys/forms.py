@@ -1,4 +1,4 @@
-"""What people fill in about an API key."""
+"""Forms about API keys."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -9,14 +9,13 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.keys.line_fields import LinesField
+from accounts.keys.models import ApiKey, check_networks
 from accounts.keys.scopes import SCOPES
-from accounts.models import ApiKey, check_networks
-from accounts.services import ROTATION_OVERLAP, KeyChanges
+from accounts.keys.services import ROTATION_OVERLAP, KeyChanges
 from shortener.web.forms import StyledForm
 from shortener.web.time_fields import TimeField, zone_note
 
-_MOST_NETWORKS = 100
+_MAX_NETWORKS = 100
 _OVERLAPS = {
     0: _("It stops at once"),
     1: _("1 hour"),
@@ -26,8 +25,22 @@ _OVERLAPS = {
 }
 
 
+class LinesField(forms.CharField):
+    """A list of words, typed one on each line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored list as lines, and typed text unchanged."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Return the list of words."""
+        return value if isinstance(value, list) else (super().to_python(value) or "").split()
+
+
 class KeyForm(StyledForm):
-    """An API key, new unless one is given: what it is for, what it may do, from where and until when."""
+    """The name, scopes, networks and expiry of an API key, a new one unless `api_key` is given."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -45,7 +58,7 @@ class KeyForm(StyledForm):
     allowed_networks = LinesField(
         label=_("Allowed networks"),
         required=False,
-        max_length=_MOST_NETWORKS * 50,
+        max_length=_MAX_NETWORKS * 50,
         help_text=_(
             "IPv4 and IPv6 addresses or networks that may use the key, one on each line, such as 203.0.113.7 or "
             "2001:db8::/32. Empty means any."
@@ -61,10 +74,10 @@ class KeyForm(StyledForm):
         self.fields["expires_at"].help_text = f"{_('Empty means never.')} {zone_note()}"
 
     def clean_allowed_networks(self) -> list[str]:
-        """Say of each line what is wrong with it."""
+        """Report what is wrong with each line."""
         lines: list[str] = self.cleaned_data["allowed_networks"]
-        if len(lines) > _MOST_NETWORKS:
-            raise ValidationError(_("Write at most %(number)d."), params={"number": _MOST_NETWORKS})
+        if len(lines) > _MAX_NETWORKS:
+            raise ValidationError(_("Write at most %(number)d."), params={"number": _MAX_NETWORKS})
         problems = []
         for line in lines:
             try:
@@ -76,7 +89,7 @@ class KeyForm(StyledForm):
         return lines
 
     def clean_expires_at(self) -> Any:
-        """Refuse a time at which the key would work no more; the one it has may have passed."""
+        """Refuse a time in the past, unless it is the key's current one."""
         expires_at = self.cleaned_data["expires_at"]
         if "expires_at" in self.changed_data and expires_at is not None and expires_at <= timezone.now():
             raise ValidationError(_("This time has passed already."))
@@ -84,12 +97,12 @@ class KeyForm(StyledForm):
 
     @property
     def changes(self) -> KeyChanges:
-        """What this person changed."""
+        """The fields that were changed in the form."""
         return cast("KeyChanges", {name: self.cleaned_data[name] for name in self.changed_data})
 
 
 class RotationForm(StyledForm):
-    """How long the old key works on."""
+    """How long the old key still works."""
 
     hours = forms.TypedChoiceField(
         label=_("The old key works on for"),
@@ -101,5 +114,5 @@ class RotationForm(StyledForm):
 
     @property
     def overlap(self) -> timedelta:
-        """The time that was chosen."""
+        """The chosen overlap."""
         return timedelta(hours=self.cleaned_data["hours"])

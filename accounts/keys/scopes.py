@@ -1,6 +1,8 @@
-"""What an API key may be limited to."""
+"""Scopes, which limit what an API key may do."""
 
 from django.utils.translation import gettext_lazy as _
+
+from accounts.workspaces.roles import Action
 
 LINKS_READ = "links:read"
 LINKS_WRITE = "links:write"
@@ -14,4 +16,11 @@ SCOPES = {
     STATS_READ: _("Read statistics"),
     CAMPAIGNS_WRITE: _("Create and change campaigns"),
     DOMAINS_WRITE: _("Add, verify and remove domains"),
+}
+
+# The action that each scope for writing allows; reading is checked by the API alone.
+ACTIONS = {
+    LINKS_WRITE: Action.EDIT_LINKS,
+    CAMPAIGNS_WRITE: Action.EDIT_CAMPAIGNS,
+    DOMAINS_WRITE: Action.EDIT_DOMAINS,
 }

@@ -1,14 +1,14 @@
-"""API keys as text: how they are made, recognised and compared. Only their digest is ever stored."""
+"""The text of API keys and invitations: generated, and compared by digest; the text itself is never stored."""
 
 import hashlib
 import secrets
 
 PREFIX = "sk_live_"
-_SHOWN = len(PREFIX) + 4  # characters of a key that people may see again
+_PREFIX_LENGTH = len(PREFIX) + 4  # characters of a key that are stored
 
 
 def new_key() -> str:
-    """Return a key nobody had before: sk_live_ and 43 random characters (256 bits)."""
+    """Return a new key: sk_live_ and 43 random characters (256 bits)."""
     return PREFIX + secrets.token_urlsafe(32)
 
 
@@ -18,5 +18,5 @@ def digest(key: str) -> str:
 
 
 def shown_part(key: str) -> str:
-    """Return the beginning of the key, enough for its owner to recognise it."""
-    return key[:_SHOWN]
+    """Return the first characters of the key, which its owner recognizes it by."""
+    return key[:_PREFIX_LENGTH]

@@ -1,4 +1,4 @@
-"""/keys: the API keys of a workspace. A new key is in the answer to the request that made it, and nowhere else."""
+"""/keys: the API keys of a workspace. The text of a new key is shown once, in the response to its creation."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -7,16 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 from rest_framework.exceptions import ValidationError as BadCursor
 
-from accounts import services
-from accounts.access import MemberRequest, member_page
-from accounts.keys import scopes
+from accounts.keys import scopes, services
 from accounts.keys.forms import KeyForm, RotationForm
-from accounts.keys.states import key_state
-from accounts.models import ApiKey
+from accounts.keys.models import ApiKey
 from accounts.workspaces import plans
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from shortener.errors import Conflict
 from shortener.web import page_addresses
@@ -25,8 +22,7 @@ from shortener.web.lookup import find
 from shortener.web.pagination import Order, PageQuery, page
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def keys(request: MemberRequest) -> HttpResponse:
     """List the workspace's keys, the newest first."""
     given = page_addresses.known_query(request, ("cursor",))
@@ -40,18 +36,17 @@ def keys(request: MemberRequest) -> HttpResponse:
         return redirect("keys")
     context = {
         "section": "keys",
-        "rows": [(api_key, key_state(api_key, now)) for api_key in found.rows],
-        "no_api": _why_no_api(request),
+        "rows": [(api_key, api_key.state(now)) for api_key in found.rows],
+        "no_api": _refusal_of_api(request),
         **page_addresses.neighbours(given, found.next_cursor),
     }
     return render(request, "keys/list.html", context)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def new(request: MemberRequest) -> HttpResponse:
-    """Make a key, and on POST show it this once."""
-    request.actor.check(Action.EDIT_KEYS)
-    if _why_no_api(request):
+    """Ask for a new key's values; on POST, create it and show its text once."""
+    if _refusal_of_api(request):
         return redirect("keys")
     form = KeyForm(sent(request))
     if form.is_valid():
@@ -64,27 +59,25 @@ def new(request: MemberRequest) -> HttpResponse:
     return render(request, "keys/new.html", {"section": "keys", "form": form}, status=400 if form.is_bound else 200)
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def key(request: MemberRequest, key_id: str) -> HttpResponse:
-    """Show what is known of a key: everything but the key itself."""
+    """Show a key, except for its text, which is not stored."""
     api_key, now = _key(request, key_id), timezone.now()
     context = {
         "section": "keys",
         "key": api_key,
-        "state": key_state(api_key, now),
+        "state": api_key.state(now),
         "scopes": [(scope, scopes.SCOPES[scope]) for scope in api_key.scopes if scope in scopes.SCOPES],
         "can_rotate": api_key.is_usable(now) and api_key.rotated_at is None,
-        "no_api": _why_no_api(request),
+        "no_api": _refusal_of_api(request),
     }
     return render(request, "keys/page.html", context)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def edit(request: MemberRequest, key_id: str) -> HttpResponse:
-    """Change what a key is called, may do, from where and until when."""
+    """Change a key's name, scopes, networks and expiry."""
     api_key = _key(request, key_id)
-    request.actor.check(Action.EDIT_KEYS)
     form = KeyForm(sent(request), api_key=api_key)
     if form.is_valid():
         try:
@@ -98,11 +91,10 @@ def edit(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/edit.html", context, status=400 if form.is_bound else 200)
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
-    """Say what rotation does, and on POST show the new key this once."""
+    """Explain rotation; on POST, rotate the key and show the new text once."""
     old, now = _key(request, key_id), timezone.now()
-    request.actor.check(Action.EDIT_KEYS)
     form = RotationForm(sent(request))
     if form.is_valid():
         try:
@@ -115,25 +107,22 @@ def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/rotate.html", context, status=400 if form.is_bound else 200)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_KEYS)
 def activate(request: MemberRequest, key_id: str) -> HttpResponse:
-    """Let the key open again what it opened."""
+    """Activate a key."""
     return _set_active(request, key_id, active=True, done=_("%(name)s is active again."))
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_KEYS)
 def deactivate(request: MemberRequest, key_id: str) -> HttpResponse:
-    """Let the key open nothing."""
+    """Deactivate a key."""
     return _set_active(request, key_id, active=False, done=_("%(name)s is deactivated: programs that use it get 401."))
 
 
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_KEYS)
 def delete(request: MemberRequest, key_id: str) -> HttpResponse:
-    """Ask whether the key is to go, and on POST delete it."""
+    """Ask for confirmation; on POST, delete the key."""
     api_key = _key(request, key_id)
-    request.actor.check(Action.EDIT_KEYS)
     if request.method != "POST":
         return render(request, "keys/delete.html", {"section": "keys", "key": api_key})
     services.delete_api_key(api_key=api_key, by=request.actor)
@@ -142,7 +131,7 @@ def delete(request: MemberRequest, key_id: str) -> HttpResponse:
 
 
 def _show_once(request: MemberRequest, api_key: ApiKey, text: str, *, old: ApiKey | None = None) -> HttpResponse:
-    # No redirect: the text would have to wait somewhere until the next page asks for it.
+    # Not a redirect: the text would have to be stored until the next request.
     context = {
         "section": "keys",
         "key": api_key,
@@ -161,8 +150,8 @@ def _set_active(request: MemberRequest, key_id: str, *, active: bool, done: str)
     return redirect("key", api_key.pk)
 
 
-def _why_no_api(request: MemberRequest) -> str:
-    """Return why the workspace's keys open nothing, empty if they do."""
+def _refusal_of_api(request: MemberRequest) -> str:
+    """Return why the plan does not include the API, or an empty text."""
     try:
         plans.check_api(request.workspace.limits)
     except plans.PlanRequired as error:

@@ -1,4 +1,5 @@
-import accounts.models
+import accounts.keys.models
+import accounts.workspaces.models
 import django.db.models.deletion
 import django.utils.timezone
 import shortener.db.ids
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
                 ('id', shortener.db.ids.ObjectIdField(db_column='_id', default=shortener.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('plan', models.CharField(choices=[('free', 'Free'), ('pro', 'Pro'), ('business', 'Business')], default=accounts.models.default_plan, max_length=20, verbose_name='plan')),
+                ('plan', models.CharField(choices=[('free', 'Free'), ('pro', 'Pro'), ('business', 'Business')], default=accounts.workspaces.models.default_plan, max_length=20, verbose_name='plan')),
                 ('member_changes', models.PositiveIntegerField(default=0, editable=False)),
                 ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
@@ -108,8 +109,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('prefix', models.CharField(editable=False, max_length=12, verbose_name='begins with')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('scopes', models.JSONField(blank=True, default=accounts.models.all_scopes, validators=[accounts.models.check_scopes], verbose_name='scopes')),
-                ('allowed_networks', models.JSONField(blank=True, default=list, help_text='Addresses and networks that may use the key; empty means any.', validators=[accounts.models.check_networks], verbose_name='allowed networks')),
+                ('scopes', models.JSONField(blank=True, default=accounts.keys.models.all_scopes, validators=[accounts.keys.models.check_scopes], verbose_name='scopes')),
+                ('allowed_networks', models.JSONField(blank=True, default=list, help_text='Addresses and networks that may use the key; empty means any.', validators=[accounts.keys.models.check_networks], verbose_name='allowed networks')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last used')),

@@ -1,4 +1,4 @@
-"""What pages about accounts say of a visitor, and of a session."""
+"""Template tags of pages about accounts."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def may_sign_up(context: Context) -> bool:
-    """Tell whether this visitor may have an account."""
+    """Tell whether the visitor may sign up."""
     allowed: bool = get_adapter().is_open_for_signup(context["request"])
     return allowed
 
 
 @register.filter
 def device(user_agent: str) -> str:
-    """Return what a session runs in, such as “Firefox on Windows”, from the browser's own words."""
+    """Return browser and system of a User-Agent header, such as “Firefox on Windows”."""
     parsed: Any = ua_parser.parse(user_agent)
     browser = parsed.user_agent.family if parsed.user_agent else ""
     system = parsed.os.family if parsed.os else ""

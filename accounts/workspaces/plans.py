@@ -1,4 +1,4 @@
-"""What each plan allows, as values: the one place to read or change a limit."""
+"""Plans and their limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shortener.errors import Forbidden
 
 @dataclass(frozen=True)
 class Plan:
-    """The limits of one plan; None means that there is none."""
+    """The limits of one plan; None means no limit."""
 
     slug: str
     label: str | Promise
@@ -56,7 +56,7 @@ CHOICES = [(plan.slug, plan.label) for plan in PLANS.values()]
 
 
 class PlanRequired(Forbidden):
-    """The workspace's plan refuses it; the message ends with the cheapest plan that `allows` it, if one does."""
+    """The workspace's plan does not allow it; the message ends with the cheapest plan that does, if any."""
 
     code = "plan_required"
 

@@ -1,20 +1,30 @@
-"""What each role may do in a workspace: the one table, which services ask through an Actor."""
+"""Roles, and the actions that each allows; services check them through an Actor."""
 
 from enum import StrEnum
 
-from accounts.models import Role
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The role of a member in a workspace."""
+
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    MEMBER = "member", _("Member")
+    VIEWER = "viewer", _("Viewer")
 
 
 class Action(StrEnum):
-    """Something that only some may do; whoever is in a workspace sees everything in it."""
+    """Something that not every role allows; every member sees everything in the workspace."""
 
-    EDIT_LINKS = "edit_links"  # imports, tags and folders with them
+    EDIT_LINKS = "edit_links"  # and imports, tags and folders
     EDIT_CAMPAIGNS = "edit_campaigns"
     EDIT_DOMAINS = "edit_domains"
     EDIT_KEYS = "edit_keys"
     EDIT_MEMBERS = "edit_members"
     EDIT_WORKSPACE = "edit_workspace"
-    OWN_WORKSPACE = "own_workspace"  # hand it to somebody else, or delete it with everything in it
+    OWN_WORKSPACE = "own_workspace"  # transfer or delete it
 
 
 _MEMBER = frozenset({Action.EDIT_LINKS, Action.EDIT_CAMPAIGNS})

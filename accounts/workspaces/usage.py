@@ -1,4 +1,4 @@
-"""How much of its plan a workspace has used."""
+"""How much of its plan a workspace has used: links of a month, members, domains."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -6,22 +6,22 @@ from datetime import UTC, date, datetime
 from django.db import IntegrityError, models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import MonthlyUsage, Workspace
-from accounts.workspaces import seats
-from accounts.workspaces.plans import PlanRequired, has_room
+from accounts.workspaces.models import Invitation, MonthlyUsage, Workspace
+from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from shortener.db.ids import derived_id
 
-_there: dict[str, None] = {}  # rows that are known to exist, so that nobody asks before they make the first of a month
-_MOST_REMEMBERED = 10_000
+_known_rows: dict[str, None] = {}  # ids of rows that exist, oldest first: spares a query before a month's first insert
+_MAX_KNOWN_ROWS = 10_000
 
 
 def spend_links(*, workspace: Workspace, number: int, at: datetime) -> None:
-    """Count new links of this month, in the transaction that makes them, or raise PlanRequired for one too many.
+    """Count new links of this month in the transaction that creates them; raise PlanRequired above the plan's limit.
 
-    However many callers race, their links never exceed the plan: of those that count the first of a month all but one
-    get an IntegrityError, on which the transaction is to be repeated. A plan without a limit counts nothing: its
-    workspaces have no row that every new link must wait for.
+    Concurrent callers never exceed the limit. Of those that insert a month's row at the same time all but one get an
+    IntegrityError, on which the transaction has to be repeated. Without a limit nothing is counted, so that no row is
+    locked by every new link.
     """
     limit = workspace.limits.links_per_month
     if limit is None or _count(workspace, number, limit, month_of(at)):
@@ -34,21 +34,42 @@ def spend_links(*, workspace: Workspace, number: int, at: datetime) -> None:
 
 
 def links_this_month(workspace: Workspace, at: datetime) -> int | None:
-    """Return how many links the workspace has made in this month, in UTC; None when its plan does not count them."""
+    """Return how many links the workspace has created in this month, in UTC; None for a plan without a limit."""
     if workspace.limits.links_per_month is None:
         return None
     return _usage(workspace, month_of(at)).values_list("links", flat=True).first() or 0
 
 
 def links_left(workspace: Workspace, at: datetime) -> int | None:
-    """Return how many links the workspace may still make in this month; None when its plan does not count them."""
+    """Return how many links the workspace can still create in this month; None for a plan without a limit."""
     limit, made = workspace.limits.links_per_month, links_this_month(workspace, at)
     return None if limit is None or made is None else max(limit - made, 0)
 
 
+def count_members(workspace: Workspace, at: datetime) -> int:
+    """Return how many members the plan counts: those who are in the workspace, and usable invitations."""
+    return workspace.memberships.count() + Invitation.objects.in_workspace(workspace).usable(at).count()
+
+
+def check_member_limit(workspace: Workspace, number: int) -> None:
+    """Raise PlanRequired when the plan has fewer members than `number`."""
+
+    def allows(plan: Plan) -> bool:
+        return has_room(plan.members, number)
+
+    if not allows(workspace.limits):
+        limit = workspace.limits.members or 0
+        text = ngettext(
+            "The workspace's plan includes %(limit)d member, open invitations counted.",
+            "The workspace's plan includes %(limit)d members, open invitations counted.",
+            limit,
+        )
+        raise PlanRequired(text % {"limit": limit}, allows=allows)
+
+
 @dataclass(frozen=True)
 class Meter:
-    """One limit of a plan, and how much of it is used; None where nothing is counted, or nothing limits it."""
+    """One limit of a plan and how much of it is used; None for what is not counted or not limited."""
 
     label: str
     used: int | None
@@ -57,14 +78,14 @@ class Meter:
 
 
 def meters(workspace: Workspace, at: datetime) -> list[Meter]:
-    """Return each limit of the workspace's plan with what is used of it, for people to read."""
+    """Return the limits of the workspace's plan and what is used of each, with texts to show."""
     plan = workspace.limits
     domains: int = workspace.domains.count()
     rate = plan.requests_per_minute if plan.has_api else 0
     return [
         _meter(_("Links made this month"), links_this_month(workspace, at), plan.links_per_month),
         _meter(_("Custom domains"), domains, plan.custom_domains),
-        _meter(_("Members, open invitations counted"), seats.taken(workspace, at), plan.members),
+        _meter(_("Members, open invitations counted"), count_members(workspace, at), plan.members),
         _fixed(_("API requests a minute, each key"), rate, _("Not included")),
         _fixed(_("Days that statistics reach back"), plan.stats_days, _("No limit")),
     ]
@@ -95,14 +116,14 @@ def _count(workspace: Workspace, number: int, limit: int, month: date) -> bool:
     if room.update(links=more):
         return True
     row = row_id(workspace, month)
-    if row in _there and _usage(workspace, month).exists():
-        return bool(room.update(links=more))  # made since the update above, or it has no room
+    if row in _known_rows and _usage(workspace, month).exists():
+        return bool(room.update(links=more))  # inserted since the update above, or at the limit
     try:
         MonthlyUsage.objects.create(pk=row, workspace=workspace, month=month, links=number)
     except IntegrityError:
-        _there[row] = None  # and has no room, or was made just now: the transaction that is repeated finds out
-        if len(_there) > _MOST_REMEMBERED:
-            _there.pop(next(iter(_there)))
+        _known_rows[row] = None  # it exists: at the limit, or inserted by another request; the repeated call finds out
+        if len(_known_rows) > _MAX_KNOWN_ROWS:
+            _known_rows.pop(next(iter(_known_rows)))
         raise
     return True
 
@@ -112,7 +133,7 @@ def _usage(workspace: Workspace, month: date) -> models.QuerySet[MonthlyUsage]:
 
 
 def row_id(workspace: Workspace, month: date) -> str:
-    """Return the id of the row that counts a workspace's links of a month."""
+    """Return the id of the MonthlyUsage row of a workspace and month."""
     return derived_id(workspace.pk, month.isoformat())
 
 

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.fields import FIELDS
 from links.models import LONGEST_REASON, Link, LinkChange, LinkQuerySet
 from links.rules import search

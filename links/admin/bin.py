@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.admin.base import said
 from links.models import DeletedLink, LinkChange
 from links.services import bin

@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.admin.base import LinkListAdmin, StateFilter, in_batches
 from links.admin.forms import LinkAdminForm
 from links.models import Link, LinkTag

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import actors
 from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
+from accounts.workspaces import actors
 from links.api.items import checked, refusals
 from links.api.serializers import BulkItem, LinkOutput
 from links.field_types import Door

@@ -3,9 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from domains.models import Domain
 from links.models import Link
@@ -18,11 +17,9 @@ from shortener.errors import Invalid
 _PER_MINUTE = 120  # questions of one person
 
 
-@member_page
-@require_safe
+@member_page("GET", action=Action.EDIT_LINKS)
 def alias(request: MemberRequest) -> HttpResponse:
     """Say free, taken, reserved or what is wrong; never whose a taken one is, unless it is the link's own."""
-    request.actor.check(Action.EDIT_LINKS)
     budget = spend(request, group="alias", whose=request.user.pk, limit=_PER_MINUTE, period=60)
     if not budget.allowed:
         text = _("You are quicker than we can look. Saving the link will tell whether the alias is free.")

@@ -5,10 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from rest_framework.serializers import ValidationError
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard import undo
 from links.dashboard.lookup import link_page, way_back
@@ -21,8 +20,7 @@ from shortener.web.pagination import Order, Page, page
 _PAGE_SIZE = 25
 
 
-@link_page
-@require_POST
+@link_page("POST", action=Action.EDIT_LINKS)
 def delete(request: MemberRequest, link: Link) -> HttpResponse:
     """Put a link into the bin and offer to undo that."""
     delete_link(link=link, by=request.actor, at=timezone.now())
@@ -30,8 +28,7 @@ def delete(request: MemberRequest, link: Link) -> HttpResponse:
     return redirect(way_back(request))
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_LINKS)
 def restore(request: MemberRequest, link_id: str) -> HttpResponse:
     """Bring a link back, or say why it must stay in the bin."""
     deleted = _deleted(request, link_id)
@@ -45,8 +42,7 @@ def restore(request: MemberRequest, link_id: str) -> HttpResponse:
     return redirect("link", link.pk)
 
 
-@member_page
-@require_safe
+@member_page("GET")
 def deleted_links(request: MemberRequest) -> HttpResponse:
     """Show what can be restored, the last deleted first."""
     found = _page(request)
@@ -59,12 +55,10 @@ def deleted_links(request: MemberRequest) -> HttpResponse:
     return render(request, "links/bin.html", context)
 
 
-@member_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@member_page("GET", "POST", action=Action.EDIT_LINKS)
 def erase(request: MemberRequest, link_id: str) -> HttpResponse:
     """Erase a deleted link for ever, after asking."""
     deleted = _deleted(request, link_id)
-    request.actor.check(Action.EDIT_LINKS, of=deleted.workspace_id)
     if request.method != "POST":
         return render(request, "links/erase.html", {"section": "links", "deleted": deleted})
     erase_deleted_link(deleted=deleted, by=request.actor, at=timezone.now())

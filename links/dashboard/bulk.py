@@ -10,9 +10,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard import undo
 from links.dashboard.lookup import ids_among, way_back
@@ -25,11 +24,9 @@ from shortener.errors import Invalid
 _Change = Callable[[MemberRequest, LinkQuerySet, datetime], None]
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_LINKS)
 def bulk(request: MemberRequest) -> HttpResponse:
     """Do what the button says to the chosen links, tell what became of them, and go back."""
-    request.actor.check(Action.EDIT_LINKS)
     ids = ids_among(request.POST.getlist("link"), changes.MOST)
     change = _CHANGES.get(request.POST.get("action", ""))
     if not ids or change is None:
@@ -42,8 +39,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
     return redirect(way_back(request))
 
 
-@member_page
-@require_POST
+@member_page("POST", action=Action.EDIT_LINKS)
 def restore(request: MemberRequest) -> HttpResponse:
     """Undo the deletion of several links."""
     ids = ids_among(request.POST.get("links", "").split(","), changes.MOST)

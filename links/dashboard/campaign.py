@@ -3,9 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from campaigns import views
 from campaigns.models import Campaign
 from clicks.stats import queries, rankings
@@ -13,8 +12,7 @@ from clicks.stats.panel import statistics_panel
 from shortener.web.lookup import find
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def campaign(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Show the campaign, the number of its links and their statistics together."""
     workspace = request.workspace

@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 from rest_framework.serializers import ValidationError
 
-from accounts.access import MemberRequest
 from accounts.models import display_name
+from accounts.workspaces.access import MemberRequest
 from clicks.stats import queries
 from clicks.stats.panel import statistics_panel
 from links.dashboard.events import events
@@ -23,8 +22,7 @@ from shortener.web.pagination import Order, Page, page
 _CHANGES = 20  # at once
 
 
-@link_page
-@require_safe
+@link_page("GET")
 def link(request: MemberRequest, shown: Link) -> HttpResponse:
     """Show a link, what it was clicked, and what happened to it."""
     at = timezone.now()

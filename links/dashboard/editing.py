@@ -12,9 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard import link_form
 from links.dashboard.events import Event, events
@@ -34,11 +33,9 @@ _LONGEST_PREFILLED = 2048  # characters
 _MOST_TOLD = 10  # changes that somebody else made meanwhile
 
 
-@member_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@member_page("GET", "POST", action=Action.EDIT_LINKS)
 def new(request: MemberRequest) -> HttpResponse:
     """Make a link; the address may hold values to begin with, by their names in the API."""
-    request.actor.check(Action.EDIT_LINKS)
     if request.method != "POST":
         fields = [field for field in FIELDS if field.kind not in _NOT_PREFILLED and field.api_name in request.GET]
         prefilled = {field.name: request.GET[field.api_name][:_LONGEST_PREFILLED] for field in fields}
@@ -54,11 +51,9 @@ def new(request: MemberRequest) -> HttpResponse:
     return _page(request, form, status=400)
 
 
-@link_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@link_page("GET", "POST", action=Action.EDIT_LINKS)
 def edit(request: MemberRequest, link: Link) -> HttpResponse:
     """Change a link; whoever was overtaken by somebody else sees what changed before they save again."""
-    request.actor.check(Action.EDIT_LINKS, of=link.workspace_id)
     if request.method != "POST":
         return _page(request, LinkForm(workspace=request.workspace, link=link, zone=_zone()))
     form = LinkForm(request.POST, workspace=request.workspace, link=link, zone=_zone())

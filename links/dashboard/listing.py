@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from rest_framework.serializers import ValidationError
 
-from accounts.access import MemberRequest, member_page
 from accounts.models import Workspace
+from accounts.workspaces.access import MemberRequest, member_page
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.dashboard.filters import ORDERS, Filters
@@ -26,8 +25,7 @@ _CAMPAIGNS = 200  # to choose from, the newest
 _READ_ONE_BY_ONE = ("search", "tag", "status")  # conditions that no index answers
 
 
-@member_page
-@require_safe
+@member_page("GET")
 def links(request: MemberRequest) -> HttpResponse:
     """Show a page of the links that meet the conditions in the address."""
     workspace, at = request.workspace, timezone.now()

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.access import MemberRequest, member_page
 from accounts.models import Workspace
+from accounts.workspaces.access import MemberRequest, Method, member_page
+from accounts.workspaces.roles import Action
 from links.models import DeletedLink, Link
 from shortener.db.ids import is_object_id
 from shortener.web.lookup import find
@@ -24,23 +25,28 @@ def own_link(workspace: Workspace, link_id: str) -> Link:
     return find(Link.objects.in_workspace(workspace).for_display().prefetch_related("campaign", "created_by"), link_id)
 
 
-def link_page(view: Callable[[MemberRequest, Link], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let members see a page about one of their workspace's links; one that is in the bin leads there."""
+def link_page(
+    *methods: Method, action: Action | None = None
+) -> Callable[[Callable[[MemberRequest, Link], HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Decorate a member_page about one link of the workspace; a deleted link redirects to the bin."""
 
-    @member_page
-    @wraps(view)
-    def page(request: MemberRequest, link_id: str) -> HttpResponseBase:
-        try:
-            link = own_link(request.workspace, link_id)
-        except Http404:
-            deleted = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now())
-            if not is_object_id(link_id) or not deleted.filter(pk=link_id).exists():
-                raise
-            messages.warning(request, _("This link has been deleted. Here it can be restored."))
-            return redirect("links-bin")
-        return view(request, link)
+    def decorate(view: Callable[[MemberRequest, Link], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @member_page(*methods, action=action)
+        @wraps(view)
+        def page(request: MemberRequest, link_id: str) -> HttpResponseBase:
+            try:
+                link = own_link(request.workspace, link_id)
+            except Http404:
+                deleted = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now())
+                if not is_object_id(link_id) or not deleted.filter(pk=link_id).exists():
+                    raise
+                messages.warning(request, _("This link has been deleted. Here it can be restored."))
+                return redirect("links-bin")
+            return view(request, link)
 
-    return page
+        return page
+
+    return decorate
 
 
 def ids_among(texts: Iterable[str], most: int) -> list[str]:

@@ -4,16 +4,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from clicks.stats import queries, rankings
 from clicks.stats.panel import statistics_panel
 from links.models import Link
 
 
-@member_page
-@require_safe
+@member_page("GET")
 def overview(request: MemberRequest) -> HttpResponse:
     """Show the workspace's statistics, or how to begin while there are no clicks."""
     workspace = request.actor.workspace

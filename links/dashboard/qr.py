@@ -7,9 +7,8 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from links.api.qr import QrQuery
 from links.dashboard.lookup import link_page, own_link
 from links.models import Link
@@ -74,8 +73,7 @@ _USUAL = {
 }
 
 
-@link_page
-@require_safe
+@link_page("GET")
 def code(request: MemberRequest, link: Link) -> HttpResponse:
     """Show the code as the address says, and what can be said."""
     # Without anything said, what is usual; a box that is not ticked says nothing.
@@ -92,8 +90,7 @@ def code(request: MemberRequest, link: Link) -> HttpResponse:
     return render(request, "links/qr.html", context, status=200 if query else 400)
 
 
-@member_page
-@require_safe
+@member_page("GET")
 def picture(request: MemberRequest, link_id: str, kind: str) -> HttpResponse:
     """Answer the picture itself."""
     link = own_link(request.workspace, link_id)

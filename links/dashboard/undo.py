@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import MemberRequest
+from accounts.workspaces.access import MemberRequest
 from links.dashboard.lookup import way_back
 
 

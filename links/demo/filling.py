@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
 from clicks.storage import store

@@ -7,9 +7,10 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor, member
+from accounts.keys.services import create_api_key
 from accounts.models import Membership, Role, User, Workspace
-from accounts.services import create_api_key, ensure_user_with_workspace
+from accounts.workspaces.actors import Actor, member
+from accounts.workspaces.services import ensure_user_with_workspace
 from campaigns.models import Campaign
 from campaigns.services import delete_campaign
 from clicks.models import HourlyClicks

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from links.api.listing import LinkQuery
 from links.exports import files
 from links.models import Link
@@ -19,15 +18,13 @@ _OF_A_PAGE = ("cursor", "limit", "total")  # a download has all pages
 Writer = Callable[..., Iterator[str]]
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def export_csv(request: MemberRequest) -> HttpResponseBase:
     """Answer with the links as a CSV file, newest first, or with sort=createdAt oldest first."""
     return _download(request, files.as_csv, "csv", "text/csv; charset=utf-8")
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def export_json(request: MemberRequest) -> HttpResponseBase:
     """Answer with the links as a JSON file, in the same order."""
     return _download(request, files.as_json, "json", "application/json")

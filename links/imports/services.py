@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.fields import DESTINATION, EXPIRES_AT, STARTS_AT
 from links.imports import cells, mapping, reading

@@ -6,9 +6,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.imports import reading, row_results, services, worker
 from links.imports.encodings import ENCODINGS
@@ -22,12 +21,10 @@ _EXAMPLES = 3  # values that are shown of each column
 _LONGEST_EXAMPLE = 80  # characters
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_LINKS)
 def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Ask what the columns hold, and begin to check the rows."""
     upload = find_import(request, import_id)
-    request.actor.check(Action.EDIT_LINKS, of=upload.workspace_id)
     if upload.state not in (ImportState.UPLOADED, ImportState.CHECKED):
         return redirect("import", upload.pk)
     try:
@@ -51,8 +48,7 @@ def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return _columns_page(request, upload, rows, form, ReadingForm.of(upload))
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_LINKS)
 def read_again(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Read the file in another way, and show its columns again."""
     upload = find_import(request, import_id)
@@ -72,8 +68,7 @@ def read_again(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return redirect("import-columns", upload.pk)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_LINKS)
 def start(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Make links of the good rows, or go on after a stop."""
     upload = find_import(request, import_id)
@@ -85,8 +80,7 @@ def start(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return _go_on(upload)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_LINKS)
 def stop(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Make no more links of it for now."""
     upload = find_import(request, import_id)
@@ -97,12 +91,10 @@ def stop(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return redirect("import", upload.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@member_page
+@member_page("GET", "POST", action=Action.EDIT_LINKS)
 def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Say what undoing would delete, and do so."""
     upload = find_import(request, import_id)
-    request.actor.check(Action.EDIT_LINKS, of=upload.workspace_id)
     if request.method == "POST":
         try:
             and_touched = request.POST.get("touched") == "delete"
@@ -117,8 +109,7 @@ def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return render(request, "links/imports/undo.html", context)
 
 
-@require_POST
-@member_page
+@member_page("POST", action=Action.EDIT_LINKS)
 def forget(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Delete the upload; its links stay."""
     upload = find_import(request, import_id)

@@ -7,10 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.exceptions import ValidationError
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import links_left
 from links.imports import downloads, reading, row_results, services
@@ -27,29 +26,26 @@ _PER_PAGE = 20
 _CSV = "text/csv; charset=utf-8"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@member_page
+@member_page("GET", "POST", post_action=Action.EDIT_LINKS)
 def imports(request: MemberRequest) -> HttpResponseBase:
     """Take a file, and list those that came before."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    if request.method == "POST":
-        request.actor.check(Action.EDIT_LINKS)
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                upload = services.upload(
-                    by=request.actor,
-                    file_name=file.name,
-                    content=file.read(uploads.LARGEST + 1),
-                    time_zone=timezone.get_current_timezone_name(),
-                    # Nobody else begins with the month.
-                    day_first=not request.headers.get("Accept-Language", "").lower().startswith("en-us"),
-                    at=timezone.now(),
-                )
-            except (Invalid, Conflict) as error:
-                form.add_error("file", str(error.message))
-            else:
-                return redirect("import", upload.pk)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            upload = services.upload(
+                by=request.actor,
+                file_name=file.name,
+                content=file.read(uploads.LARGEST + 1),
+                time_zone=timezone.get_current_timezone_name(),
+                # Nobody else begins with the month.
+                day_first=not request.headers.get("Accept-Language", "").lower().startswith("en-us"),
+                at=timezone.now(),
+            )
+        except (Invalid, Conflict) as error:
+            form.add_error("file", str(error.message))
+        else:
+            return redirect("import", upload.pk)
     try:
         mine = Import.objects.in_workspace(request.actor.workspace).prefetch_related("created_by")
         cursor = request.GET.get("cursor", "")
@@ -70,15 +66,13 @@ def imports(request: MemberRequest) -> HttpResponseBase:
     return render(request, "links/imports/list.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def template(request: MemberRequest) -> HttpResponse:
     """Answer with a file to fill in."""
     return HttpResponse(downloads.template(timezone.now()), content_type=_CSV, headers=_saved_as("links-template.csv"))
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Show what has become of the rows, or would, or is becoming."""
     upload = find_import(request, import_id)
@@ -102,8 +96,7 @@ def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return render(request, "links/imports/detail.html", context)
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def progress(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Answer how far it is, for the page that asks each second; when it has ended, let that page be loaded again."""
     upload = find_import(request, import_id)
@@ -112,8 +105,7 @@ def progress(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return render(request, "links/imports/progress.html", _shown(upload, _totals(upload)))
 
 
-@require_safe
-@member_page
+@member_page("GET")
 def bad_rows(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Answer with the rows that have a problem, as CSV."""
     upload = find_import(request, import_id)

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actors
-from accounts.actors import Actor
 from accounts.models import Membership, User, Workspace
+from accounts.workspaces import actors
+from accounts.workspaces.actors import Actor
 from links.models.schema import schema_version
 from shortener.db.ids import ObjectIdField
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks

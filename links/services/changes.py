@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.field_types import Door, LinkValues
 from links.fields import FOLDER, TAGS

@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
 from accounts.models import Workspace
+from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import spend_links
 from links.field_types import Door, LinkValues

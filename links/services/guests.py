@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import GUEST
+from accounts.workspaces.actors import GUEST
 from links.field_types import Door, LinkValues
 from links.fields import EXPIRES_AT
 from links.models import Link

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import Kind, LinkField

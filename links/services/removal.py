@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actors import Actor, operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import Actor, operator
 from campaigns.models import Campaign
 from clicks.models import DailyBreakdown, HourlyClicks
 from domains.models import Domain

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from links.models import DeletedLink, Link
 from links.models.schema import SCHEMA_VERSION
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from accounts.actors import Actor
+from accounts.workspaces.actors import Actor
 from links.models import ChangeKind, DeletedLink, Link, LinkTag
 from links.services import history, labels, stored_fields
 from redirects import invalidation

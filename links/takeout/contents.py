@@ -11,7 +11,6 @@ from allauth.usersessions.models import UserSession
 from django.db import models
 
 from accounts.models import Membership, MonthlyUsage, User, Workspace
-from accounts.workspaces import current
 from clicks.models import DailyBreakdown, HourlyClicks
 from links.api.serializers import LinkOutput
 from links.fields import BY_NAME
@@ -55,7 +54,7 @@ def files_of(user: User, *, at: datetime) -> Iterator[File]:
     """Yield everything that the person may see of themselves and their workspaces, as it is when it is written."""
     yield "README.txt", [_README.encode()]
     yield "account.json", [as_json(_account(user)).encode()]
-    for workspace in current.of(user).order_by("created_at", "pk"):
+    for workspace in Workspace.objects.of_member(user).order_by("created_at", "pk"):
         for name, parts in _workspace_files(workspace, at):
             yield f"workspaces/{workspace.slug}/{name}", parts
 

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from accounts.workspaces.access import PersonRequest, person_page
 from links.takeout.contents import files_of
 from links.takeout.streaming import zipped
 from shortener import redis
@@ -23,12 +21,11 @@ from shortener import redis
 _LONGEST = 3_600  # seconds until a download that nobody has ended no longer stands in another's way
 
 
-@never_cache
-@login_required
-@require_GET
-def takeout(request: HttpRequest) -> HttpResponseBase:
+@require_GET  # no HEAD: nothing would read the body to its end, where the lock is released
+@person_page("GET")
+def takeout(request: PersonRequest) -> HttpResponseBase:
     """Send everything in one ZIP file, as it is read; one download at a time for each person."""
-    user, at = cast("User", request.user), timezone.now()
+    user, at = request.user, timezone.now()
     if not _begins(user):
         messages.warning(request, _("Your data is being exported already. Wait until that download has ended."))
         return redirect("account-data")

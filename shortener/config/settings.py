@@ -160,7 +160,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.access.navigation",
+                "accounts.workspaces.access.navigation",
             ]
         },
     }
@@ -189,13 +189,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-ACCOUNT_ADAPTER = "accounts.people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.people.sign_up_forms.SignUpForm"}
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.people.forms.NameForm"
+ACCOUNT_FORMS = {"signup": "accounts.sign_in.sign_up_forms.PasswordSignUpForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.sign_in.forms.SignUpFields"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CHANGE_EMAIL = True  # one address for each person, the old one until the new one is confirmed
@@ -204,19 +204,19 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
-SOCIALACCOUNT_FORMS = {"signup": "accounts.people.sign_up_forms.ServiceSignUpForm"}
-SOCIALACCOUNT_ADAPTER = "accounts.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_in.sign_up_forms.ProviderSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.adapters.SocialAccountAdapter"
 
-MFA_ADAPTER = "accounts.people.adapters.MFAAdapter"
+MFA_ADAPTER = "accounts.sign_in.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 if PRODUCTION or urlsplit(PUBLIC_URL).hostname == "localhost":
     MFA_SUPPORTED_TYPES.append("webauthn")  # browsers have passkeys in these places only
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
-    "add_webauthn": "accounts.people.passkey_forms.AddForm",
-    "authenticate_webauthn": "accounts.people.passkey_forms.AuthenticateForm",
-    "login_webauthn": "accounts.people.passkey_forms.LoginForm",
-    "reauthenticate_webauthn": "accounts.people.passkey_forms.ReauthenticateForm",
+    "add_webauthn": "accounts.sign_in.passkey_forms.AddForm",
+    "authenticate_webauthn": "accounts.sign_in.passkey_forms.AuthenticateForm",
+    "login_webauthn": "accounts.sign_in.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "accounts.sign_in.passkey_forms.ReauthenticateForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong

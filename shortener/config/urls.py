@@ -32,12 +32,10 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("campaigns/<str:campaign_id>", campaign, name="campaign"),
     path("", include("domains.urls")),
-    path("", include("accounts.keys.urls")),
     path("", include("links.dashboard.urls")),
     path("developers", developers, name="developers"),
     path("overview", overview, name="overview"),
-    path("accounts/", include("accounts.people.urls")),
-    path("", include("accounts.workspaces.urls")),
+    path("", include("accounts.urls")),
     path("", include("links.takeout.urls")),
     # These could be codes: no slash is added to them. People type them, and no link can have them.
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),

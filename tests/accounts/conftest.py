@@ -1,16 +1,17 @@
-"""What tests of people and workspaces share."""
+"""Fixtures and functions that tests of accounts share."""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
+from tests.accounts.fixtures import Browsers, Join, Response, SignIn, SignInUser
 
 PASSWORD = "correct horse battery"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -18,7 +19,7 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 @pytest.fixture
 def ada(db: None) -> User:
-    """Somebody with a workspace, a confirmed address and a password."""
+    """A user with a workspace, a confirmed address and a password."""
     user, _ = ensure_user_with_workspace(email="ada@example.com")
     user.set_password(PASSWORD)
     user.save()
@@ -27,48 +28,55 @@ def ada(db: None) -> User:
 
 
 @pytest.fixture
-def sign_in() -> Callable[..., Any]:
-    """Send the form of the sign-in page and return the answer."""
+def sign_in() -> SignIn:
+    """Send the form of the sign-in page and return the response."""
 
-    def post(browser: Client, login: str = "ada@example.com", password: str = PASSWORD, **more: Any) -> Any:
-        address = f"/accounts/login/{more.pop('query', '')}"
-        return browser.post(address, {"login": login, "password": password}, **more)
+    def post(
+        browser: Client,
+        login: str = "ada@example.com",
+        password: str = PASSWORD,
+        *,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        form = {"login": login, "password": password}
+        return browser.post(f"/accounts/login/{query}", form, headers=headers)
 
     return post
 
 
 def is_in(browser: Client) -> bool:
-    """Tell whether somebody is signed in."""
+    """Tell whether a user is signed in."""
     return browser.get("/accounts/").status_code == 200
 
 
 def code() -> str:
-    """Return what an authenticator app shows now."""
+    """Return the current code of an authenticator app."""
     *_, now, _next = yield_hotp_counters_from_time()
     return str(format_hotp_value(hotp_value(TOTP_SECRET, now)))
 
 
-def link_in(message: Any) -> str:
-    """Return the path of the one link in a mail that does something."""
-    (link,) = set(re.findall(r"http://localhost:8000(/accounts/\S+/)", message.body))
+def link_in(message: EmailMessage) -> str:
+    """Return the path of the only link to a page of accounts in a mail."""
+    (link,) = set(re.findall(r"http://localhost:8000(/accounts/\S+/)", str(message.body)))
     return str(link)
 
 
 @pytest.fixture
-def join(workspace: Workspace) -> Callable[..., Membership]:
-    """Put somebody into a workspace, the owner's unless another is given; return the membership."""
+def join(workspace: Workspace) -> Join:
+    """Add a user to a workspace, the owner's unless another is given; return the membership."""
 
-    def put(role: str, email: str = "", into: Workspace = workspace) -> Membership:
+    def add(role: str, email: str = "", into: Workspace = workspace) -> Membership:
         email = email or f"{role}@example.com"
         user = User.objects.filter(email=email).first() or User.objects.create_user(email, name="")
         return Membership.objects.create(workspace=into, user=user, role=role)
 
-    return put
+    return add
 
 
 @pytest.fixture
-def browser_of() -> Callable[[User], Client]:
-    """Return a browser in which the person is signed in."""
+def browser_of() -> SignInUser:
+    """Return a browser in which the user is signed in."""
 
     def signed_in(user: User) -> Client:
         client = Client()
@@ -79,7 +87,7 @@ def browser_of() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def browsers(owner: User, join: Any, browser_of: Any) -> dict[str, Client]:
+def browsers(owner: User, join: Join, browser_of: SignInUser) -> Browsers:
     """A browser for each role in the owner's workspace."""
     people = {str(role): join(role).user for role in (Role.ADMIN, Role.MEMBER, Role.VIEWER)}
     return {role: browser_of(user) for role, user in (people | {"owner": owner}).items()}

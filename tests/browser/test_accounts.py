@@ -13,7 +13,7 @@ from django.core import mail
 from playwright.sync_api import CDPSession, Page, expect
 
 from accounts.models import User
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.actors import operator
 from accounts.models import User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.services import create_campaign
 from clicks import storage
 from tests.clicks.clicking import batch_of, click_on

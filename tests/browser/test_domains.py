@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from accounts.actors import operator
 from accounts.models import User, Workspace
+from accounts.workspaces.actors import operator
 from domains.models import Domain
 from domains.proofs import Proof, txt_value
 from links.fields import link_values

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.actors import operator
 from accounts.models import User, Workspace
+from accounts.workspaces.actors import operator
 from clicks import consumer
 from links.fields import link_values
 from links.models import Link

@@ -11,9 +11,9 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.actors import operator
+from accounts.members.invitations import invite
 from accounts.models import Invitation, Membership, Role, User, Workspace
-from accounts.workspaces.invitations import invite
+from accounts.workspaces.actors import operator
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, Workspace
-from accounts.services import create_api_key
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 
 

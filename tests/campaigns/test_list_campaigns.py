@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import create_campaign
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import Link

@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User, Workspace
-from accounts.services import create_api_key
+from accounts.workspaces.actors import operator
 from domains.models import Domain
 from tests.domains.dns_server import Zone
 

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from domains import checks, dns
 from domains.models import Domain
 from domains.proofs import judge, txt_value

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from clicks.models import Click
 from links.fields import link_values
 from links.models import Link

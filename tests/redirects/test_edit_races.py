@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.fields import link_values
 from links.models import Link
 from links.services.bin import erase_links

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.actors import operator
-from accounts.workspaces.closing import close_workspace
+from accounts.closing.services import close_workspace
+from accounts.workspaces.actors import operator
 from links.fields import link_values
 from links.models import Link
 from links.services.bin import erase_links

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.models import Link
 from links.services.changes import set_links_disabled
 from tests.redirects.conftest import Valkey

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign
 from links.services import removal, unit_of_work

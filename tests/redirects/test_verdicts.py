@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.workspaces.actors import operator
 from links.models import Link
 from links.services.changes import set_links_disabled
 from tests.redirects.site import Answer, Site

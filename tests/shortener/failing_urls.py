@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
 from django.urls import path
 
-from accounts.access import MemberRequest, member_page
+from accounts.workspaces.access import MemberRequest, member_page
 from shortener.config import urls
 from shortener.errors import Forbidden
 
@@ -24,12 +24,12 @@ def _raising(error: Exception) -> Callable[[HttpRequest], NoReturn]:
     return view
 
 
-@member_page
+@member_page("GET")
 def _missing(request: MemberRequest) -> NoReturn:
     raise Http404(SECRET)
 
 
-@member_page
+@member_page("GET")
 def _refused(request: MemberRequest) -> NoReturn:
     raise Forbidden("Ask <b>an owner</b> of the workspace.")
 

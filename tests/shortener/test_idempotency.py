@@ -16,9 +16,9 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User, Workspace
-from accounts.services import create_api_key
+from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
 from shortener.api.views import EnvelopeView, success

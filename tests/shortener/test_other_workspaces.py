@@ -14,9 +14,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import User, Workspace
-from accounts.services import create_api_key
+from accounts.workspaces.actors import operator
 from shortener import redis
 from shortener.db.ids import ObjectIdField, is_object_id
 from tests import pages

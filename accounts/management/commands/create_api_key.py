@@ -1,4 +1,4 @@
-"""manage.py create_api_key: a key for a program, and a user and workspace to own it."""
+"""manage.py create_api_key: create a key, and its user and workspace when they are missing."""
 
 import re
 from datetime import UTC, datetime
@@ -9,18 +9,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from accounts.actors import operator
 from accounts.keys.scopes import SCOPES
-from accounts.services import create_api_key, ensure_user_with_workspace
+from accounts.keys.services import create_api_key
 from accounts.workspaces import plans
+from accounts.workspaces.actors import operator
+from accounts.workspaces.services import ensure_user_with_workspace
 from shortener.db.transactions import atomic
 
-# Looser than a form: on a private network, a@b.c is somebody's address.
+# Looser than EmailField: on a private network, addresses such as a@host are valid.
 _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
 
 
 class Command(BaseCommand):
-    """Prints a new API key, and nothing else, on stdout."""
+    """Prints only the new API key on stdout."""
 
     help = "Make an API key, with its user and workspace when they are missing, and print it."
 
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         self.stdout.write(text)
 
 
-@atomic()  # a refused key leaves no user behind and no plan changed
+@atomic()  # a refused key rolls back the new user and the changed plan
 def _create(email: str, plan: str | None, **values: Any) -> str:
     user, workspace = ensure_user_with_workspace(email=email, plan=plan)
     _, text = create_api_key(by=operator(workspace, user), **values)

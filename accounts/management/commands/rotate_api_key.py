@@ -1,4 +1,4 @@
-"""manage.py rotate_api_key: a new key in place of one that programs still use."""
+"""manage.py rotate_api_key: replace a key that programs still use."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.keys.models import ApiKey
+from accounts.keys.services import ROTATION_OVERLAP, rotate_api_key
 from accounts.keys.tokens import shown_part
-from accounts.models import ApiKey
-from accounts.services import ROTATION_OVERLAP, rotate_api_key
+from accounts.workspaces.actors import operator
 from shortener.errors import Conflict
 
-_MOST_HOURS = 24 * 365
-_USUAL_HOURS = ROTATION_OVERLAP // timedelta(hours=1)
+_MAX_HOURS = 24 * 365
+_DEFAULT_HOURS = ROTATION_OVERLAP // timedelta(hours=1)
 
 
 class Command(BaseCommand):
-    """Prints the new API key, and nothing else, on stdout."""
+    """Prints only the new API key on stdout."""
 
     help = "Make an API key like another, print it, and let the old one expire."
 
@@ -26,17 +26,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overlap-hours",
             type=int,
-            default=_USUAL_HOURS,
-            help=f"how long the old key still works; default {_USUAL_HOURS}",
+            default=_DEFAULT_HOURS,
+            help=f"how long the old key still works; default {_DEFAULT_HOURS}",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         prefix, hours = shown_part(options["prefix"]), options["overlap_hours"]
-        if not 0 <= hours <= _MOST_HOURS:
-            raise CommandError(f"--overlap-hours: choose 0 to {_MOST_HOURS}.")
+        if not 0 <= hours <= _MAX_HOURS:
+            raise CommandError(f"--overlap-hours: choose 0 to {_MAX_HOURS}.")
         at = timezone.now()
         found = ApiKey.objects.select_related("workspace", "created_by").filter(prefix=prefix)
-        # A predecessor in its overlap may begin alike; it cannot be meant.
+        # Skip replaced keys in their overlap: they can have the same prefix, but cannot be rotated again.
         usable = [key for key in found if key.is_usable(at) and key.rotated_at is None]
         if not usable:
             raise CommandError(f"--prefix: no key that works, and was not rotated before, begins with {prefix!r}.")

@@ -8,8 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import operator
 from accounts.models import User
+from accounts.workspaces.actors import operator
 from clicks import consumer
 from clicks.models import Click, HourlyClicks
 from links.fields import link_values

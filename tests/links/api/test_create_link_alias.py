@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.actors import operator
+from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, Workspace
-from accounts.services import create_api_key
+from accounts.workspaces.actors import operator
 from domains.models import Domain
 from links.models import Link
 

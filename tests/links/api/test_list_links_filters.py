@@ -9,8 +9,8 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.fields import link_values

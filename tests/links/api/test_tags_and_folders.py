@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
 from accounts.models import ApiKey, Workspace
+from accounts.workspaces.actors import operator
 from links.fields import link_values
 from links.models import Link, LinkTag
 from links.services.bin import erase_links

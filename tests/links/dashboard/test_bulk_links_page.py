@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from links.fields import link_values
 from links.models import DeletedLink, Link, LinkChange
 from links.services import changes

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actors import operator
 from accounts.models import User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import create_campaign
 from clicks import storage

@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.fields import link_values

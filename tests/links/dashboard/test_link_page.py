@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.actors import operator, program
 from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks import consumer
 from links.fields import link_values
@@ -68,7 +68,7 @@ def test_its_history_says_who_when_what_from_and_to(
             alias="start",
         ),
     )
-    change_link(link=link, by=program(api_key[0]), at=NOON + timedelta(hours=2), values=link_values(is_disabled=True))
+    change_link(link=link, by=api_key[0].actor, at=NOON + timedelta(hours=2), values=link_values(is_disabled=True))
 
     page = dashboard.get(f"/links/{link.pk}")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from links.models import DeletedLink, Link
 from links.services.bin import delete_link
 

@@ -11,7 +11,7 @@ from django.test import Client
 from redis import Redis
 
 from accounts.models import User, Workspace
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
 from clicks import storage
 from links.models import Link
 from redirects.click_stream import STREAM, RawClick, pack

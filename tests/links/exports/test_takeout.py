@@ -12,8 +12,8 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks import consumer
 from clicks.models import Click

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from links.fields import link_values
 from links.models import DeletedLink, Link
 from links.services.bin import delete_link, restore_link

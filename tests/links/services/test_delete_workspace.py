@@ -10,11 +10,11 @@ from django.apps import apps
 from django.core import mail
 from django.test import Client
 
-from accounts.actors import operator
+from accounts.closing import services
+from accounts.members.invitations import invite
 from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace
 from accounts.tasks import erase_closed_workspaces
-from accounts.workspaces import closing
-from accounts.workspaces.invitations import invite
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks import consumer
 from domains.models import Domain
@@ -132,7 +132,7 @@ def test_a_run_that_ends_halfway_is_gone_on_with(
     delete(browser)
     clock.shift(timedelta(minutes=1))
 
-    assert closing.erase_closed_workspaces(at=datetime.now(UTC), seconds=0) == 0
+    assert services.erase_closed_workspaces(at=datetime.now(UTC), seconds=0) == 0
     assert not Link.objects.filter(workspace=full).exists()
     assert DeletedLink.objects.filter(workspace=full).exists()
 

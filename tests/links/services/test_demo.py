@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership, User, Workspace
-from accounts.services import ensure_user_with_workspace
+from accounts.workspaces.services import ensure_user_with_workspace
 from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import operator
 from accounts.models import ApiKey, User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import ChangeKind, Link, LinkChange

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks import consumer, storage
 from clicks.models import Click

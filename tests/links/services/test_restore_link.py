@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import User, Workspace
+from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import delete_campaign
 from clicks import consumer

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from accounts.actors import operator
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from links.dashboard.events import events
 from links.fields import link_values
 from links.models import DeletedLink, Link, LinkChange

@@ -1,0 +1,155 @@
+"""Closing a workspace for good, erasing what it owned, and deleting a person's account."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from accounts.closing.signals import workspace_closed, workspace_erasing
+from accounts.keys.models import ApiKey
+from accounts.members import mails
+from accounts.people.models import User
+from accounts.people.services import Operator, check_is_other, check_may_change
+from accounts.workspaces.actors import Actor
+from accounts.workspaces.models import Invitation, Membership, Workspace
+from accounts.workspaces.roles import Action, Role
+from accounts.workspaces.services import lock_workspace
+from shortener.db.transactions import atomic, delete_in_batches
+from shortener.errors import Conflict
+
+# A request that began before the workspace was closed has ended by then, and can no longer add rows to it.
+_DELETE_AFTER = timedelta(minutes=1)
+
+
+class LastOwnerOfOthers(Conflict):
+    """The person is the last owner of workspaces with other members."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(
+            _("Others work in %(names)s, where you are the last owner. Make one of them owner, or delete it, first.")
+            % {"names": ", ".join(names)}
+        )
+
+
+def close_workspace(*, workspace: Workspace, by: Actor, at: datetime) -> None:
+    """Close the workspace for good and notify its other members; erase_closed_workspaces() does the rest.
+
+    From now on it has no members, its keys are refused and its links are closed. Raises NotAllowed, or NotFound when it
+    is closed already.
+    """
+    by.check(Action.OWN_WORKSPACE, of=workspace.pk)
+    others = _lock_and_close(workspace, by, at)
+    workspace_closed.send(Workspace, workspace=workspace, at=at)
+    mails.notify_closed_workspace(others, workspace)
+
+
+def erase_closed_workspaces(*, at: datetime, seconds: float) -> int:
+    """Erase the data of closed workspaces, then their rows, and return how many workspaces were deleted.
+
+    Stops after about so many seconds. The next call continues, also when this one was killed.
+    """
+    give_up_at = time.monotonic() + seconds
+    deleted = 0
+    for workspace in Workspace.objects.filter(closed_at__isnull=False).order_by("closed_at", "pk"):
+        workspace_erasing.send(Workspace, workspace=workspace, give_up_at=give_up_at)
+        if time.monotonic() >= give_up_at:  # receivers may have stopped before the end
+            break
+        if workspace.closed_at is not None and workspace.closed_at <= at - _DELETE_AFTER:
+            deleted += _delete_workspace(workspace)
+    return deleted
+
+
+@dataclass(frozen=True)
+class DeletionPreview:
+    """The names of a person's workspaces that an account deletion concerns."""
+
+    deleted: list[str]  # with the account: the person is the only member
+    blocking: list[str]  # the person is the last owner, but not the only member
+
+
+def preview_deletion(user: User) -> DeletionPreview:
+    """Return which workspaces would be deleted with the account, and which prevent its deletion."""
+    preview = DeletionPreview([], [])
+    for workspace in Workspace.objects.of_member(user).order_by("name", "pk"):
+        if _is_only_member(workspace, user):
+            preview.deleted.append(workspace.name)
+        elif _is_last_owner(workspace, user):
+            preview.blocking.append(workspace.name)
+    return preview
+
+
+def delete_account(*, user: User, at: datetime) -> None:
+    """Delete the person and close workspaces without other members; or raise LastOwnerOfOthers and change nothing."""
+    for workspace in _delete_account(user, at):
+        workspace_closed.send(Workspace, workspace=workspace, at=at)
+
+
+def delete_person(*, user: User, by: Operator, at: datetime) -> None:
+    """Delete a person's account as an operator; raises SuperusersOnly, Conflict or LastOwnerOfOthers.
+
+    To keep a person out for a while, set is_active to False instead.
+    """
+    check_may_change(user, by)
+    check_is_other(user, by)
+    delete_account(user=user, at=at)
+
+
+@atomic()
+def _lock_and_close(workspace: Workspace, by: Actor, at: datetime) -> list[str]:
+    lock_workspace(workspace.pk)
+    members = Membership.objects.filter(workspace=workspace).prefetch_related("user")
+    others = [membership.user.email for membership in members if membership.user != by.user]
+    _close(workspace, at)
+    return others
+
+
+@atomic()
+def _delete_account(user: User, at: datetime) -> list[Workspace]:
+    # Sorted: two deletions that lock the same workspaces in different orders would deadlock.
+    ids = sorted(user.memberships.values_list("workspace_id", flat=True))
+    workspaces = [lock_workspace(workspace_id) for workspace_id in ids]
+    closing = [workspace for workspace in workspaces if _is_only_member(workspace, user)]
+    blocking = [
+        workspace.name for workspace in workspaces if workspace not in closing and _is_last_owner(workspace, user)
+    ]
+    if blocking:
+        raise LastOwnerOfOthers(blocking)
+    for workspace in closing:
+        _close(workspace, at)
+    user.memberships.all().delete()
+    User.objects.filter(pk=user.pk).delete()
+    return closing
+
+
+def _close(workspace: Workspace, at: datetime) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(closed_at=at)
+    for model in (ApiKey, Invitation, Membership):
+        model._default_manager.filter(workspace=workspace).delete()
+
+
+def _is_only_member(workspace: Workspace, user: User) -> bool:
+    return not workspace.memberships.exclude(user=user).exists()
+
+
+def _is_last_owner(workspace: Workspace, user: User) -> bool:
+    owners = Membership.objects.filter(workspace=workspace, role=Role.OWNER)
+    return owners.filter(user=user).exists() and not owners.exclude(user=user).exists()
+
+
+def _delete_workspace(workspace: Workspace) -> int:
+    # An operator may have added rows in the admin after the workspace was closed.
+    for model in (ApiKey, Invitation, Membership):
+        delete_in_batches(model._default_manager.filter(workspace=workspace))
+    try:
+        _delete_row(workspace.pk)
+    except (ProtectedError, IntegrityError):  # a row was added just now: the next run deletes it
+        return 0
+    return 1
+
+
+@atomic()
+def _delete_row(workspace_id: str) -> None:
+    Workspace.objects.filter(pk=workspace_id).delete()

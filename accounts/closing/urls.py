@@ -1,0 +1,9 @@
+from django.urls import path
+
+from accounts.closing import views
+
+urlpatterns = [
+    path("settings/delete", views.delete_workspace, name="workspace-delete"),
+    path("account/data", views.own_data, name="account-data"),
+    path("account/delete", views.delete_account, name="account-delete"),
+]

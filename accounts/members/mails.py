@@ -1,0 +1,57 @@
+"""Mails about members and invitations: plain text, with links to PUBLIC_URL."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.people.models import User, display_name
+from accounts.workspaces.models import Invitation, Membership, Workspace
+
+
+def send_invitation(invitation: Invitation, token: str) -> bool:
+    """Send the invitation with its token, and tell whether the mail was accepted for delivery."""
+    by = invitation.invited_by
+    return _send(
+        "invitation",
+        invitation.email,
+        workspace=invitation.workspace.name,
+        role=invitation.get_role_display(),
+        inviter=display_name(by) if by else "",
+        url=settings.PUBLIC_URL + reverse("invitation", args=[token]),
+        site=settings.PUBLIC_URL,
+        expires_at=invitation.expires_at,
+    )
+
+
+def notify_inviter(membership: Membership, to: User) -> None:
+    """Tell the inviter that the person has accepted."""
+    url = settings.PUBLIC_URL + reverse("members")
+    _send("joined", to.email, workspace=membership.workspace.name, who=membership.user.email, url=url)
+
+
+def notify_member(membership: Membership) -> None:
+    """Tell the person that they were added to the workspace, or what their role is now."""
+    role = membership.get_role_display()
+    _send("added", membership.user.email, workspace=membership.workspace.name, role=role, url=settings.PUBLIC_URL)
+
+
+def notify_removed_member(user: User, workspace: Workspace) -> None:
+    """Tell the person that they were removed from the workspace."""
+    _send("removed", user.email, workspace=workspace.name, url=settings.PUBLIC_URL)
+
+
+def notify_closed_workspace(to: list[str], workspace: Workspace) -> None:
+    """Tell the former members' addresses that the workspace is being deleted."""
+    for address in to:
+        _send("closed", address, workspace=workspace.name, url=settings.PUBLIC_URL)
+
+
+def _send(name: str, to: str, **context: Any) -> bool:
+    # Collapse line breaks: names of workspaces and people must not add lines or headers to a mail.
+    context = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in context.items()}
+    subject = render_to_string(f"accounts/mail/{name}_subject.txt", context).strip()
+    text = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
+    return bool(send_mail(subject, text, None, [to]))

@@ -1,0 +1,135 @@
+"""Changes of people, their addresses and ways to sign in; by themselves, or by operators in the admin."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AnonymousUser, Group
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import User
+from shortener.db.transactions import atomic
+from shortener.errors import Conflict, Forbidden
+
+Operator = User | AnonymousUser  # who is signed in to the admin
+
+SUPERUSER_FIELDS = ("is_staff", "is_superuser", "groups", "user_permissions")
+_COLUMNS = ("name", "is_active", "is_staff", "is_superuser")
+_RELATIONS = ("groups", "user_permissions")
+
+
+class SuperusersOnly(Forbidden):
+    """The operator is no superuser."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your role does not allow this. Ask a superuser."))
+
+
+def rename_person(*, user: User, name: str) -> None:
+    """Change the name that others see."""
+    user.name = name
+    user.save(update_fields=["name"])
+
+
+@atomic()
+def change_address(*, user: User, email: str) -> None:
+    """Change the address that the person signs in with; they have to confirm it first."""
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = email.lower()
+    user.save(update_fields=["email"])
+
+
+def end_session(*, session: UserSession) -> None:
+    """Sign the person out of one session."""
+    session.end()
+
+
+def add_person(*, user: User, by: Operator) -> User:
+    """Store a new person without a workspace, who has to confirm their address before they can sign in.
+
+    Raises SuperusersOnly for superuser fields that are set by another operator.
+    """
+    if not by.is_superuser and (user.is_staff or user.is_superuser):
+        raise SuperusersOnly
+    user.save(force_insert=True)
+    return user
+
+
+@atomic()
+def change_person(*, user: User, by: Operator, **values: Any) -> None:
+    """Change name, email, is_active or superuser fields of a person; another address has to be confirmed.
+
+    Raises SuperusersOnly for superuser fields and for another superuser, and Conflict for operators who would lock
+    themselves out.
+    """
+    check_may_change(user, by)
+    if not by.is_superuser and any(name in values for name in SUPERUSER_FIELDS):
+        raise SuperusersOnly
+    columns = {name: values[name] for name in _COLUMNS if name in values}
+    if columns.get("is_active") is False or columns.get("is_superuser") is False:
+        check_is_other(user, by)
+    if columns:
+        User.objects.filter(pk=user.pk).update(**columns)
+    if "email" in values:
+        change_address(user=user, email=values["email"])
+    for name in _RELATIONS:
+        if name in values:
+            getattr(user, name).set(values[name])
+
+
+def set_password(*, user: User, password: str | None) -> None:
+    """Set a person's password, or with None make it unusable; all their sessions end."""
+    user.set_password(password)
+    User.objects.filter(pk=user.pk).update(password=user.password)
+
+
+def save_group(*, group: Group, by: Operator, name: str, permissions: Any) -> None:
+    """Store a group of permissions, or raise SuperusersOnly."""
+    if not by.is_superuser:
+        raise SuperusersOnly
+    group.name = name
+    group.save()
+    group.permissions.set(permissions)
+
+
+def delete_group(*, group: Group, by: Operator) -> None:
+    """Delete a group of permissions, or raise SuperusersOnly."""
+    if not by.is_superuser:
+        raise SuperusersOnly
+    group.delete()
+
+
+def set_address_verified(*, address: EmailAddress, by: Operator, verified: bool) -> None:
+    """Mark an address as confirmed or not, for people whose mail does not arrive; may raise SuperusersOnly."""
+    check_may_change(address.user, by)
+    EmailAddress.objects.filter(pk=address.pk).update(verified=verified)
+
+
+@atomic()
+def remove_second_factor(*, authenticator: Authenticator, by: Operator) -> None:
+    """Delete a lost second factor or passkey, and recovery codes with the last one; may raise SuperusersOnly."""
+    check_may_change(authenticator.user, by)
+    mine = Authenticator.objects.filter(user=authenticator.user)
+    mine.filter(pk=authenticator.pk).delete()
+    if not mine.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        mine.delete()
+
+
+def disconnect_account(*, account: SocialAccount, by: Operator) -> None:
+    """Delete a connection to an account of another service; may raise SuperusersOnly."""
+    check_may_change(account.user, by)
+    SocialAccount.objects.filter(pk=account.pk).delete()
+
+
+def check_may_change(user: User, by: Operator) -> None:
+    """Raise SuperusersOnly when the person is a superuser and the operator is not."""
+    if user.is_superuser and not by.is_superuser:
+        raise SuperusersOnly
+
+
+def check_is_other(user: User, by: Operator) -> None:
+    """Raise Conflict when operators would lock themselves out."""
+    if user == by:
+        raise Conflict(_("Nobody can lock themselves out. Ask another operator."))

@@ -1,0 +1,132 @@
+"""Adapters, with which allauth calls our code: sign-up, mails, other services, second factors."""
+
+import base64
+import logging
+import secrets
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from accounts.members import invitations
+from accounts.people.models import User
+from accounts.workspaces.services import sign_up
+from shortener.encryption import decrypt, encrypt
+
+logger = logging.getLogger(__name__)
+
+_MFA_SECRETS = "accounts.mfa_secrets"  # the purpose of their encryption
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Sign-up, sign-in and the mails about both."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Tell whether the visitor may sign up: with SIGNUP_OPEN everyone, else only with an invitation."""
+        return settings.SIGNUP_OPEN or invitations.invitation_in_session(request) is not None
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Tell whether the visitor has opened an invitation that was sent to the address."""
+        invitation = invitations.invitation_in_session(request)
+        return invitation is not None and invitation.email == email.lower()
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """Store a new user with their name, and create their workspace."""
+        super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data.get("name") or user.name
+        if commit:
+            sign_up(user=user)
+        return user
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm the address, unless another account has it, confirmed or not."""
+        if not User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id).exists():
+            return bool(super().confirm_email(request, email_address))
+        refusal = "account/messages/email_confirmation_failed.txt"
+        self.add_message(request, messages.ERROR, refusal, {"email": email_address.email})
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose links lead to PUBLIC_URL, whatever the Host header of the request was."""
+        links = {name: _on_site(value) for name, value in context.items() if name.endswith("_url")}
+        site = {"current_site": SimpleNamespace(name=site_name(), domain=site_name())}
+        super().send_mail(template_prefix, email, context | links | site)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth's own key includes the Host header, which an attacker could change with every attempt.
+        return str(credentials.get("email", "")).lower()
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the same
+    """Sign-up and sign-in with another service."""
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Sign up without a form, unless only an invited address may sign up and the service sends another."""
+        invitation = None if settings.SIGNUP_OPEN else invitations.invitation_in_session(request)
+        is_invited = settings.SIGNUP_OPEN or (invitation is not None and invitation.email == sociallogin.user.email)
+        return is_invited and super().is_auto_signup_allowed(request, sociallogin)
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Return the new user, with the name that the service sends."""
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        user.name = (data.get("name") or " ".join(filter(None, parts)))[:100].strip()
+        return user
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
+        """Return what the service sends, the name included."""
+        return {**super().get_signup_form_initial_data(sociallogin), "name": sociallogin.user.name}
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None) -> User:
+        """Store a new user and create their workspace; with a form, AccountAdapter.save_user() has done so."""
+        if form is None:
+            sociallogin.user.set_unusable_password()
+            sign_up(user=sociallogin.user)
+        user: User = super().save_user(request, sociallogin, form)
+        return user
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same
+    """Second factors and passkeys."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt a secret for the database."""
+        return encrypt(text, purpose=_MFA_SECRETS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Decrypt a secret; one that another SECRET_KEY encrypted becomes a random one, whose codes nobody can know."""
+        try:
+            return decrypt(encrypted_text, purpose=_MFA_SECRETS)
+        except InvalidToken:
+            logger.error(
+                "A second factor was set up under another SECRET_KEY and cannot be used: remove it in the admin."
+            )
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return the relying party of passkeys: the host of PUBLIC_URL, whatever the Host header of the request was."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "localhost", "name": site_name()}
+
+    def get_totp_issuer(self) -> str:
+        """Return the name that authenticator apps show."""
+        return f"Shortener ({site_name()})"
+
+
+def site_name() -> str:
+    """Return the name of the site in mails and apps: its host."""
+    return urlsplit(settings.PUBLIC_URL).netloc
+
+
+def _on_site(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{settings.PUBLIC_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")

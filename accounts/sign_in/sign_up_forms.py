@@ -1,0 +1,37 @@
+"""allauth's sign-up forms, safe against two sign-ups with the same address at the same time."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from allauth.socialaccount.forms import SignupForm as ServiceSignupForm
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+
+from accounts.people.models import User
+
+
+class _RetryWhenTaken:
+    """Treats an address that was taken since validation like one that was taken before it."""
+
+    account_already_exists: bool
+    cleaned_data: dict[str, Any]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Return the new user, or the response when none was created."""
+        attempt: Any = super()
+        try:
+            made: tuple[User | None, HttpResponse | None] = attempt.try_save(request)
+        except IntegrityError:
+            if not User.objects.filter(email=self.cleaned_data["email"].lower()).exists():
+                raise
+            self.account_already_exists = True
+            made = attempt.try_save(request)
+        return made
+
+
+class PasswordSignUpForm(_RetryWhenTaken, SignupForm):  # type: ignore[misc]  # allauth has no types
+    """Sign-up with a password."""
+
+
+class ProviderSignUpForm(_RetryWhenTaken, ServiceSignupForm):  # type: ignore[misc]  # the same
+    """Sign-up with another service."""

@@ -1,0 +1,185 @@
+"""Access to pages: allowed methods, sign-in, the current workspace and the member's role."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from accounts.people.models import User
+from accounts.workspaces import actors
+from accounts.workspaces.actors import Actor
+from accounts.workspaces.models import Membership, Workspace
+from accounts.workspaces.roles import Action
+from shortener.db.ids import is_object_id
+from shortener.errors import Forbidden, NotFound
+from shortener.web.page_addresses import page_before
+
+SESSION_KEY = "workspace_id"  # of the workspace that the person has chosen, if they have several
+PAGE_WORKSPACE_FIELD = "page_workspace"  # the workspace that a form was rendered in; another tab may have switched
+
+Parameters = ParamSpec("Parameters")
+Method = Literal["GET", "POST"]
+
+
+class PersonRequest(HttpRequest):
+    """The request of a person who is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+class MemberRequest(PersonRequest):
+    """The request of a member, with the workspace that everything on the page belongs to."""
+
+    membership: Membership
+    actor: Actor
+    workspace: Workspace
+
+
+PersonView = Callable[Concatenate[PersonRequest, Parameters], HttpResponseBase]
+MemberView = Callable[Concatenate[MemberRequest, Parameters], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+
+
+def person_page(*methods: Method) -> Callable[[PersonView[Parameters]], View[Parameters]]:
+    """Decorate a page about a person's own account: check the method and that they are signed in.
+
+    Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
+    """
+
+    def decorate(view: PersonView[Parameters]) -> View[Parameters]:
+        return _restrict(methods, login_required(cast("View[Parameters]", view)))
+
+    return decorate
+
+
+def member_page(
+    *methods: Method, action: Action | None = None, post_action: Action | None = None
+) -> Callable[[MemberView[Parameters]], View[Parameters]]:
+    """Decorate a page of a workspace: check the method, that the visitor is signed in, and their role.
+
+    `action` is what the role must allow for any request, `post_action` for a POST alone; without either, every member
+    sees the page. The view finds the workspace and the member in `request.workspace` and `request.actor`.
+
+    Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
+    Forbidden, from the role or from a service, becomes a 403; NotFound becomes a 404.
+    """
+
+    def decorate(view: MemberView[Parameters]) -> View[Parameters]:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
+            user = request.user
+            if not isinstance(user, User):
+                return _to_sign_in(cast("MemberRequest", request))
+            membership = _membership(request, user)
+            if membership is None:
+                return redirect("workspace-new")
+            if request.POST.get(PAGE_WORKSPACE_FIELD, membership.workspace_id) != membership.workspace_id:
+                membership = _switch_back(request, user, request.POST[PAGE_WORKSPACE_FIELD])
+            known = cast("MemberRequest", request)
+            known.membership, known.workspace, known.actor = membership, membership.workspace, actors.member(membership)
+            try:
+                for needed in (action, post_action if request.method == "POST" else None):
+                    if needed is not None:
+                        known.actor.check(needed)
+                return view(known, *args, **kwargs)
+            except NotFound as error:
+                raise Http404(str(error.message)) from error
+            except Forbidden as error:
+                raise PermissionDenied(str(error.message)) from error
+
+        return _restrict(methods, cast("View[Parameters]", page))
+
+    return decorate
+
+
+def _restrict(methods: tuple[Method, ...], view: View[Parameters]) -> View[Parameters]:
+    """Answer other methods with a 405, and let no cache keep the page."""
+    allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
+    return never_cache(require_http_methods(allowed)(view))
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Return the person's memberships with their workspaces, the oldest first."""
+    return list(user.memberships.select_related("workspace", "user").order_by("created_at", "pk"))
+
+
+def current_membership(user: User, chosen: str | None) -> Membership | None:
+    """Return the membership in the chosen workspace, without a choice the oldest, or None if there is none."""
+    mine = user.memberships.select_related("workspace", "user").order_by("created_at", "pk")
+    return (mine.filter(workspace_id=chosen) if chosen else mine).first()
+
+
+def choose_workspace(request: HttpRequest, workspace_id: str) -> None:
+    """Continue in this workspace, in all tabs."""
+    request.session[SESSION_KEY] = workspace_id
+
+
+def forget_workspace(request: HttpRequest) -> None:
+    """Forget the chosen workspace: the person continues in the oldest of theirs."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def _to_sign_in(request: MemberRequest) -> HttpResponse:
+    if request.htmx:
+        # Redirect the whole page: htmx would swap the sign-in form into a part of it.
+        url = redirect_to_login(request.htmx.current_url_abs_path or "/").url
+        return HttpResponseClientRedirect(url)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    workspace_id = request.POST.get(PAGE_WORKSPACE_FIELD)
+    if workspace_id and is_object_id(workspace_id):
+        choose_workspace(request, workspace_id)
+    messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
+    return redirect_to_login(page_before(request) or "/")
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: return what the frame of every page shows, with and without a workspace."""
+    membership: Membership | None = getattr(request, "membership", None) or _membership_on_account_pages(request)
+    if membership is None:
+        return {"signup_open": settings.SIGNUP_OPEN}
+    return {
+        "actor": getattr(request, "actor", None),
+        "membership": membership,
+        "workspace": membership.workspace,
+        "memberships": memberships_of(membership.user),
+    }
+
+
+def _membership_on_account_pages(request: HttpRequest) -> Membership | None:
+    """Return the membership to show around pages of a person's own account, which belong to no workspace."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    if match is None or not match.route.startswith("accounts/") or not isinstance(user, User):
+        return None
+    seen = cast("Any", request)
+    seen.membership = _membership(request, user)
+    return cast("Membership | None", seen.membership)
+
+
+def _membership(request: HttpRequest, user: User) -> Membership | None:
+    chosen = request.session.get(SESSION_KEY)
+    # A person who was removed from the chosen workspace continues in another.
+    return current_membership(user, chosen) or current_membership(user, None)
+
+
+def _switch_back(request: HttpRequest, user: User, workspace_id: str) -> Membership:
+    """Switch to the workspace that a form was rendered in, when another tab has switched to another since."""
+    for membership in memberships_of(user):
+        if membership.workspace_id == workspace_id:
+            choose_workspace(request, workspace_id)
+            return membership
+    raise PermissionDenied from Forbidden(_("You are no longer in the workspace of that page: nothing has been done."))

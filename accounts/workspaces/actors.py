@@ -1,0 +1,75 @@
+"""Actors: who makes a change, in which workspace, and what they are allowed. Every service checks its actor."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.people.models import User
+from accounts.workspaces.models import Membership, Workspace
+from accounts.workspaces.roles import ALLOWED, Action
+from shortener.errors import Forbidden, NotFound
+
+
+class NotAllowed(Forbidden):
+    """The actor's role or key does not include the action."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("Your role does not allow this. Ask an owner or admin of the workspace."))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member, an API key or an operator in one workspace; `tenant` is None for guests."""
+
+    tenant: Workspace | None
+    user: User | None
+    name: str  # as the history of links shows it
+    allowed: frozenset[Action]
+    is_operator: bool = False
+
+    @property
+    def workspace(self) -> Workspace:
+        """The actor's workspace; raises NotFound for guests."""
+        if self.tenant is None:
+            raise NotFound(gettext_lazy("There is no such workspace."))
+        return self.tenant
+
+    @property
+    def can(self) -> dict[str, bool]:
+        """Whether each action, by name, is allowed; for templates."""
+        return {action.value: action in self.allowed for action in Action}
+
+    def may(self, action: Action) -> bool:
+        """Tell whether the action is allowed."""
+        return action in self.allowed
+
+    def covers(self, role: str) -> bool:
+        """Tell whether the actor is allowed all that the role is: only such roles can they give or take away."""
+        return ALLOWED[role] <= self.allowed
+
+    def check(self, action: Action, of: str | None = None) -> None:
+        """Raise NotAllowed unless the action is allowed, and NotFound unless the object is in the actor's workspace.
+
+        `of` is the id of the object's workspace; leave it out for objects that are being created.
+        """
+        if of is not None and (self.tenant is None or of != self.tenant.pk):
+            raise NotFound(gettext_lazy("There is nothing at this address."))
+        if not self.may(action):
+            raise NotAllowed
+
+
+def member(membership: Membership) -> Actor:
+    """Return the member as an actor in the workspace, allowed what their role is."""
+    user = membership.user
+    return Actor(membership.workspace, user, user.name or user.email, ALLOWED[membership.role])
+
+
+def operator(workspace: Workspace | None, user: User | AnonymousUser | None = None) -> Actor:
+    """Return an operator, in the admin or on the command line, who is allowed everything."""
+    known = user if isinstance(user, User) else None
+    return Actor(workspace, known, known.email if known else _("Operator"), frozenset(Action), is_operator=True)
+
+
+GUEST = Actor(None, None, "", frozenset({Action.EDIT_LINKS}))

@@ -1,0 +1,97 @@
+"""Changes of workspaces: made, renamed, put on another plan, locked."""
+
+from django.db import IntegrityError, models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import User, display_name
+from accounts.workspaces.actors import Actor, NotAllowed
+from accounts.workspaces.models import Membership, Workspace
+from accounts.workspaces.plans import PLANS
+from accounts.workspaces.roles import Action, Role
+from shortener.db.ids import new_id
+from shortener.db.transactions import atomic
+from shortener.errors import Conflict, Invalid, NotFound
+
+MAX_OWNED_WORKSPACES = 100  # of one person
+
+
+class TooManyWorkspaces(Conflict):
+    """The person owns MAX_OWNED_WORKSPACES workspaces."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You own as many workspaces as one person can. Delete one that you no longer need."))
+
+
+@atomic(repeat_on=(IntegrityError,))  # another process may create the same user at the same time
+def ensure_user_with_workspace(*, email: str, plan: str | None = None) -> tuple[User, Workspace]:
+    """Return the user with this address and the oldest workspace they own; create what is missing.
+
+    A plan that is given is set on the workspace, also on one that existed before.
+    """
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
+    membership = user.memberships.filter(role=Role.OWNER).select_related("workspace").order_by("created_at").first()
+    workspace = membership.workspace if membership else _create_first_workspace(user)
+    if plan is not None and workspace.plan != plan:
+        workspace.plan = plan
+        workspace.save(update_fields=["plan"])
+    return user, workspace
+
+
+@atomic()
+def sign_up(*, user: User) -> Workspace:
+    """Store a new user, and return the workspace created for them."""
+    user.save()
+    return _create_first_workspace(user)
+
+
+@atomic()
+def create_workspace(*, owner: User, name: str) -> Workspace:
+    """Return a new workspace with its owner as the only member."""
+    slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
+    workspace = Workspace.objects.create(name=name, slug=slug)
+    Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    return workspace
+
+
+def create_another_workspace(*, owner: User, name: str) -> Workspace:
+    """Return a new workspace of a person who has some, or raise TooManyWorkspaces."""
+    if owner.memberships.filter(role=Role.OWNER).count() >= MAX_OWNED_WORKSPACES:
+        raise TooManyWorkspaces
+    return create_workspace(owner=owner, name=name)
+
+
+def rename_workspace(*, name: str, by: Actor) -> None:
+    """Rename the actor's workspace, whose slug stays, or raise NotAllowed."""
+    by.check(Action.EDIT_WORKSPACE)
+    Workspace.objects.filter(pk=by.workspace.pk).update(name=name)
+
+
+def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
+    """Put the workspace on another plan; operators only.
+
+    What exceeds the new plan's limits stays, but nothing can be added to it. Raises NotAllowed or Invalid.
+    """
+    if not by.is_operator:
+        raise NotAllowed
+    if plan not in PLANS:
+        raise Invalid(_("There is no such plan."), field="plan")
+    Workspace.objects.filter(pk=workspace.pk).update(plan=plan)
+    workspace.plan = plan
+
+
+def lock_workspace(workspace_id: str) -> Workspace:
+    """Lock the workspace's row until the caller's transaction ends, and return it as it is now; or raise NotFound.
+
+    Every change of members and invitations takes this lock first: without it, two owners could leave at the same time,
+    or two people take the last place of a plan. The lock is an update, not SELECT FOR UPDATE: other transactions wait
+    for it on SQLite and PostgreSQL, and conflict and are repeated on MongoDB.
+    """
+    is_open = Workspace.objects.filter(pk=workspace_id, closed_at=None)
+    if not is_open.update(member_changes=models.F("member_changes") + 1):
+        raise NotFound(_("There is no such workspace."))
+    return Workspace.objects.get(pk=workspace_id)
+
+
+def _create_first_workspace(user: User) -> Workspace:
+    return create_workspace(owner=user, name=display_name(user)[:100])

@@ -1,0 +1,125 @@
+"""The rate limit of API keys, and its headers."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.keys.services import create_api_key
+from accounts.models import User, Workspace
+from accounts.workspaces import plans
+from accounts.workspaces.actors import operator
+from shortener import redis
+from tests.accounts.fixtures import KeyAndText
+from tests.environment import start_valkey
+
+pytestmark = pytest.mark.django_db
+
+LIMIT = 5
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """Stop the clock and let the plan allow five calls a minute."""
+    monkeypatch.setitem(plans.PLANS, "business", plans.Plan("business", "B", has_api=True, requests_per_minute=LIMIT))
+    with time_machine.travel(datetime(2026, 6, 15, 12, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+def _call(key: str) -> Any:
+    return Client().get("/api/links/" + "0" * 24, headers={"x-api-key": key})
+
+
+def test_headers_count_down_to_a_429_and_reset(api_key: KeyAndText, clock: time_machine.Traveller) -> None:
+    answers = [_call(api_key[1]) for _ in range(LIMIT + 2)]
+
+    assert [answer.status_code for answer in answers] == LIMIT * [404] + 2 * [429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["4", "3", "2", "1", "0", "0", "0"]
+    assert {answer["RateLimit-Limit"] for answer in answers} == {str(LIMIT)}
+    (reset,) = {answer["RateLimit-Reset"] for answer in answers}
+    assert 1 <= int(reset) <= 60
+    assert "Retry-After" not in answers[0]
+
+    refused = answers[-1]
+    assert refused["Retry-After"] == reset
+    assert refused.json() == {
+        "success": False,
+        "message": f"Rate limit exceeded. Try again in {reset} seconds.",
+        "code": "rate_limited",
+    }
+
+    clock.shift(int(reset) + 1)
+    assert _call(api_key[1]).status_code == 404
+
+
+def test_headers_stand_on_every_answer_to_a_known_key(post_link: Any) -> None:
+    assert post_link()["RateLimit-Remaining"] == "4"
+    assert post_link(maxClicks=0)["RateLimit-Remaining"] == "3"
+
+
+def test_rate_limit_ignores_other_headers(api_key: KeyAndText) -> None:
+    disguises = [{"x-forwarded-for": f"203.0.113.{number}"} for number in range(LIMIT)]
+    disguises += [{"x-real-ip": "203.0.113.7"}, {"forwarded": "for=203.0.113.7"}, {"x-request-id": "another"}]
+
+    statuses = [
+        Client().get("/api/links/x", headers=headers | {"x-api-key": api_key[1]}, REMOTE_ADDR=f"198.51.100.{number}")
+        for number, headers in enumerate(disguises)
+    ]
+
+    assert [answer.status_code for answer in statuses] == LIMIT * [404] + 3 * [429]
+
+
+def test_replayed_responses_count_and_429s_are_not_replayed(api_key: KeyAndText) -> None:
+    headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
+    body = {"originalUrl": "https://example.com/"}
+    answers = [
+        Client().post("/api/links", body, content_type="application/json", headers=headers) for _ in range(LIMIT + 1)
+    ]
+
+    assert [answer.status_code for answer in answers] == LIMIT * [201] + [429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["4", "3", "2", "1", "0", "0"]
+    assert "Idempotency-Replayed" not in answers[-1]
+
+
+def test_each_key_has_its_own_limit(api_key: KeyAndText, workspace: Workspace, owner: User) -> None:
+    _, other = create_api_key(by=operator(workspace, owner), name="Other")
+    for _ in range(LIMIT + 1):
+        _call(api_key[1])
+
+    assert _call(other).status_code == 404
+
+
+def test_strangers_are_told_no_limits() -> None:
+    assert "RateLimit-Limit" not in _call("sk_live_unknown")
+
+
+def test_race_never_exceeds_the_limit(race: Callable[..., list[int]], api_key: KeyAndText) -> None:
+    statuses = race(24, lambda: _call(api_key[1]).status_code)
+
+    assert sorted(statuses) == LIMIT * [404] + (24 - LIMIT) * [429]
+
+
+def test_without_redis_the_api_answers_and_counts_nothing(
+    post_link: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    socket = tmp_path / "valkey.sock"
+    valkey = start_valkey(tmp_path / "valkey", socket)
+    settings.REDIS_URL = f"unix://{socket}"
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
+    monkeypatch.setattr(redis, "_client", None)
+    try:
+        assert post_link()["RateLimit-Remaining"] == "4"
+    finally:
+        valkey.kill()
+        valkey.wait()
+
+    answers = [post_link() for _ in range(LIMIT + 1)]
+
+    assert {answer.status_code for answer in answers} == {201}
+    caches["default"].close()

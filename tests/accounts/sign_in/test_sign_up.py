@@ -1,0 +1,116 @@
+"""Sign-up: confirmation by mail, and the new workspace."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User, Workspace
+from tests.accounts.conftest import link_in
+
+Race = Callable[[int, Callable[[], Any]], list[Any]]
+
+pytestmark = pytest.mark.django_db
+
+ADA = {"name": "Ada Lovelace", "email": "Ada@Example.com", "password1": "correct horse battery"}
+
+
+def test_confirmation_signs_in_with_a_new_workspace(client: Client) -> None:
+    answer = client.post("/accounts/signup/", ADA)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
+    assert "_auth_user_id" not in client.session
+
+    (message,) = mail.outbox
+    assert message.to == ["ada@example.com"]
+    assert client.get(link_in(message)).status_code == 200
+    confirmed = client.post(link_in(message))
+
+    assert (confirmed.status_code, confirmed["Location"]) == (302, "/overview")
+    user = User.objects.get()
+    assert client.session["_auth_user_id"] == user.pk
+    assert (user.email, user.name) == ("ada@example.com", "Ada Lovelace")
+    assert [(workspace.name, workspace.plan) for workspace in user.workspaces.all()] == [("Ada Lovelace", "business")]
+
+
+def test_looking_at_the_link_alone_confirms_nothing(client: Client) -> None:
+    client.post("/accounts/signup/", ADA)
+
+    Client().get(link_in(mail.outbox[0]))
+
+    answer = client.post("/accounts/login/", {"login": "ada@example.com", "password": ADA["password1"]})
+    assert answer["Location"] == "/accounts/confirm-email/"
+
+
+def test_confirming_in_another_browser_signs_nobody_in_there(client: Client) -> None:
+    client.post("/accounts/signup/", ADA)
+    other = Client()
+
+    answer = other.post(link_in(mail.outbox[0]))
+
+    assert answer["Location"] == "/accounts/login/"
+    assert "_auth_user_id" not in other.session
+    signed_in = other.post("/accounts/login/", {"login": "ada@example.com", "password": ADA["password1"]})
+    assert signed_in["Location"] == "/overview"
+    assert Workspace.objects.count() == 1
+
+
+def test_links_in_mails_ignore_the_host_header(client: Client, settings: Settings) -> None:
+    client.post("/accounts/signup/", ADA, headers={"host": "evil.example"})
+    client.post("/accounts/password/reset/", {"email": "nobody@example.com"}, headers={"host": "evil.example"})
+
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        assert "evil.example" not in f"{message.subject} {message.body}"
+        assert "http://localhost:8000/accounts/" in message.body
+
+
+def test_a_taken_address_looks_like_any_other(client: Client, owner: User) -> None:
+    fresh = client.post("/accounts/signup/", ADA, follow=True)
+    taken = Client().post("/accounts/signup/", ADA | {"email": "OWNER@example.com"}, follow=True)
+
+    assert fresh.redirect_chain == taken.redirect_chain
+    assert fresh.content.decode().replace("ada@", "owner@") == taken.content.decode()
+    assert [message.to for message in mail.outbox] == [["ada@example.com"], ["owner@example.com"]]
+    assert User.objects.filter(email="owner@example.com").get() == owner
+    assert Workspace.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_up_race_has_one_account_and_equal_responses(race: Race) -> None:
+    def sign_up() -> tuple[int, str]:
+        answer = Client().post("/accounts/signup/", ADA)
+        return answer.status_code, answer.get("Location", "")
+
+    assert race(4, sign_up) == [(302, "/accounts/confirm-email/")] * 4
+    assert (User.objects.count(), Workspace.objects.count()) == (1, 1)
+    assert mail.outbox
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("name", "n" * 101), ("email", "ada"), ("password1", "short"), ("password1", "password1234")],
+)
+def test_a_wrong_value_makes_nobody(client: Client, field: str, value: str) -> None:
+    answer = client.post("/accounts/signup/", ADA | {field: value})
+
+    assert list(answer.context["form"].errors) == [field]
+    assert not User.objects.exists()
+    assert not mail.outbox
+
+
+def test_a_closed_site_takes_nobody_in(client: Client, settings: Settings) -> None:
+    settings.SIGNUP_OPEN = False
+
+    assert client.post("/accounts/signup/", ADA).status_code == 200
+    assert not User.objects.exists()
+
+
+def test_a_form_from_elsewhere_is_refused(db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    for page, fields in (("signup", ADA), ("login", {}), ("password/reset", {})):
+        assert strict.post(f"/accounts/{page}/", fields).status_code == 403
+    assert not User.objects.exists()
