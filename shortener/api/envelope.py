@@ -89,9 +89,15 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
 
 def _of_domain_error(error: errors.DomainError) -> Response:
     status = next(code for kind, code in _STATUS_OF_DOMAIN_ERRORS.items() if isinstance(error, kind))
-    field_errors = {error.field: [str(error.message)]} if status == 400 and error.field else None
+    field_errors = {_api_name(error.field): [str(error.message)]} if status == 400 and error.field else None
     message = summary(field_errors) if field_errors else error.message
     return failure(status, error.code, message, field_errors)
+
+
+def _api_name(field: str) -> str:
+    """Return the name of a model's field in camel case, as the API's bodies have it."""
+    first, *rest = field.split("_")
+    return first + "".join(map(str.capitalize, rest))
 
 
 def _of_api_exception(error: exceptions.APIException) -> Response:
