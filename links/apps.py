@@ -13,7 +13,7 @@ class LinksConfig(AppConfig):
         from accounts.models import Workspace
         from accounts.signals import workspace_closed, workspace_is_going
         from campaigns.models import Campaign
-        from campaigns.signals import campaign_is_going, utm_changed
+        from campaigns.signals import campaign_deleting, utm_changed
         from domains.models import Domain
         from domains.signals import domain_is_going
         from links.services import campaign_changes, workspace_removal
@@ -21,6 +21,6 @@ class LinksConfig(AppConfig):
 
         domain_is_going.connect(delete_links_of, sender=Domain)
         utm_changed.connect(campaign_changes.tell_redirects, sender=Campaign)
-        campaign_is_going.connect(campaign_changes.leave, sender=Campaign)
+        campaign_deleting.connect(campaign_changes.leave, sender=Campaign)
         workspace_closed.connect(workspace_removal.close_links_of, sender=Workspace)
         workspace_is_going.connect(workspace_removal.erase_links_of, sender=Workspace)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from campaigns.utm import PARAMETERS, merged
+from campaigns.utm import PARAMETERS, add_parameters
 
 SPRING = {"utm_source": "news", "utm_campaign": "Spring sale"}
 ADDED = "utm_source=news&utm_campaign=Spring%20sale"
@@ -51,18 +51,18 @@ def _pairs(location: str) -> list[tuple[str, str]]:
     ],
 )
 def test_what_is_missing_is_added_at_the_end_of_the_query(location: str, expected: str) -> None:
-    assert merged(location, SPRING) == expected
+    assert add_parameters(location, SPRING) == expected
 
 
 def test_nothing_to_add_changes_nothing() -> None:
-    assert merged("https://a.example/?#", {}) == "https://a.example/?#"
-    assert merged(f"https://a.example/?{ADDED}#", SPRING) == f"https://a.example/?{ADDED}#"
+    assert add_parameters("https://a.example/?#", {}) == "https://a.example/?#"
+    assert add_parameters(f"https://a.example/?{ADDED}#", SPRING) == f"https://a.example/?{ADDED}#"
 
 
 @given(locations(), parameters)
 @example("https://a.example/", {"utm_source": "a\r\nLocation: https://b.example/#&=?%+ü"})
 def test_the_result_is_fit_for_a_header_and_for_browsers(location: str, values: dict[str, str]) -> None:
-    result = merged(location, values)
+    result = add_parameters(location, values)
 
     assert result.isascii()
     assert result.isprintable()
@@ -72,7 +72,7 @@ def test_the_result_is_fit_for_a_header_and_for_browsers(location: str, values: 
 
 @given(locations(), parameters)
 def test_every_parameter_is_there_once_added_and_the_links_own_first(location: str, values: dict[str, str]) -> None:
-    before, after = _pairs(location), _pairs(merged(location, values))
+    before, after = _pairs(location), _pairs(add_parameters(location, values))
 
     own = {name for name, _ in before}
     assert after == before + [(name, value) for name, value in values.items() if name not in own]
@@ -82,7 +82,7 @@ def test_every_parameter_is_there_once_added_and_the_links_own_first(location: s
 def test_the_rest_stays_byte_for_byte(location: str, values: dict[str, str]) -> None:
     address, fragment_mark, fragment = location.partition("#")
 
-    result = merged(location, values)
+    result = add_parameters(location, values)
 
     assert result.startswith(address)
     assert result.partition("#")[1:] == (fragment_mark, fragment)
@@ -91,6 +91,6 @@ def test_the_rest_stays_byte_for_byte(location: str, values: dict[str, str]) -> 
 
 @given(locations(), parameters)
 def test_merging_twice_is_merging_once(location: str, values: dict[str, str]) -> None:
-    once = merged(location, values)
+    once = add_parameters(location, values)
 
-    assert merged(once, values) == once
+    assert add_parameters(once, values) == once
