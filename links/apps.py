@@ -15,11 +15,11 @@ class LinksConfig(AppConfig):
         from campaigns.models import Campaign
         from campaigns.signals import campaign_deleting, utm_changed
         from domains.models import Domain
-        from domains.signals import domain_is_going
+        from domains.signals import domain_deleting
         from links.services import campaign_changes, workspace_removal
         from links.services.domain_removal import delete_links_of
 
-        domain_is_going.connect(delete_links_of, sender=Domain)
+        domain_deleting.connect(delete_links_of, sender=Domain)
         utm_changed.connect(campaign_changes.tell_redirects, sender=Campaign)
         campaign_deleting.connect(campaign_changes.leave, sender=Campaign)
         workspace_closed.connect(workspace_removal.close_links_of, sender=Workspace)

@@ -13,8 +13,8 @@ from accounts.models import Invitation, Membership, Role, Workspace
 from accounts.workspaces import closing, invitations, members
 from accounts.workspaces.roles import ALLOWED, Action
 from campaigns.services import change_campaign, create_campaign, delete_campaign
-from domains.checks import check_domain
 from domains.services import add_domain, change_domain, delete_domain
+from domains.verification.checks import check_domain
 from links.imports.services import upload
 from links.models import DeletedLink, Link
 from links.services import bin, creation

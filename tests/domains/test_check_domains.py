@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import operator
-from domains import checks, dns
 from domains.models import Domain
-from domains.proofs import judge, txt_value
 from domains.services import vouch_for
 from domains.tasks import check_domains
+from domains.verification import checks, dns
+from domains.verification.checks import evaluate_answer
+from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
 
@@ -173,9 +174,9 @@ def test_a_domain_that_is_deleted_meanwhile_disturbs_nobody(
 
     def after_a_deletion(*args: Any, **values: Any) -> Any:
         Domain.objects.filter(pk=first.pk).delete()
-        return judge(*args, **values)
+        return evaluate_answer(*args, **values)
 
-    monkeypatch.setattr("domains.checks.judge", after_a_deletion)
+    monkeypatch.setattr("domains.verification.checks.evaluate_answer", after_a_deletion)
 
     assert tick(timedelta()) == 2
     assert _reloaded(second).verified_at is not None
@@ -184,7 +185,7 @@ def test_a_domain_that_is_deleted_meanwhile_disturbs_nobody(
 def test_one_run_is_bounded_and_the_next_goes_on_with_the_most_overdue(
     make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "_MOST", 4)
+    monkeypatch.setattr(checks, "_DOMAINS_PER_RUN", 4)
     for number in range(10):
         make_domain(f"go{number}.example.org", verified_at=None, check_due_at=timezone.now() - number * HOUR)
 
@@ -202,7 +203,7 @@ def test_one_run_is_bounded_and_the_next_goes_on_with_the_most_overdue(
 def test_a_run_ends_in_time_however_slow_the_dns_is(
     make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch, pass_seconds: Any
 ) -> None:
-    monkeypatch.setattr(checks, "_AT_ONCE", 2)
+    monkeypatch.setattr(checks, "_THREADS", 2)
     monkeypatch.setattr(dns, "look_up", lambda *_args, **_values: pass_seconds(11) or dns.DnsAnswer())
     for number in range(10):
         make_domain(f"go{number}.example.org", verified_at=None)

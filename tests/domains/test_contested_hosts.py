@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actors import operator
 from accounts.models import Workspace
 from domains.models import Domain
-from domains.proofs import txt_value
+from domains.verification.records import txt_value
 from links.services.link_changes import change_link
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone

@@ -58,6 +58,29 @@ def test_a_page_on_the_domain_itself_is_refused_beside_its_field(submit: Any, wo
     assert not Domain.objects.exists()
 
 
+def test_host_that_another_workspace_verified_is_refused(
+    submit: Callable[..., Any], make_domain: Callable[..., Domain], stranger: Workspace
+) -> None:
+    make_domain(workspace=stranger)
+    domain = make_domain(verified_at=None)
+
+    answer = submit(f"{domain.pk}/change", root_url="https://example.org", **VERIFIED)
+
+    assert "Another workspace has verified this domain." in answer.content.decode()
+    domain.refresh_from_db()
+    assert (domain.verified_at, domain.root_url) == (None, "")
+
+
+@pytest.mark.parametrize("host", ["localhost", "a b.example", "https://go.example.org/"])
+def test_host_that_no_domain_can_have_is_refused_at_its_field(
+    submit: Callable[..., Any], workspace: Workspace, host: str
+) -> None:
+    answer = submit("add", workspace=workspace.pk, host=host)
+
+    assert "Write the domain's name alone" in str(answer.context["adminform"].form.errors.as_data()["host"])
+    assert not Domain.objects.exists()
+
+
 def test_what_a_service_refuses_is_said(submit: Any, workspace: Workspace) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="free")
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Role, Workspace
 from domains.models import Domain
-from domains.proofs import txt_value
+from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
 from tests.reading import words, words_of

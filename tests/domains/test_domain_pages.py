@@ -11,8 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Role, Workspace
 from accounts.workspaces import plans
-from domains.models import Domain
-from domains.proofs import Proof
+from domains.models import Domain, Proof
 from links.models import Link
 from tests.reading import filled_in, values, words
 
