@@ -1,4 +1,4 @@
-"""UTM parameters in a URL: what is added, and that nothing else changes."""
+"""Adding UTM parameters to a URL changes nothing else in it."""
 
 from urllib.parse import parse_qsl
 
@@ -50,7 +50,7 @@ def _pairs(location: str) -> list[tuple[str, str]]:
         ("https://a.example/#?utm_source=own", f"https://a.example/?{ADDED}#?utm_source=own"),
     ],
 )
-def test_what_is_missing_is_added_at_the_end_of_the_query(location: str, expected: str) -> None:
+def test_missing_parameters_are_appended_to_the_query(location: str, expected: str) -> None:
     assert add_parameters(location, SPRING) == expected
 
 
@@ -61,7 +61,7 @@ def test_nothing_to_add_changes_nothing() -> None:
 
 @given(locations(), parameters)
 @example("https://a.example/", {"utm_source": "a\r\nLocation: https://b.example/#&=?%+ü"})
-def test_the_result_is_fit_for_a_header_and_for_browsers(location: str, values: dict[str, str]) -> None:
+def test_result_is_a_valid_header_value_and_url(location: str, values: dict[str, str]) -> None:
     result = add_parameters(location, values)
 
     assert result.isascii()
@@ -71,7 +71,7 @@ def test_the_result_is_fit_for_a_header_and_for_browsers(location: str, values: 
 
 
 @given(locations(), parameters)
-def test_every_parameter_is_there_once_added_and_the_links_own_first(location: str, values: dict[str, str]) -> None:
+def test_missing_parameters_follow_existing_ones(location: str, values: dict[str, str]) -> None:
     before, after = _pairs(location), _pairs(add_parameters(location, values))
 
     own = {name for name, _ in before}
@@ -90,7 +90,7 @@ def test_the_rest_stays_byte_for_byte(location: str, values: dict[str, str]) -> 
 
 
 @given(locations(), parameters)
-def test_merging_twice_is_merging_once(location: str, values: dict[str, str]) -> None:
+def test_adding_twice_equals_adding_once(location: str, values: dict[str, str]) -> None:
     once = add_parameters(location, values)
 
     assert add_parameters(once, values) == once
