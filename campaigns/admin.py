@@ -1,4 +1,4 @@
-"""Campaigns for operators; every change goes through campaigns.services."""
+"""Django's admin of campaigns; campaigns.services makes every change."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from shortener.web.admin_base import ServiceAdmin
 
 @admin.register(Campaign)
 class CampaignAdmin(ServiceAdmin[Campaign]):
-    """Groups of links."""
+    """Lists, edits, archives and deletes campaigns."""
 
     list_display = ("name", "workspace", "starts_at", "ends_at", "archived_at")
     list_filter = ("starts_at", "ends_at", "archived_at")
@@ -28,7 +28,7 @@ class CampaignAdmin(ServiceAdmin[Campaign]):
     actions = ("archive", "restore")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> tuple[str, ...]:
-        """A campaign stays in its workspace, where its links are."""
+        """Return the fields that cannot be edited: once created, a campaign stays in its workspace, as its links do."""
         return self.readonly_fields if obj is None else (*self.readonly_fields, "workspace")
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change: bool) -> None:
@@ -48,12 +48,12 @@ class CampaignAdmin(ServiceAdmin[Campaign]):
 
     @admin.action(description=_("Archive selected campaigns"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
-        """Put the campaigns away; their links go on as before."""
+        """Archive the selected campaigns; their links keep redirecting."""
         self._set_archived(request, queryset, archived=True)
 
     @admin.action(description=_("Restore selected campaigns"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
-        """Take the campaigns back."""
+        """Restore the selected campaigns."""
         self._set_archived(request, queryset, archived=False)
 
     def _set_archived(self, request: HttpRequest, queryset: QuerySet[Campaign], *, archived: bool) -> None:

@@ -1,14 +1,12 @@
-"""What people fill in about a campaign."""
+"""Forms of the campaign pages."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import names, utm
-from campaigns.models import Campaign
+from campaigns import rules
+from campaigns.models import LIST_ORDERS, Campaign
 from shortener.web import web_addresses
 from shortener.web.forms import StyledForm
 from shortener.web.time_fields import TimeField, zone_note
@@ -17,24 +15,14 @@ from shortener.web.time_fields import TimeField, zone_note
 def _utm_field(label: Any, example: str) -> forms.CharField:
     attributes = {"placeholder": example, "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
     widget = forms.TextInput(attrs=attributes)
-    return forms.CharField(label=label, required=False, max_length=utm.LONGEST, widget=widget)
+    return forms.CharField(label=label, required=False, max_length=rules.UTM_LIMIT, widget=widget)
 
 
 class CampaignForm(StyledForm):
-    """A campaign's name, UTM parameters and dates."""
-
-    api_names: ClassVar = {
-        "utm_source": "utmSource",
-        "utm_medium": "utmMedium",
-        "utm_campaign": "utmCampaign",
-        "utm_term": "utmTerm",
-        "utm_content": "utmContent",
-        "starts_at": "startsAt",
-        "ends_at": "endsAt",
-    }
+    """A campaign's name, UTM parameters and dates; the fields are called as the services call them."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=names.LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name"), max_length=rules.NAME_LIMIT, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     utm_source = _utm_field(_("Source"), "newsletter")
     utm_medium = _utm_field(_("Medium"), "email")
@@ -52,13 +40,17 @@ class CampaignForm(StyledForm):
         if campaign is not None:
             self.remember_initial()
 
-    def as_api(self, fields: Collection[str]) -> dict[str, Any]:
-        """Return these fields as the API takes them."""
-        return {self.api_names.get(name, name): _as_api(self.cleaned_data[name]) for name in fields}
+
+class CampaignListForm(forms.Form):
+    """The query parameters of the list of campaigns; an empty one has its default."""
+
+    search = forms.CharField(required=False, max_length=rules.NAME_LIMIT)
+    archived = forms.ChoiceField(required=False, choices=[(value, value) for value in ("true", "false", "all")])
+    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in LIST_ORDERS])
 
 
 class SampleForm(StyledForm):
-    """An address to see the UTM parameters on; nothing of it is kept."""
+    """A destination to preview UTM parameters on; it is not stored."""
 
     sample = forms.CharField(
         label=_("A destination to try them on"),
@@ -66,7 +58,3 @@ class SampleForm(StyledForm):
         max_length=web_addresses.LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
-
-
-def _as_api(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value

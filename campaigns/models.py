@@ -1,4 +1,4 @@
-"""Campaigns: links that belong together, and the UTM parameters they share."""
+"""Campaigns: named groups of links that share UTM parameters."""
 
 from collections.abc import Collection
 from typing import Any, Self
@@ -8,38 +8,48 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from campaigns import names, utm
+from campaigns import rules, utm
 from shortener.db.ids import ObjectIdField
+from shortener.web.pagination import Order
+
+# The orders of a list of campaigns, by the name that API and dashboard have for each.
+LIST_ORDERS = {
+    "-createdAt": Order("created_at"),
+    "createdAt": Order("created_at", descending=False),
+    "name": Order("name", descending=False),
+    "-name": Order("name"),
+}
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
-    """Which campaigns there are, for whom."""
+    """Selects campaigns."""
 
     def in_workspace(self, workspace: Workspace) -> Self:
-        """Only the workspace's own."""
+        """Return the campaigns of the workspace."""
         return self.filter(workspace=workspace)
 
     def archived(self, is_archived: bool) -> Self:
-        """Only those that are archived, or only those that are not."""
+        """Return the campaigns that are archived, or those that are not."""
         return self.filter(archived_at__isnull=not is_archived)
 
-    def matching(self, text: str) -> Self:
-        """Only those whose name contains the text, in any case."""
-        return self.filter(search_name__contains=names.folded(text))
+    def filtered(self, *, search: str, archived: str) -> Self:
+        """Return campaigns with the text in their name, in any case; `archived` is "true", "false" or "all"."""
+        found = self if archived == "all" else self.archived(archived == "true")
+        return found.filter(search_name__contains=rules.fold_name(search)) if search else found
 
 
 class Campaign(models.Model):
-    """A named group of a workspace's links. Changed through campaigns.services only, which tells the redirects."""
+    """A named group of a workspace's links. Only campaigns.services writes it, and sends a signal for the redirects."""
 
     id = ObjectIdField(primary_key=True)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="campaigns", verbose_name=_("workspace"))
-    name = models.CharField(_("name"), max_length=names.LONGEST)
+    name = models.CharField(_("name"), max_length=rules.NAME_LIMIT)
     search_name = models.TextField(default="", editable=False)
-    utm_source = models.CharField(_("UTM source"), max_length=utm.LONGEST, blank=True)
-    utm_medium = models.CharField(_("UTM medium"), max_length=utm.LONGEST, blank=True)
-    utm_campaign = models.CharField(_("UTM campaign"), max_length=utm.LONGEST, blank=True)
-    utm_term = models.CharField(_("UTM term"), max_length=utm.LONGEST, blank=True)
-    utm_content = models.CharField(_("UTM content"), max_length=utm.LONGEST, blank=True)
+    utm_source = models.CharField(_("UTM source"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_medium = models.CharField(_("UTM medium"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_campaign = models.CharField(_("UTM campaign"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_term = models.CharField(_("UTM term"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_content = models.CharField(_("UTM content"), max_length=rules.UTM_LIMIT, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
@@ -67,14 +77,14 @@ class Campaign(models.Model):
 
     @property
     def utm_parameters(self) -> dict[str, str]:
-        """What its links' destinations get; parameters that are not set are left out."""
+        """The parameters that are set, by name, for the destinations of its links."""
         values = {name: getattr(self, name) for name in utm.PARAMETERS}
         return {name: value for name, value in values.items() if value}
 
 
 def link_counts(campaign_ids: Collection[str]) -> dict[str, int]:
-    """Return how many links each of the campaigns has, those without left out, in one query."""
-    # Through the campaigns, MongoDB would read every link as a whole only to count it.
+    """Return the number of links of each campaign, by id and in one query; campaigns without links are left out."""
+    # Grouped on the table of links: a join from campaigns makes MongoDB read each link as a whole to count it.
     links: Any = Campaign._meta.get_field("links").related_model
     rows = links._base_manager.filter(campaign__in=campaign_ids).order_by().values_list("campaign")
     return dict(rows.annotate(models.Count("pk")))

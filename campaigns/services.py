@@ -1,4 +1,4 @@
-"""Everything that changes campaigns. Their UTM parameters reach the redirects within one second."""
+"""All writes to campaigns. Each applies the rules of campaigns.rules to the values it is given."""
 
 from datetime import datetime
 from functools import partial
@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
-from campaigns import names, utm
+from campaigns import rules, utm
 from campaigns.models import Campaign
-from campaigns.signals import campaign_is_going, utm_changed
+from campaigns.signals import campaign_deleting, utm_changed
 from shortener.db.transactions import atomic
-from shortener.errors import Conflict, Invalid, NotFound
+from shortener.errors import Conflict, NotFound
+from shortener.values import clean_boolean
 
 
 class NameTaken(Conflict):
-    """The workspace has another campaign of this name."""
+    """The workspace has another campaign with this name."""
 
     code = "name_taken"
 
@@ -25,8 +26,8 @@ class NameTaken(Conflict):
         super().__init__(_("Another campaign has this name. Choose another."), field="name")
 
 
-class Details(TypedDict, total=False):
-    """What a campaign may have besides its name; an empty text or None is not set."""
+class CampaignDetails(TypedDict, total=False):
+    """The fields of a campaign besides its name; an empty text or None unsets one."""
 
     utm_source: str
     utm_medium: str
@@ -37,41 +38,42 @@ class Details(TypedDict, total=False):
     ends_at: datetime | None
 
 
-class Changes(Details, total=False):
-    """The new values; what is absent stays as it is."""
+class CampaignUpdate(CampaignDetails, total=False):
+    """The fields to change; absent ones keep their values."""
 
     name: str
     archived: bool
 
 
-def create_campaign(*, by: Actor, name: str, at: datetime, **details: Unpack[Details]) -> Campaign:
-    """Return a new campaign, or raise NotAllowed, Invalid or NameTaken: of racing callers one gets the name."""
+def create_campaign(*, by: Actor, name: str, at: datetime, **details: Unpack[CampaignDetails]) -> Campaign:
+    """Return a new campaign, or raise NotAllowed, Invalid or NameTaken."""
     by.check(Action.EDIT_CAMPAIGNS)
-    campaign = Campaign(workspace=by.workspace, name=name, search_name=names.folded(name), created_at=at, **details)
+    values = rules.clean_values({"name": name, **details})
+    search_name = rules.fold_name(values["name"])
+    campaign = Campaign(workspace=by.workspace, search_name=search_name, created_at=at, **values)
     _insert(campaign)
     return campaign
 
 
-def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **changes: Unpack[Changes]) -> Campaign:
-    """Return the campaign with the changes made: all of them, or none and an error.
-
-    Raises NotAllowed, NotFound, Invalid or NameTaken.
-    """
+def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **changes: Unpack[CampaignUpdate]) -> Campaign:
+    """Return the changed campaign, or raise NotAllowed, NotFound, Invalid or NameTaken and change nothing."""
     by.check(Action.EDIT_CAMPAIGNS, of=campaign.workspace_id)
-    return _change(campaign.pk, changes, at)
+    archived = clean_boolean(changes.pop("archived"), field="archived") if "archived" in changes else None
+    return _change(campaign.pk, rules.clean_values(changes), archived, at)
 
 
 def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> None:
-    """Delete the campaign and what was counted for it; its links stay, without its UTM parameters.
+    """Delete the campaign and its click counts; its links stay, without its UTM parameters.
 
-    Links leave it in batches. Should that be interrupted, the campaign is still there and can be deleted again.
+    Links are detached in batches. After an interruption the campaign still exists and can be deleted again.
     """
     by.check(Action.EDIT_CAMPAIGNS, of=campaign.workspace_id)
-    campaign_is_going.send(Campaign, campaign=campaign, by=by, at=at)
+    campaign_deleting.send(Campaign, campaign=campaign, by=by, at=at)
     _delete(campaign.pk)
 
 
-# Who loses a race for a name, or against another end of the period, looks again at what is there.
+# A unique key or a check constraint decides races for a name and for the ends of a period. Run again after it has
+# refused the write: the row that won is visible then, and the checks below raise the error that says so.
 @atomic(repeat_on=(IntegrityError,))
 def _insert(campaign: Campaign) -> None:
     _check(campaign)
@@ -79,33 +81,32 @@ def _insert(campaign: Campaign) -> None:
 
 
 @atomic(repeat_on=(IntegrityError,))
-def _change(campaign_id: str, changes: Changes, at: datetime) -> Campaign:
+def _change(campaign_id: str, changes: dict[str, object], archived: bool | None, at: datetime) -> Campaign:
     campaign = Campaign.objects.filter(pk=campaign_id).first()
     if campaign is None:
         raise NotFound(_("There is nothing at this address."))
     values = dict(changes)
-    if "archived" in changes:
-        values["archived_at"] = (campaign.archived_at or at) if values.pop("archived") else None
-    if "name" in changes:
-        values["search_name"] = names.folded(changes["name"])
-    for name, value in values.items():
-        setattr(campaign, name, value)
+    if archived is not None:
+        values["archived_at"] = (campaign.archived_at or at) if archived else None
+    if "name" in values:
+        values["search_name"] = rules.fold_name(str(values["name"]))
+    for field, value in values.items():
+        setattr(campaign, field, value)
     _check(campaign)
     Campaign.objects.filter(pk=campaign_id).update(**values)
-    if changes.keys() & set(utm.PARAMETERS):
+    if values.keys() & set(utm.PARAMETERS):
         transaction.on_commit(partial(utm_changed.send, Campaign, campaign=campaign))
     return campaign
 
 
-@atomic(repeat_on=(IntegrityError,))  # a link may have joined it just now
+@atomic(repeat_on=(IntegrityError,))  # a link may have joined the campaign since its links were detached
 def _delete(campaign_id: str) -> None:
     Campaign.objects.filter(pk=campaign_id).delete()
 
 
 def _check(campaign: Campaign) -> None:
-    starts_at, ends_at = campaign.starts_at, campaign.ends_at
-    if starts_at is not None and ends_at is not None and starts_at >= ends_at:
-        raise Invalid(_("The campaign must start before it ends."), field="startsAt")
+    """Raise Invalid or NameTaken for what depends on the campaign's other fields and on other campaigns."""
+    rules.check_period(campaign.starts_at, campaign.ends_at)
     others = Campaign.objects.filter(workspace=campaign.workspace_id).exclude(pk=campaign.pk)
     if others.filter(name=campaign.name).exists():
         raise NameTaken

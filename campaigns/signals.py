@@ -1,9 +1,9 @@
-"""What other apps may want to know of campaigns."""
+"""Signals that campaigns.services sends, for apps that campaigns cannot import."""
 
 from django.dispatch import Signal
 
-# Sent with `campaign` after its UTM parameters were changed for good.
+# Sent with `campaign` after a change of its UTM parameters has been committed.
 utm_changed = Signal()
 
-# Sent with `campaign`, `by` and `at` before it is deleted: receivers let go of it, in transactions of their own.
-campaign_is_going = Signal()
+# Sent with `campaign`, `by` and `at` before it is deleted. Receivers detach their rows, in transactions of their own.
+campaign_deleting = Signal()

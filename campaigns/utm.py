@@ -1,16 +1,28 @@
-"""UTM parameters: what the destinations of a campaign's links tell the site that they lead to."""
+"""UTM parameters: names and values that web analytics read from the query of a destination."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote, unquote_plus
 
+from shortener.web import web_addresses
+
 PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-LONGEST = 100  # characters of a value
+SAMPLE_DESTINATION = "https://example.com/shoes"
 
 
-def merged(location: str, parameters: Mapping[str, str]) -> str:
-    """Return the ASCII location with the parameters that its query lacks, encoded and at the query's end.
+@dataclass(frozen=True)
+class Preview:
+    """A destination with UTM parameters in three parts: the URL without them, what they add, and the fragment."""
 
-    Names are compared exactly, once decoded. All that was there stays byte for byte, the fragment included.
+    kept: str
+    added: str
+    fragment: str
+
+
+def add_parameters(location: str, parameters: Mapping[str, str]) -> str:
+    """Return the ASCII URL with the parameters that its query lacks, percent-encoded, at the end of the query.
+
+    Names are compared exactly, after decoding. Everything else stays byte for byte, the fragment included.
     """
     address, hash_sign, fragment = location.partition("#")
     path, _question_mark, query = address.partition("?")
@@ -20,3 +32,11 @@ def merged(location: str, parameters: Mapping[str, str]) -> str:
         return location
     separator = "" if not query or query.endswith("&") else "&"
     return f"{path}?{query}{separator}{'&'.join(added)}{hash_sign}{fragment}"
+
+
+def preview_destination(destination: str, parameters: Mapping[str, str]) -> Preview:
+    """Return where visitors are sent, or raise Invalid for a text that cannot be a destination."""
+    location = web_addresses.parsed(destination).href
+    kept = location.partition("#")[0]
+    address, hash_sign, fragment = add_parameters(location, parameters).partition("#")
+    return Preview(kept, address.removeprefix(kept), hash_sign + fragment)

@@ -1,4 +1,4 @@
-"""/campaigns: the campaigns of a workspace, and what is done to them."""
+"""The pages under /campaigns, except for the statistics of one campaign, which links/dashboard shows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,10 +12,9 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from campaigns import previews, services, utm
-from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignQuery
-from campaigns.forms import CampaignForm, SampleForm
-from campaigns.models import Campaign, link_counts
+from campaigns import rules, services, utm
+from campaigns.forms import CampaignForm, CampaignListForm, SampleForm
+from campaigns.models import LIST_ORDERS, Campaign, link_counts
 from shortener.errors import Conflict, Invalid
 from shortener.web import page_addresses
 from shortener.web.forms import sent
@@ -29,12 +28,15 @@ _FILTERS = ("search", "archived", "sort", "cursor")
 def campaigns(request: MemberRequest) -> HttpResponse:
     """List the campaigns that meet every condition."""
     given = page_addresses.known_query(request, _FILTERS)
-    query = CampaignQuery(data=given)
-    if not query.is_valid():
+    form = CampaignListForm(given)
+    if not form.is_valid():
         return redirect("campaigns")
+    query = form.cleaned_data
     mine = Campaign.objects.in_workspace(request.workspace)
+    chosen = mine.filtered(search=query["search"], archived=query["archived"] or "false")
+    order = LIST_ORDERS[query["sort"] or "-createdAt"]
     try:
-        found = page(query.chosen(mine), order=query.order, cursor=given.get("cursor", ""), limit=20, total=False)
+        found = page(chosen, order=order, cursor=given.get("cursor", ""), limit=20, total=False)
     except ValidationError:  # a cursor of another order
         return redirect("campaigns")
     counts = link_counts([campaign.pk for campaign in found.rows])
@@ -42,7 +44,8 @@ def campaigns(request: MemberRequest) -> HttpResponse:
         "section": "campaigns",
         "rows": [(campaign, counts.get(campaign.pk, 0)) for campaign in found.rows],
         "has_archived": not found.rows and mine.filter(archived_at__isnull=False).exists(),
-        "query": query.validated_data,
+        "query": query,
+        "search_limit": rules.NAME_LIMIT,
         "is_filtered": bool(given.keys() & {"search", "archived", "cursor"}),
         **page_addresses.neighbours(given, found.next_cursor),
     }
@@ -51,15 +54,13 @@ def campaigns(request: MemberRequest) -> HttpResponse:
 
 @member_page("GET", "POST", action=Action.EDIT_CAMPAIGNS)
 def new(request: MemberRequest) -> HttpResponse:
-    """Make a campaign."""
+    """Create a campaign."""
     form = CampaignForm(sent(request))
 
     def create() -> Campaign:
-        serializer = CampaignInput(data=form.as_api(form.fields))
-        serializer.is_valid(raise_exception=True)
-        return services.create_campaign(by=request.actor, at=timezone.now(), **serializer.verbs)
+        return services.create_campaign(by=request.actor, at=timezone.now(), **form.cleaned_data)
 
-    campaign = _saved(form, create)
+    campaign = _save(form, create)
     if campaign is None:
         return _form_page(request, form)
     messages.success(request, _("%(name)s is made. Links that join it carry its UTM parameters.") % _named(campaign))
@@ -73,12 +74,11 @@ def edit(request: MemberRequest, campaign_id: str) -> HttpResponse:
     form = CampaignForm(sent(request), campaign=campaign)
 
     def change() -> Campaign:
-        # What nobody touched is not sent: somebody else may have changed it meanwhile.
-        serializer = CampaignChanges(data=form.as_api(form.changed_data))
-        serializer.is_valid(raise_exception=True)
-        return services.change_campaign(campaign=campaign, by=request.actor, at=timezone.now(), **serializer.verbs)
+        # Only the fields that differ from what the page showed: others may have been changed by someone else since.
+        edited: Any = {name: form.cleaned_data[name] for name in form.changed_data}
+        return services.change_campaign(campaign=campaign, by=request.actor, at=timezone.now(), **edited)
 
-    changed = _saved(form, change)
+    changed = _save(form, change)
     if changed is None:
         return _form_page(request, form, campaign)
     messages.success(request, _("The changes to %(name)s are saved.") % _named(changed))
@@ -87,13 +87,13 @@ def edit(request: MemberRequest, campaign_id: str) -> HttpResponse:
 
 @member_page("POST")
 def preview(request: MemberRequest) -> HttpResponse:
-    """Show what a destination becomes with the UTM parameters that somebody is typing."""
+    """Show a destination with the UTM parameters of a form that is being filled in."""
     return render(request, "campaigns/preview.html", _preview(request.POST))
 
 
 @member_page("POST", action=Action.EDIT_CAMPAIGNS)
 def archive(request: MemberRequest, campaign_id: str) -> HttpResponse:
-    """Put the campaign away."""
+    """Archive the campaign."""
     campaign = _set_archived(request, campaign_id, archived=True)
     messages.success(request, _("%(name)s is archived. Its links go on as before.") % _named(campaign))
     return redirect("campaign", campaign.pk)
@@ -101,7 +101,7 @@ def archive(request: MemberRequest, campaign_id: str) -> HttpResponse:
 
 @member_page("POST", action=Action.EDIT_CAMPAIGNS)
 def restore(request: MemberRequest, campaign_id: str) -> HttpResponse:
-    """Take the campaign back."""
+    """Restore the archived campaign."""
     campaign = _set_archived(request, campaign_id, archived=False)
     messages.success(request, _("%(name)s is no longer archived.") % _named(campaign))
     return redirect("campaign", campaign.pk)
@@ -109,7 +109,7 @@ def restore(request: MemberRequest, campaign_id: str) -> HttpResponse:
 
 @member_page("GET", "POST", action=Action.EDIT_CAMPAIGNS)
 def delete(request: MemberRequest, campaign_id: str) -> HttpResponse:
-    """Ask whether the campaign is to go, and on POST delete it; its links stay."""
+    """Ask for confirmation, and on POST delete the campaign; its links stay."""
     campaign = _campaign(request, campaign_id)
     if request.method != "POST":
         links = link_counts([campaign.pk]).get(campaign.pk, 0)
@@ -121,24 +121,22 @@ def delete(request: MemberRequest, campaign_id: str) -> HttpResponse:
 
 
 def about(campaign: Campaign) -> dict[str, Any]:
-    """Return what the campaign's own page shows of it."""
+    """Return the context of the campaign's page, statistics aside."""
     return {
         "section": "campaigns",
         "campaign": campaign,
         "links": link_counts([campaign.pk]).get(campaign.pk, 0),
         "parameters": campaign.utm_parameters,
-        "preview": previews.preview(previews.SAMPLE, campaign.utm_parameters),
+        "preview": utm.preview_destination(utm.SAMPLE_DESTINATION, campaign.utm_parameters),
     }
 
 
-def _saved(form: CampaignForm, save: Callable[[], Campaign]) -> Campaign | None:
-    """Return the campaign, or None when the form is yet to be filled in or says what is wrong."""
+def _save(form: CampaignForm, save: Callable[[], Campaign]) -> Campaign | None:
+    """Return the saved campaign, or None if the form is not sent yet or has errors, which it then shows."""
     if not form.is_valid():
         return None
     try:
         return save()
-    except ValidationError as error:
-        form.add_problems(error.detail)
     except (Invalid, Conflict) as error:
         form.add_refusal(error)
     return None
@@ -151,11 +149,12 @@ def _form_page(request: HttpRequest, form: CampaignForm, campaign: Campaign | No
 
 
 def _preview(typed: Mapping[str, str]) -> dict[str, Any]:
-    sample = typed.get("sample", "").strip() or previews.SAMPLE
-    parameters = {name: value for name in utm.PARAMETERS if (value := typed.get(name, "").strip()[: utm.LONGEST])}
+    sample = typed.get("sample", "").strip() or utm.SAMPLE_DESTINATION
+    values = {name: typed.get(name, "").strip()[: rules.UTM_LIMIT] for name in utm.PARAMETERS}
+    parameters = {name: value for name, value in values.items() if value}
     form = SampleForm({"sample": sample})
     try:
-        return {"sample_form": form, "preview": previews.preview(sample, parameters)}
+        return {"sample_form": form, "preview": utm.preview_destination(sample, parameters)}
     except Invalid as error:
         form.add_error("sample", str(error.message))
         return {"sample_form": form, "preview": None}

@@ -1,4 +1,4 @@
-"""Custom domains for operators; every change goes through domains.services."""
+"""Django's admin of domains; domains.services makes every change."""
 
 from typing import Any, ClassVar
 
@@ -10,37 +10,40 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workspaces.actors import operator
-from domains import fallback_pages, services
+from domains import rules, services
 from domains.models import Domain
-from domains.records import explanation
-from shortener.errors import DomainError
-from shortener.web import host_names
+from domains.verification.records import explain_check
+from shortener.errors import Invalid
 from shortener.web.admin_base import ServiceAdmin
 
 
-class DomainForm(forms.ModelForm[Domain]):
-    """A domain whose host is checked against others' also when it is only shown."""
+class DomainAdminForm(forms.ModelForm[Domain]):
+    """A domain; errors of the rules appear at their fields."""
+
+    def clean_host(self) -> str:
+        """Return the host as the services store it, so that the unique keys are checked for it."""
+        try:
+            return rules.clean_host(self.cleaned_data["host"])
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message)) from error
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to verify what another workspace has verified, and pages that lead in circles."""
+        """Check the fallback URLs, whose rule depends on the host."""
         values = super().clean() or {}
-        others = Domain.objects.verified().exclude(pk=self.instance.pk)
-        if values.get("verified_at") and "host" not in values and others.filter(host=self.instance.host).exists():
-            self.add_error("verified_at", _("Another workspace has verified this domain."))
-        host = host_names.ascii_host(values.get("host") or self.instance.host)
+        host = values.get("host") or self.instance.host
         for field in ("root_url", "not_found_url"):
             try:
-                fallback_pages.checked(values.get(field) or "", host=host, field=field)
-            except DomainError as error:
+                rules.clean_fallback_url(values.get(field) or "", host=host, field=field)
+            except Invalid as error:
                 self.add_error(field, str(error.message))
         return values
 
 
 @admin.register(Domain)
 class DomainAdmin(ServiceAdmin[Domain]):
-    """Hosts of workspaces; setting `verified` vouches for one, which then serves within a second."""
+    """Lists, edits and deletes domains. Setting `verified` by hand makes a domain serve within a second."""
 
-    form = DomainForm
+    form = DomainAdminForm
     list_display = ("host", "workspace", "verified_at", "proof", "last_checked_at", "created_at")
     list_filter = ("verified_at", "proof", "created_at")
     list_select_related = ("workspace",)
@@ -51,27 +54,26 @@ class DomainAdmin(ServiceAdmin[Domain]):
     readonly_fields = ("is_vouched", "token", "dns", "last_checked_at", "check_due_at", "failing_since", "created_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> tuple[str, ...]:
-        """What was added stays: links and visitors of the host are the workspace's."""
+        """Return the fields that cannot be edited: host and workspace never change, as links depend on them."""
         return (*self.readonly_fields, "host", "workspace") if obj is not None else ()
 
     @admin.display(description=_("DNS"))
     def dns(self, domain: Domain) -> str:
-        """Show what the last check found."""
-        return explanation(domain)
+        """Return what the last check found, in sentences."""
+        return explain_check(domain)
 
     def save_model(self, request: HttpRequest, obj: Domain, form: forms.ModelForm[Domain], change: bool) -> None:
-        """Add, edit and vouch through the services."""
+        """Add, edit and verify through the services."""
         values, by = form.cleaned_data, operator(obj.workspace, request.user)
-        pages_of_it = {"root_url": values["root_url"], "not_found_url": values["not_found_url"]}
-        if change:
-            saved = services.change_domain(domain=obj, by=by, **pages_of_it)
-        else:
-            now = timezone.now()
-            saved = services.add_domain(by=by, host=obj.host, at=now, **pages_of_it)
+        urls = {"root_url": values["root_url"], "not_found_url": values["not_found_url"]}
+        saved = obj if change else services.add_domain(by=by, host=obj.host, at=timezone.now(), **urls)
+        # First, as it can raise DomainTaken: then nothing has changed.
         if "verified_at" in form.changed_data:
             saved = services.vouch_for(domain=saved, verified_at=values["verified_at"])
+        if change:
+            saved = services.change_domain(domain=obj, by=by, **urls)
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Domain) -> None:
-        """Delete a domain that has no links."""
+        """Delete the domain, unless it has links."""
         services.delete_domain(domain=obj, by=operator(obj.workspace, request.user), with_links=False)

@@ -9,9 +9,9 @@ class DomainsConfig(AppConfig):
     verbose_name = _("Domains")
 
     def ready(self) -> None:
-        """Listen to what happens below."""
+        """Connect the receivers of signals."""
         from accounts.closing.signals import workspace_closed
         from accounts.models import Workspace
-        from domains import workspace_removal
+        from domains.services import release_domains
 
-        workspace_closed.connect(workspace_removal.stop, sender=Workspace)
+        workspace_closed.connect(release_domains, sender=Workspace)

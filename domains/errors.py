@@ -1,4 +1,4 @@
-"""What may be wrong with a domain that is added, verified or deleted."""
+"""Why a domain cannot be added, verified or deleted."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ class DomainTaken(Conflict):
 
 
 class DomainExists(Conflict):
-    """The workspace has the domain already."""
+    """The workspace has added the host already."""
 
     code = "domain_exists"
 
@@ -25,7 +25,7 @@ class DomainExists(Conflict):
 
 
 class DomainHasLinks(Conflict):
-    """Links would go with the domain."""
+    """The domain has links, and the caller did not ask to delete them too."""
 
     code = "domain_has_links"
 

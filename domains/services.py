@@ -1,4 +1,4 @@
-"""Everything that changes domains. Every change reaches the redirects within one second."""
+"""All writes to domains. The redirect plane sees each within one second, when its cache of hosts expires."""
 
 from datetime import datetime
 from typing import Any
@@ -6,33 +6,32 @@ from typing import Any
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
-from domains import fallback_pages, hosts
+from domains import rules
 from domains.errors import DomainExists, DomainHasLinks, DomainTaken
 from domains.models import Domain
-from domains.signals import domain_is_going
+from domains.signals import domain_deleting
 from shortener.db.transactions import atomic
-from shortener.errors import Invalid, NotFound
-from shortener.web import host_names
+from shortener.errors import NotFound
 
 
 def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
-    """Return a new domain that serves nothing yet, or raise NotAllowed, Invalid, PlanRequired, or why it cannot be had.
+    """Return a new, unverified domain, or raise NotAllowed, Invalid, PlanRequired, DomainExists or DomainTaken.
 
-    Several workspaces may add the same host; the first to prove that it is theirs gets it.
+    Several workspaces may add the same host; the first whose check finds a proof gets it.
     """
     by.check(Action.EDIT_DOMAINS)
-    workspace, host = by.workspace, _usable(host)
+    workspace, host = by.workspace, rules.clean_host(host)
     domain = Domain(
         workspace=workspace,
         host=host,
-        root_url=fallback_pages.checked(root_url, host=host, field="rootUrl"),
-        not_found_url=fallback_pages.checked(not_found_url, host=host, field="notFoundUrl"),
+        root_url=rules.clean_fallback_url(root_url, host=host, field="root_url"),
+        not_found_url=rules.clean_fallback_url(not_found_url, host=host, field="not_found_url"),
         created_at=at,
         check_due_at=at,
     )
@@ -47,7 +46,7 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
     except IntegrityError as error:
         raise DomainExists from error
     try:
-        # Again, with what others have added meanwhile: more than the plan allows never stay.
+        # Count again: concurrent requests may each have found room for one. Those above the limit undo their insert.
         _check_plan(workspace, Domain.objects.in_workspace(workspace).count())
     except PlanRequired:
         domain.delete()
@@ -63,54 +62,66 @@ def check_room(workspace: Workspace) -> None:
 def change_domain(
     *, domain: Domain, by: Actor, root_url: str | None = None, not_found_url: str | None = None
 ) -> Domain:
-    """Return the domain with new pages, or raise NotAllowed, Invalid or NotFound.
+    """Return the domain with new fallback URLs, or raise NotAllowed, Invalid or NotFound.
 
-    None keeps a page, an empty text removes it.
+    None keeps a URL, an empty text removes it.
     """
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
-    changes = {}
-    if root_url is not None:
-        changes["root_url"] = fallback_pages.checked(root_url, host=domain.host, field="rootUrl")
-    if not_found_url is not None:
-        changes["not_found_url"] = fallback_pages.checked(not_found_url, host=domain.host, field="notFoundUrl")
+    given = {"root_url": root_url, "not_found_url": not_found_url}
+    changes = {
+        field: rules.clean_fallback_url(url, host=domain.host, field=field)
+        for field, url in given.items()
+        if url is not None
+    }
     if changes:
         Domain.objects.filter(pk=domain.pk).update(**changes)
-    return reloaded(domain)
+    return reload_domain(domain)
 
 
 def vouch_for(*, domain: Domain, verified_at: datetime | None) -> Domain:
-    """Return the domain, verified by an operator's word or no longer; no check takes it back. May raise DomainTaken."""
+    """Return the domain as an operator has verified it, or unverified it for None, without a proof in the DNS.
+
+    No check unverifies it then. Raises DomainTaken or NotFound.
+    """
     values = {
         "verified_at": verified_at,
         "is_vouched": verified_at is not None,
         "failing_since": None,
-        "check_due_at": None,  # nor does a check without anybody asking undo what an operator has ended
+        "check_due_at": None,  # no scheduled checks: one could verify again what the operator has unverified
     }
     try:
         _update(Domain.objects.filter(pk=domain.pk), values)
     except IntegrityError as error:
         raise DomainTaken from error
-    return reloaded(domain)
+    return reload_domain(domain)
 
 
 def delete_domain(*, domain: Domain, by: Actor, with_links: bool) -> None:
-    """Delete the domain, or raise NotAllowed, or DomainHasLinks unless its links may go with it."""
+    """Delete the domain, and its links if `with_links`; else raise DomainHasLinks if it has any. Raises NotAllowed."""
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     if not with_links:
         _refuse_links(domain)
     else:
-        # From now on it serves nothing and gets no new links.
+        # Unverify it first, so that it gets no new links while the old ones are deleted in batches.
         Domain.objects.filter(pk=domain.pk).update(verified_at=None, check_due_at=None)
-        domain_is_going.send(Domain, domain=domain)
+        domain_deleting.send(Domain, domain=domain)
     try:
         _delete(domain)
-    except IntegrityError:  # a link was made meanwhile
+    except IntegrityError:  # a link was created since the links were counted
         _refuse_links(domain)
         raise
 
 
-def note_check(*, domain: Domain, **values: Any) -> None:
-    """Store what a check has found unless another check or an operator came between, or raise DomainTaken."""
+def release_domains(workspace: Workspace, **_signal: Any) -> None:
+    """Unverify the domains of a closed workspace: they serve nothing, and other workspaces can verify their hosts."""
+    Domain.objects.in_workspace(workspace).update(verified_at=None, is_vouched=False, check_due_at=None)
+
+
+def store_check(*, domain: Domain, **values: Any) -> None:
+    """Store the result of a DNS check, or raise DomainTaken.
+
+    Nothing is stored if another check or an operator has changed the domain since it was read.
+    """
     unchanged = {"last_checked_at": domain.last_checked_at, "verified_at": domain.verified_at}
     try:
         _update(Domain.objects.filter(pk=domain.pk, **unchanged), values)
@@ -118,21 +129,12 @@ def note_check(*, domain: Domain, **values: Any) -> None:
         raise DomainTaken from error
 
 
-def reloaded(domain: Domain) -> Domain:
-    """Return the domain as the database has it now, or raise NotFound."""
+def reload_domain(domain: Domain) -> Domain:
+    """Return the domain as it is in the database now, or raise NotFound."""
     found = Domain.objects.filter(pk=domain.pk).first()
     if found is None:
         raise NotFound(_("There is no such domain."))
     return found
-
-
-def _usable(host: str) -> str:
-    host = host_names.ascii_host(host)
-    if not host_names.can_be_domain(host):
-        raise Invalid(gettext_lazy("Write the domain's name alone, such as go.example.com."), field="host")
-    if host == hosts.site_host():
-        raise Invalid(gettext_lazy("This is the site's own host, which needs no domain."), field="host")
-    return host
 
 
 def _refuse_links(domain: Domain) -> None:

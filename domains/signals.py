@@ -1,6 +1,6 @@
-"""What other apps may want to know of domains."""
+"""Signals that domains.services sends, for apps that domains cannot import."""
 
 from django.dispatch import Signal
 
-# Sent with `domain` before it is deleted with everything on it: receivers delete what is theirs.
-domain_is_going = Signal()
+# Sent with `domain` before it is deleted with its links. Receivers delete the rows that refer to it.
+domain_deleting = Signal()

@@ -1,4 +1,4 @@
-"""/domains: the domains of a workspace, what their DNS must say, and what it says now."""
+"""The pages under /domains."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,14 +10,12 @@ from rest_framework.exceptions import ValidationError
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
-from domains import checks, services, watching
-from domains.api.serializers import DomainChanges, DomainInput
-from domains.budgets import CHECKS_PER_MINUTE, spend_check
+from domains import services
 from domains.errors import DomainHasLinks, DomainTaken
-from domains.forms import DomainForm, DomainPagesForm, RemovalForm
+from domains.forms import DeletionForm, DomainForm, FallbackForm
 from domains.models import Domain
-from domains.states import state
-from domains.watching import DnsPanel
+from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, spend_check
+from domains.verification.panel import BADGE_CLASSES, DnsPanel, is_stale
 from shortener.errors import Conflict, Invalid
 from shortener.web import host_names, page_addresses
 from shortener.web.forms import sent
@@ -40,7 +38,7 @@ def domains(request: MemberRequest) -> HttpResponse:
     counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
     context = {
         "section": "domains",
-        "rows": [(domain, state(domain), counts.get(domain.pk, 0)) for domain in found.rows],
+        "rows": [(domain, BADGE_CLASSES[domain.status], counts.get(domain.pk, 0)) for domain in found.rows],
         "no_room": _why_no_room(request),
         **page_addresses.neighbours(given, found.next_cursor),
     }
@@ -52,12 +50,8 @@ def new(request: MemberRequest) -> HttpResponse:
     """Add a domain."""
     form = DomainForm(sent(request))
     if form.is_valid():
-        serializer = DomainInput(data=form.as_api())
         try:
-            serializer.is_valid(raise_exception=True)
-            domain = services.add_domain(by=request.actor, at=timezone.now(), **serializer.verbs)
-        except ValidationError as error:
-            form.add_problems(error.detail)
+            domain = services.add_domain(by=request.actor, at=timezone.now(), host=form.cleaned_data["host"])
         except (Invalid, Conflict, PlanRequired) as error:
             form.add_refusal(error)
         else:
@@ -70,16 +64,14 @@ def new(request: MemberRequest) -> HttpResponse:
 
 @member_page("GET", "POST", post_action=Action.EDIT_DOMAINS)
 def domain(request: MemberRequest, domain_id: str) -> HttpResponse:
-    """Show a domain, its records and what the DNS says; on POST, change where it sends those who follow no link."""
+    """Show a domain, its records and its last DNS check; on POST, change its fallback URLs."""
     found = _domain(request, domain_id)
-    form = DomainPagesForm(sent(request), domain=found)
+    form = FallbackForm(sent(request), domain=found)
     if form.is_valid():
-        serializer = DomainChanges(data=form.as_api(form.changed_data))
+        # Only the fields that differ from what the page showed: others may have been changed by someone else since.
+        edited = {name: form.cleaned_data[name] for name in form.changed_data}
         try:
-            serializer.is_valid(raise_exception=True)
-            services.change_domain(domain=found, by=request.actor, **serializer.verbs)
-        except ValidationError as error:
-            form.add_problems(error.detail)
+            services.change_domain(domain=found, by=request.actor, **edited)
         except Invalid as error:
             form.add_refusal(error)
         else:
@@ -99,23 +91,23 @@ def domain(request: MemberRequest, domain_id: str) -> HttpResponse:
 
 @member_page("POST", action=Action.EDIT_DOMAINS)
 def check(request: MemberRequest, domain_id: str) -> HttpResponse:
-    """Ask the DNS and show what it says. A page that looks by itself says in which `round`."""
+    """Check the DNS and show the result. An open page that repeats the check sends the number of its `round`."""
     found = _domain(request, domain_id)
     at = timezone.now()
-    before, looked, refusal = state(found), _round(request), ""
-    if looked is None or watching.is_stale(found, at):
+    before, round_number, refusal = found.status, _round_number(request), ""
+    if round_number is None or is_stale(found, at):
         budget = spend_check(request, request.workspace)
         if budget.allowed:
             try:
-                found = checks.check_domain(domain=found, by=request.actor, at=at)
+                found = check_domain(domain=found, by=request.actor, at=at)
             except DomainTaken:
-                found = services.reloaded(found)
-        elif looked is None:
+                found = services.reload_domain(found)
+        elif round_number is None:
             words = {"number": CHECKS_PER_MINUTE, "seconds": budget.seconds_left}
             refusal = _("A workspace has %(number)d checks a minute. Check again in %(seconds)d seconds.") % words
-    panel = DnsPanel(found, may_check=True, round=looked or 0, refusal=refusal)
+    panel = DnsPanel(found, may_check=True, round=round_number or 0, refusal=refusal)
     if request.htmx:
-        context = {"domain": found, "panel": panel, "is_update": True, "is_news": state(found) != before}
+        context = {"domain": found, "panel": panel, "is_update": True, "is_news": found.status != before}
         return render(request, "domains/state.html", context, status=429 if refusal else 200)
     if refusal:
         messages.warning(request, refusal)
@@ -126,13 +118,12 @@ def check(request: MemberRequest, domain_id: str) -> HttpResponse:
 
 @member_page("GET", "POST", action=Action.EDIT_DOMAINS)
 def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
-    """Ask whether the domain is to go, and its links with it, and on POST delete it."""
+    """Ask for confirmation, also for deleting the links of the domain, and on POST delete it."""
     found = _domain(request, domain_id)
-    form = RemovalForm(sent(request))
+    form = DeletionForm(sent(request))
     if form.is_valid():
         try:
-            with_links = form.cleaned_data["with_links"]
-            services.delete_domain(domain=found, by=request.actor, with_links=with_links)
+            services.delete_domain(domain=found, by=request.actor, with_links=form.cleaned_data["with_links"])
         except DomainHasLinks as error:
             form.add_refusal(error)
         else:
@@ -144,7 +135,7 @@ def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
 
 
 def _why_no_room(request: MemberRequest) -> str:
-    """Return why no domain can be added, empty if one can."""
+    """Return why the plan allows no further domain, or an empty text if it does."""
     try:
         services.check_room(request.workspace)
     except PlanRequired as error:
@@ -156,7 +147,7 @@ def _domain(request: MemberRequest, domain_id: str) -> Domain:
     return find(Domain.objects.in_workspace(request.workspace), domain_id)
 
 
-def _round(request: MemberRequest) -> int | None:
-    """Return how often the page has looked by itself, None when somebody asked."""
+def _round_number(request: MemberRequest) -> int | None:
+    """Return the number of the page's automatic check, or None for a check that a person has asked for."""
     text = request.POST.get("round", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None

@@ -13,13 +13,13 @@ class LinksConfig(AppConfig):
         from accounts.closing.signals import workspace_closed, workspace_erasing
         from accounts.models import Workspace
         from campaigns.models import Campaign
-        from campaigns.signals import campaign_is_going, utm_changed
+        from campaigns.signals import campaign_deleting, utm_changed
         from domains.models import Domain
-        from domains.signals import domain_is_going
+        from domains.signals import domain_deleting
         from links.services import removal
 
-        domain_is_going.connect(removal.erase_domain, sender=Domain)
+        domain_deleting.connect(removal.erase_domain, sender=Domain)
         utm_changed.connect(removal.invalidate_campaign, sender=Campaign)
-        campaign_is_going.connect(removal.leave_campaign, sender=Campaign)
+        campaign_deleting.connect(removal.leave_campaign, sender=Campaign)
         workspace_closed.connect(removal.close_workspace, sender=Workspace)
         workspace_erasing.connect(removal.erase_workspace, sender=Workspace)

@@ -1,4 +1,4 @@
-"""What campaigns are, for the API's description."""
+"""The operations of /api/campaigns in the OpenAPI document."""
 
 from campaigns.api import views
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery

@@ -1,67 +1,59 @@
-"""Campaigns as the API takes and answers them."""
+"""Bodies and query parameters of /api/campaigns."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from campaigns import names, utm
-from campaigns.models import Campaign, CampaignQuerySet
+from campaigns import rules
+from campaigns.models import LIST_ORDERS, Campaign, CampaignQuerySet
+from campaigns.utm import PARAMETERS
 from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString, TextOrNull
 from shortener.web.pagination import Order, PageQuery
 
-_ORDERS = {
-    "-createdAt": Order("created_at"),
-    "createdAt": Order("created_at", descending=False),
-    "name": Order("name", descending=False),
-    "-name": Order("name"),
-}
-
 
 class CampaignQuery(PageQuery):
-    """What GET /api/campaigns takes; campaigns are listed that meet every condition."""
+    """The query parameters of GET /api/campaigns; a campaign is listed if it meets all of them."""
 
-    search = StrictString(required=False, default="", allow_blank=True, max_length=names.LONGEST)
+    search = StrictString(required=False, default="", allow_blank=True, max_length=rules.NAME_LIMIT)
     archived = serializers.ChoiceField(["true", "false", "all"], required=False, default="false")
-    sort = serializers.ChoiceField(list(_ORDERS), required=False, default="-createdAt")
+    sort = serializers.ChoiceField(list(LIST_ORDERS), required=False, default="-createdAt")
 
     @property
     def order(self) -> Order:
         """The order that was asked for."""
-        return _ORDERS[self.validated_data["sort"]]
+        return LIST_ORDERS[self.validated_data["sort"]]
 
     def chosen(self, campaigns: CampaignQuerySet) -> CampaignQuerySet:
-        """Return those of the campaigns that meet every condition."""
+        """Return the campaigns that meet every parameter."""
         given = self.validated_data
-        if given["archived"] != "all":
-            campaigns = campaigns.archived(given["archived"] == "true")
-        return campaigns.matching(given["search"]) if given["search"] else campaigns
+        return campaigns.filtered(search=given["search"], archived=given["archived"])
 
 
-def _utm_value() -> StrictString:
-    return StrictString(required=False, allow_null=True, allow_blank=True, max_length=utm.LONGEST)
+def _utm_value(parameter: str) -> StrictString:
+    return StrictString(source=parameter, required=False, allow_null=True, allow_blank=True, max_length=rules.UTM_LIMIT)
 
 
 class CampaignInput(StrictSerializer):
-    """What POST /api/campaigns takes."""
+    """The body of POST /api/campaigns."""
 
-    name = StrictString(max_length=names.LONGEST)
-    utmSource = _utm_value()
-    utmMedium = _utm_value()
-    utmCampaign = _utm_value()
-    utmTerm = _utm_value()
-    utmContent = _utm_value()
-    startsAt = InstantField(required=False, allow_null=True)
-    endsAt = InstantField(required=False, allow_null=True)
+    name = StrictString(max_length=rules.NAME_LIMIT)
+    utmSource = _utm_value("utm_source")
+    utmMedium = _utm_value("utm_medium")
+    utmCampaign = _utm_value("utm_campaign")
+    utmTerm = _utm_value("utm_term")
+    utmContent = _utm_value("utm_content")
+    startsAt = InstantField(source="starts_at", required=False, allow_null=True)
+    endsAt = InstantField(source="ends_at", required=False, allow_null=True)
 
     @property
-    def verbs(self) -> dict[str, Any]:
-        """The values that were sent, as the services take them."""
-        given = {_VERBS[name]: value for name, value in self.validated_data.items()}
-        return given | {name: given[name] or "" for name in utm.PARAMETERS if name in given}
+    def values(self) -> dict[str, Any]:
+        """The fields that were sent, as the services take them: a parameter of null is an empty text."""
+        given: dict[str, Any] = self.validated_data
+        return given | {parameter: given[parameter] or "" for parameter in PARAMETERS if parameter in given}
 
 
 class CampaignChanges(CampaignInput):
-    """What PATCH /api/campaigns/{id} takes, each field if it was sent."""
+    """The body of PATCH /api/campaigns/{id}, in which every field is optional."""
 
     archived = StrictBoolean(required=False)
 
@@ -69,21 +61,8 @@ class CampaignChanges(CampaignInput):
         super().__init__(*args, partial=True, **kwargs)
 
 
-_VERBS = {
-    "name": "name",
-    "utmSource": "utm_source",
-    "utmMedium": "utm_medium",
-    "utmCampaign": "utm_campaign",
-    "utmTerm": "utm_term",
-    "utmContent": "utm_content",
-    "startsAt": "starts_at",
-    "endsAt": "ends_at",
-    "archived": "archived",
-}
-
-
 class CampaignOutput(serializers.Serializer[Campaign]):
-    """A campaign in an answer. The context's `link_counts` say how many links each has, by id."""
+    """A campaign in a response. The context's `link_counts` holds the number of links of each, by id."""
 
     id = IdField()
     name = serializers.CharField()

@@ -1,4 +1,4 @@
-"""/api/campaigns: read the request, make one call, answer."""
+"""Views of /api/campaigns."""
 
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from shortener.web.lookup import find
 
 
 class CampaignCollection(EnvelopeView):
-    """GET lists the campaigns of the key's workspace, POST makes one."""
+    """GET lists the campaigns of the key's workspace, POST creates one."""
 
     scopes: ClassVar = {"GET": scopes.LINKS_READ, "POST": scopes.CAMPAIGNS_WRITE}
 
@@ -34,7 +34,7 @@ class CampaignCollection(EnvelopeView):
         """Answer 201 with the new campaign."""
         serializer = CampaignInput(data=request.data)
         serializer.is_valid(raise_exception=True)
-        campaign = services.create_campaign(by=caller(request), at=timezone.now(), **serializer.verbs)
+        campaign = services.create_campaign(by=caller(request), at=timezone.now(), **serializer.values)
         return _answer(campaign, _("Campaign created"), status=201)
 
 
@@ -52,11 +52,13 @@ class CampaignDetail(EnvelopeView):
         campaign = _campaign(request, campaign_id)
         serializer = CampaignChanges(data=request.data)
         serializer.is_valid(raise_exception=True)
-        changed = services.change_campaign(campaign=campaign, by=caller(request), at=timezone.now(), **serializer.verbs)
+        changed = services.change_campaign(
+            campaign=campaign, by=caller(request), at=timezone.now(), **serializer.values
+        )
         return _answer(changed, _("Campaign changed"))
 
     def delete(self, request: Request, campaign_id: str) -> Response:
-        """Answer that the campaign is gone; its links are not."""
+        """Delete the campaign and keep its links."""
         services.delete_campaign(campaign=_campaign(request, campaign_id), by=caller(request), at=timezone.now())
         return success(None, _("Campaign deleted"))
 

@@ -1,7 +1,8 @@
-"""What custom domains are, for the API's description."""
+"""The operations of /api/domains in the OpenAPI document."""
 
 from domains.api import views
 from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
+from domains.verification.checks import CHECKS_PER_MINUTE
 from shortener.api.description import Operation, describe
 from shortener.web.pagination import PageQuery
 
@@ -90,8 +91,8 @@ describe(
     POST=Operation(
         "verifyDomain",
         "Verify a domain",
-        "Asks the DNS now and answers the domain, verified or not, with what was found. Ten times a minute and "
-        "workspace.",
+        "Checks the DNS now and answers the domain, verified or not, with what was found. A workspace has "
+        f"{CHECKS_PER_MINUTE} checks a minute.",
         _TAG,
         message="The TXT record is right.",
         answers=DomainOutput,

@@ -1,4 +1,4 @@
-"""Domains as the API takes and answers them."""
+"""Bodies and query parameters of /api/domains."""
 
 from typing import Any
 
@@ -6,42 +6,44 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from domains.dns import DnsAnswer
+from domains import rules
 from domains.models import Domain
-from domains.records import explanation, records
+from domains.verification.dns import DnsAnswer
+from domains.verification.records import explain_check, required_records
 from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString, TextOrNull
 from shortener.api.web_addresses import WebAddressField
-from shortener.web import host_names
-
-_SAME_NAMES = {"rootUrl": "root_url", "notFoundUrl": "not_found_url"}
 
 
 class HostField(StrictString):
-    """The name of a domain; domains/names.py has the rule."""
+    """The host of a domain; domains.rules has the rule."""
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe names in ASCII; international ones are taken too, which is more than a pattern can say."""
+        """Describe names in ASCII; a pattern cannot describe the international names that are accepted too."""
         label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
         last = r"(?![Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]\.?$)[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-        return {"type": "string", "maxLength": host_names.LONGEST, "pattern": rf"^({label}\.)+{last}\.?$"}
+        return {"type": "string", "maxLength": rules.HOST_LIMIT, "pattern": rf"^({label}\.)+{last}\.?$"}
+
+
+def _fallback_url(field: str) -> WebAddressField:
+    return WebAddressField(source=field, trim_whitespace=True, required=False, allow_null=True, allow_blank=True)
 
 
 class DomainChanges(StrictSerializer):
-    """What PATCH /api/domains/{id} takes."""
+    """The body of PATCH /api/domains/{id}."""
 
-    rootUrl = WebAddressField(trim_whitespace=True, required=False, allow_null=True, allow_blank=True)
-    notFoundUrl = WebAddressField(trim_whitespace=True, required=False, allow_null=True, allow_blank=True)
+    rootUrl = _fallback_url("root_url")
+    notFoundUrl = _fallback_url("not_found_url")
 
     @property
-    def verbs(self) -> dict[str, Any]:
-        """The validated values as the services call them; null is an empty text."""
-        return {_SAME_NAMES.get(name, name): value or "" for name, value in self.validated_data.items()}
+    def values(self) -> dict[str, Any]:
+        """The fields that were sent, as the services take them: null is an empty text."""
+        return {name: value or "" for name, value in self.validated_data.items()}
 
 
 class DomainInput(DomainChanges):
-    """What POST /api/domains takes."""
+    """The body of POST /api/domains."""
 
-    host = HostField(max_length=host_names.LONGEST, help_text=_("The domain's name alone, such as go.example.com."))
+    host = HostField(max_length=rules.HOST_LIMIT, help_text=_("The domain's name alone, such as go.example.com."))
 
 
 class DomainRemoval(StrictSerializer):
@@ -59,7 +61,7 @@ class RecordOutput(serializers.Serializer[Any]):
 
 
 class DnsOutput(serializers.Serializer[Any]):
-    """What the DNS said at the last check."""
+    """The result of the last DNS check."""
 
     state = serializers.CharField()
     message = serializers.CharField()
@@ -68,7 +70,7 @@ class DnsOutput(serializers.Serializer[Any]):
 
 
 class DomainOutput(serializers.Serializer[Any]):
-    """A domain in an answer. The context's `link_counts` say how many links each has, by id."""
+    """A domain in a response. The context's `link_counts` holds the number of links of each, by id."""
 
     id = IdField()
     host = serializers.CharField()
@@ -92,7 +94,7 @@ class DomainOutput(serializers.Serializer[Any]):
 
     @extend_schema_field(RecordOutput(many=True))
     def get_records(self, domain: Domain) -> list[dict[str, str]]:
-        return [dict(RecordOutput(record).data) for record in records(domain)]
+        return [dict(RecordOutput(record).data) for record in required_records(domain)]
 
     @extend_schema_field(DnsOutput(allow_null=True))
     def get_dns(self, domain: Domain) -> dict[str, Any] | None:
@@ -100,4 +102,4 @@ class DomainOutput(serializers.Serializer[Any]):
             return None
         answer = DnsAnswer.from_json(domain.dns_answer)
         found = {"txt": answer.texts, "cname": answer.aliases}
-        return dict(DnsOutput({"state": domain.proof, "message": explanation(domain), **found}).data)
+        return dict(DnsOutput({"state": domain.proof, "message": explain_check(domain), **found}).data)

@@ -1,4 +1,4 @@
-"""/api/domains: read the request, make one call, answer."""
+"""Views of /api/domains."""
 
 from typing import ClassVar
 
@@ -10,11 +10,12 @@ from rest_framework.response import Response
 
 from accounts.api.callers import caller, tenant
 from accounts.keys import scopes
-from domains import checks, services
+from domains import services
 from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
 from domains.api.throttling import CheckRate
 from domains.models import Domain
-from domains.records import explanation
+from domains.verification.checks import check_domain
+from domains.verification.records import explain_check
 from shortener.api.views import EnvelopeView, success, success_page
 from shortener.web.lookup import find
 from shortener.web.pagination import Order, PageQuery
@@ -38,7 +39,7 @@ class DomainCollection(EnvelopeView):
         """Answer 201 with the new domain and the DNS records to set."""
         serializer = DomainInput(data=request.data)
         serializer.is_valid(raise_exception=True)
-        domain = services.add_domain(by=caller(request), at=timezone.now(), **serializer.verbs)
+        domain = services.add_domain(by=caller(request), at=timezone.now(), **serializer.values)
         return _answer(domain, _("Domain added. Set its DNS records, then verify it."), status=201)
 
 
@@ -52,15 +53,15 @@ class DomainDetail(EnvelopeView):
         return _answer(_find(request, domain_id), _("Domain found"))
 
     def patch(self, request: Request, domain_id: str) -> Response:
-        """Answer the domain with its new pages."""
+        """Answer the domain with its new fallback URLs."""
         domain = _find(request, domain_id)
         serializer = DomainChanges(data=request.data)
         serializer.is_valid(raise_exception=True)
-        changed = services.change_domain(domain=domain, by=caller(request), **serializer.verbs)
+        changed = services.change_domain(domain=domain, by=caller(request), **serializer.values)
         return _answer(changed, _("Domain changed"))
 
     def delete(self, request: Request, domain_id: str) -> Response:
-        """Delete the domain; one with links only together with them, if ?deleteLinks=true says so."""
+        """Delete the domain, and its links with ?deleteLinks=true; without it a domain with links is refused."""
         domain = _find(request, domain_id)
         query = DomainRemoval(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
@@ -70,15 +71,15 @@ class DomainDetail(EnvelopeView):
 
 
 class DomainVerification(EnvelopeView):
-    """POST asks the DNS now."""
+    """POST checks the DNS now."""
 
     scopes: ClassVar = {"POST": scopes.DOMAINS_WRITE}
     throttle_classes = (CheckRate,)
 
     def post(self, request: Request, domain_id: str) -> Response:
-        """Answer the domain as the DNS makes it, verified or not, and say what was found."""
-        domain = checks.check_domain(domain=_find(request, domain_id), by=caller(request), at=timezone.now())
-        return _answer(domain, explanation(domain))
+        """Answer the domain, verified or not, with what the check found as the message."""
+        domain = check_domain(domain=_find(request, domain_id), by=caller(request), at=timezone.now())
+        return _answer(domain, explain_check(domain))
 
 
 def _find(request: Request, domain_id: str) -> Domain:

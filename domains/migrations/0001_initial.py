@@ -3,7 +3,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import domains.models
 import shortener.db.ids
-import shortener.web.host_names
 from django.db import migrations, models
 
 
@@ -20,7 +19,7 @@ class Migration(migrations.Migration):
             name='Domain',
             fields=[
                 ('id', shortener.db.ids.ObjectIdField(db_column='_id', default=shortener.db.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('host', models.CharField(help_text="The domain's name alone, such as go.example.com.", max_length=253, validators=[shortener.web.host_names.check], verbose_name='host')),
+                ('host', models.CharField(help_text="The domain's name alone, such as go.example.com.", max_length=253, verbose_name='host')),
                 ('token', models.CharField(default=domains.models.new_token, editable=False, max_length=32, verbose_name='token')),
                 ('verified_at', models.DateTimeField(blank=True, help_text="Set when the host's DNS was seen to be the workspace's. Set by hand, no check ever clears it.", null=True, verbose_name='verified')),
                 ('is_vouched', models.BooleanField(default=False, editable=False, verbose_name='vouched for')),

@@ -179,7 +179,7 @@ class Link(models.Model):
     def target(self) -> Target:
         """The little that redirects need to know of the link, its campaign's UTM parameters in the location."""
         added = self.campaign.utm_parameters if self.campaign is not None else {}
-        return self._leading_to(utm.merged(self.location, added))
+        return self._leading_to(utm.add_parameters(self.location, added))
 
     def status(self, at: datetime) -> Status:
         """Return what the link does at this moment."""

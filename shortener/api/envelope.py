@@ -89,10 +89,16 @@ def envelope(error: Exception, context: Mapping[str, Any]) -> Response:
 
 def _of_domain_error(error: errors.DomainError, field_names: Mapping[str, str]) -> Response:
     status = next(code for kind, code in _STATUS_OF_DOMAIN_ERRORS.items() if isinstance(error, kind))
-    field = field_names.get(error.field or "", error.field)
+    field = error.field and (field_names.get(error.field) or _api_name(error.field))
     field_errors = {field: [str(error.message)]} if status == 400 and field else None
     message = summary(field_errors) if field_errors else error.message
     return failure(status, error.code, message, field_errors)
+
+
+def _api_name(field: str) -> str:
+    """Return the name of a model's field in camel case, as the API's bodies have it."""
+    first, *rest = field.split("_")
+    return first + "".join(map(str.capitalize, rest))
 
 
 def _of_api_exception(error: exceptions.APIException) -> Response:

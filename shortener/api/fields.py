@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from shortener.db.ids import is_object_id
+from shortener.values import YEARS, is_storable
 
-_YEARS = range(1970, 10_000)  # what every database and JavaScript's Date agree on
 _UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
 _LONGEST_NAME = 100  # characters of each
 
@@ -38,7 +38,7 @@ class StrictString(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        if "\0" in data or any("\ud800" <= char <= "\udfff" for char in data):
+        if not is_storable(data):
             self.fail("unstorable")
         return super().to_internal_value(data)
 
@@ -96,7 +96,7 @@ class InstantField(serializers.Field[datetime, str, str, Any]):
             instant = instant.astimezone(UTC)
         except OverflowError:
             self.fail("invalid")
-        if instant.year not in _YEARS:
+        if instant.year not in YEARS:
             self.fail("invalid")
         # Milliseconds are what the API promises, and all that every database keeps.
         return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

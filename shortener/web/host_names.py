@@ -3,8 +3,6 @@
 import re
 
 import ada_url
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from shortener.web.http import parse_address
 
@@ -53,12 +51,6 @@ def can_be_domain(host: str) -> bool:
 def is_local(host: str) -> bool:
     """Tell whether the host means this machine or a bare address, as health probes use."""
     return host == "localhost" or parse_address(host.strip("[]")) is not None
-
-
-def check(text: str) -> None:
-    """Raise ValidationError unless the text is a name that DNS can hold."""
-    if not can_be_domain(ascii_host(text)):
-        raise ValidationError(_("Write the domain's name alone, such as go.example.com."))
 
 
 def without_port(host: str) -> str:

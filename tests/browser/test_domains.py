@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
-from domains.models import Domain
-from domains.proofs import Proof, txt_value
+from domains.models import Domain, Proof
+from domains.verification.records import txt_value
 from links.fields import link_values
 from links.services.creation import create_link
 from tests.domains.conftest import dns_server  # noqa: F401 - a fixture

@@ -1,4 +1,4 @@
-"""What tests of campaigns share."""
+"""Fixtures for tests of campaigns."""
 
 import json
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def make_campaign(call: Callable[..., Any]) -> Callable[..., Campaign]:
 
 @pytest.fixture
 def key_with(workspace: Workspace) -> Callable[..., str]:
-    """Make a key of the workspace with these scopes alone."""
+    """Create a key of the workspace with these scopes only."""
 
     def make(*scopes: str) -> str:
         return create_api_key(by=operator(workspace), name="Limited", scopes=scopes)[1]

@@ -1,4 +1,4 @@
-"""Django's admin: operators make, edit, archive and delete campaigns as the API does."""
+"""Campaigns in Django's admin, where every change goes through the services."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,14 +30,14 @@ def _location(client: Client) -> str:
     return client.get("/launch")["Location"]
 
 
-def test_a_campaign_made_by_hand_is_found_by_the_api(submit: Any, workspace: Workspace, call: Any) -> None:
+def test_campaign_created_in_admin_is_found_by_the_api(submit: Any, workspace: Workspace, call: Any) -> None:
     submit("add/", workspace=workspace.pk, name="Été", utm_source="news")
 
     (data,) = call("GET", "/api/campaigns", query={"search": "ÉTÉ"}).json()["data"]
     assert (data["name"], data["utmSource"]) == ("Été", "news")
 
 
-def test_an_edit_reaches_the_redirects(submit: Any, client: Client, make_campaign: Any, make_link: Any) -> None:
+def test_edit_applies_to_redirects(submit: Any, client: Client, make_campaign: Any, make_link: Any) -> None:
     campaign = make_campaign(utmSource="news")
     make_link(alias="launch", campaign=campaign)
     assert _location(client).endswith("?utm_source=news")
@@ -56,7 +56,7 @@ def test_a_campaign_stays_in_its_workspace(submit: Any, make_campaign: Any, stra
     assert (changed.name, changed.workspace_id) == ("Renamed", campaign.workspace_id)
 
 
-def test_a_name_that_is_taken_is_refused_in_words(submit: Any, make_campaign: Any) -> None:
+def test_taken_name_is_refused_with_a_message(submit: Any, make_campaign: Any) -> None:
     campaign = make_campaign("Spring")
     make_campaign("Summer")
 
@@ -66,7 +66,7 @@ def test_a_name_that_is_taken_is_refused_in_words(submit: Any, make_campaign: An
     assert Campaign.objects.filter(name="Summer").count() == 1
 
 
-def test_campaigns_are_archived_and_restored_from_the_list(submit: Any, make_campaign: Any) -> None:
+def test_archive_and_restore_from_the_list(submit: Any, make_campaign: Any) -> None:
     campaign = make_campaign()
 
     assert "1 campaign changed." in submit(action="archive", _selected_action=campaign.pk).content.decode()
@@ -76,7 +76,7 @@ def test_campaigns_are_archived_and_restored_from_the_list(submit: Any, make_cam
 
 
 @pytest.mark.parametrize("from_list", [True, False])
-def test_deleting_a_campaign_keeps_its_links(
+def test_admin_delete_keeps_links(
     submit: Any, client: Client, make_campaign: Any, make_link: Any, from_list: bool
 ) -> None:
     campaign = make_campaign(utmSource="news")

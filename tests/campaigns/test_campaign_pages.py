@@ -1,4 +1,4 @@
-"""/campaigns, for people."""
+"""The pages under /campaigns."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def member(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may change campaigns, in Berlin."""
+    """The browser of a member who may change campaigns, in the time zone of Berlin."""
     browser = sign_in_as(Role.MEMBER)
     browser.cookies["time_zone"] = "Europe/Berlin"
     return browser
@@ -26,7 +26,7 @@ def member(sign_in_as: Callable[[Role], Client]) -> Client:
 
 @pytest.fixture
 def viewer(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may only look."""
+    """The browser of a member who may only read."""
     return sign_in_as(Role.VIEWER)
 
 
@@ -35,11 +35,11 @@ def names(answer: Any) -> list[str]:
     return re.findall(r"/campaigns/[0-9a-f]{24}\">([^<]+)<", answer.content.decode())
 
 
-def test_strangers_sign_in_first(client: Client) -> None:
+def test_sign_in_is_required(client: Client) -> None:
     assert client.get("/campaigns")["Location"] == "/accounts/login/?next=/campaigns"
 
 
-def test_a_new_campaign_has_what_was_typed_at_the_time_of_the_browser(member: Client) -> None:
+def test_create_uses_the_browsers_time_zone(member: Client) -> None:
     typed = {
         "name": "Spring",
         "utm_source": "newsletter",
@@ -69,13 +69,13 @@ def test_a_new_campaign_has_what_was_typed_at_the_time_of_the_browser(member: Cl
         ({"name": "n" * 101}, "at most 100 characters"),
         ({"utm_term": "t" * 101}, "at most 100 characters"),
         ({"starts_at": "tomorrow"}, "Enter a valid date/time."),
-        ({"starts_at": "0999-01-01T00:00"}, "Write an ISO 8601 time"),
+        ({"starts_at": "0999-01-01T00:00"}, "Use a year from 1970 to 9999."),
         ({"starts_at": "2027-03-28T02:30"}, "couldn’t be interpreted in time zone Europe/Berlin"),
         ({"starts_at": "2027-06-01T09:00", "ends_at": "2027-06-01T09:00"}, "The campaign must start before it ends."),
         ({"name": "Taken"}, "Another campaign has this name."),
     ],
 )
-def test_what_is_wrong_stands_at_its_field_and_the_rest_is_still_there(
+def test_error_appears_at_its_field_and_input_is_kept(
     member: Client, make_campaign: Any, typed: dict[str, str], problem: str
 ) -> None:
     make_campaign("Taken")
@@ -88,7 +88,7 @@ def test_what_is_wrong_stands_at_its_field_and_the_rest_is_still_there(
     assert Campaign.objects.count() == 1
 
 
-def test_an_edit_changes_what_was_changed_and_nothing_else(member: Client, make_campaign: Any) -> None:
+def test_edit_writes_only_changed_fields(member: Client, make_campaign: Any) -> None:
     campaign = make_campaign(utmSource="news", utmTerm="old", startsAt="2027-01-01T09:30:15.250Z")
     form = member.get(f"/campaigns/{campaign.pk}/edit")
     assert values(form, "starts_at") == ["2027-01-01T10:30"]
@@ -102,7 +102,7 @@ def test_an_edit_changes_what_was_changed_and_nothing_else(member: Client, make_
     assert campaign.starts_at == datetime(2027, 1, 1, 9, 30, 15, 250_000, tzinfo=UTC)
 
 
-def test_an_edit_takes_a_date_away(member: Client, make_campaign: Any) -> None:
+def test_edit_unsets_a_date(member: Client, make_campaign: Any) -> None:
     campaign = make_campaign(startsAt="2027-01-01T09:30:00Z")
 
     form = member.get(f"/campaigns/{campaign.pk}/edit")
@@ -113,7 +113,7 @@ def test_an_edit_takes_a_date_away(member: Client, make_campaign: Any) -> None:
     assert campaign.starts_at is None
 
 
-def test_an_edit_that_is_refused_changes_nothing(member: Client, make_campaign: Any) -> None:
+def test_refused_edit_changes_nothing(member: Client, make_campaign: Any) -> None:
     make_campaign("Taken")
     campaign = make_campaign("Spring")
 
@@ -135,14 +135,14 @@ def test_an_edit_that_is_refused_changes_nothing(member: Client, make_campaign: 
         ("javascript:alert(1)", "Only http:// and https:// URLs can be used."),
     ],
 )
-def test_the_preview_shows_what_a_destination_becomes(member: Client, sample: str, shown: str) -> None:
+def test_preview_shows_the_destination_with_parameters(member: Client, sample: str, shown: str) -> None:
     answer = member.post("/campaigns/preview", {"sample": sample, "utm_source": " news ", "name": "ignored"})
 
     assert answer.status_code == 200
     assert shown in words_of(answer.content)
 
 
-def test_the_list_finds_sorts_and_puts_away(member: Client, make_campaign: Any) -> None:
+def test_list_searches_sorts_and_filters(member: Client, make_campaign: Any) -> None:
     spring, summer, old = make_campaign("Spring"), make_campaign("Summer"), make_campaign("Sp. old")
     member.post(f"/campaigns/{old.pk}/archive")
 
@@ -155,7 +155,7 @@ def test_the_list_finds_sorts_and_puts_away(member: Client, make_campaign: Any) 
     assert member.get(f"/campaigns/{spring.pk}").status_code == member.get(f"/campaigns/{summer.pk}").status_code == 200
 
 
-def test_only_archived_ones_are_a_click_away_for_everybody(viewer: Client, workspace: Workspace) -> None:
+def test_list_with_only_archived_campaigns_links_to_them(viewer: Client, workspace: Workspace) -> None:
     assert "Show archived" not in words(viewer.get("/campaigns"))
     Campaign.objects.create(workspace=workspace, name="Old", archived_at=datetime.now(UTC))
 
@@ -163,11 +163,11 @@ def test_only_archived_ones_are_a_click_away_for_everybody(viewer: Client, works
 
 
 @pytest.mark.parametrize("query", ["sort=size", "archived=maybe", "cursor=zz", "search=" + "n" * 101])
-def test_an_address_that_says_nonsense_leads_to_the_whole_list(member: Client, query: str) -> None:
+def test_invalid_query_redirects_to_the_whole_list(member: Client, query: str) -> None:
     assert member.get(f"/campaigns?{query}")["Location"] == "/campaigns"
 
 
-def test_long_lists_come_in_pages_that_keep_the_search(member: Client, workspace: Workspace) -> None:
+def test_pagination_keeps_the_search(member: Client, workspace: Workspace) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(25):
         text = f"Spring {number:02}"
@@ -184,7 +184,7 @@ def test_long_lists_come_in_pages_that_keep_the_search(member: Client, workspace
     assert "Back to the first page" in words(second)
 
 
-def test_archiving_and_restoring_say_what_was_done(member: Client, make_campaign: Any) -> None:
+def test_archive_and_restore_show_a_message(member: Client, make_campaign: Any) -> None:
     campaign = make_campaign()
 
     archived = member.post(f"/campaigns/{campaign.pk}/archive", follow=True)
@@ -198,7 +198,7 @@ def test_archiving_and_restoring_say_what_was_done(member: Client, make_campaign
     assert campaign.archived_at is None
 
 
-def test_deleting_asks_first_and_leaves_the_links(member: Client, make_campaign: Any, make_link: Any) -> None:
+def test_delete_asks_for_confirmation_and_keeps_links(member: Client, make_campaign: Any, make_link: Any) -> None:
     campaign = make_campaign()
     link = make_link(campaign=campaign)
 
@@ -213,7 +213,7 @@ def test_deleting_asks_first_and_leaves_the_links(member: Client, make_campaign:
     assert link.campaign_id is None
 
 
-def test_a_name_is_text_wherever_it_stands(member: Client, make_campaign: Any) -> None:
+def test_names_are_escaped(member: Client, make_campaign: Any) -> None:
     campaign = make_campaign("<b>Spring</b>", utmSource="<i>")
 
     for path in ("", f"/{campaign.pk}", f"/{campaign.pk}/edit", f"/{campaign.pk}/delete"):
@@ -222,7 +222,7 @@ def test_a_name_is_text_wherever_it_stands(member: Client, make_campaign: Any) -
         assert "<i>" not in page
 
 
-def test_viewers_see_everything_and_change_nothing(viewer: Client, make_campaign: Any) -> None:
+def test_viewers_cannot_change_campaigns(viewer: Client, make_campaign: Any) -> None:
     campaign = make_campaign()
 
     page = viewer.get(f"/campaigns/{campaign.pk}").content.decode()
@@ -237,7 +237,7 @@ def test_viewers_see_everything_and_change_nothing(viewer: Client, make_campaign
     assert (campaign.name, campaign.archived_at) == ("Spring", None)
 
 
-def test_another_workspaces_campaign_is_not_there(member: Client, stranger: Workspace) -> None:
+def test_another_workspaces_campaign_is_not_found(member: Client, stranger: Workspace) -> None:
     theirs = Campaign.objects.create(workspace=stranger, name="Theirs")
 
     assert names(member.get("/campaigns")) == []
@@ -249,7 +249,7 @@ def test_another_workspaces_campaign_is_not_there(member: Client, stranger: Work
     assert (theirs.name, theirs.archived_at) == ("Theirs", None)
 
 
-def test_no_page_asks_the_database_more_for_more_rows(
+def test_query_count_is_independent_of_rows(
     member: Client, make_campaign: Any, make_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(5):

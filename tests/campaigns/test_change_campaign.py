@@ -1,4 +1,4 @@
-"""PATCH /api/campaigns/{id}: what is absent stays, null unsets, and nothing changes by halves."""
+"""PATCH /api/campaigns/{id}: absent fields stay, null unsets, and an error changes nothing."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,9 +34,7 @@ def change(call: Callable[..., Any]) -> Callable[..., Any]:
     [("name", "Summer"), *((name, "new") for name in FULL if name.startswith("utm")),
      ("startsAt", "2027-03-31T23:59:59.999Z"), ("endsAt", "2028-01-01T00:00:00.000Z")],
 )  # fmt: skip
-def test_one_field_changes_and_the_others_stay(
-    call: Any, change: Any, make_campaign: Any, field: str, value: str
-) -> None:
+def test_patch_changes_one_field(call: Any, change: Any, make_campaign: Any, field: str, value: str) -> None:
     campaign = make_campaign(**FULL)
     before = call("GET", f"/api/campaigns/{campaign.pk}").json()["data"]
 
@@ -76,7 +74,7 @@ def test_it_is_archived_and_restored(change: Any, make_campaign: Any) -> None:
     [*CASES, *(("archived", value) for value in NO_BOOLEANS),
      ("archivedAt", None), ("id", "0" * 24), ("links", 5), ("workspace", "0" * 24)],
 )  # fmt: skip
-def test_a_bad_value_is_a_400_and_nothing_changes(change: Any, make_campaign: Any, field: str, value: Any) -> None:
+def test_bad_value_is_a_400_and_changes_nothing(change: Any, make_campaign: Any, field: str, value: Any) -> None:
     campaign = make_campaign()
 
     answer = change(campaign, **{"utmTerm": "new", field: value})
@@ -89,9 +87,7 @@ def test_a_bad_value_is_a_400_and_nothing_changes(change: Any, make_campaign: An
     "fields",
     [{"startsAt": "2027-04-01T00:00:00Z"}, {"endsAt": "2027-03-01T00:00:00Z"}, {"endsAt": "1999-01-01T00:00:00Z"}],
 )
-def test_it_must_start_before_it_ends_with_what_is_there_already(
-    change: Any, make_campaign: Any, fields: dict[str, str]
-) -> None:
+def test_change_checks_period_with_stored_times(change: Any, make_campaign: Any, fields: dict[str, str]) -> None:
     campaign = make_campaign(**FULL)
 
     answer = change(campaign, name="Summer", **fields)
@@ -100,7 +96,7 @@ def test_it_must_start_before_it_ends_with_what_is_there_already(
     assert Campaign.objects.get().name == "Spring"
 
 
-def test_a_taken_name_is_a_409_and_its_own_is_not(change: Any, make_campaign: Any) -> None:
+def test_taken_name_is_a_409_except_its_own(change: Any, make_campaign: Any) -> None:
     campaign = make_campaign("Spring")
     make_campaign("Summer")
 
@@ -121,7 +117,7 @@ def test_search_finds_the_new_name(call: Any, change: Any, make_campaign: Any) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_racing_for_one_name_has_one_winner(change: Any, make_campaign: Any, race: Any) -> None:
+def test_race_for_a_name_has_one_winner(change: Any, make_campaign: Any, race: Any) -> None:
     campaigns = [make_campaign(f"C{number}") for number in range(6)]
     left = iter(list(campaigns))
 

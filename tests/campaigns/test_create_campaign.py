@@ -41,7 +41,7 @@ def refuse(call: Callable[..., Any]) -> Callable[..., dict[str, list[str]]]:
     return send
 
 
-def test_a_full_campaign_is_answered_as_it_was_sent(call: Any, workspace: Workspace) -> None:
+def test_create_answers_every_field(call: Any, workspace: Workspace) -> None:
     sent = {
         "name": "Spring sale 🌱",
         "utmSource": "news letter",
@@ -64,7 +64,7 @@ def test_a_full_campaign_is_answered_as_it_was_sent(call: Any, workspace: Worksp
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
-def test_a_name_is_enough_and_null_or_blank_means_not_set(call: Any, nothing: str | None) -> None:
+def test_name_is_enough_and_null_or_blank_is_unset(call: Any, nothing: str | None) -> None:
     blank = {name: nothing for name in UNSET if name.startswith("utm")}
 
     data = call("POST", "/api/campaigns", {"name": "  Spring\n", "startsAt": None, "endsAt": None} | blank).json()[
@@ -82,18 +82,18 @@ def test_a_campaign_may_lie_in_the_past(call: Any) -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), CASES)
-def test_it_refuses_the_value_and_names_the_field(refuse: Any, field: str, value: Any) -> None:
+def test_create_refuses_bad_value_and_names_its_field(refuse: Any, field: str, value: Any) -> None:
     assert list(refuse(**{field: value})) == [field]
 
 
 @pytest.mark.parametrize(
     "field", ["id", "links", "archived", "archivedAt", "createdAt", "workspace", "search_name", "utm_source"]
 )
-def test_what_only_an_answer_has_is_no_field(refuse: Any, field: str) -> None:
+def test_read_only_fields_are_unknown_fields(refuse: Any, field: str) -> None:
     assert list(refuse(**{field: None})) == [field]
 
 
-def test_it_needs_a_name(call: Any) -> None:
+def test_name_is_required(call: Any) -> None:
     answer = call("POST", "/api/campaigns", {})
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["name"])
@@ -104,7 +104,7 @@ def test_it_must_start_before_it_ends(refuse: Any, ends_at: str) -> None:
     assert list(refuse(startsAt="2027-03-01T00:00:00Z", endsAt=ends_at)) == ["startsAt"]
 
 
-def test_a_taken_name_is_a_409_in_one_workspace_alone(
+def test_taken_name_is_a_409_within_the_workspace(
     call: Any, make_campaign: Any, workspace: Workspace, stranger: Workspace
 ) -> None:
     Campaign.objects.create(workspace=stranger, name="Summer")
@@ -123,7 +123,7 @@ def test_a_taken_name_is_a_409_in_one_workspace_alone(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_racing_for_one_name_has_one_winner(call: Any, race: Any) -> None:
+def test_race_for_a_name_has_one_winner(call: Any, race: Any) -> None:
     answers = race(8, lambda: call("POST", "/api/campaigns", {"name": "Spring"}).status_code)
 
     assert sorted(answers) == [201] + [409] * 7
@@ -139,7 +139,7 @@ def test_it_needs_the_scope_to_change_campaigns(call: Any, key_with: Any, scope:
     assert call("POST", "/api/campaigns", {"name": "Spring"}, key=key_with("campaigns:write")).status_code == 201
 
 
-def test_a_link_can_join_it_at_once(call: Any, make_campaign: Any, post_link: Any) -> None:
+def test_link_can_join_at_once(call: Any, make_campaign: Any, post_link: Any) -> None:
     campaign = make_campaign()
 
     assert post_link(campaignId=campaign.pk).json()["data"]["campaignId"] == campaign.pk

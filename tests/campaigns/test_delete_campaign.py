@@ -1,4 +1,4 @@
-"""DELETE /api/campaigns/{id}: the campaign goes, its links stay."""
+"""DELETE /api/campaigns/{id}: its links stay."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def delete(call: Callable[..., Any]) -> Callable[[Campaign], Any]:
     return lambda campaign: call("DELETE", f"/api/campaigns/{campaign.pk}")
 
 
-def test_it_is_gone_for_good(call: Any, delete: Any, make_campaign: Any) -> None:
+def test_deleted_campaign_is_not_found(call: Any, delete: Any, make_campaign: Any) -> None:
     campaign = make_campaign()
 
     answer = delete(campaign)
@@ -37,13 +37,13 @@ def test_it_is_gone_for_good(call: Any, delete: Any, make_campaign: Any) -> None
     assert delete(campaign).status_code == 404
 
 
-def test_its_name_is_free(delete: Any, make_campaign: Any) -> None:
+def test_deleted_name_can_be_used_again(delete: Any, make_campaign: Any) -> None:
     delete(make_campaign("Spring"))
 
     make_campaign("Spring")
 
 
-def test_all_of_its_links_stay_and_no_others_change(
+def test_delete_detaches_all_its_links_and_no_others(
     call: Any, delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unit_of_work, "MOST", 2)
@@ -61,7 +61,7 @@ def test_all_of_its_links_stay_and_no_others_change(
     assert (other.campaign_id, other.updated_at) == (summer.pk, LONG_AGO)
 
 
-def test_what_was_counted_for_it_goes_and_other_counts_stay(
+def test_delete_removes_only_the_campaigns_counts(
     delete: Any, make_campaign: Any, make_link: Any, workspace: Workspace
 ) -> None:
     campaign = make_campaign()
@@ -74,7 +74,7 @@ def test_what_was_counted_for_it_goes_and_other_counts_stay(
         assert set(model.objects.values_list("scope", flat=True)) == {link.pk, workspace.pk}
 
 
-def test_a_deletion_that_was_interrupted_can_be_repeated(
+def test_interrupted_delete_can_be_repeated(
     delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = make_campaign()
@@ -96,7 +96,7 @@ def test_a_deletion_that_was_interrupted_can_be_repeated(
     assert Link.objects.filter(campaign=None).count() == 3
 
 
-def test_it_takes_as_many_queries_for_many_links_as_for_one(
+def test_delete_query_count_is_independent_of_links(
     delete: Any, make_campaign: Any, make_link: Any, django_assert_max_num_queries: Any
 ) -> None:
     one, many = make_campaign("One"), make_campaign("Many")

@@ -30,12 +30,12 @@ def listed(call: Callable[..., Any]) -> Callable[..., list[str]]:
 
 @pytest.fixture
 def four(workspace: Workspace) -> None:
-    """Campaigns made in this order, two of them at the same moment."""
+    """Campaigns created in this order, two of them at the same moment."""
     for name, minutes in (("Delta", 0), ("alpha", 1), ("Beta", 1), ("Gamma", 2)):
         create_campaign(by=operator(workspace), name=name, at=NOON + timedelta(minutes=minutes))
 
 
-def test_a_workspace_without_campaigns_has_an_empty_list(call: Any) -> None:
+def test_empty_list(call: Any) -> None:
     answer = call("GET", "/api/campaigns")
 
     assert answer.json() == {
@@ -47,7 +47,7 @@ def test_a_workspace_without_campaigns_has_an_empty_list(call: Any) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_a_row_is_what_reading_the_campaign_answers(call: Any, make_campaign: Any, make_link: Any) -> None:
+def test_list_row_equals_the_detail(call: Any, make_campaign: Any, make_link: Any) -> None:
     campaign = make_campaign(utmSource="news")
     for _ in range(2):
         make_link(campaign=campaign)
@@ -62,7 +62,7 @@ def test_a_row_is_what_reading_the_campaign_answers(call: Any, make_campaign: An
 
 @pytest.mark.usefixtures("four")
 @pytest.mark.parametrize("sort", ["createdAt", "-createdAt", "name", "-name"])
-def test_pages_follow_each_other_in_every_order(call: Any, listed: Any, sort: str) -> None:
+def test_pagination_in_every_order(call: Any, listed: Any, sort: str) -> None:
     whole = listed(sort=sort)
     one_by_one: list[str] = []
     cursor: dict[str, str] = {}
@@ -79,11 +79,11 @@ def test_pages_follow_each_other_in_every_order(call: Any, listed: Any, sort: st
 
 
 @pytest.mark.usefixtures("four")
-def test_the_newest_come_first_unless_another_order_is_asked_for(listed: Any) -> None:
+def test_newest_first_is_the_default_order(listed: Any) -> None:
     assert listed()[0] == "Gamma"
     assert listed()[-1] == "Delta"
     assert listed(sort="createdAt")[0] == "Delta"
-    # In whose alphabet is the database's affair, but capital letters alone have one order.
+    # The collation depends on the database, but names in capital letters have the same order on each.
     by_name = listed(sort="name", search="ta")
     assert by_name == ["Beta", "Delta"]
     assert listed(sort="-name", search="ta") == by_name[::-1]
@@ -98,7 +98,7 @@ def test_the_newest_come_first_unless_another_order_is_asked_for(listed: Any) ->
         ("", {"Spring 50%", "FRÜHLING", "Straße", "a_b", "a.b", "back\\slash", "(x)"}),
     ],
 )  # fmt: skip
-def test_search_finds_parts_of_names_in_any_case_and_script(
+def test_search_matches_part_of_name_in_any_case_and_script(
     make_campaign: Any, listed: Any, search: str, found: set[str]
 ) -> None:
     for name in ("Spring 50%", "FRÜHLING", "Straße", "a_b", "a.b", "back\\slash", "(x)"):
@@ -107,7 +107,7 @@ def test_search_finds_parts_of_names_in_any_case_and_script(
     assert set(listed(search=search)) == found
 
 
-def test_archived_campaigns_are_listed_when_asked_for(call: Any, make_campaign: Any, listed: Any) -> None:
+def test_filter_by_archived(call: Any, make_campaign: Any, listed: Any) -> None:
     call("PATCH", f"/api/campaigns/{make_campaign('Old').pk}", {"archived": True})
     make_campaign("New")
 
@@ -116,7 +116,7 @@ def test_archived_campaigns_are_listed_when_asked_for(call: Any, make_campaign: 
     assert listed(archived="all") == ["New", "Old"]
 
 
-def test_only_the_workspaces_own_are_listed(make_campaign: Any, listed: Any, stranger: Workspace) -> None:
+def test_list_has_own_campaigns_only(make_campaign: Any, listed: Any, stranger: Workspace) -> None:
     Campaign.objects.create(workspace=stranger, name="Secret", search_name="secret")
     make_campaign("Mine")
 
@@ -133,7 +133,7 @@ def test_only_the_workspaces_own_are_listed(make_campaign: Any, listed: Any, str
         ("cursor=W10", "cursor"), ("name=a", "name"), ("archive=true", "archive"),
     ],
 )  # fmt: skip
-def test_a_bad_parameter_is_a_400_that_names_it(call: Any, query: str, field: str) -> None:
+def test_bad_parameter_is_a_400_that_names_it(call: Any, query: str, field: str) -> None:
     answer = call("GET", f"/api/campaigns?{query}")
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
@@ -147,7 +147,7 @@ def test_a_cursor_belongs_to_one_order(call: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_every_way_of_not_being_mine_gets_the_same_404(call: Any, stranger: Workspace, method: str) -> None:
+def test_malformed_unknown_and_foreign_ids_get_the_same_404(call: Any, stranger: Workspace, method: str) -> None:
     theirs = Campaign.objects.create(workspace=stranger, name="Secret").pk
     ids = [theirs, theirs.upper(), "0" * 24, "x", theirs[:-1], theirs + "0", "%00", "٣" * 24, "%20" + theirs]
 
@@ -169,7 +169,7 @@ def test_it_needs_the_scope_to_read(call: Any, key_with: Any, make_campaign: Any
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_a_page_takes_two_queries_after_the_key_was_found(
+def test_list_takes_two_queries_after_authentication(
     call: Any, workspace: Workspace, make_link: Any, django_assert_num_queries: Any, rows: int
 ) -> None:
     for number in range(rows):

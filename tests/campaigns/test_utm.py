@@ -1,4 +1,4 @@
-"""UTM parameters in a URL: what is added, and that nothing else changes."""
+"""Adding UTM parameters to a URL changes nothing else in it."""
 
 from urllib.parse import parse_qsl
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from campaigns.utm import PARAMETERS, merged
+from campaigns.utm import PARAMETERS, add_parameters
 
 SPRING = {"utm_source": "news", "utm_campaign": "Spring sale"}
 ADDED = "utm_source=news&utm_campaign=Spring%20sale"
@@ -50,19 +50,19 @@ def _pairs(location: str) -> list[tuple[str, str]]:
         ("https://a.example/#?utm_source=own", f"https://a.example/?{ADDED}#?utm_source=own"),
     ],
 )
-def test_what_is_missing_is_added_at_the_end_of_the_query(location: str, expected: str) -> None:
-    assert merged(location, SPRING) == expected
+def test_missing_parameters_are_appended_to_the_query(location: str, expected: str) -> None:
+    assert add_parameters(location, SPRING) == expected
 
 
 def test_nothing_to_add_changes_nothing() -> None:
-    assert merged("https://a.example/?#", {}) == "https://a.example/?#"
-    assert merged(f"https://a.example/?{ADDED}#", SPRING) == f"https://a.example/?{ADDED}#"
+    assert add_parameters("https://a.example/?#", {}) == "https://a.example/?#"
+    assert add_parameters(f"https://a.example/?{ADDED}#", SPRING) == f"https://a.example/?{ADDED}#"
 
 
 @given(locations(), parameters)
 @example("https://a.example/", {"utm_source": "a\r\nLocation: https://b.example/#&=?%+ü"})
-def test_the_result_is_fit_for_a_header_and_for_browsers(location: str, values: dict[str, str]) -> None:
-    result = merged(location, values)
+def test_result_is_a_valid_header_value_and_url(location: str, values: dict[str, str]) -> None:
+    result = add_parameters(location, values)
 
     assert result.isascii()
     assert result.isprintable()
@@ -71,8 +71,8 @@ def test_the_result_is_fit_for_a_header_and_for_browsers(location: str, values: 
 
 
 @given(locations(), parameters)
-def test_every_parameter_is_there_once_added_and_the_links_own_first(location: str, values: dict[str, str]) -> None:
-    before, after = _pairs(location), _pairs(merged(location, values))
+def test_missing_parameters_follow_existing_ones(location: str, values: dict[str, str]) -> None:
+    before, after = _pairs(location), _pairs(add_parameters(location, values))
 
     own = {name for name, _ in before}
     assert after == before + [(name, value) for name, value in values.items() if name not in own]
@@ -82,7 +82,7 @@ def test_every_parameter_is_there_once_added_and_the_links_own_first(location: s
 def test_the_rest_stays_byte_for_byte(location: str, values: dict[str, str]) -> None:
     address, fragment_mark, fragment = location.partition("#")
 
-    result = merged(location, values)
+    result = add_parameters(location, values)
 
     assert result.startswith(address)
     assert result.partition("#")[1:] == (fragment_mark, fragment)
@@ -90,7 +90,7 @@ def test_the_rest_stays_byte_for_byte(location: str, values: dict[str, str]) -> 
 
 
 @given(locations(), parameters)
-def test_merging_twice_is_merging_once(location: str, values: dict[str, str]) -> None:
-    once = merged(location, values)
+def test_adding_twice_equals_adding_once(location: str, values: dict[str, str]) -> None:
+    once = add_parameters(location, values)
 
-    assert merged(once, values) == once
+    assert add_parameters(once, values) == once

@@ -1,4 +1,4 @@
-"""Values that no campaign can have, by the field that must be named."""
+"""Values that the API refuses, by field."""
 
 from typing import Any
 

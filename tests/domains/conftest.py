@@ -1,4 +1,4 @@
-"""What tests of domains share."""
+"""Fixtures for tests of domains."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -43,13 +43,13 @@ def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
 
 @pytest.fixture
 def strangers_key(stranger: Workspace) -> str:
-    """A key that may do everything in somebody else's workspace."""
+    """A key with all scopes in another workspace."""
     return create_api_key(by=operator(stranger), name="Theirs")[1]
 
 
 @pytest.fixture
 def key_with(workspace: Workspace, owner: User) -> Callable[..., str]:
-    """Make a key of the workspace with these scopes alone."""
+    """Create a key of the workspace with these scopes only."""
 
     def make(*scopes: str) -> str:
         return create_api_key(by=operator(workspace, owner), name="Limited", scopes=scopes)[1]
@@ -67,7 +67,7 @@ def dns_server() -> Iterator[tuple[Zone, int]]:
 
 @pytest.fixture
 def zone(dns_server: tuple[Zone, int], settings: Settings) -> Zone:
-    """What the DNS server says, nothing yet; the site links.example.com asks it."""
+    """An empty zone of the DNS server that the site links.example.com queries."""
     zone, port = dns_server
     zone.forget()
     settings.SITE_URL = f"https://{SITE}"

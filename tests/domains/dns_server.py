@@ -1,4 +1,4 @@
-"""A DNS server on loopback whose records, and honesty, a test changes while it runs."""
+"""A DNS server on loopback; tests change its records, and make it fail, while it runs."""
 
 import socket
 from typing import Any
@@ -11,33 +11,33 @@ _SMALLEST_BUFFER = 512  # bytes: what every client of UDP takes
 
 
 class Zone(BaseResolver):  # type: ignore[misc]  # dnslib has no types
-    """What the server says: records by name and type, or one of the ways in which servers fail."""
+    """The answers of the server: records by name and type, or a failure."""
 
     def __init__(self) -> None:
         self._servers: list[DNSServer] = []
         self.forget()
 
     def forget(self) -> None:
-        """Know nothing, and answer honestly."""
+        """Remove all records and failures."""
         self.records: dict[tuple[str, str], list[Any]] = {}
         self.broken: dict[tuple[str, str], str] = {}  # "silent", "servfail" or "lying"
         self.asked: list[tuple[str, str, str]] = []  # name, type and protocol
 
     def set_txt(self, name: str, *texts: str | list[bytes]) -> None:
-        """Let the name have these TXT records; a list is one record in several strings."""
+        """Set the TXT records of the name; a list is one record in several strings."""
         self.records[name, "TXT"] = [text if isinstance(text, list) else [text.encode()] for text in texts]
 
     def set_cname(self, name: str, target: str) -> None:
-        """Let the name be another one's alias."""
+        """Set the CNAME of the name."""
         self.records[name, "CNAME"] = [target]
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:
-        """Answer as a resolver does: with the CNAME that stands in the way of other records."""
+        """Answer as a resolver does: a name with a CNAME answers that for every type."""
         name, kind = str(request.q.qname).rstrip(".").lower(), QTYPE[request.q.qtype]
         self.asked.append((name, kind, handler.protocol))
         trouble = self.broken.get((name, kind), "")
         if trouble == "silent":
-            raise DNSError("nobody is told anything")
+            raise DNSError("this query gets no answer")
         reply = request.reply()
         if trouble == "servfail":
             reply.header.rcode = RCODE.SERVFAIL
@@ -64,7 +64,7 @@ class Zone(BaseResolver):  # type: ignore[misc]  # dnslib has no types
             port: int = udp.server.server_address[1]
             try:
                 tcp = DNSServer(self, "127.0.0.1", port, tcp=True, logger=silent)
-            except OSError:  # somebody has the port for TCP
+            except OSError:  # another process has the port for TCP
                 udp.server.server_close()
                 continue
             self._servers = [udp, tcp]
@@ -73,7 +73,7 @@ class Zone(BaseResolver):  # type: ignore[misc]  # dnslib has no types
             return port
 
     def stop(self) -> None:
-        """Close both."""
+        """Close both sockets."""
         for server in self._servers:
             server.stop()
             server.server.server_close()
@@ -83,7 +83,7 @@ _RDATA: dict[str, Any] = {"TXT": TXT, "CNAME": CNAME, "A": A}
 
 
 def unused_port() -> int:
-    """Return a UDP port of 127.0.0.1 that nobody listened on a moment ago."""
+    """Return a UDP port of 127.0.0.1 that was free a moment ago."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

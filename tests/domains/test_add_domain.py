@@ -31,7 +31,7 @@ def _errors(answer: Any) -> dict[str, list[str]]:
     return errors
 
 
-def test_it_answers_the_domain_with_the_dns_records_to_set(add: Any, settings: Settings) -> None:
+def test_create_answers_the_dns_records_to_set(add: Any, settings: Settings) -> None:
     settings.SITE_URL = "https://links.example.com"
 
     answer = add(rootUrl="https://example.org", notFoundUrl="https://example.org/lost")
@@ -63,7 +63,7 @@ def test_it_answers_the_domain_with_the_dns_records_to_set(add: Any, settings: S
 
 
 @pytest.mark.parametrize("site_url", ["", "http://203.0.113.7:8000", "http://localhost"])
-def test_a_site_that_dns_cannot_name_asks_for_the_txt_record_alone(
+def test_site_without_dns_name_requires_txt_only(
     call: Any, client: Any, api_key: Any, settings: Settings, site_url: str
 ) -> None:
     settings.SITE_URL = site_url
@@ -89,7 +89,7 @@ def test_a_site_that_dns_cannot_name_asks_for_the_txt_record_alone(
         ("go.xn--bcher-kva.example", "go.xn--bcher-kva.example"),
     ],
 )
-def test_the_host_is_kept_as_browsers_send_it(add: Any, given: str, kept: str) -> None:
+def test_host_is_stored_as_browsers_send_it(add: Any, given: str, kept: str) -> None:
     assert add(host=given).json()["data"]["host"] == kept
 
 
@@ -103,7 +103,7 @@ def test_the_host_is_kept_as_browsers_send_it(add: Any, given: str, kept: str) -
         "﹒ü.example", None, True, 5, 10**400, 1.5, [], ["go.example.org"], {}, "a" * 10_000,
     ],
 )  # fmt: skip
-def test_what_is_no_domain_is_refused(add: Any, host: Any) -> None:
+def test_invalid_host_is_refused(add: Any, host: Any) -> None:
     assert list(_errors(add(host=host))) == ["host"]
     assert not Domain.objects.exists()
 
@@ -125,18 +125,18 @@ def test_the_sites_own_host_is_refused(add: Any, settings: Settings, host: str) 
         "https://\ud800.example/", 5, True, [], {}, 10**400,
     ],
 )  # fmt: skip
-def test_a_page_is_a_public_web_address_elsewhere(add: Any, field: str, url: Any) -> None:
+def test_fallback_url_must_be_public_and_elsewhere(add: Any, field: str, url: Any) -> None:
     assert list(_errors(add(**{field: url}))) == [field]
 
 
-def test_a_page_is_kept_in_the_form_that_a_header_can_hold(add: Any) -> None:
+def test_fallback_url_is_stored_as_ascii(add: Any) -> None:
     data = add(rootUrl="https://bücher.example/ü\r\nX: y", notFoundUrl="").json()["data"]
 
     assert data["rootUrl"] == "https://xn--bcher-kva.example/%C3%BCX:%20y"
     assert data["notFoundUrl"] is None
 
 
-def test_null_pages_are_no_pages(add: Any) -> None:
+def test_null_unsets_fallback_urls(add: Any) -> None:
     data = add(rootUrl=None, notFoundUrl=None).json()["data"]
 
     assert (data["rootUrl"], data["notFoundUrl"]) == (None, None)
@@ -150,7 +150,7 @@ def test_a_host_is_required(call: Any) -> None:
     assert list(_errors(call("POST", "/api/domains", {}))) == ["host"]
 
 
-def test_the_same_host_twice_in_a_workspace_is_a_conflict(add: Any) -> None:
+def test_duplicate_host_in_a_workspace_is_a_conflict(add: Any) -> None:
     add()
 
     again = add(host="GO.example.org")
@@ -159,7 +159,7 @@ def test_the_same_host_twice_in_a_workspace_is_a_conflict(add: Any) -> None:
     assert Domain.objects.count() == 1
 
 
-def test_a_host_that_nobody_has_proven_yet_may_be_added_by_several(add: Any, strangers_key: str) -> None:
+def test_unverified_host_can_be_added_by_several_workspaces(add: Any, strangers_key: str) -> None:
     first, second = add(), add(key=strangers_key)
 
     assert second.status_code == 201
@@ -167,7 +167,7 @@ def test_a_host_that_nobody_has_proven_yet_may_be_added_by_several(add: Any, str
     assert values[0] != values[1]
 
 
-def test_a_host_that_somebody_else_has_verified_is_taken(add: Any, make_domain: Any, stranger: Workspace) -> None:
+def test_host_verified_by_another_workspace_is_taken(add: Any, make_domain: Any, stranger: Workspace) -> None:
     make_domain(workspace=stranger)
 
     answer = add()
@@ -176,7 +176,7 @@ def test_a_host_that_somebody_else_has_verified_is_taken(add: Any, make_domain: 
     assert Domain.objects.count() == 1
 
 
-def test_the_plan_says_how_many_domains_there_may_be(add: Any, workspace: Workspace, make_domain: Any) -> None:
+def test_plan_limits_the_number_of_domains(add: Any, workspace: Workspace, make_domain: Any) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
     for number in range(5):
         assert add(host=f"go{number}.example.org").status_code == 201
@@ -197,7 +197,7 @@ def test_it_needs_the_scope_to_change_domains(add: Any, key_with: Any) -> None:
     assert not Domain.objects.exists()
 
 
-def test_a_new_domain_serves_nothing_and_takes_no_links(add: Any, call: Any) -> None:
+def test_new_domain_serves_nothing_and_takes_no_links(add: Any, call: Any) -> None:
     domain_id = add().json()["data"]["id"]
 
     refusal = call("POST", "/api/links", {"originalUrl": "https://example.com/", "domainId": domain_id})
@@ -213,7 +213,7 @@ def test_it_takes_few_queries(add: Any, django_assert_max_num_queries: Any) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_racing_callers_never_get_more_than_the_plan_allows(
+def test_race_never_exceeds_the_plan(
     call: Any, race: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two = plans.Plan("business", "B", has_api=True, requests_per_minute=1_000, custom_domains=2)
@@ -227,13 +227,13 @@ def test_racing_callers_never_get_more_than_the_plan_allows(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_racing_callers_one_adds_the_host(call: Any, race: Any) -> None:
+def test_race_for_a_host_has_one_winner(call: Any, race: Any) -> None:
     answers = race(6, lambda: call("POST", "/api/domains", {"host": "go.example.org"}).status_code)
 
     assert sorted(answers) == [201] + 5 * [409]
 
 
-def test_it_is_checked_soon_without_anybody_asking(add: Any) -> None:
+def test_new_domain_is_due_for_a_check(add: Any) -> None:
     add()
 
     assert Domain.objects.due(timezone.now()).exists()

@@ -20,7 +20,7 @@ def _pages(answer: Any) -> tuple[str | None, str | None]:
     return data["rootUrl"], data["notFoundUrl"]
 
 
-def test_what_is_given_changes_and_the_rest_stays(call: Any, path: str) -> None:
+def test_absent_fields_keep_their_values(call: Any, path: str) -> None:
     changed = call("PATCH", path, {"rootUrl": "https://example.org/new"})
 
     assert _pages(changed) == ("https://example.org/new", "https://example.org/lost")
@@ -36,9 +36,7 @@ def test_nothing_given_changes_nothing(call: Any, path: str) -> None:
     assert _pages(call("PATCH", path, {})) == ("https://example.org/home", "https://example.org/lost")
 
 
-def test_visitors_are_sent_to_the_new_page_within_a_second(
-    call: Any, path: str, client: Any, pass_seconds: Any
-) -> None:
+def test_new_fallback_url_applies_within_a_second(call: Any, path: str, client: Any, pass_seconds: Any) -> None:
     assert client.get("/", headers={"host": "go.example.org"})["Location"] == "https://example.org/home"
 
     call("PATCH", path, {"rootUrl": "https://bücher.example/ü"})
@@ -56,7 +54,7 @@ def test_visitors_are_sent_to_the_new_page_within_a_second(
         {"notFoundUrl": [10**400]},
     ],
 )  # fmt: skip
-def test_a_wrong_field_is_named_and_nothing_changes(call: Any, path: str, body: dict[str, Any]) -> None:
+def test_bad_field_is_named_and_nothing_changes(call: Any, path: str, body: dict[str, Any]) -> None:
     refusal = call("PATCH", path, body)
 
     assert refusal.status_code == 400

@@ -1,4 +1,4 @@
-"""Without anybody asking: domains are checked again, and stop serving when their DNS is not theirs any more."""
+"""Scheduled checks: when a domain is checked again, and when one without a proof stops serving."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.workspaces.actors import operator
-from domains import checks, dns
 from domains.models import Domain
-from domains.proofs import judge, txt_value
 from domains.services import vouch_for
 from domains.tasks import check_domains
+from domains.verification import checks, dns
+from domains.verification.checks import evaluate_answer
+from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
 
@@ -34,7 +35,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def tick(clock: time_machine.Traveller) -> Callable[[timedelta], int]:
-    """Let time pass, run what beat runs every ten minutes, and return how many domains were checked."""
+    """Move the clock, run the scheduled task, and return how many domains were checked."""
 
     def go_on(passed: timedelta) -> int:
         clock.shift(passed)
@@ -58,11 +59,11 @@ def _reloaded(domain: Domain) -> Domain:
     return Domain.objects.get(pk=domain.pk)
 
 
-def test_a_verified_domain_is_checked_once_a_day(domain: Domain, tick: Any) -> None:
+def test_verified_domain_is_checked_daily(domain: Domain, tick: Any) -> None:
     assert [tick(8 * HOUR) for _ in range(6)] == [0, 0, 1, 0, 0, 1]
 
 
-def test_an_unverified_one_is_checked_each_hour_for_two_weeks(make_domain: Any, zone: Zone, tick: Any) -> None:
+def test_unverified_domain_is_checked_hourly_for_two_weeks(make_domain: Any, zone: Zone, tick: Any) -> None:
     added = make_domain(HOST, verified_at=None)
 
     assert [tick(HOUR / 2) for _ in range(4)] == [1, 0, 1, 0]
@@ -71,7 +72,7 @@ def test_an_unverified_one_is_checked_each_hour_for_two_weeks(make_domain: Any, 
     assert _reloaded(added).last_checked_at is not None
 
 
-def test_a_domain_whose_proof_is_gone_serves_for_three_days_more(
+def test_domain_without_proof_serves_for_three_more_days(
     domain: Domain, zone: Zone, tick: Any, make_link: Any, pass_seconds: Any
 ) -> None:
     make_link(domain=domain, alias="sale")
@@ -91,7 +92,7 @@ def test_a_domain_whose_proof_is_gone_serves_for_three_days_more(
     assert (_reloaded(domain).verified_at, _reloaded(domain).failing_since) == (None, None)
 
 
-def test_a_proof_that_comes_back_in_time_is_as_if_it_had_never_gone(domain: Domain, zone: Zone, tick: Any) -> None:
+def test_returning_proof_ends_the_grace_period(domain: Domain, zone: Zone, tick: Any) -> None:
     verified_at = _reloaded(domain).verified_at
     proof = dict(zone.records)
     for _ in range(2):
@@ -103,7 +104,7 @@ def test_a_proof_that_comes_back_in_time_is_as_if_it_had_never_gone(domain: Doma
         assert (_reloaded(domain).failing_since, _reloaded(domain).verified_at) == (None, verified_at)
 
 
-def test_a_dns_that_cannot_tell_ends_nothing(domain: Domain, zone: Zone, tick: Any) -> None:
+def test_failing_dns_never_unverifies(domain: Domain, zone: Zone, tick: Any) -> None:
     zone.broken = {(NAME, "TXT"): "servfail", (HOST, "CNAME"): "servfail"}
 
     assert [tick(24 * HOUR) for _ in range(5)] == 5 * [1]
@@ -117,7 +118,7 @@ def test_a_dns_that_cannot_tell_ends_nothing(domain: Domain, zone: Zone, tick: A
     assert _reloaded(domain).verified_at is not None
 
 
-def test_a_lost_domain_goes_to_whoever_proves_it_next(
+def test_lost_domain_can_be_verified_by_another_workspace(
     domain: Domain, make_domain: Any, stranger: Any, zone: Zone, tick: Any, pass_seconds: Any
 ) -> None:
     theirs = make_domain(HOST, workspace=stranger, verified_at=None, root_url="https://example.org/theirs")
@@ -133,7 +134,7 @@ def test_a_lost_domain_goes_to_whoever_proves_it_next(
     assert Client().get("/", headers={"host": HOST})["Location"] == "https://example.org/theirs"
 
 
-def test_what_an_operator_vouches_for_no_check_ends(make_domain: Any, zone: Zone, tick: Any, call: Any) -> None:
+def test_checks_never_unverify_an_operators_domain(make_domain: Any, zone: Zone, tick: Any, call: Any) -> None:
     vouched = vouch_for(domain=make_domain(HOST, verified_at=None), verified_at=timezone.now())
 
     assert tick(24 * HOUR) == 0
@@ -143,7 +144,7 @@ def test_what_an_operator_vouches_for_no_check_ends(make_domain: Any, zone: Zone
         tick(100 * HOUR)
 
 
-def test_a_check_that_was_overtaken_changes_nothing(
+def test_outdated_check_result_is_discarded(
     domain: Domain, zone: Zone, tick: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zone.records.clear()
@@ -165,7 +166,7 @@ def test_a_check_that_was_overtaken_changes_nothing(
     assert checked.verified_at is not None
 
 
-def test_a_domain_that_is_deleted_meanwhile_disturbs_nobody(
+def test_domain_deleted_during_a_run_is_skipped(
     make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (make_domain(host, verified_at=None) for host in (HOST, "to.example.org"))
@@ -173,18 +174,18 @@ def test_a_domain_that_is_deleted_meanwhile_disturbs_nobody(
 
     def after_a_deletion(*args: Any, **values: Any) -> Any:
         Domain.objects.filter(pk=first.pk).delete()
-        return judge(*args, **values)
+        return evaluate_answer(*args, **values)
 
-    monkeypatch.setattr("domains.checks.judge", after_a_deletion)
+    monkeypatch.setattr("domains.verification.checks.evaluate_answer", after_a_deletion)
 
     assert tick(timedelta()) == 2
     assert _reloaded(second).verified_at is not None
 
 
-def test_one_run_is_bounded_and_the_next_goes_on_with_the_most_overdue(
+def test_run_is_bounded_and_starts_with_the_most_overdue(
     make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "_MOST", 4)
+    monkeypatch.setattr(checks, "_DOMAINS_PER_RUN", 4)
     for number in range(10):
         make_domain(f"go{number}.example.org", verified_at=None, check_due_at=timezone.now() - number * HOUR)
 
@@ -199,10 +200,10 @@ def test_one_run_is_bounded_and_the_next_goes_on_with_the_most_overdue(
     ]
 
 
-def test_a_run_ends_in_time_however_slow_the_dns_is(
+def test_run_ends_at_its_timeout(
     make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch, pass_seconds: Any
 ) -> None:
-    monkeypatch.setattr(checks, "_AT_ONCE", 2)
+    monkeypatch.setattr(checks, "_THREADS", 2)
     monkeypatch.setattr(dns, "look_up", lambda *_args, **_values: pass_seconds(11) or dns.DnsAnswer())
     for number in range(10):
         make_domain(f"go{number}.example.org", verified_at=None)

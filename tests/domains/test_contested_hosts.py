@@ -1,4 +1,4 @@
-"""One host, several workspaces: whose it is, the DNS says, and links never change hands."""
+"""A host that several workspaces have added: the DNS decides which serves it, and links stay in their workspace."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
-from domains.proofs import txt_value
+from domains.verification.records import txt_value
 from links.fields import link_values
 from links.services.changes import change_link
 from tests.domains.conftest import SITE
@@ -31,7 +31,7 @@ def ours(make_domain: Any, zone: Zone) -> Domain:
 
 @pytest.fixture
 def theirs(make_domain: Any, stranger: Workspace) -> Domain:
-    """The same host, added by somebody else."""
+    """The same host, added by another workspace."""
     added: Domain = make_domain(HOST, workspace=stranger, verified_at=None)
     return added
 
@@ -47,9 +47,7 @@ def verify(call: Callable[..., Any], strangers_key: str, theirs: Domain) -> Call
     return post
 
 
-def test_the_cname_decides_nothing_once_two_want_the_host(
-    verify: Any, ours: Domain, theirs: Domain, zone: Zone
-) -> None:
+def test_cname_does_not_verify_a_contested_host(verify: Any, ours: Domain, theirs: Domain, zone: Zone) -> None:
     zone.set_cname(HOST, SITE)
 
     for domain in (ours, theirs):
@@ -62,7 +60,7 @@ def test_the_cname_decides_nothing_once_two_want_the_host(
     assert verify(theirs).json()["data"]["verified"] is True
 
 
-def test_the_first_to_prove_it_wins_and_the_second_is_told(
+def test_first_proof_wins_and_second_gets_a_conflict(
     verify: Any, ours: Domain, theirs: Domain, zone: Zone, call: Any
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token), txt_value(theirs.token))
@@ -76,7 +74,7 @@ def test_the_first_to_prove_it_wins_and_the_second_is_told(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_racing_workspaces_one_wins(verify: Any, ours: Domain, theirs: Domain, zone: Zone, race: Any) -> None:
+def test_race_of_workspaces_has_one_winner(verify: Any, ours: Domain, theirs: Domain, zone: Zone, race: Any) -> None:
     zone.set_txt(NAME, txt_value(ours.token), txt_value(theirs.token))
     turns = iter([ours, theirs] * 3)
 
@@ -86,7 +84,7 @@ def test_of_racing_workspaces_one_wins(verify: Any, ours: Domain, theirs: Domain
     assert Domain.objects.verified().count() == 1
 
 
-def test_links_of_the_former_owner_neither_answer_nor_stand_in_the_way(
+def test_former_owners_links_are_off_and_block_no_alias(
     verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token))
@@ -109,7 +107,7 @@ def test_links_of_the_former_owner_neither_answer_nor_stand_in_the_way(
     assert Client().get("/offer", headers={"host": HOST}).status_code == 404
 
 
-def test_they_answer_again_when_the_host_comes_back(
+def test_links_redirect_again_after_the_host_is_regained(
     verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token))

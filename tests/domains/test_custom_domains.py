@@ -1,4 +1,4 @@
-"""A verified domain serves its owner's links and nothing of the product."""
+"""A verified domain serves the links of its workspace, but neither dashboard nor API."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def site_url(request: pytest.FixtureRequest, settings: Settings) -> None:
     settings.SITE_URL = request.param
 
 
-def test_it_serves_its_own_links_and_not_the_sites(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_domain_serves_its_own_links_only(client: Client, make_domain: Any, make_link: Any) -> None:
     make_link(alias="mine", domain=make_domain(), destination="https://example.com/mine")
     make_link(alias="theirs")
 
@@ -33,13 +33,13 @@ def test_it_serves_its_own_links_and_not_the_sites(client: Client, make_domain: 
     assert client.get("/theirs+", headers=GO).status_code == 404
 
 
-def test_the_site_does_not_serve_the_domains_links(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_site_does_not_serve_links_of_domains(client: Client, make_domain: Any, make_link: Any) -> None:
     make_link(alias="mine", domain=make_domain())
 
     assert client.get("/mine", headers={"host": "links.example.com"}).status_code == 404
 
 
-def test_the_same_alias_leads_elsewhere_on_every_host(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_alias_is_separate_on_every_host(client: Client, make_domain: Any, make_link: Any) -> None:
     make_link(alias="sale", destination="https://example.com/site")
     make_link(alias="sale", destination="https://example.com/go", domain=make_domain())
     make_link(alias="SALE", destination="https://example.com/to", domain=make_domain("to.example.org"))
@@ -51,9 +51,7 @@ def test_the_same_alias_leads_elsewhere_on_every_host(client: Client, make_domai
 
 
 @pytest.mark.parametrize("host", ["GO.Example.ORG", "go.example.org:8443", "go.example.org.", "go.example.org.:80"])
-def test_case_port_and_trailing_dot_make_no_other_host(
-    client: Client, make_domain: Any, make_link: Any, host: str
-) -> None:
+def test_host_ignores_case_port_and_trailing_dot(client: Client, make_domain: Any, make_link: Any, host: str) -> None:
     make_link(alias="mine", domain=make_domain())
 
     assert client.get("/mine", headers={"host": host}).status_code == 302
@@ -61,7 +59,7 @@ def test_case_port_and_trailing_dot_make_no_other_host(
 
 
 @pytest.mark.parametrize("path", SITE_PATHS)
-def test_nothing_of_the_site_is_there(client: Client, make_domain: Any, path: str) -> None:
+def test_domain_serves_no_site_pages(client: Client, make_domain: Any, path: str) -> None:
     make_domain()
 
     answer = client.get(path, headers=GO)
@@ -70,7 +68,7 @@ def test_nothing_of_the_site_is_there(client: Client, make_domain: Any, path: st
     assert "There is no such link" in answer.text
 
 
-def test_links_are_not_made_there(client: Client, make_domain: Any, api_key: Any) -> None:
+def test_links_cannot_be_created_on_a_domain(client: Client, make_domain: Any, api_key: Any) -> None:
     make_domain()
 
     answer = client.post(
@@ -84,7 +82,7 @@ def test_links_are_not_made_there(client: Client, make_domain: Any, api_key: Any
     assert not Link.objects.exists()
 
 
-def test_the_bare_host_and_unknown_codes_lead_where_the_owner_wants(client: Client, make_domain: Any) -> None:
+def test_fallback_urls_of_bare_host_and_unknown_codes(client: Client, make_domain: Any) -> None:
     make_domain(root_url="https://example.com/home", not_found_url="https://example.com/lost")
 
     answers = {path: client.get(path, headers=GO) for path in ("/", "/nothing", "/nothing+", "/a/b/c", "/admin/")}
@@ -97,7 +95,7 @@ def test_the_bare_host_and_unknown_codes_lead_where_the_owner_wants(client: Clie
     assert all("no-store" in answer["Cache-Control"] for answer in answers.values())
 
 
-def test_without_such_pages_it_shows_plain_ones_that_name_no_product(client: Client, make_domain: Any) -> None:
+def test_plain_pages_without_fallback_urls(client: Client, make_domain: Any) -> None:
     make_domain()
 
     for path in ("/", "/nothing"):

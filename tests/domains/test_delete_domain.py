@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 GO = {"host": "go.example.org"}
 
 
-def test_a_domain_without_links_is_deleted(call: Any, make_domain: Any, make_link: Any) -> None:
+def test_delete_without_links(call: Any, make_domain: Any, make_link: Any) -> None:
     kept = make_link(domain=make_domain("kept.example.org"))
     domain = make_domain()
 
@@ -34,7 +34,7 @@ def test_a_domain_without_links_is_deleted(call: Any, make_domain: Any, make_lin
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 link."), (3, "3 links.")])
 @pytest.mark.parametrize("query", [None, {"deleteLinks": "false"}])
-def test_one_with_links_is_kept_and_their_number_told(
+def test_delete_with_links_is_refused_with_their_number(
     call: Any, make_domain: Any, make_link: Any, client: Client, number: int, words: str, query: Any
 ) -> None:
     domain = make_domain()
@@ -47,7 +47,7 @@ def test_one_with_links_is_kept_and_their_number_told(
     assert all(client.get(f"/{link.code}", headers=GO).status_code == 302 for link in links)
 
 
-def test_its_links_go_with_it_when_that_is_asked_for(
+def test_delete_with_links_on_request(
     call: Any, make_domain: Any, make_link: Any, client: Client, pass_seconds: Any
 ) -> None:
     domain = make_domain()
@@ -80,7 +80,7 @@ def test_many_links_go_in_batches(call: Any, make_domain: Any, make_link: Any, m
     assert not Link.objects.exists()
 
 
-def test_a_link_made_at_the_last_moment_keeps_the_domain(
+def test_link_created_during_delete_keeps_the_domain(
     call: Any, make_domain: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     domain = make_domain()
@@ -109,7 +109,7 @@ def test_a_wrong_query_deletes_nothing(call: Any, make_domain: Any, query: dict[
     assert Domain.objects.exists()
 
 
-def test_the_host_is_free_again(call: Any, make_domain: Any, strangers_key: str) -> None:
+def test_deleted_host_can_be_added_again(call: Any, make_domain: Any, strangers_key: str) -> None:
     call("DELETE", f"/api/domains/{make_domain().pk}")
 
     assert call("POST", "/api/domains", {"host": "go.example.org"}, key=strangers_key).status_code == 201

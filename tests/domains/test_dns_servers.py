@@ -1,4 +1,4 @@
-"""DNS_SERVERS, as people write it."""
+"""The setting DNS_SERVERS."""
 
 import pytest
 
@@ -21,6 +21,6 @@ def test_an_address_may_name_a_port(text: str, server: tuple[str, int]) -> None:
 @pytest.mark.parametrize(
     "text", ["", "dns.example.com", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:٥", ":53"]
 )
-def test_what_is_no_address_is_refused(text: str) -> None:
+def test_invalid_setting_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"address|'"):
         dns_servers.parsed(text)

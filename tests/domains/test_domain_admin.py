@@ -27,7 +27,7 @@ def submit(admin_client: Client) -> Callable[..., Any]:
     return post
 
 
-def test_an_operator_vouches_for_a_domain_and_takes_it_back(
+def test_operator_verifies_and_unverifies_a_domain(
     submit: Any, workspace: Workspace, client: Client, pass_seconds: Any
 ) -> None:
     submit("add", workspace=workspace.pk, host="go.example.org", root_url="https://example.org", **VERIFIED)
@@ -41,7 +41,7 @@ def test_an_operator_vouches_for_a_domain_and_takes_it_back(
     assert not Domain.objects.due(timezone.now()).exists()
 
 
-def test_editing_a_page_is_no_vouching(submit: Any, make_domain: Any) -> None:
+def test_editing_a_fallback_url_does_not_verify(submit: Any, make_domain: Any) -> None:
     domain = make_domain(verified_at=timezone.now().replace(microsecond=0))
     verified = {"verified_at_0": f"{domain.verified_at:%Y-%m-%d}", "verified_at_1": f"{domain.verified_at:%H:%M:%S}"}
 
@@ -51,14 +51,35 @@ def test_editing_a_page_is_no_vouching(submit: Any, make_domain: Any) -> None:
     assert (domain.is_vouched, domain.root_url) == (False, "https://example.org/new")
 
 
-def test_a_page_on_the_domain_itself_is_refused_beside_its_field(submit: Any, workspace: Workspace) -> None:
+def test_fallback_url_on_the_domain_is_refused_at_its_field(submit: Any, workspace: Workspace) -> None:
     answer = submit("add", workspace=workspace.pk, host="GO.example.org", root_url="https://go.example.org/x")
 
     assert "in circles" in str(answer.context["adminform"].form.errors["root_url"])
     assert not Domain.objects.exists()
 
 
-def test_what_a_service_refuses_is_said(submit: Any, workspace: Workspace) -> None:
+def test_host_that_another_workspace_verified_is_refused(
+    submit: Callable[..., Any], make_domain: Callable[..., Domain], stranger: Workspace
+) -> None:
+    make_domain(workspace=stranger)
+    domain = make_domain(verified_at=None)
+
+    answer = submit(f"{domain.pk}/change", root_url="https://example.org", **VERIFIED)
+
+    assert "Another workspace has verified this domain." in answer.content.decode()
+    domain.refresh_from_db()
+    assert (domain.verified_at, domain.root_url) == (None, "")
+
+
+@pytest.mark.parametrize("host", ["localhost", "a b.example", "https://go.example.org/"])
+def test_invalid_host_is_refused_at_its_field(submit: Callable[..., Any], workspace: Workspace, host: str) -> None:
+    answer = submit("add", workspace=workspace.pk, host=host)
+
+    assert "Write the domain's name alone" in str(answer.context["adminform"].form.errors.as_data()["host"])
+    assert not Domain.objects.exists()
+
+
+def test_service_errors_are_shown(submit: Any, workspace: Workspace) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="free")
 
     answer = submit("add", workspace=workspace.pk, host="go.example.org")
@@ -67,7 +88,7 @@ def test_what_a_service_refuses_is_said(submit: Any, workspace: Workspace) -> No
     assert not Domain.objects.exists()
 
 
-def test_a_domain_with_links_is_protected_and_one_without_goes(submit: Any, make_domain: Any, make_link: Any) -> None:
+def test_admin_deletes_only_domains_without_links(submit: Any, make_domain: Any, make_link: Any) -> None:
     domain = make_domain()
     link = make_link(domain=domain)
     submit(f"{domain.pk}/delete", post="yes")

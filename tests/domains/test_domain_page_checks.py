@@ -1,4 +1,4 @@
-"""What a domain's page shows of the DNS, when somebody asks and while it is open."""
+"""The DNS panel of a domain's page: manual checks, and polling while the page is open."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Role, Workspace
 from domains.models import Domain
-from domains.proofs import txt_value
+from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
 from tests.reading import words, words_of
@@ -32,20 +32,20 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def domain(make_domain: Any, zone: Zone) -> Domain:
-    """A domain that nobody has proven yet."""
+    """An unverified domain."""
     added: Domain = make_domain(HOST, verified_at=None)
     return added
 
 
 @pytest.fixture
 def admin(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may change domains."""
+    """The browser of a member who may change domains."""
     return sign_in_as(Role.ADMIN)
 
 
 @pytest.fixture
 def check(admin: Client, domain: Domain) -> Callable[..., Any]:
-    """Press "Check now"; with a round, be the page that looks by itself."""
+    """Send a check as "Check now" does, or with a round as the polling page does."""
 
     def post(**fields: Any) -> Any:
         path = f"/domains/{domain.pk}/check"
@@ -55,12 +55,12 @@ def check(admin: Client, domain: Domain) -> Callable[..., Any]:
 
 
 def vals(answer: Any) -> str:
-    """Return the number of the page's next look, empty when it looks no more."""
+    """Return the round of the page's next automatic check, or an empty text if polling has ended."""
     found = re.search(r"""hx-vals='{"round": "(\d+)"}'""", answer.content.decode())
     return found[1] if found else ""
 
 
-def test_the_page_looks_at_once_and_then_every_15_seconds(admin: Client, domain: Domain) -> None:
+def test_page_checks_on_load_and_every_15_seconds(admin: Client, domain: Domain) -> None:
     page = admin.get(f"/domains/{domain.pk}", headers={"host": SITE})
 
     assert 'hx-trigger="load, every 15s"' in page.content.decode()
@@ -68,7 +68,7 @@ def test_the_page_looks_at_once_and_then_every_15_seconds(admin: Client, domain:
     assert "This page checks again by itself every 15 seconds." in words(page)
 
 
-def test_checking_shows_what_the_dns_says_and_when_that_was(check: Any, zone: Zone) -> None:
+def test_check_shows_the_answer_and_its_time(check: Any, zone: Zone) -> None:
     zone.set_txt(NAME, "shortener-verification=wrong", "v=spf1 -all")
     zone.set_cname(HOST, "old.example.net")
 
@@ -81,7 +81,7 @@ def test_checking_shows_what_the_dns_says_and_when_that_was(check: Any, zone: Zo
     assert "Last checked 15 Jun, 12:30:40 (UTC)." in text
 
 
-def test_a_proven_domain_is_verified_and_watched_no_longer(check: Any, domain: Domain, zone: Zone) -> None:
+def test_proven_domain_is_verified_and_polling_ends(check: Any, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
 
     answer = check(round=3)
@@ -95,7 +95,7 @@ def test_a_proven_domain_is_verified_and_watched_no_longer(check: Any, domain: D
     assert domain.verified_at == NOW
 
 
-def test_without_script_the_answer_is_the_page_again(admin: Client, domain: Domain, zone: Zone) -> None:
+def test_check_without_javascript_redirects_to_the_page(admin: Client, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
 
     answer = admin.post(f"/domains/{domain.pk}/check", headers={"host": SITE}, follow=True)
@@ -104,9 +104,7 @@ def test_without_script_the_answer_is_the_page_again(admin: Client, domain: Doma
     assert "The TXT record is right." in words(answer)
 
 
-def test_a_page_that_looks_by_itself_asks_the_dns_only_every_15_seconds(
-    check: Any, zone: Zone, clock: time_machine.Traveller
-) -> None:
+def test_polling_queries_the_dns_every_15_seconds(check: Any, zone: Zone, clock: time_machine.Traveller) -> None:
     check()
     asked = len(zone.asked)
 
@@ -122,9 +120,7 @@ def test_a_page_that_looks_by_itself_asks_the_dns_only_every_15_seconds(
     assert vals(later) == "3"
 
 
-def test_it_stops_by_itself_after_five_minutes_and_begins_again_when_asked(
-    check: Any, clock: time_machine.Traveller
-) -> None:
+def test_polling_stops_after_five_minutes_and_can_restart(check: Any, clock: time_machine.Traveller) -> None:
     last = check(round=20)
     assert vals(last) == ""
     assert "This page has stopped checking by itself" in words_of(last.content)
@@ -134,11 +130,11 @@ def test_it_stops_by_itself_after_five_minutes_and_begins_again_when_asked(
 
 
 @pytest.mark.parametrize("nonsense", ["-1", "x", "1e3", "²", "9" * 5000])
-def test_a_round_that_is_none_counts_as_asked_by_somebody(check: Any, nonsense: str) -> None:
+def test_invalid_round_counts_as_a_manual_check(check: Any, nonsense: str) -> None:
     assert vals(check(round=nonsense)) == "1"
 
 
-def test_pages_and_the_api_share_ten_checks_a_minute(check: Any, call: Any, domain: Domain, zone: Zone) -> None:
+def test_dashboard_and_api_share_the_rate_limit(check: Any, call: Any, domain: Domain, zone: Zone) -> None:
     for _number in range(9):
         assert check().status_code == 200
     assert call("POST", f"/api/domains/{domain.pk}/verify").status_code == 200
@@ -152,7 +148,7 @@ def test_pages_and_the_api_share_ten_checks_a_minute(check: Any, call: Any, doma
     assert len(zone.asked) == asked
 
 
-def test_a_page_that_looks_by_itself_is_patient_when_there_are_none_left(
+def test_polling_continues_when_the_rate_limit_is_reached(
     admin: Client, check: Any, zone: Zone, make_domain: Any
 ) -> None:
     for _number in range(10):
@@ -167,7 +163,7 @@ def test_a_page_that_looks_by_itself_is_patient_when_there_are_none_left(
     assert len(zone.asked) == asked
 
 
-def test_without_script_too_many_checks_are_refused_in_words(admin: Client, check: Any, domain: Domain) -> None:
+def test_rate_limit_without_javascript_shows_a_message(admin: Client, check: Any, domain: Domain) -> None:
     for _number in range(10):
         check()
 
@@ -176,7 +172,7 @@ def test_without_script_too_many_checks_are_refused_in_words(admin: Client, chec
     assert "A workspace has 10 checks a minute." in words(answer)
 
 
-def test_a_domain_that_another_workspace_has_proven_first_says_so(
+def test_page_says_that_another_workspace_verified_first(
     check: Any, domain: Domain, zone: Zone, make_domain: Any, stranger: Workspace
 ) -> None:
     make_domain(HOST, workspace=stranger)
@@ -190,13 +186,13 @@ def test_a_domain_that_another_workspace_has_proven_first_says_so(
     assert domain.verified_at is None
 
 
-def test_what_the_dns_says_is_text(check: Any, zone: Zone) -> None:
+def test_dns_answers_are_escaped(check: Any, zone: Zone) -> None:
     zone.set_txt(NAME, "<script>alert(1)</script>")
 
     assert "<script>" not in check().content.decode()
 
 
-def test_a_session_that_has_ended_leads_the_whole_page_to_the_sign_in(domain: Domain) -> None:
+def test_expired_session_redirects_htmx_to_sign_in(domain: Domain) -> None:
     headers = {"host": SITE, "hx-request": "true", "hx-current-url": f"https://{SITE}/domains/{domain.pk}"}
 
     answer = Client().post(f"/domains/{domain.pk}/check", {"round": 1}, headers=headers, secure=True)

@@ -1,4 +1,4 @@
-"""/domains, for people: what there is, and what is done to it. What the DNS says of one is test_domain_page_checks."""
+"""The pages under /domains. The DNS panel of a domain is in test_domain_page_checks.py."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,8 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Role, Workspace
 from accounts.workspaces import plans
-from domains.models import Domain
-from domains.proofs import Proof
+from domains.models import Domain, Proof
 from links.models import Link
 from tests.reading import filled_in, values, words
 
@@ -23,13 +22,13 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 @pytest.fixture
 def admin(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may change domains."""
+    """The browser of a member who may change domains."""
     return sign_in_as(Role.ADMIN)
 
 
 @pytest.fixture
 def member(sign_in_as: Callable[[Role], Client]) -> Client:
-    """Somebody who may make links but no domains."""
+    """The browser of a member who may create links but change no domains."""
     return sign_in_as(Role.MEMBER)
 
 
@@ -43,7 +42,7 @@ def member(sign_in_as: Callable[[Role], Client]) -> Client:
         ("Müller.example", "xn--mller-kva.example"),
     ],
 )
-def test_a_domain_is_added_however_it_is_typed(admin: Client, typed: str, host: str) -> None:
+def test_host_is_extracted_from_typed_text(admin: Client, typed: str, host: str) -> None:
     answer = admin.post("/domains/new", {"host": typed}, follow=True)
 
     domain = Domain.objects.get()
@@ -52,9 +51,7 @@ def test_a_domain_is_added_however_it_is_typed(admin: Client, typed: str, host: 
     assert f"{host} is added. Now set its DNS records." in words(answer)
 
 
-def test_its_page_shows_the_records_exactly_with_buttons_that_copy(
-    admin: Client, make_domain: Any, settings: Settings
-) -> None:
+def test_page_shows_records_with_copy_buttons(admin: Client, make_domain: Any, settings: Settings) -> None:
     settings.SITE_URL = "https://links.example.com"
     domain = make_domain("xn--mller-kva.example", verified_at=None)
 
@@ -71,7 +68,7 @@ def test_its_page_shows_the_records_exactly_with_buttons_that_copy(
     assert "Not checked yet" in text
 
 
-def test_a_site_without_a_name_asks_for_no_cname(admin: Client, make_domain: Any) -> None:
+def test_site_without_host_name_needs_no_cname(admin: Client, make_domain: Any) -> None:
     answer = admin.get(f"/domains/{make_domain(verified_at=None).pk}")
 
     assert "CNAME record" not in words(answer)
@@ -89,16 +86,14 @@ def test_a_site_without_a_name_asks_for_no_cname(admin: Client, make_domain: Any
         ({"verified_at": None, "last_checked_at": NOW, "proof": Proof.TAKEN}, "Verified by another workspace"),
     ],
 )
-def test_the_list_and_the_page_say_where_it_stands(
-    admin: Client, make_domain: Any, values: dict[str, Any], shown: str
-) -> None:
+def test_list_and_page_show_the_status(admin: Client, make_domain: Any, values: dict[str, Any], shown: str) -> None:
     domain = make_domain(**values)
 
     assert f"go.example.org {shown}" in words(admin.get("/domains"))
     assert shown in words(admin.get(f"/domains/{domain.pk}"))
 
 
-def test_a_failing_domain_says_since_when_and_until_when_it_serves(admin: Client, make_domain: Any) -> None:
+def test_failing_domain_shows_its_grace_period(admin: Client, make_domain: Any) -> None:
     answer = {"texts": [], "aliases": ["elsewhere.example.net"], "is_complete": True}
     domain = make_domain(failing_since=NOW, last_checked_at=NOW, proof=Proof.MISSING, dns_answer=answer)
     admin.cookies["time_zone"] = "Europe/Berlin"
@@ -124,7 +119,7 @@ def test_a_failing_domain_says_since_when_and_until_when_it_serves(admin: Client
         ("theirs.example.org", "Another workspace has verified this domain."),
     ],
 )
-def test_what_cannot_be_added_is_explained(
+def test_refused_host_is_explained(
     admin: Client, make_domain: Any, stranger: Workspace, typed: str, problem: str
 ) -> None:
     make_domain("taken.example.org")
@@ -137,7 +132,7 @@ def test_what_cannot_be_added_is_explained(
     assert Domain.objects.count() == 2
 
 
-def test_the_plans_limit_is_explained_with_the_plan_that_has_room(admin: Client, workspace: Workspace) -> None:
+def test_plan_limit_names_the_plan_to_change_to(admin: Client, workspace: Workspace) -> None:
     workspace.plan = plans.PLANS["free"].slug
     workspace.save()
 
@@ -151,7 +146,7 @@ def test_the_plans_limit_is_explained_with_the_plan_that_has_room(admin: Client,
     assert "/domains/new" not in page.content.decode()
 
 
-def test_where_it_sends_those_who_follow_no_link_is_changed(admin: Client, make_domain: Any) -> None:
+def test_change_fallback_urls(admin: Client, make_domain: Any) -> None:
     domain = make_domain(not_found_url="https://example.org/old")
     form = admin.get(f"/domains/{domain.pk}")
     Domain.objects.update(not_found_url="https://example.org/changed-meanwhile")
@@ -172,9 +167,7 @@ def test_where_it_sends_those_who_follow_no_link_is_changed(admin: Client, make_
         ("https://example.org/" + "x" * 2048, "at most 2048 characters"),
     ],
 )
-def test_a_page_that_cannot_be_stands_with_its_reason(
-    admin: Client, make_domain: Any, address: str, problem: str
-) -> None:
+def test_bad_fallback_url_is_shown_with_its_reason(admin: Client, make_domain: Any, address: str, problem: str) -> None:
     domain = make_domain()
 
     answer = admin.post(f"/domains/{domain.pk}", {"root_url": address, "not_found_url": "https://example.org/lost"})
@@ -186,7 +179,7 @@ def test_a_page_that_cannot_be_stands_with_its_reason(
     assert domain.not_found_url == ""
 
 
-def test_one_without_links_is_deleted_after_asking(admin: Client, make_domain: Any) -> None:
+def test_delete_asks_for_confirmation(admin: Client, make_domain: Any) -> None:
     domain = make_domain()
     asked = admin.get(f"/domains/{domain.pk}/delete")
     assert "From now on the domain serves nothing." in words(asked)
@@ -198,9 +191,7 @@ def test_one_without_links_is_deleted_after_asking(admin: Client, make_domain: A
     assert not Domain.objects.exists()
 
 
-def test_one_with_links_is_deleted_only_when_told_that_they_go_too(
-    admin: Client, make_domain: Any, make_link: Any
-) -> None:
+def test_delete_with_links_needs_confirmation(admin: Client, make_domain: Any, make_link: Any) -> None:
     domain = make_domain()
     for _number in range(2):
         make_link(domain=domain)
@@ -216,7 +207,7 @@ def test_one_with_links_is_deleted_only_when_told_that_they_go_too(
     assert not Link.objects.exists()
 
 
-def test_members_see_domains_and_change_nothing(member: Client, make_domain: Any) -> None:
+def test_members_cannot_change_domains(member: Client, make_domain: Any) -> None:
     domain = make_domain(verified_at=None, root_url="https://example.org/front")
 
     page = member.get(f"/domains/{domain.pk}")
@@ -233,7 +224,7 @@ def test_members_see_domains_and_change_nothing(member: Client, make_domain: Any
     assert (domain.root_url, domain.last_checked_at) == ("https://example.org/front", None)
 
 
-def test_another_workspaces_domain_is_not_there(admin: Client, make_domain: Any, stranger: Workspace) -> None:
+def test_another_workspaces_domain_is_not_found(admin: Client, make_domain: Any, stranger: Workspace) -> None:
     theirs = make_domain("theirs.example.org", workspace=stranger)
 
     assert "theirs.example.org" not in words(admin.get("/domains"))
@@ -257,7 +248,7 @@ def test_long_lists_come_in_pages(admin: Client, make_domain: Any) -> None:
     assert admin.get("/domains?cursor=zz")["Location"] == "/domains"
 
 
-def test_no_page_asks_the_database_more_for_more_rows(
+def test_query_count_is_independent_of_rows(
     admin: Client, make_domain: Any, make_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(5):

@@ -16,9 +16,7 @@ def _hosts(answer: Any) -> list[str]:
     return [row["host"] for row in answer.json()["data"]]
 
 
-def test_the_newest_domain_comes_first_and_others_workspaces_are_not_listed(
-    call: Any, make_domain: Any, stranger: Workspace
-) -> None:
+def test_list_has_own_domains_newest_first(call: Any, make_domain: Any, stranger: Workspace) -> None:
     now = timezone.now()
     for number in range(3):
         make_domain(f"go{number}.example.org", created_at=now + timedelta(seconds=number))
@@ -30,7 +28,7 @@ def test_the_newest_domain_comes_first_and_others_workspaces_are_not_listed(
     assert answer.json()["pagination"] == {"nextCursor": None, "limit": 20}
 
 
-def test_pages_follow_each_other_while_domains_are_added(call: Any, make_domain: Any) -> None:
+def test_pagination_while_domains_are_added(call: Any, make_domain: Any) -> None:
     for number in range(5):
         make_domain(f"go{number}.example.org")
     seen: list[str] = []
@@ -62,7 +60,7 @@ def test_a_wrong_query_is_named(call: Any, query: dict[str, str], field: str) ->
     assert list(answer.json()["errors"]) == [field]
 
 
-def test_each_domain_tells_how_many_links_it_has(call: Any, make_domain: Any, make_link: Any) -> None:
+def test_list_has_link_counts(call: Any, make_domain: Any, make_link: Any) -> None:
     domains = [make_domain(f"go{number}.example.org") for number in range(3)]
     for number, domain in enumerate(domains):
         for _ in range(number):
@@ -76,7 +74,7 @@ def test_each_domain_tells_how_many_links_it_has(call: Any, make_domain: Any, ma
 
 
 @pytest.mark.parametrize("number", [1, 15])
-def test_a_page_takes_the_same_queries_whatever_its_length(
+def test_list_query_count_is_independent_of_rows(
     call: Any, make_domain: Any, make_link: Any, django_assert_num_queries: Any, number: int
 ) -> None:
     for index in range(number):
@@ -87,7 +85,7 @@ def test_a_page_takes_the_same_queries_whatever_its_length(
         call("GET", "/api/domains")
 
 
-def test_one_domain_is_answered_as_adding_it_was(call: Any) -> None:
+def test_detail_equals_the_answer_to_create(call: Any) -> None:
     added = call("POST", "/api/domains", {"host": "go.example.org", "rootUrl": "https://example.org/"}).json()["data"]
 
     answer = call("GET", f"/api/domains/{added['id'].upper()}")
@@ -97,7 +95,7 @@ def test_one_domain_is_answered_as_adding_it_was(call: Any) -> None:
 
 
 @pytest.mark.parametrize(("method", "tail"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/verify")])
-def test_every_way_of_not_being_mine_gets_the_same_404(
+def test_malformed_unknown_and_foreign_ids_get_the_same_404(
     call: Any, make_domain: Any, stranger: Workspace, method: str, tail: str
 ) -> None:
     theirs = make_domain(workspace=stranger).pk

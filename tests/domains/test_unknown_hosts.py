@@ -1,4 +1,4 @@
-"""Hosts that are nobody's: a bare 404 when SITE_URL names the site, the site itself when nothing does."""
+"""Unknown hosts: a bare 404 with SITE_URL, and the site itself without it."""
 
 from typing import Any
 
@@ -30,16 +30,14 @@ def site_url(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("host", STRANGERS)
-def test_a_stranger_gets_a_bare_404(client: Client, site_url: None, make_link: Any, host: str) -> None:
+def test_unknown_host_gets_a_bare_404(client: Client, site_url: None, make_link: Any, host: str) -> None:
     make_link(alias="launch")
 
     for path in PATHS:
         _assert_bare(client.get(path, headers={"host": host}))
 
 
-def test_a_domain_that_is_not_verified_is_a_stranger(
-    client: Client, site_url: None, make_domain: Any, make_link: Any
-) -> None:
+def test_unverified_domain_is_an_unknown_host(client: Client, site_url: None, make_domain: Any, make_link: Any) -> None:
     make_link(alias="mine", domain=make_domain(verified_at=None, root_url="https://example.com/"))
 
     for path in ("/", "/mine", "/accounts/login/"):
@@ -57,25 +55,25 @@ def test_the_site_answers_to_its_name(client: Client, site_url: None, make_link:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.1.2.3", "[::1]:8000", "localhost:8000"])
-def test_health_probes_come_by_address(client: Client, site_url: None, host: str) -> None:
+def test_health_check_by_ip_address(client: Client, site_url: None, host: str) -> None:
     assert client.get("/health/live", headers={"host": host}).status_code == 200
     _assert_bare(client.get("/accounts/login/", headers={"host": host}))
     _assert_bare(client.get("/launch", headers={"host": host}))
 
 
-def test_a_health_probe_by_a_strange_name_gets_nothing(client: Client, site_url: None) -> None:
+def test_health_check_on_unknown_host_is_a_404(client: Client, site_url: None) -> None:
     _assert_bare(client.get("/health/live", headers={"host": "evil.example"}))
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "my-server", "links.internal.example"])
-def test_without_site_url_every_other_host_is_the_site(client: Client, make_link: Any, host: str) -> None:
+def test_without_site_url_unknown_hosts_serve_the_site(client: Client, make_link: Any, host: str) -> None:
     make_link(alias="launch")
 
     assert client.get("/launch", headers={"host": host}).status_code == 302
     assert client.get("/accounts/login/", headers={"host": host}).status_code == 200
 
 
-def test_no_page_repeats_a_strange_host(client: Client, make_link: Any) -> None:
+def test_unknown_host_is_never_echoed(client: Client, make_link: Any) -> None:
     make_link(alias="launch", password="open sesame")
 
     for path in ("/", "/launch", "/launch+", "/nothing"):

@@ -1,4 +1,4 @@
-"""POST /api/domains/{id}/verify, asked of a DNS server that answers, lies, fails and changes its mind."""
+"""POST /api/domains/{id}/verify, with a DNS server that answers, fails and changes its records."""
 
 import time
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Workspace
-from domains import dns
 from domains.models import Domain
-from domains.proofs import txt_value
+from domains.verification import dns
+from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone, unused_port
 
@@ -23,7 +23,7 @@ NAME = f"_shortener.{HOST}"
 
 @pytest.fixture
 def domain(make_domain: Any, zone: Zone) -> Domain:
-    """A domain that nobody has proven yet."""
+    """An unverified domain."""
     added: Domain = make_domain(HOST, verified_at=None)
     return added
 
@@ -45,12 +45,12 @@ def verify(call: Callable[..., Any], domain: Domain) -> Callable[[], dict[str, A
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait a fraction of the usual time for servers."""
-    monkeypatch.setattr(dns, "SLOWEST", 1.0)
-    monkeypatch.setattr(dns, "_SLOWEST_TRY", 0.2)
+    """Shorten the timeouts of DNS queries."""
+    monkeypatch.setattr(dns, "TIMEOUT", 1.0)
+    monkeypatch.setattr(dns, "_SERVER_TIMEOUT", 0.2)
 
 
-def test_the_txt_record_with_the_token_verifies(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_txt_with_token_verifies(verify: Any, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
 
     data = verify()
@@ -64,7 +64,7 @@ def test_the_txt_record_with_the_token_verifies(verify: Any, domain: Domain, zon
     )
 
 
-def test_the_cname_to_the_site_verifies_while_nobody_else_wants_the_host(verify: Any, zone: Zone) -> None:
+def test_cname_verifies_an_uncontested_host(verify: Any, zone: Zone) -> None:
     zone.set_cname(HOST, SITE)
 
     data = verify()
@@ -73,7 +73,7 @@ def test_the_cname_to_the_site_verifies_while_nobody_else_wants_the_host(verify:
     assert data["dns"]["message"] == f"The CNAME of {HOST} leads to {SITE}."
 
 
-def test_a_chain_of_cnames_to_the_site_verifies(verify: Any, zone: Zone) -> None:
+def test_cname_chain_to_the_site_verifies(verify: Any, zone: Zone) -> None:
     zone.set_cname(HOST, "EDGE.example.net")
     zone.set_cname("edge.example.net", "links.EXAMPLE.com")
     zone.set_cname(SITE, "machine.example.com")
@@ -97,14 +97,14 @@ def test_one_of_several_txt_records_is_enough(verify: Any, domain: Domain, zone:
     assert verify()["verified"] is True
 
 
-def test_a_record_in_several_strings_is_read_as_one(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_strings_of_a_txt_record_are_joined(verify: Any, domain: Domain, zone: Zone) -> None:
     text = txt_value(domain.token).encode()
     zone.set_txt(NAME, [text[:5], text[5:30], text[30:]])
 
     assert verify()["verified"] is True
 
 
-def test_an_answer_too_large_for_udp_is_fetched_over_tcp(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_large_answer_is_fetched_over_tcp(verify: Any, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, *(f"{number}" * 200 for number in range(9)), txt_value(domain.token))
 
     assert verify()["verified"] is True
@@ -119,7 +119,7 @@ def test_an_answer_too_large_for_udp_is_fetched_over_tcp(verify: Any, domain: Do
         lambda value: "x " + value, lambda value: value.replace("=", " = "),
     ],
 )  # fmt: skip
-def test_a_text_that_is_nearly_right_is_shown_and_proves_nothing(
+def test_almost_correct_txt_is_shown_and_proves_nothing(
     verify: Any, domain: Domain, zone: Zone, text: Callable[[str], str]
 ) -> None:
     found = text(txt_value(domain.token))
@@ -133,7 +133,7 @@ def test_a_text_that_is_nearly_right_is_shown_and_proves_nothing(
 
 
 @pytest.mark.parametrize("name", [HOST, f"_shortener.{NAME}", "example.org", "_shortener.example.org"])
-def test_the_token_at_another_name_proves_nothing(verify: Any, domain: Domain, zone: Zone, name: str) -> None:
+def test_token_at_another_name_proves_nothing(verify: Any, domain: Domain, zone: Zone, name: str) -> None:
     zone.set_txt(name, txt_value(domain.token))
 
     data = verify()
@@ -157,7 +157,7 @@ def test_a_cname_to_elsewhere_proves_nothing(verify: Any, zone: Zone, target: st
     assert f"The CNAME of {HOST} leads to {target}." in data["dns"]["message"]
 
 
-def test_a_circle_of_cnames_ends(verify: Any, zone: Zone) -> None:
+def test_cname_loop_ends(verify: Any, zone: Zone) -> None:
     zone.set_cname(HOST, "a.example.org")
     zone.set_cname("a.example.org", "b.example.org")
     zone.set_cname("b.example.org", HOST)
@@ -165,7 +165,7 @@ def test_a_circle_of_cnames_ends(verify: Any, zone: Zone) -> None:
     assert verify()["dns"]["cname"] == ["a.example.org", "b.example.org"]
 
 
-def test_a_chain_without_end_is_left(verify: Any, zone: Zone) -> None:
+def test_endless_cname_chain_is_abandoned(verify: Any, zone: Zone) -> None:
     zone.set_cname(HOST, "n0.example.org")
     for number in range(30):
         zone.set_cname(f"n{number}.example.org", f"n{number + 1}.example.org")
@@ -174,9 +174,7 @@ def test_a_chain_without_end_is_left(verify: Any, zone: Zone) -> None:
 
 
 @pytest.mark.parametrize("kind", ["TXT", "CNAME"])
-def test_records_of_another_name_than_was_asked_for_prove_nothing(
-    verify: Any, domain: Domain, zone: Zone, kind: str
-) -> None:
+def test_records_of_another_name_are_ignored(verify: Any, domain: Domain, zone: Zone, kind: str) -> None:
     if kind == "TXT":
         zone.set_txt(NAME, txt_value(domain.token))
     else:
@@ -188,7 +186,7 @@ def test_records_of_another_name_than_was_asked_for_prove_nothing(
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", ["silent", "servfail"])
-def test_without_an_answer_nothing_changes_and_that_is_said(verify: Any, zone: Zone, trouble: str) -> None:
+def test_no_answer_changes_nothing_and_is_explained(verify: Any, zone: Zone, trouble: str) -> None:
     zone.broken = {(NAME, "TXT"): trouble, (HOST, "CNAME"): trouble}
 
     data = verify()
@@ -199,9 +197,7 @@ def test_without_an_answer_nothing_changes_and_that_is_said(verify: Any, zone: Z
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", ["silent", "servfail"])
-def test_one_proof_is_enough_when_the_other_cannot_be_had(
-    verify: Any, domain: Domain, zone: Zone, trouble: str
-) -> None:
+def test_txt_is_enough_when_the_cname_query_fails(verify: Any, domain: Domain, zone: Zone, trouble: str) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
     zone.broken = {(HOST, "CNAME"): trouble}
 
@@ -210,7 +206,7 @@ def test_one_proof_is_enough_when_the_other_cannot_be_had(
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", ["silent", "servfail"])
-def test_the_cname_is_enough_when_the_txt_record_cannot_be_had(verify: Any, zone: Zone, trouble: str) -> None:
+def test_cname_is_enough_when_the_txt_query_fails(verify: Any, zone: Zone, trouble: str) -> None:
     zone.set_cname(HOST, SITE)
     zone.broken = {(NAME, "TXT"): trouble}
 
@@ -218,14 +214,14 @@ def test_the_cname_is_enough_when_the_txt_record_cannot_be_had(verify: Any, zone
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_server_that_is_not_there_is_no_answer(verify: Any, settings: Settings) -> None:
+def test_unreachable_server_is_no_answer(verify: Any, settings: Settings) -> None:
     settings.DNS_SERVERS = [("127.0.0.1", unused_port())]
 
     assert verify()["dns"]["state"] == "no_answer"
 
 
 @pytest.mark.usefixtures("impatient")
-def test_the_second_server_is_asked_when_the_first_cannot_tell(
+def test_second_server_is_queried_when_the_first_fails(
     verify: Any, domain: Domain, zone: Zone, settings: Settings
 ) -> None:
     settings.DNS_SERVERS = [("127.0.0.1", unused_port()), *settings.DNS_SERVERS]
@@ -235,16 +231,16 @@ def test_the_second_server_is_asked_when_the_first_cannot_tell(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_silence_keeps_nobody_waiting_longer_than_was_promised(verify: Any, zone: Zone) -> None:
+def test_unanswered_queries_end_within_the_timeout(verify: Any, zone: Zone) -> None:
     zone.broken = {(NAME, "TXT"): "silent", (HOST, "CNAME"): "silent"}
     started_at = time.monotonic()
 
     verify()
 
-    assert time.monotonic() - started_at < 3 * dns.SLOWEST
+    assert time.monotonic() - started_at < 3 * dns.TIMEOUT
 
 
-def test_garbage_in_a_record_is_shown_in_a_form_that_everybody_can_read(verify: Any, zone: Zone) -> None:
+def test_unprintable_bytes_in_a_record_are_replaced(verify: Any, zone: Zone) -> None:
     zone.set_txt(NAME, [b"\x00\xff\x1b[31m<b>", b"\xed\xa0\x80"], "x" * 255, *(f"{number}" for number in range(60)))
 
     data = verify()
@@ -254,7 +250,7 @@ def test_garbage_in_a_record_is_shown_in_a_form_that_everybody_can_read(verify: 
     assert len(data["dns"]["txt"]) == 50
 
 
-def test_a_host_too_long_for_the_txt_record_can_be_proven_by_its_cname(call: Any, make_domain: Any, zone: Zone) -> None:
+def test_host_too_long_for_txt_is_proven_by_cname(call: Any, make_domain: Any, zone: Zone) -> None:
     host = ".".join(["a" * 60] * 4 + ["example"])
     zone.set_cname(host, SITE)
 
@@ -263,7 +259,7 @@ def test_a_host_too_long_for_the_txt_record_can_be_proven_by_its_cname(call: Any
     assert answer.json()["data"]["verified"] is True
 
 
-def test_the_server_may_change_its_mind(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_repeated_checks_follow_the_dns(verify: Any, domain: Domain, zone: Zone) -> None:
     assert verify()["verified"] is False
 
     zone.set_txt(NAME, txt_value(domain.token))
@@ -280,7 +276,7 @@ def test_the_server_may_change_its_mind(verify: Any, domain: Domain, zone: Zone)
     assert (data["verified"], data["failingSince"]) == (True, None)
 
 
-def test_a_verified_domain_serves_links_within_a_second(
+def test_verified_domain_serves_links_within_a_second(
     verify: Any, domain: Domain, zone: Zone, call: Any, pass_seconds: Any
 ) -> None:
     assert Client().get("/", headers={"host": HOST}).status_code == 404
@@ -293,7 +289,7 @@ def test_a_verified_domain_serves_links_within_a_second(
     assert Client().get("/sale", headers={"host": HOST})["Location"] == "https://example.com/x"
 
 
-def test_checks_are_few_a_minute_for_each_workspace(
+def test_checks_are_rate_limited_per_workspace(
     call: Any, domain: Domain, strangers_key: str, stranger: Workspace, make_domain: Any
 ) -> None:
     path = f"/api/domains/{domain.pk}/verify"
@@ -306,7 +302,7 @@ def test_checks_are_few_a_minute_for_each_workspace(
     assert call("POST", f"/api/domains/{theirs.pk}/verify", key=strangers_key).status_code == 200
 
 
-def test_no_list_and_no_page_asks_the_dns(call: Any, domain: Domain, zone: Zone) -> None:
+def test_only_verify_queries_the_dns(call: Any, domain: Domain, zone: Zone) -> None:
     call("GET", "/api/domains")
     call("GET", f"/api/domains/{domain.pk}")
     call("PATCH", f"/api/domains/{domain.pk}", {"rootUrl": "https://example.org/"})

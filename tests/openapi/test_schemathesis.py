@@ -21,7 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.api import sessions
 from accounts.models import ApiKey, User
 from accounts.workspaces import plans
-from domains import budgets
+from domains.verification import checks
 from links.services import guests
 from tests.domains.dns_server import Zone
 
@@ -37,7 +37,7 @@ def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     business = replace(plans.PLANS["business"], requests_per_minute=_MANY)
     monkeypatch.setitem(plans.PLANS, "business", business)
     monkeypatch.setattr(sessions, "_CALLS_PER_MINUTE", _MANY)
-    monkeypatch.setattr(budgets, "CHECKS_PER_MINUTE", _MANY)
+    monkeypatch.setattr(checks, "CHECKS_PER_MINUTE", _MANY)
     monkeypatch.setattr(guests, "RATES", ((_MANY, 60),))
 
 

@@ -16,8 +16,8 @@ from accounts.workspaces.actors import Actor, NotAllowed, member, operator
 from accounts.workspaces.roles import ALLOWED, Action
 from accounts.workspaces.services import ensure_user_with_workspace, rename_workspace
 from campaigns.services import change_campaign, create_campaign, delete_campaign
-from domains.checks import check_domain
 from domains.services import add_domain, change_domain, delete_domain
+from domains.verification.checks import check_domain
 from links.field_types import Door
 from links.fields import link_values
 from links.imports.services import upload

@@ -1,4 +1,4 @@
-"""What a domain's DNS should say, and in a sentence for people what it said."""
+"""The DNS records that a domain needs, and what a check has found in the DNS, in sentences for people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,45 +6,49 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from domains import hosts
-from domains.dns import PREFIX, DnsAnswer
-from domains.models import Domain
-from domains.proofs import Proof, txt_value
+from domains.hosts import site_host
+from domains.models import Domain, Proof
+from domains.verification.dns import PREFIX, DnsAnswer
 from shortener.web import host_names
 
-GRACE = timedelta(hours=72)  # from the first check that finds no proof any more until the domain stops serving
-_MOST_SHOWN = 3  # texts
+GRACE_PERIOD = timedelta(hours=72)  # from the first check without a proof until a verified domain stops serving
+_SHOWN_TEXTS = 3  # at most
 
 
 @dataclass(frozen=True)
-class Record:
-    """One record, as a DNS provider asks for it."""
+class DnsRecord:
+    """A DNS record, in the fields that DNS providers ask for."""
 
     type: str
     name: str
     value: str
 
 
-def records(domain: Domain) -> list[Record]:
-    """Return the records to set: TXT proves whose the host is, CNAME brings visitors here, if the site has a name."""
-    txt = Record("TXT", PREFIX + domain.host, txt_value(domain.token))
+def txt_value(token: str) -> str:
+    """Return the text of the TXT record that proves a host for the domain with this token."""
+    return f"shortener-verification={token}"
+
+
+def required_records(domain: Domain) -> list[DnsRecord]:
+    """Return the records to set: a TXT record as proof, and a CNAME to the site if its host is a name in the DNS."""
+    txt = DnsRecord("TXT", PREFIX + domain.host, txt_value(domain.token))
     site = cname_target()
-    return [txt, Record("CNAME", domain.host, site)] if site else [txt]
+    return [txt, DnsRecord("CNAME", domain.host, site)] if site else [txt]
 
 
 def cname_target() -> str:
-    """Return the host that CNAMEs should lead to, empty while the site has none that DNS could name."""
-    site = hosts.site_host()
+    """Return the site's host for CNAME records, or an empty text if SITE_URL has no name that DNS can hold."""
+    site = site_host()
     return site if host_names.can_be_domain(site) else ""
 
 
-def is_set(record: Record, answer: DnsAnswer | None) -> bool:
-    """Tell whether the DNS had the record at the last check."""
+def has_record(answer: DnsAnswer | None, record: DnsRecord) -> bool:
+    """Tell whether a check has found the record; without an answer it has not."""
     return answer is not None and record.value in (answer.texts if record.type == "TXT" else answer.aliases)
 
 
-def explanation(domain: Domain) -> str:
-    """Return what the last check found, and what to do about it; empty before the first."""
+def explain_check(domain: Domain) -> str:
+    """Return what the last check found and what to do next, in sentences; empty before the first check."""
     if domain.dns_answer is None:
         return ""
     answer = DnsAnswer.from_json(domain.dns_answer)
@@ -68,18 +72,18 @@ def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
         case Proof.NO_ANSWER:
             yield _("The DNS did not answer, so nothing has changed. Check again in a moment.")
         case _:
-            yield from _what_is_there(domain, answer)
+            yield from _found_records(domain, answer)
             yield _("Set the domain's records and check again: a change can take hours to be seen.")
     if domain.failing_since is not None:
-        until = (domain.failing_since + GRACE).strftime("%Y-%m-%d %H:%M UTC")
+        until = (domain.failing_since + GRACE_PERIOD).strftime("%Y-%m-%d %H:%M UTC")
         yield _("The domain serves its links until %(until)s.") % {"until": until}
 
 
-def _what_is_there(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
+def _found_records(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     words = {"host": domain.host, "name": PREFIX + domain.host}
     if answer.texts:
         text = _("The TXT record of %(name)s is “%(found)s”, which is not this domain's.")
-        yield text % {**words, "found": "”, “".join(answer.texts[:_MOST_SHOWN])}
+        yield text % {**words, "found": "”, “".join(answer.texts[:_SHOWN_TEXTS])}
     else:
         yield _("%(name)s has no TXT record.") % words
     if not cname_target():

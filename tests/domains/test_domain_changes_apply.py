@@ -1,4 +1,4 @@
-"""Whether a domain serves links changes within a second of its verification."""
+"""Changes of a domain apply to redirects within a second."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def site_url(settings: Settings) -> None:
     settings.SITE_URL = "https://links.example.com"
 
 
-def test_a_domain_serves_links_while_it_is_verified(
+def test_domain_serves_links_while_verified(
     client: Client, make_domain: Any, make_link: Any, pass_seconds: Any
 ) -> None:
     make_link(alias="mine", domain=make_domain(verified_at=None))
@@ -32,9 +32,7 @@ def test_a_domain_serves_links_while_it_is_verified(
         assert client.get("/mine", headers=GO).status_code == status
 
 
-def test_a_new_front_page_and_a_deleted_domain_show_within_a_second(
-    client: Client, make_domain: Any, pass_seconds: Any
-) -> None:
+def test_change_and_deletion_apply_within_a_second(client: Client, make_domain: Any, pass_seconds: Any) -> None:
     domain = make_domain(root_url="https://example.com/old")
     assert client.get("/", headers=GO)["Location"] == "https://example.com/old"
 
@@ -48,7 +46,7 @@ def test_a_new_front_page_and_a_deleted_domain_show_within_a_second(
     assert (answer.status_code, answer.content) == (404, b"")
 
 
-def test_the_domain_moves_to_whoever_verifies_it(
+def test_host_serves_the_workspace_that_verified_it(
     client: Client, make_domain: Any, stranger: Any, pass_seconds: Any
 ) -> None:
     make_domain(root_url="https://example.com/first")
@@ -62,7 +60,7 @@ def test_the_domain_moves_to_whoever_verifies_it(
     assert client.get("/", headers=GO)["Location"] == "https://example.com/second"
 
 
-def test_a_host_costs_one_query_a_second_even_when_it_is_nobodys(client: Client) -> None:
+def test_unknown_host_takes_one_query_a_second(client: Client) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -1,4 +1,4 @@
-"""What the DNS says of a host. Every call asks the network: never in a transaction, never for a list."""
+"""DNS queries about one host. They use the network: call them neither in a transaction nor once per row of a list."""
 
 import logging
 import time
@@ -15,53 +15,53 @@ from dns.rdata import Rdata
 
 logger = logging.getLogger(__name__)
 
-PREFIX = "_shortener."  # before the host: where its TXT record is
-SLOWEST = 5.0  # seconds for everything that is asked about one host
-_SLOWEST_TRY = 2.0  # seconds for one server to answer
-_LONGEST_CHAIN = 8  # names that one CNAME leads through
-_MOST_TEXTS = 50  # records that are read
-_LONGEST_TEXT = 255  # characters of a record that are read
+PREFIX = "_shortener."  # of the name that has the TXT record; the host follows
+TIMEOUT = 5.0  # seconds, for all queries about one host
+_SERVER_TIMEOUT = 2.0  # seconds
+_CHAIN_LIMIT = 8  # CNAMEs that are followed
+_TEXTS_LIMIT = 50  # TXT records that are read
+_TEXT_LIMIT = 255  # characters of a TXT record that are read
 
 _NOTHING = (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.NameTooLong)
 
 
 @dataclass(frozen=True)
 class DnsAnswer:
-    """The texts at the host's `_shortener` name, the names its CNAME leads through, and whether any is missing."""
+    """The TXT records at the host's `_shortener` name, and the names that its CNAME leads through, in order."""
 
     texts: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    is_complete: bool = True  # False when a server did not answer, or only that it cannot tell
+    is_complete: bool = True  # False if a server gave no answer or an error
 
     def as_json(self) -> dict[str, Any]:
-        """Return what from_json() takes."""
+        """Return the answer as JSON values."""
         return {"texts": self.texts, "aliases": self.aliases, "is_complete": self.is_complete}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
-        """Return the answer that as_json() was called on."""
+        """Return the answer from what as_json() returned."""
         return cls(tuple(values["texts"]), tuple(values["aliases"]), values["is_complete"])
 
 
 def look_up(host: str, *, until: str = "") -> DnsAnswer:
-    """Return what the DNS says now, within 5 seconds; a chain of CNAMEs is followed no further than to `until`."""
+    """Query the TXT records and the CNAMEs of the host, within TIMEOUT; CNAMEs are followed as far as `until`."""
     now = time.monotonic()
-    question = _Question(deadline=now + SLOWEST / 2)
-    texts = [_text(record) for record in question.ask(PREFIX + host, "TXT")[:_MOST_TEXTS]]
-    question.deadline = now + SLOWEST  # who is silent about the TXT record may still know the CNAME
-    aliases = list(_aliases(question, host, until))
-    return DnsAnswer(tuple(texts), tuple(aliases), is_complete=question.is_complete)
+    queries = _Queries(deadline=now + TIMEOUT / 2)
+    texts = [_text(record) for record in queries.run(PREFIX + host, "TXT")[:_TEXTS_LIMIT]]
+    queries.deadline = now + TIMEOUT  # a server that did not answer the query for TXT may answer this one
+    aliases = list(_aliases(queries, host, until))
+    return DnsAnswer(tuple(texts), tuple(aliases), is_complete=queries.is_complete)
 
 
-class _Question:
-    """What is asked about one host, before a moment of the monotonic clock."""
+class _Queries:
+    """The queries about one host, until a deadline of the monotonic clock."""
 
     def __init__(self, deadline: float) -> None:
         self.is_complete = True
         self.deadline = deadline
 
-    def ask(self, name: str, kind: str) -> list[Rdata]:
-        """Return the records of the name, none when it has none or nobody could tell."""
+    def run(self, name: str, kind: str) -> list[Rdata]:
+        """Return the records of the name; an empty list also after a failure, which clears `is_complete`."""
         try:
             lifetime = self.deadline - time.monotonic()
             if lifetime <= 0:
@@ -80,14 +80,14 @@ def _resolver() -> dns.resolver.Resolver:
     resolver = dns.resolver.Resolver(configure=not settings.DNS_SERVERS)
     if settings.DNS_SERVERS:
         resolver.nameservers = [Do53Nameserver(address, port) for address, port in settings.DNS_SERVERS]
-    resolver.timeout = _SLOWEST_TRY
+    resolver.timeout = _SERVER_TIMEOUT
     return resolver
 
 
-def _aliases(question: _Question, host: str, until: str) -> Iterator[str]:
+def _aliases(queries: _Queries, host: str, until: str) -> Iterator[str]:
     seen = [host]
-    while seen[-1] != until and len(seen) <= _LONGEST_CHAIN:
-        records: list[Any] = question.ask(seen[-1], "CNAME")
+    while seen[-1] != until and len(seen) <= _CHAIN_LIMIT:
+        records: list[Any] = queries.run(seen[-1], "CNAME")
         name = records[0].target.to_text(omit_final_dot=True).lower() if records else ""
         if not name or name in seen:
             return
@@ -96,6 +96,6 @@ def _aliases(question: _Question, host: str, until: str) -> Iterator[str]:
 
 
 def _text(record: Any) -> str:
-    """Return the record's strings in one, without the blanks and quotes that people paste with them."""
-    text = b"".join(record.strings).decode("utf-8", "replace")[:_LONGEST_TEXT]
+    """Return the strings of the record joined, without the blanks and quotes that people paste around them."""
+    text = b"".join(record.strings).decode("utf-8", "replace")[:_TEXT_LIMIT]
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text).strip(' "')

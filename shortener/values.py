@@ -1,0 +1,51 @@
+"""Rules for single values, the same on every database: each returns the value to store, or raises Invalid."""
+
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from shortener.errors import Invalid
+
+YEARS = range(1970, 10_000)  # that every database and JavaScript's Date can hold
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether every database can store the text: neither NUL characters nor unpaired surrogates are in it."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def clean_text(value: object, *, limit: int, field: str, required: bool = False) -> str:
+    """Return the text without surrounding white space, at most `limit` characters; empty only if not required."""
+    if not isinstance(value, str):
+        raise Invalid(_("Write a string."), field=field)
+    if not is_storable(value):
+        raise Invalid(_("Remove NUL characters and unpaired surrogates."), field=field)
+    text = value.strip()
+    if required and not text:
+        raise Invalid(_("Write at least one character that is no space."), field=field)
+    if len(text) > limit:
+        raise Invalid(_("Use no more than %(limit)d characters.") % {"limit": limit}, field=field)
+    return text
+
+
+def clean_instant(value: object, *, field: str) -> datetime | None:
+    """Return the time in UTC with milliseconds, as every database keeps it, or None for None."""
+    if value is None:
+        return None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise Invalid(_("Give a time with a time zone."), field=field)
+    try:
+        instant = value.astimezone(UTC)
+    except OverflowError:
+        instant = None
+    if instant is None or instant.year not in YEARS:
+        years = {"first": YEARS[0], "last": YEARS[-1]}
+        raise Invalid(_("Use a year from %(first)d to %(last)d.") % years, field=field)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def clean_boolean(value: object, *, field: str) -> bool:
+    """Return the value, which must be True or False itself."""
+    if not isinstance(value, bool):
+        raise Invalid(_("Write true or false."), field=field)
+    return value
