@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from domains import hosts
 from domains.dns import PREFIX, DnsAnswer
 from domains.models import Domain
 from domains.proofs import Proof, txt_value
+from redirects.hosts import site_host
 from shortener.web import host_names
 
 GRACE = timedelta(hours=72)  # from the first check that finds no proof any more until the domain stops serving
@@ -34,7 +34,7 @@ def records(domain: Domain) -> list[Record]:
 
 def cname_target() -> str:
     """Return the host that CNAMEs should lead to, empty while the site has none that DNS could name."""
-    site = hosts.site_host()
+    site = site_host()
     return site if host_names.can_be_domain(site) else ""
 
 

@@ -12,10 +12,11 @@ from accounts.actors import Actor
 from accounts.models import Workspace
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
-from domains import fallback_pages, hosts
+from domains import fallback_pages
 from domains.errors import DomainExists, DomainHasLinks, DomainTaken
 from domains.models import Domain
 from domains.signals import domain_is_going
+from redirects.hosts import site_host
 from shortener.db.transactions import atomic
 from shortener.errors import Invalid, NotFound
 from shortener.web import host_names
@@ -130,7 +131,7 @@ def _usable(host: str) -> str:
     host = host_names.ascii_host(host)
     if not host_names.can_be_domain(host):
         raise Invalid(gettext_lazy("Write the domain's name alone, such as go.example.com."), field="host")
-    if host == hosts.site_host():
+    if host == site_host():
         raise Invalid(gettext_lazy("This is the site's own host, which needs no domain."), field="host")
     return host
 

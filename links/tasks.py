@@ -12,6 +12,7 @@ from clicks.stats import rankings
 from links.imports import handover, running
 from links.imports import services as imports
 from links.services import bin, guests
+from links.services.click_counts import store_clicks as store
 from shortener import redis
 from shortener.db.transactions import is_outage
 from shortener.runtime import health
@@ -30,7 +31,7 @@ def store_clicks() -> int:
     client = redis.client()
     try:
         health.note_worker_is_alive(client, at=timezone.now())
-        return consumer.drain(client, seconds=_LONGEST_DRAIN)
+        return consumer.drain(client, store=store, seconds=_LONGEST_DRAIN)
     except Exception as error:
         if not (isinstance(error, redis.FAILURES) or is_outage(error)):
             raise

@@ -16,7 +16,7 @@ from django.test import Client, TransactionTestCase
 from accounts.actors import operator
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
-from domains import hosts
+from domains.hosts import directory
 from links.models import Link
 from links.services.link_changes import create_link
 from shortener import redis
@@ -87,9 +87,9 @@ def static_files_as_they_are() -> None:
 def clean_memory() -> Iterator[None]:
     """Start every test with an empty Valkey and nothing remembered in the process."""
     redis.client().flushdb()
-    hosts._cache.clear()
+    directory.clear()
     yield
-    hosts._cache.clear()
+    directory.clear()
 
 
 @pytest.fixture

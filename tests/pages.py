@@ -16,12 +16,11 @@ from accounts.models import ApiKey, Role, User, Workspace
 from accounts.services import create_api_key
 from accounts.workspaces.invitations import invite
 from campaigns.models import Campaign
-from clicks import consumer
 from domains.models import Domain
 from links.imports.services import upload
 from links.models import DeletedLink
 from links.services.link_changes import change_link, create_link, delete_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 _API = "api/"
 _NO_PAGES = (_API, "admin", "health/", "favicon.ico", "^")  # answers to programs, Django's own, and short links
@@ -126,4 +125,4 @@ def furnish(owner: User, word: str = "furnished") -> None:
     delete_link(link=create_link(by=by, destination=f"https://example.com/{word}", at=at), by=by, at=at)
     content = f"url,alias\nhttps://example.com/,{word}-imported\n".encode()
     upload(by=by, file_name=f"{word}.csv", content=content, time_zone="UTC", at=at)
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
-from clicks.backlog import complete_until
+from clicks.consumer import complete_until
 from clicks.stats import queries, ranges, world_map
 from clicks.stats.breakdowns import Breakdown, breakdown, percent
 from clicks.stats.queries import Interval, Point, Statistics

@@ -99,7 +99,7 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
     restored = Link.objects.bulk_create(links.values())
     LinkTag.objects.bulk_create(tag_rows)
     history.note({link.pk: link.workspace_id for link in restored}, Kind.RESTORED, by=by, at=at)
-    transaction.on_commit(lambda: invalidation.forget([link.key for link in restored]))
+    transaction.on_commit(lambda: invalidation.invalidate([link.key for link in restored]))
     labels.forget(by.workspace.pk)
     return Restored(restored, refused)
 

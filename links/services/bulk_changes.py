@@ -140,4 +140,4 @@ def _overwrite(links: Sequence[Link], at: datetime, **values: str) -> None:
     if Link.objects.filter(as_read).update(updated_at=later, **values) != len(links):
         raise Overtaken
     keys = [link.key for link in links]
-    transaction.on_commit(lambda: invalidation.forget(keys))
+    transaction.on_commit(lambda: invalidation.invalidate(keys))

@@ -20,7 +20,7 @@ def tell_redirects(campaign: Campaign, **_signal: Any) -> None:
     """Let visitors of the campaign's links be sent on with its UTM parameters as they are now."""
     keys = list(Link.objects.filter(campaign=campaign).values_list("key", flat=True))
     for start in range(0, len(keys), _LINKS_TOLD_AT_ONCE):
-        invalidation.forget(keys[start : start + _LINKS_TOLD_AT_ONCE])
+        invalidation.invalidate(keys[start : start + _LINKS_TOLD_AT_ONCE])
 
 
 def leave(campaign: Campaign, at: datetime, **_signal: Any) -> None:
@@ -36,5 +36,5 @@ def _leave(campaign: Campaign, at: datetime) -> int:
     links = Link.objects.filter(campaign=campaign)
     keys = dict(links.values_list("pk", "key")[:_LINKS_PER_TRANSACTION])
     links.filter(pk__in=keys).update(campaign=None, updated_at=at)
-    transaction.on_commit(partial(invalidation.forget, list(keys.values())))
+    transaction.on_commit(partial(invalidation.invalidate, list(keys.values())))
     return len(keys)

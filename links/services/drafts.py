@@ -70,7 +70,7 @@ def store(drafts: Sequence[Draft], *, workspace: Workspace | None, at: datetime)
     LinkTag.objects.bulk_create(row for rows in tag_rows.values() for row in rows)
     for link, rows in tag_rows.items():
         link.remember_tags(rows)
-    transaction.on_commit(lambda: invalidation.forget([draft.link.key for draft in new]))
+    transaction.on_commit(lambda: invalidation.invalidate([draft.link.key for draft in new]))
     if workspace is not None:
         tag_names = [name for draft in new for name in draft.tag_names]
         labels.expect(workspace.pk, tag_names=tag_names, folders=[draft.link.folder for draft in new])

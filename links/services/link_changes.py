@@ -180,4 +180,4 @@ def _overwrite(link: Link, fields: list[str], at: datetime) -> None:
 
 
 def _tell_redirects(keys: list[str]) -> None:
-    transaction.on_commit(lambda: invalidation.forget(keys))
+    transaction.on_commit(lambda: invalidation.invalidate(keys))

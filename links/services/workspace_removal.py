@@ -34,7 +34,7 @@ def _close_some(workspace: Workspace, at: datetime) -> int:
     open_ones = Link.objects.in_workspace(workspace).filter(disabled_at__isnull=True)
     keys = dict(open_ones.values_list("pk", "key")[:_LINKS_PER_CLOSING])
     Link.objects.filter(pk__in=keys).update(disabled_at=at)
-    transaction.on_commit(partial(invalidation.forget, list(keys.values())))
+    transaction.on_commit(partial(invalidation.invalidate, list(keys.values())))
     return len(keys)
 
 

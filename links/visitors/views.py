@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from domains.hosts import ShortHost
 from links.models import LONGEST_PASSWORD, Link
+from links.services.click_counts import store_clicks
 from links.visitors import lockout
 from links.visitors.preview_bots import is_preview_bot
 from redirects import click_stream
 from redirects.click_stream import RawClick
 from redirects.codes import can_be_code, link_key
+from redirects.hosts import ShortHost
 from redirects.target import Verdict
 from shortener import redis
 
@@ -156,7 +157,8 @@ def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
             referrer=request.headers.get("Referer", ""),
             is_counted=is_limited,
             is_head=request.method == "HEAD",
-        )
+        ),
+        store=store_clicks,
     )
     answer = _to(target.location)
     assert answer is not None

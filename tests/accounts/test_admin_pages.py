@@ -19,13 +19,12 @@ from accounts.actors import operator
 from accounts.models import ApiKey, Invitation, Membership, User, Workspace
 from accounts.workspaces.invitations import invite
 from campaigns.models import Campaign
-from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkTag
 from links.services.guests import create_guest_link
 from links.services.link_changes import delete_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +58,7 @@ def _rows(client: Client, api_key: tuple[ApiKey, str], workspace: Workspace, own
     )  # fmt: skip
     client.get("/launch", headers={"host": "go.example.org"})
     client.get("/launch", headers={"host": "go.example.org"})
-    assert consumer.drain(redis.client(), seconds=5) == 2
+    assert drain_stream() == 2
 
 
 def _address(page: str, model: type[Model], *args: str) -> str:

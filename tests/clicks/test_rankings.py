@@ -10,13 +10,13 @@ import time_machine
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.models import DailyBreakdown
 from clicks.stats import rankings
 from clicks.stats.rankings import RankedLink, top_links
 from clicks.stats.timespans import Timespan, timespan
 from links import tasks
 from links.models import Link
+from links.services.click_counts import store_clicks
 from links.services.link_changes import erase_links
 from shortener.db.ids import new_id
 from tests.clicks.clicking import CURL, batch_of, click_on
@@ -40,7 +40,7 @@ def span(workspace: Workspace) -> Timespan:
 
 
 def _click(link: Link, times: int, **values: Any) -> None:
-    storage.store([batch_of(*(click_on(link, **{"at": NOW} | values) for _ in range(times)), name=new_id())])
+    store_clicks([batch_of(*(click_on(link, **{"at": NOW} | values) for _ in range(times)), name=new_id())])
 
 
 def _numbers(ranked: list[RankedLink]) -> list[tuple[str, int]]:

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from clicks import storage
 from clicks.models import Click
 from links.models import Link
+from links.services.click_counts import store_clicks
 from links.tasks import delete_old_clicks
 from shortener.db import transactions
 from tests.clicks.clicking import batch_of, click_on, counted
@@ -34,7 +34,7 @@ def link(make_link: Any) -> Link:
     ):
         with time_machine.travel(NOW - ago, tick=False):
             some = [click_on(made, at=NOW - ago, address=f"8.8.{ago.days}.{number}") for number in range(count)]
-            storage.store([batch_of(*some, name=str(ago))])
+            store_clicks([batch_of(*some, name=str(ago))])
     return made
 
 

@@ -9,9 +9,9 @@ import time_machine
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.models import Click
 from links.models import Link
+from links.services.click_counts import store_clicks
 from redirects.click_stream import RawClick
 from tests.clicks.clicking import CURL, batch_of, click_on
 
@@ -56,7 +56,7 @@ def stats(call: Any) -> Callable[..., Any]:
 
 
 def _store(*arrived: RawClick) -> None:
-    storage.store([batch_of(*arrived)])
+    store_clicks([batch_of(*arrived)])
 
 
 def test_a_link_without_clicks_has_thirty_days_of_nothing(call: Any, link: Link) -> None:

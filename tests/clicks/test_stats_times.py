@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from clicks import storage
 from links.models import Link
+from links.services.click_counts import store_clicks
 from shortener.db.ids import new_id
 from tests.clicks.clicking import CURL, batch_of, click_on
 
@@ -38,7 +38,7 @@ def clicked(link: Link) -> Callable[..., None]:
 
     def store(*times: str, **values: Any) -> None:
         arrived = [click_on(link, at=datetime.fromisoformat(time), **values) for time in times]
-        storage.store([batch_of(*arrived, name=new_id())])
+        store_clicks([batch_of(*arrived, name=new_id())])
 
     return store
 

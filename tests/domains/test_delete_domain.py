@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from clicks import consumer
 from clicks.models import Click, DailyBreakdown
 from domains.models import Domain
 from links.models import Link, LinkTag
 from links.services import link_changes
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +54,7 @@ def test_its_links_go_with_it_when_that_is_asked_for(
     kept = make_link(alias="kept")
     client.get("/link0", headers=GO)
     client.get("/kept")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     answer = call("DELETE", f"/api/domains/{domain.pk}", query={"deleteLinks": "true"})
 

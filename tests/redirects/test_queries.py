@@ -75,7 +75,7 @@ def test_a_custom_domain_is_remembered_too(
 def test_a_page_about_a_link_costs_one_query_besides_the_fronts(
     site: Site, make_link: Any, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_REMEMBERED_FOR", 60.0)  # a busy machine may take a second for one page
+    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take a second for one page
     link: Link = make_link(alias="locked", password="open sesame")
     site.get(f"/{link.code}")
     statements.sql.clear()

@@ -166,7 +166,7 @@ def test_renaming_a_campaign_leaves_the_cached_targets_alone(
 ) -> None:
     make_link(campaign=campaign)
     told: list[Sequence[str]] = []
-    monkeypatch.setattr(invalidation, "forget", told.append)
+    monkeypatch.setattr(invalidation, "invalidate", told.append)
 
     _change(name="Summer", archived=True)(campaign)
 
@@ -195,7 +195,7 @@ def test_an_uncached_redirect_of_a_campaign_makes_one_query_and_a_cached_one_non
 def test_a_page_about_a_link_of_a_campaign_costs_one_query_besides_the_fronts(
     site: Site, make_link: Any, campaign: Campaign, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_REMEMBERED_FOR", 60.0)  # a busy machine may take a second for one page
+    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take a second for one page
     path = "/" + make_link(campaign=campaign, password="open sesame").code
     site.get(path)
     statements.sql.clear()

@@ -11,10 +11,9 @@ from django.test import Client
 from accounts.actors import operator, program
 from accounts.models import ApiKey, Membership, User, Workspace
 from campaigns.models import Campaign
-from clicks import consumer
 from links.models import Link
 from links.services.link_changes import change_link, set_links_disabled
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 from tests.links.pages import seen
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +121,7 @@ def test_it_takes_twenty_queries_at_most(
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
     link = make_link(alias="launch", campaign=spring, tag_names=["a"], created_by=workspace.members.get())
     dashboard.get("/launch")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     for minute in range(25):
         change_link(link=link, by=operator(workspace), at=NOON + timedelta(minutes=minute), notes=f"note {minute}.")
 

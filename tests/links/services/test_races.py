@@ -16,14 +16,13 @@ from django.test import Client
 from accounts.actors import operator
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import consumer, storage
 from clicks.models import Click
 from links.models import Link
+from links.services.click_counts import store_clicks
 from links.services.link_changes import change_link
-from redirects import click_stream
 from redirects.click_stream import STREAM
 from shortener import redis
-from tests.clicks.clicking import FIREFOX, batch_of, click_on, counted
+from tests.clicks.clicking import FIREFOX, batch_of, click_on, counted, drain_stream, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +47,7 @@ def test_workers_with_overlapping_batches_count_each_click_once(
 
     def store() -> int:
         turn = next(turns)
-        return storage.store([batches[turn % 4], batches[(turn + 1) % 4], batches[(turn + 2) % 4]])
+        return store_clicks([batches[turn % 4], batches[(turn + 1) % 4], batches[(turn + 2) % 4]])
 
     assert sum(race(8, store)) == 60
 
@@ -63,12 +62,12 @@ def test_workers_with_overlapping_batches_count_each_click_once(
 def test_workers_that_empty_one_stream_together_count_each_click_once(make_link: Any, race: Race) -> None:
     link = make_link(alias="launch")
     for number in range(100):
-        click_stream.record(click_on(link, address=f"8.8.{number}.8"))
+        record(click_on(link, address=f"8.8.{number}.8"))
     client: Any = redis.client()
     for _, fields in client.xrange(STREAM, count=30):
         client.xadd(STREAM, fields)  # as after an answer that was lost on its way
 
-    stored = race(4, lambda: consumer.drain(client, seconds=30))
+    stored = race(4, lambda: drain_stream(seconds=30))
 
     link.refresh_from_db()
     assert (sum(stored), client.xlen(STREAM)) == (100, 0)

@@ -11,7 +11,6 @@ from accounts.actors import operator
 from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from campaigns.services import delete_campaign
-from clicks import consumer
 from domains.models import Domain
 from domains.services import delete_domain
 from links.api.serializers import LinkOutput
@@ -19,8 +18,8 @@ from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
 from links.services.bin import restore_link
 from links.services.link_changes import delete_link
-from shortener import redis
 from shortener.errors import NotFound
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +44,7 @@ def test_it_is_what_it_was_with_its_clicks(make_link: Any, client: Client, works
         campaign=Campaign.objects.create(workspace=workspace, name="Spring"),
     )  # fmt: skip
     client.get("/launch")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     before = _shown(link)
 
     deleted = _delete(link)
@@ -73,7 +72,7 @@ def test_a_click_that_was_on_its_way_is_counted_when_it_is_back(make_link: Any, 
     link = make_link(alias="launch")
     client.get("/launch")
     deleted = _delete(link)
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     assert _restore(deleted).click_count == 1
 

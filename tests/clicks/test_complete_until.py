@@ -7,11 +7,9 @@ import pytest
 from django.utils import timezone
 from redis import Redis
 
-from clicks import consumer
-from clicks.backlog import complete_until
-from redirects import click_stream
+from clicks.consumer import complete_until
 from shortener import redis
-from tests.clicks.clicking import click_on
+from tests.clicks.clicking import click_on, drain_stream, record
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +22,15 @@ def test_without_waiting_clicks_they_are_complete_until_now() -> None:
 
 def test_while_clicks_wait_they_are_complete_until_the_first_of_them(make_link: Any) -> None:
     link, before = make_link(), timezone.now()
-    click_stream.record(click_on(link, at=before))
-    click_stream.record(click_on(link, at=before))
+    record(click_on(link, at=before))
+    record(click_on(link, at=before))
     later = timezone.now() + timedelta(minutes=5)
 
     until = complete_until(later)
 
     assert until is not None
     assert abs(until - before) < timedelta(seconds=5)
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     assert complete_until(later) == later
 
 
