@@ -54,7 +54,7 @@ class Breakdown:
 
 
 def breakdown(dimension: str, title: str | Promise, values: Sequence[Value]) -> Breakdown:
-    """Return the list of a dimension's values, those of links.analytics.top()."""
+    """Return the list of a dimension's values, those of clicks.stats.queries.top()."""
     total = sum(value.clicks for value in values)
     most = max((value.clicks for value in values), default=0)
     return Breakdown(dimension, title, [_bar(dimension, value, total, most) for value in values])

@@ -4,6 +4,7 @@ A click is an answered redirect, a bot's too; a visit is a person's first on a l
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -50,7 +51,7 @@ class Value:
 class Statistics:
     """All there is to tell of a scope in a time.
 
-    `bot_clicks` and `top`, a list for each of links.counts.DIMENSIONS, are of whole days in UTC: from the first day
+    `bot_clicks` and `top`, a list for each of clicks.counters.DIMENSIONS, are of whole days in UTC: from the first day
     to the last.
     """
 
@@ -98,6 +99,12 @@ def series(scope: str, span: Timespan, interval: Interval) -> list[Point]:
 def has_clicks(scope: str) -> bool:
     """Tell whether the scope was ever clicked."""
     return HourlyClicks.objects.filter(scope=scope).exists()
+
+
+def total_clicks(scopes: Collection[str]) -> dict[str, int]:
+    """Return all clicks of each of the scopes that was ever clicked, in one query."""
+    counts = HourlyClicks.objects.filter(scope__in=scopes).order_by().values_list("scope")
+    return dict(counts.annotate(total=Sum("clicks")))
 
 
 def bot_clicks(scope: str, span: Timespan) -> int:

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.models import Workspace
 from accounts.workspaces.plans import PlanRequired
-from clicks.api.serializers import StatsQuery
+from clicks.stats.parameters import StatsQuery
 from clicks.stats.timespans import Timespan
 from shortener.errors import Invalid
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.models import Campaign
-from clicks.models import DailyBreakdown, HourlyClicks
+from clicks import retention
 from links.models import Link
 from redirects import invalidation
-from shortener.db.transactions import atomic, delete_in_batches
+from shortener.db.transactions import atomic
 
 _LINKS_TOLD_AT_ONCE = 10_000
 _LINKS_PER_TRANSACTION = 2_000
@@ -27,8 +27,7 @@ def leave(campaign: Campaign, at: datetime, **_signal: Any) -> None:
     """Take every link out of the campaign, in batches, and delete what was counted for it."""
     while _leave(campaign, at):
         pass
-    for model in (HourlyClicks, DailyBreakdown):
-        delete_in_batches(model._default_manager.filter(scope=campaign.pk))
+    retention.delete_counts_of([campaign.pk])
 
 
 @atomic()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks.models import DailyBreakdown, HourlyClicks
+from clicks import retention
 from links.models import DeletedLink, Import, ImportBatch, Link, LinkChange
 from links.services import bin, link_changes
 from redirects import invalidation
@@ -50,7 +50,4 @@ def erase_links_of(workspace: Workspace, give_up_at: float, **_signal: Any) -> N
     left = give_up_at - time.monotonic()
     bin.erase_deleted_links(deleted=DeletedLink.objects.in_workspace(workspace), seconds=left)
     delete_in_batches(LinkChange.objects.in_workspace(workspace))
-    scopes = [workspace.pk, *Campaign.objects.in_workspace(workspace).values_list("pk", flat=True)]
-    for model in (HourlyClicks, DailyBreakdown):
-        for scope in scopes:
-            delete_in_batches(model._default_manager.filter(scope=scope))
+    retention.delete_counts_of([workspace.pk, *Campaign.objects.in_workspace(workspace).values_list("pk", flat=True)])

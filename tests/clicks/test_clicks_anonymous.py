@@ -8,8 +8,8 @@ import time_machine
 from django.db import connection
 
 from clicks.models import Click, VisitorSalt
+from clicks.tasks import delete_old_visitor_salts
 from links.services.click_counts import store_clicks
-from links.tasks import delete_old_visitor_salts
 from redirects import click_stream
 from shortener import redis
 from tests.clicks.clicking import NOON, batch_of, click_on, drain_stream, record

@@ -11,9 +11,9 @@ from django.db import connection
 from pytest_django import Settings
 
 from clicks.models import Click
+from clicks.tasks import delete_old_clicks
 from links.models import Link
 from links.services.click_counts import store_clicks
-from links.tasks import delete_old_clicks
 from shortener.db import transactions
 from tests.clicks.clicking import batch_of, click_on, counted
 
@@ -69,7 +69,7 @@ def test_without_the_setting_clicks_stay_for_ever(link: Link, settings: Settings
 def test_the_job_runs_every_hour(settings: Settings) -> None:
     jobs = {job["task"]: job["schedule"] for job in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    assert jobs["links.tasks.delete_old_clicks"] == 3600
+    assert jobs["clicks.tasks.delete_old_clicks"] == 3600
 
 
 @pytest.fixture
