@@ -1,4 +1,4 @@
-"""All that a custom domain serves; the site serves `code_patterns` after everything else."""
+"""The URLs of custom domains; the site has `code_patterns` too, after all its others."""
 
 from django.urls import path, re_path
 
