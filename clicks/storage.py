@@ -19,7 +19,7 @@ class Links(Protocol):
     """The links that clicks are on, of which this app knows the ids only."""
 
     def known(self, link_ids: Collection[str]) -> set[str]:
-        """Return the ids among these of links whose clicks are kept; other clicks are dropped."""
+        """Return which of these ids are of links; clicks with other ids are dropped."""
 
     def add(self, counts: Mapping[str, int]) -> None:
         """Add so many clicks to each link's own count, inside the caller's transaction."""

@@ -66,7 +66,7 @@ def continue_import(import_id: str) -> None:
 
 @shared_task
 def continue_forgotten_imports() -> int:
-    """Continue the imports whose worker was killed, and return how many those were."""
+    """Continue the imports whose worker was killed, and return how many there were."""
     forgotten = running.take_forgotten(timezone.now())
     for import_id in forgotten:
         handover.to_worker(import_id)

@@ -1,4 +1,4 @@
-"""Short hosts: which Host header is served with whose links, cached for a second."""
+"""Short hosts: what each Host header serves, cached for a second."""
 
 import threading
 import time

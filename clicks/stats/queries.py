@@ -1,6 +1,6 @@
-"""What a link, a campaign or a workspace (a scope) was clicked, read from the stored counts: never from clicks.
+"""Statistics of a scope (a link, campaign or workspace), read from the stored counts and never from clicks.
 
-A click is an answered redirect, a bot's too; a visit is a person's first on a link that day. Lists are of people.
+A click is an answered redirect, bots included; a visit is a person's first on a link that day. Lists are without bots.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Value:
-    """The clicks and visits of people with one referrer, country or the like; empty for what told none."""
+    """The clicks and visits of people with one referrer, country or the like; empty when that is not known."""
 
     value: str
     clicks: int
@@ -49,7 +49,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Statistics:
-    """All there is to tell of a scope in a time.
+    """The statistics of a scope in a time.
 
     `bot_clicks` and `top`, a list for each of clicks.counters.DIMENSIONS, are of whole days in UTC: from the first day
     to the last.
@@ -123,7 +123,7 @@ def top(scope: str, span: Timespan, limit: int) -> dict[str, list[Value]]:
 
 
 def _by_day(scope: str, span: Timespan) -> "QuerySet[DailyBreakdown]":
-    # Each day by name, not from … to: so the index finds the rows of one dimension and passes over the others.
+    # A list of days, not a range: so the index finds the rows of one dimension without reading the others.
     return DailyBreakdown.objects.filter(scope=scope, day__in=span.utc_days)
 
 

@@ -3,10 +3,13 @@
 from django.urls import path, re_path
 
 from links.visitors import views
+from redirects.codes import PATTERN
+
+_CODE = rf"(?P<code>{PATTERN.pattern})"
 
 code_patterns = [
-    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\+\Z", views.preview, name="preview"),
-    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\Z", views.follow, name="follow"),
+    re_path(rf"^{_CODE}\+\Z", views.preview, name="preview"),
+    re_path(rf"^{_CODE}\Z", views.follow, name="follow"),
 ]
 
 urlpatterns = [

@@ -1,9 +1,9 @@
-"""When background work is done, without anybody asking for it."""
+"""The schedule of periodic tasks, for Celery beat."""
 
 from typing import Any
 
 SCHEDULE: dict[str, dict[str, Any]] = {
-    # "expires": a worker that was away must not work through a queue of ticks it missed.
+    # "expires": a worker that was down must not run every tick that it missed.
     "store clicks": {"task": "links.tasks.store_clicks", "schedule": 1.0, "options": {"expires": 5}},
     "delete old clicks": {"task": "clicks.tasks.delete_old_clicks", "schedule": 3600.0},
     "delete expired guest links": {

@@ -1,4 +1,4 @@
-"""What is kept of a visitor: a country and a hash that means nothing tomorrow, and never an address."""
+"""Visitors stay anonymous: of an address only the country and a hash with the day's salt are kept."""
 
 from datetime import timedelta
 from typing import Any

@@ -138,13 +138,13 @@ def test_a_click_that_the_limit_counted_is_not_counted_again(link: Link) -> None
     assert counted(link.pk) == (1, 1)
 
 
-def test_a_click_without_workspace_and_campaign_counts_for_its_link_alone(link: Link) -> None:
+def test_a_guests_click_counts_for_its_link_alone(link: Link) -> None:
     store_clicks([batch_of(click_on(link, workspace_id=None, campaign_id=None))])
 
     assert set(HourlyClicks.objects.values_list("scope", flat=True)) == {link.pk}
 
 
-def test_the_click_of_a_deleted_link_is_dropped_and_the_others_stay(link: Link, make_link: Any) -> None:
+def test_clicks_of_unknown_links_are_dropped(link: Link, make_link: Any) -> None:
     gone = make_link(alias="gone")
     batch = batch_of(click_on(gone), click_on(link))
     gone.delete()

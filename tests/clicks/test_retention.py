@@ -1,4 +1,4 @@
-"""CLICKS_KEPT_DAYS: raw clicks go after so many days, and their counts stay."""
+"""CLICKS_KEPT_DAYS: raw clicks are deleted after so many days, and their counts stay."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What other pages put in: the statistics of a campaign or a link, and the last thirty days of a row."""
+"""The includes of pages: the statistics panel of a campaign or a link, and the sparkline of a row."""
 
 from datetime import UTC, datetime
 from typing import Any

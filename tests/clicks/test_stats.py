@@ -102,7 +102,7 @@ def test_clicks_and_visits_stand_at_their_days(stats: Any, link: Link) -> None:
     assert (data["clicks"], data["visits"]) == (4, 3)
 
 
-def test_lists_begin_with_the_most_and_say_null_where_nothing_is_known(stats: Any, link: Link) -> None:
+def test_lists_are_sorted_and_have_null_for_unknown_values(stats: Any, link: Link) -> None:
     windows = {"user_agent": CHROME, "referrer": "", "address": "127.0.0.1"}
     _store(*(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1)), click_on(link, **windows))
 

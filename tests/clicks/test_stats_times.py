@@ -134,7 +134,7 @@ def test_days_follow_each_other_over_a_change_of_clocks(stats: Any, clicked: Any
     }
 
 
-def test_a_week_may_be_asked_for_by_hour_also_when_it_has_an_hour_more(stats: Any) -> None:
+def test_a_week_by_hour_may_have_an_hour_more(stats: Any) -> None:
     assert len(stats("2026-10-26", "2026-11-01", "America/New_York", interval="hour")["series"]) == 169
 
 
@@ -168,7 +168,7 @@ def test_the_newest_clicks_are_in_the_lists_wherever_it_is_today(
     assert (data["listsFrom"], data["listsTo"]) == days
 
 
-def test_today_alone_has_the_newest_clicks_in_its_lists_where_it_began_before_utc_did(stats: Any, clicked: Any) -> None:
+def test_lists_of_today_east_of_utc_have_the_newest_clicks(stats: Any, clicked: Any) -> None:
     clicked("2026-12-01T22:00Z")
 
     with time_machine.travel(datetime(2026, 12, 1, 22, 30, tzinfo=UTC), tick=False):

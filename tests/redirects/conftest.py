@@ -43,7 +43,7 @@ class Statements:
 
 
 class Commands(CommandListener):
-    """The same for MongoDB, whose driver tells of its commands itself; in the words of SQL, as far as tests look."""
+    """The same for MongoDB, by events of its driver; commands look like SQL as far as tests compare them."""
 
     def __init__(self) -> None:
         self.statements: Statements | None = None

@@ -1,4 +1,4 @@
-"""Redis killed, and back: visitors are redirected all the same, and every click is stored once."""
+"""Redis is killed and comes back: links redirect meanwhile, and every click is stored once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,7 +45,7 @@ def test_redis_may_die_between_two_visitors(
     assert count_clicks(link) == 3
 
 
-def test_a_redis_that_hangs_is_given_up_and_may_have_the_click_all_the_same(
+def test_a_click_in_a_hanging_redis_is_stored_once(
     valkey: Valkey, site: Site, make_link: Any, count_clicks: Any
 ) -> None:
     link = make_link(alias="launch")

@@ -1,7 +1,7 @@
 """Many at once, on every engine: nothing is counted twice, nothing is lost, and no limit is passed.
 
 Racing claims of one alias are in test_create_link_alias, racing redirects in redirects/test_click_limits and
-redirects/test_edit_races, and the same batch by racing workers in test_clicks_repeated.
+redirects/test_invalidation_races, and the same batch by racing workers in test_clicks_repeated.
 """
 
 from collections import Counter
