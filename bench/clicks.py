@@ -7,6 +7,7 @@ from bench import data
 from bench.rows import Row
 from bench.servers import Site
 from clicks import consumer
+from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM, RawClick, new_batch, pack
 from shortener import redis
 from shortener.config.celery import collect_garbage_rarely
@@ -63,9 +64,9 @@ def _drain(link_ids: list[str], clicks: int, seconds: float = _PATIENCE) -> tupl
         chosen = chance.choices(link_ids, popularity, k=min(_PER_BATCH, clicks - start))
         batch = new_batch([_click(chance, link_id, owner, at + start) for link_id in chosen])
         client.xadd(STREAM, pack(batch))
-    time.sleep(_QUIET_AFTER)  # until the worker need not rest for visitors any more
+    time.sleep(_QUIET_AFTER)  # until the consumer pauses no more for visitors
     started_at = time.monotonic()
-    stored = consumer.drain(client, seconds=seconds)
+    stored = consumer.drain(client, store=store_clicks, seconds=seconds)
     return stored, time.monotonic() - started_at
 
 

@@ -1,4 +1,4 @@
-"""Clicks and their counts for operators, who only read them."""
+"""Clicks and their counts in the admin, read-only."""
 
 from typing import ClassVar
 

@@ -10,7 +10,7 @@ class ClicksConfig(AppConfig):
     verbose_name = _("Clicks")
 
     def ready(self) -> None:
-        """Keep the expiry of old clicks as it is set."""
+        """Adjust MongoDB's expiry of old clicks to the setting after each migration."""
         from clicks.retention import set_up_expiry
 
         post_migrate.connect(set_up_expiry, sender=self)

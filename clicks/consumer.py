@@ -1,33 +1,36 @@
-"""From the click stream into the database: nothing is acknowledged before it is committed."""
+"""The consumer of the click stream: stores clicks in the database, and acknowledges them after the commit."""
 
 import logging
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from clicks import storage
-from redirects.click_stream import GROUP, STREAM, ClickBatch, unpack
+from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, unpack
+from shortener import redis
 
 logger = logging.getLogger(__name__)
+
+UNREADABLE = "clicks:unreadable"  # the stream of entries that cannot be unpacked, kept for operators
 
 _CONSUMER = "worker"
 _CLICKS_PER_TRANSACTION = 2_000
 _ENTRIES_PER_READ = 8
 _ABANDONED_AFTER = 5_000  # milliseconds that a worker may need for a transaction
-_A_MOMENT = 1_000  # milliseconds
-_REST = 3  # times as long as the transaction took, while visitors come
-UNREADABLE = "clicks:unreadable"  # where entries go that nobody can unpack, for people to look at
+_BUSY_FOR = 1_000  # milliseconds after a click
+_PAUSE = 3  # times as long as the transaction took, while visitors come
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Entry = tuple[bytes, dict[bytes, bytes]]
 
 
-def drain(client: Redis, *, seconds: float) -> int:
-    """Store what waits in the stream, what a killed worker left first, until nothing does or the time is up.
+def drain(client: Redis, *, store: StoreBatches, seconds: float) -> int:
+    """Store what waits in the stream until nothing does or the time is up, and return how many clicks were new.
 
-    Return how many clicks were new to the database.
+    Entries that a killed worker has left unacknowledged come first.
     """
     _ensure_group(client)
     deadline = time.monotonic() + seconds
@@ -37,22 +40,39 @@ def drain(client: Redis, *, seconds: float) -> int:
         entry_ids, batches = _next(client)
         if not entry_ids:
             break
-        stored += storage.store(batches)
+        stored += store(batches)
         with client.pipeline() as pipeline:
             pipeline.xack(STREAM, GROUP, *entry_ids)
             pipeline.xdel(STREAM, *entry_ids)
             pipeline.execute()
         if _visitors_are_coming(client):
-            # On a small machine they need the processor more than the statistics do.
-            time.sleep(_REST * (time.monotonic() - began_at))
+            # On a small machine, redirects need the processor more than the statistics do.
+            time.sleep(_PAUSE * (time.monotonic() - began_at))
     return stored
+
+
+def complete_until(at: datetime) -> datetime | None:
+    """Return the moment before which every answered click is in the counts that are read after this call.
+
+    That is `at` itself unless clicks wait in the stream, and None while Redis does not answer.
+    """
+    try:
+        oldest: Any = redis.client().xrange(STREAM, count=1)
+    except redis.FAILURES:
+        return None
+    return min(at, _EPOCH + timedelta(milliseconds=_added_at(oldest[0][0]))) if oldest else at
+
+
+def _added_at(entry_id: bytes) -> int:
+    """Return when an entry was added, in milliseconds since 1970: its id begins with that."""
+    return int(entry_id.split(b"-")[0])
 
 
 def _visitors_are_coming(client: Redis) -> bool:
     """Tell whether a click arrived within the last second, by Redis's clock."""
-    last: Any = client.xinfo_stream(STREAM)
-    newest_at, (now, _microseconds) = int(last["last-generated-id"].split(b"-")[0]), client.time()
-    return now * 1000 - newest_at < _A_MOMENT
+    stream: Any = client.xinfo_stream(STREAM)
+    now, _microseconds = client.time()
+    return now * 1000 - _added_at(stream["last-generated-id"]) < _BUSY_FOR
 
 
 def _ensure_group(client: Redis) -> None:
@@ -78,21 +98,21 @@ def _next(client: Redis) -> tuple[list[bytes], list[ClickBatch]]:
                 client.xadd(UNREADABLE, fields)  # type: ignore[arg-type]
         if sum(len(batch.clicks) for batch in batches) >= _CLICKS_PER_TRANSACTION:
             break
-        entries = _unseen(client)
+        entries = _undelivered(client)
         if not entries:
             break
     return entry_ids, batches
 
 
 def _abandoned(client: Redis) -> list[Entry]:
-    """Return entries that were handed out and never acknowledged: their worker was killed."""
+    """Return entries that were delivered and never acknowledged, because their worker was killed."""
     answer: Any = client.xautoclaim(
         STREAM, GROUP, _CONSUMER, min_idle_time=_ABANDONED_AFTER, start_id="0-0", count=_ENTRIES_PER_READ
     )
     return list(answer[1])
 
 
-def _unseen(client: Redis) -> list[Entry]:
+def _undelivered(client: Redis) -> list[Entry]:
     answer: Any = client.xreadgroup(GROUP, _CONSUMER, {STREAM: ">"}, count=_ENTRIES_PER_READ)
     if not answer:
         return []

@@ -1,4 +1,4 @@
-"""The counts that pages are made of: by hour, and by day and dimension, for every scope of a click."""
+"""Counters of clicks and visits: by hour, and by day and dimension, for every scope of a click."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,11 +13,11 @@ from shortener.db.ids import derived_id
 _MOST_PARAMETERS = 10_000  # of one query; SQLite allows 32,766
 DIMENSIONS = ("referrer", "country", "browser", "os", "device")
 BOT = "bot"
-LINK = "link"  # of campaigns and workspaces: which of their links it was, by a bot or not
+LINK = "link"  # the dimension of campaigns and workspaces that counts each of their links, bots included
 
 
 class Counts:
-    """Adds clicks up in memory and then to the database, with few statements however many clicks there were."""
+    """Adds up clicks in memory and writes the sums to the database, in few statements however many clicks there are."""
 
     def __init__(self) -> None:
         self._clicks: Counter[tuple[str, datetime]] = Counter()
@@ -26,7 +26,7 @@ class Counts:
         self._day_visits: Counter[tuple[str, date, str, str]] = Counter()
 
     def add(self, click: Click, scopes: Iterable[str]) -> None:
-        """Count the click for every scope; bots stand apart from what people use."""
+        """Count the click for every scope; of a bot, the browser alone, in a dimension of its own."""
         hour = click.at.replace(minute=0, second=0, microsecond=0)
         day = click.at.date()
         values = (
@@ -66,10 +66,10 @@ class Counts:
 
 
 def _upsert(model: type[HourlyClicks] | type[DailyBreakdown], rows: dict[str, dict[str, Any]]) -> None:
-    """Add the rows' clicks and visits to those with the same ids, and create the others.
+    """Add the clicks and visits to existing rows of the same ids, and create the other rows.
 
-    The ids follow from what the rows are about, so a row made by another worker meanwhile is an IntegrityError, never
-    a second row.
+    Ids are derived from the unique fields, so when another worker creates a row at the same time, this is an
+    IntegrityError and never a second row.
     """
     manager: models.Manager[Any] = model._default_manager
     existing = {pk for ids in _chunks(sorted(rows)) for pk in manager.filter(pk__in=ids).values_list("pk", flat=True)}

@@ -1,4 +1,4 @@
-"""What a click's headers and address tell: browser, system, device, bot, referrer and country."""
+"""Enrichment of a click from its headers and address: browser, system, device, bot, referrer and country."""
 
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ _PHONES = {"iOS", "Android", "KaiOS", "Windows Phone", "HarmonyOS"}
 
 
 class Agent(NamedTuple):
-    """What a User-Agent header says; empty where it says nothing."""
+    """What a User-Agent header says; empty strings where it says nothing."""
 
     browser: str
     os: str
@@ -50,7 +50,7 @@ def _device(os: str, user_agent: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def referrer_host(referrer: str) -> str:
-    """Return the host of the Referer header in lower case without www. and trailing dot, or nothing."""
+    """Return the host of the Referer header in lower case without www. and trailing dot, or an empty string."""
     try:
         host = urlsplit(referrer.strip()).hostname or ""
     except ValueError:
@@ -64,7 +64,7 @@ class _CountryFinder(Protocol):
 
 @cache
 def _country_finder() -> _CountryFinder:
-    """Return the lookup in GEOIP_PATH's .mmdb file, or in the one that came with geoip2fast."""
+    """Return a function that looks addresses up in GEOIP_PATH's .mmdb file, or else in geoip2fast's own data."""
     if settings.GEOIP_PATH:
         reader = maxminddb.open_database(settings.GEOIP_PATH)
 
@@ -74,7 +74,7 @@ def _country_finder() -> _CountryFinder:
             return str(found.get("iso_code", "")) if isinstance(found, dict) else ""
 
         return from_file
-    # The default file knows no IPv6.
+    # geoip2fast's default file has no IPv6 addresses.
     bundled = GeoIP2Fast(geoip2fast_data_file=str(Path(geoip2fast.__file__).parent / "geoip2fast-ipv6.dat.gz"))
 
     def from_package(address: str) -> str:
@@ -86,7 +86,7 @@ def _country_finder() -> _CountryFinder:
 
 @lru_cache(maxsize=20_000)
 def country(address: str) -> str:
-    """Return the two letters of the country that the address belongs to, or nothing."""
+    """Return the two letters of the country that the address belongs to, or an empty string."""
     if parse_address(address) is None:
         return ""
     return _country_finder()(address)[:2].upper()

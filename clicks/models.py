@@ -1,4 +1,4 @@
-"""Clicks, and what is counted of them."""
+"""Clicks, their counts, and the salts of visitor hashes."""
 
 import secrets
 
@@ -40,7 +40,7 @@ class Click(models.Model):
 
 
 class HourlyClicks(models.Model):
-    """How often a scope (the id of a link, campaign or workspace) was clicked in one hour, without bots and with."""
+    """Clicks (bots included) and visits of a scope, the id of a link, campaign or workspace, in one hour."""
 
     id = ObjectIdField(primary_key=True)
     scope = ObjectIdField(_("scope"))
@@ -58,7 +58,7 @@ class HourlyClicks(models.Model):
 
 
 class DailyBreakdown(models.Model):
-    """How often a scope was clicked on one day (UTC) with one value of one dimension, such as country DE."""
+    """Clicks and visits of a scope on one day (UTC) with one value of one dimension, such as country DE."""
 
     id = ObjectIdField(primary_key=True)
     scope = ObjectIdField(_("scope"))
@@ -78,7 +78,7 @@ class DailyBreakdown(models.Model):
 
 
 class VisitorSalt(models.Model):
-    """The secret that one day's visitor hashes are keyed with; deleted soon after, so that they stay anonymous."""
+    """The secret key of one day's visitor hashes; deleted two days later, so that visitors stay anonymous."""
 
     id = ObjectIdField(primary_key=True)
     day = models.DateField(unique=True)

@@ -2,53 +2,55 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 
 from clicks import enrichment
 from clicks.counters import Counts
 from clicks.models import Click, VisitorSalt
-from links.models import DeletedLink, Link
 from redirects.click_stream import ClickBatch, RawClick
 from shortener.db.transactions import atomic
 
 
-def store(batches: Sequence[ClickBatch]) -> int:
+class Links(Protocol):
+    """The links that clicks are on, of which this app knows the ids only."""
+
+    def known(self, link_ids: Collection[str]) -> set[str]:
+        """Return which of these ids are of links; clicks with other ids are dropped."""
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add so many clicks to each link's own count, inside the caller's transaction."""
+
+
+def store(batches: Sequence[ClickBatch], *, links: Links) -> int:
     """Store the clicks that are not stored yet and return how many those were."""
     arrived = {batch.stream_id(index): raw for batch in batches for index, raw in enumerate(batch.clicks)}
-    # Before the transaction, which should be short: reading user agents takes the most time of all.
+    # Before the transaction, which should be short: parsing user agents takes the most time of all.
     salts = _Salts()
     clicks = [(_click(stream_id, raw, salts), raw) for stream_id, raw in arrived.items()]
-    return _store_new(clicks)
+    return _store_new(clicks, links)
 
 
-@atomic(repeat_on=(IntegrityError,))  # who loses a race against another worker looks again at what is new
-def _store_new(arrived: Sequence[tuple[Click, RawClick]]) -> int:
+@atomic(repeat_on=(IntegrityError,))  # another worker stored some at the same time: check again which are new
+def _store_new(arrived: Sequence[tuple[Click, RawClick]], links: Links) -> int:
     stored = set(
         Click.objects.filter(stream_id__in=[click.stream_id for click, _ in arrived]).values_list(
             "stream_id", flat=True
         )
     )
-    links = _known({raw.link_id for _, raw in arrived})
-    new = [(click, raw) for click, raw in arrived if click.stream_id not in stored and raw.link_id in links]
+    known = links.known({raw.link_id for _, raw in arrived})
+    new = [(click, raw) for click, raw in arrived if click.stream_id not in stored and raw.link_id in known]
     _mark_visits([click for click, _ in new])
     Click.objects.bulk_create([click for click, _ in new])
     counts = Counts()
     for click, raw in new:
         counts.add(click, scopes=[scope for scope in (raw.link_id, raw.campaign_id, raw.workspace_id) if scope])
     counts.save()
-    _count_on_links(raw.link_id for _, raw in new if not raw.is_counted)
+    links.add(Counter(raw.link_id for _, raw in new if not raw.is_counted))
     return len(new)
-
-
-def _known(link_ids: set[str]) -> set[str]:
-    """Return those that are links, or wait in the bin to be links again."""
-    links = set(Link.objects.filter(pk__in=link_ids).values_list("pk", flat=True))
-    if missing := link_ids - links:
-        links.update(DeletedLink.objects.filter(pk__in=missing).values_list("pk", flat=True))
-    return links
 
 
 def _click(stream_id: str, raw: RawClick, salts: "_Salts") -> Click:
@@ -71,7 +73,7 @@ def _click(stream_id: str, raw: RawClick, salts: "_Salts") -> Click:
 
 
 class _Salts:
-    """The salts of the days of one call, each made by whoever needs it first."""
+    """The salts of the days of one call; the first click of a day creates the day's."""
 
     def __init__(self) -> None:
         self._by_day: dict[str, bytes] = {}
@@ -86,7 +88,7 @@ class _Salts:
 
 
 def _mark_visits(clicks: Iterable[Click]) -> None:
-    """Mark each visitor's first human click of the day; a unique index holds against other workers."""
+    """Mark each visitor's first human click of the day; a unique index refuses a second one from another worker."""
     human = [click for click in clicks if not click.is_bot]
     seen = set(
         Click.objects.filter(is_visit=True, visitor__in={click.visitor for click in human}).values_list(
@@ -96,11 +98,3 @@ def _mark_visits(clicks: Iterable[Click]) -> None:
     for click in human:
         click.is_visit = click.visitor not in seen
         seen.add(click.visitor)
-
-
-def _count_on_links(link_ids: Iterable[str]) -> None:
-    by_count: dict[int, list[str]] = {}
-    for link_id, clicks in Counter(link_ids).items():
-        by_count.setdefault(clicks, []).append(link_id)
-    for clicks, ids in by_count.items():
-        Link.objects.filter(pk__in=sorted(ids)).update(click_count=models.F("click_count") + clicks)

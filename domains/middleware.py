@@ -1,18 +1,20 @@
-"""Every host gets its own site: the whole product, a workspace's links alone, or a bare 404."""
+"""Serves each host with its own site: the whole product, the links of one workspace, or a bare 404."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
-from domains import hosts
+from domains.hosts import directory
+from redirects.hosts import SITE
 from shortener.web import error_views, host_names
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ShortHostMiddleware:
-    """Sets `request.short_host`; a custom domain serves the URLs of links.redirects and static files, nothing more."""
+    """Sets `request.short_host`; on a custom domain only the URLs in SHORT_HOST_URLCONF and static files exist."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -20,7 +22,7 @@ class ShortHostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = request.META.get("HTTP_HOST", "")
         try:
-            short_host = hosts.find(host)
+            short_host = directory.find(host)
         except DatabaseError:
             return error_views.unavailable(request)
         if (
@@ -28,10 +30,10 @@ class ShortHostMiddleware:
             and request.path.startswith("/health/")
             and host_names.is_local(host_names.without_port(host))
         ):
-            short_host = hosts.SITE  # load balancers probe by address
+            short_host = SITE  # load balancers probe by address
         if short_host is None:
             return HttpResponseNotFound()
         request.short_host = short_host  # type: ignore[attr-defined]
         if not short_host.is_site:
-            request.urlconf = "links.visitors.urls"
+            request.urlconf = settings.SHORT_HOST_URLCONF
         return self.get_response(request)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from domains.hosts import site_host
+from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.values import clean_text
 from shortener.web import host_names, web_addresses

@@ -1,4 +1,4 @@
-"""Group commit: many requests, one round trip, and every request learns how it went."""
+"""Group commit: items of many requests share one round trip, and each request gets its own answer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,17 +7,17 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-_LARGEST = 512  # items; more wait for the next round trip
-# Before a trip the loop looks at the network again: who has arrived meanwhile shares it. uvloop rounds so short a time
-# to one look, and where there is nobody else it is over at once.
-_LOOKS = 2
-_A_LOOK = 0.0002  # seconds
+_LARGEST = 512  # items of one batch; more wait for the next round trip
+# Before each round trip the event loop polls the network again, so that requests which have just arrived join the
+# batch. uvloop rounds so short a sleep to one poll, which is over at once when nothing arrived.
+_POLLS = 2
+_POLL = 0.0002  # seconds
 
 
 class Batcher(Generic[Item, Answer]):
     """Collects items while one flush is under way and sends them with the next.
 
-    `flush` answers every item, in the order of the items.
+    `flush` returns one answer for each item, in the order of the items.
     """
 
     def __init__(self, flush: Callable[[list[Item]], Awaitable[Sequence[Answer]]]) -> None:
@@ -26,7 +26,7 @@ class Batcher(Generic[Item, Answer]):
         self._task: asyncio.Task[None] | None = None
 
     def add(self, item: Item) -> asyncio.Future[Answer]:
-        """Return the item's future answer; who stops waiting for it disturbs nobody, and the item is sent anyway."""
+        """Return the item's future answer; when its request is cancelled, the item is sent all the same."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((item, answer))
@@ -42,12 +42,12 @@ class Batcher(Generic[Item, Answer]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                for _look in range(_LOOKS):
-                    await asyncio.sleep(_A_LOOK)
+                for _poll in range(_POLLS):
+                    await asyncio.sleep(_POLL)
                 batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
                 try:
                     answers = await self._flush([item for item, _ in batch])
-                except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
+                except Exception as error:  # noqa: BLE001 - it is raised in every waiting request
                     for _, answer in batch:
                         if not answer.done():
                             answer.set_exception(error)

@@ -1,9 +1,12 @@
-"""Clicks on their way from a redirect to the database: packed, and safe before the visitor is answered."""
+"""The click stream: a click is in Redis before its visitor is answered, and waits there until the consumer stores it.
+
+While Redis is down, clicks are stored in the database directly.
+"""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from typing import Annotated
 
@@ -12,15 +15,16 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
 from redirects.batches import Batcher
+from redirects.target import Target
 from shortener import redis
 from shortener.db.transactions import on_thread
 
 logger = logging.getLogger(__name__)
 
 STREAM = "clicks"
-GROUP = "store"
+GROUP = "store"  # of consumers
 
-# Checked when an entry is read back: what no transaction could store must not hold up what comes after it.
+# Validated when an entry is read: a value that no transaction can store must not block the entries after it.
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{24}\Z")]
 _Instant = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800_000)]  # until the year 10,000
 
@@ -37,7 +41,7 @@ class RawClick(msgspec.Struct, array_like=True, gc=False):
     address: str
     user_agent: str
     referrer: str
-    is_counted: bool = False  # Link.click_count has it already: the link has a click limit
+    is_counted: bool = False  # Link.click_count includes it already: the link has a click limit
     is_head: bool = False
 
     def __post_init__(self) -> None:
@@ -46,22 +50,34 @@ class RawClick(msgspec.Struct, array_like=True, gc=False):
 
 
 class ClickBatch(msgspec.Struct, array_like=True, gc=False):
-    """Clicks that were acknowledged together; `id` never repeats, so a batch that arrives twice is recognised."""
+    """Clicks that were acknowledged together; `id` is unique, so that a batch which arrives twice is recognised."""
 
     id: str
     clicks: list[RawClick]
 
     def stream_id(self, index: int) -> str:
-        """Return the unique name of the click at this place."""
+        """Return the unique id of the click at this index."""
         return f"{self.id}:{index}"
 
+
+# Stores batches in the database, each click once however often it is given, and returns how many clicks were new.
+StoreBatches = Callable[[Sequence[ClickBatch]], int]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ClickBatch).decode
 
 
+def new_click(
+    target: Target, at: int, address: str, user_agent: str, referrer: str, *, is_head: bool, is_counted: bool = False
+) -> RawClick:
+    """Return the click of a visitor who is sent to the target; `at` is milliseconds since 1970."""
+    return RawClick(
+        target.link_id, target.workspace_id, target.campaign_id, at, address, user_agent, referrer, is_counted, is_head
+    )
+
+
 def new_batch(clicks: list[RawClick]) -> ClickBatch:
-    """Return a batch under a fresh id."""
+    """Return a batch with a new id."""
     return ClickBatch(secrets.token_hex(12), clicks)
 
 
@@ -71,34 +87,37 @@ def pack(batch: ClickBatch) -> dict[FieldT, EncodableT]:
 
 
 def unpack(fields: dict[bytes, bytes]) -> ClickBatch:
-    """Return the batch in a stream entry, or raise msgspec.MsgspecError."""
+    """Return the batch in a stream entry, or raise KeyError or msgspec.MsgspecError."""
     return _decode(fields[b"b"])
 
 
-def record(click: RawClick) -> None:
-    """Return when the click is safe, in the stream or else in the database; for synchronous code."""
+def record(click: RawClick, *, store: StoreBatches) -> None:
+    """Return when the click is in the stream, or stored when Redis is down; for synchronous code."""
     batch = new_batch([click])
     try:
         redis.client().xadd(STREAM, pack(batch))
     except redis.FAILURES:
-        _store_directly(batch)
+        store([batch])
 
 
 class ClickStream:
     """Records the clicks of one event loop, each batch with one round trip."""
 
-    def __init__(self, client: Redis, breaker: redis.Breaker, executor: Executor) -> None:
+    def __init__(self, client: Redis, breaker: redis.Breaker, executor: Executor, store: StoreBatches) -> None:
         self._redis = client
         self._breaker = breaker
         self._executor = executor
+        self._store = store
         self._batcher = Batcher(self._write)
 
     def record(self, click: RawClick) -> Awaitable[None]:
-        """Return what is done when the click is safe, in the stream or else in the database, and fails when neither."""
+        """Return what is done when the click is in the stream, or stored when Redis is down; it raises DatabaseError
+        when the click is neither.
+        """
         return self._batcher.add(click)
 
     async def drain(self) -> None:
-        """Return when every click is safe."""
+        """Return when no click waits to be written."""
         await self._batcher.drain()
 
     async def _write(self, clicks: list[RawClick]) -> list[None]:
@@ -111,15 +130,6 @@ class ClickStream:
                 self._breaker.trip()
             else:
                 return [None] * len(clicks)
-        await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, _store_directly, batch)
+        # Under the same id: the stream has the batch too if only its acknowledgement was lost, and it is stored once.
+        await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, self._store, [batch])
         return [None] * len(clicks)
-
-
-def _store_directly(batch: ClickBatch) -> None:
-    """Store the batch without the stream.
-
-    It keeps its id: should the stream have it after all, because only the acknowledgement was lost, it is stored once.
-    """
-    from clicks import storage  # the parsers it loads are only wanted when Redis is down
-
-    storage.store([batch])

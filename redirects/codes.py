@@ -1,11 +1,11 @@
-"""Codes: what can stand after the host of a short URL, and the unique key that a code on a host has."""
+"""Codes: what can stand after the host of a short URL, and the unique key of a code on a host."""
 
 import re
 
 SHORTEST, LONGEST = 3, 30  # characters
 PATTERN = re.compile(rf"[A-Za-z0-9-]{{{SHORTEST},{LONGEST}}}")
 
-# Every first segment of a path that the site uses or plausibly will, and what browsers and crawlers ask for.
+# First segments of paths that the site uses or may use one day, and what browsers and crawlers ask for.
 RESERVED = frozenset(
     [
         "about",
@@ -102,8 +102,8 @@ def can_be_code(text: str) -> bool:
 
 
 def link_key(domain_id: str, code: str) -> str:
-    """Return the unique name of a code on a domain (empty for the site itself), in lower case.
+    """Return the unique key of a code on a domain (empty for the site itself), in lower case.
 
-    By the domain's id: should its host become another workspace's, no link of the former one answers there.
+    It has the domain's id, not its host: when the host passes to another workspace, the old links do not answer there.
     """
     return f"{domain_id}/{code}".lower()

@@ -1,4 +1,4 @@
-"""The redirect plane: an ASGI application that answers open, unlimited links and leaves all else to Django."""
+"""The front: an ASGI application that redirects open, unlimited links and passes all other requests on to Django."""
 
 import asyncio
 import gc
@@ -12,12 +12,11 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from domains import hosts
-from domains.hosts import ShortHost
-from redirects.click_stream import ClickStream, RawClick
+from redirects.click_stream import ClickStream, StoreBatches, new_click
 from redirects.codes import can_be_code, link_key
-from redirects.resolver import Resolver
-from redirects.target import Target, Verdict
+from redirects.hosts import HostDirectory, ShortHost
+from redirects.resolver import LoadTargets, Resolver
+from redirects.target import Verdict
 from shortener import redis
 from shortener.db.transactions import on_thread
 from shortener.web.http import client_address
@@ -29,11 +28,11 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _DATABASE_THREADS = 4
-_MOST_ADDRESSES = 10_000  # remembered, about 2 MB: clients come back
+_MOST_ADDRESSES = 10_000  # parsed ones that are cached, about 2 MB
 _ASCII = bytes(range(128))
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
-# Neither a browser nor a proxy may answer in our place: it would hide clicks and edits.
+# No browser and no proxy may cache a redirect: it would hide clicks, and changes of the link.
 _FIXED_HEADERS = [
     (b"cache-control", b"private, no-store"),
     (b"referrer-policy", b"no-referrer-when-downgrade"),
@@ -42,11 +41,18 @@ _FIXED_HEADERS = [
 
 
 class Front:
-    """Redirects first; `control_plane` gets every request that is no plain redirect."""
+    """Answers plain redirects itself; `control_plane` gets every other request.
 
-    def __init__(self, control_plane: Application) -> None:
+    What it needs from the database are functions, which it calls on threads of its own.
+    """
+
+    def __init__(
+        self, control_plane: Application, *, hosts: HostDirectory, load_targets: LoadTargets, store: StoreBatches
+    ) -> None:
         self._control_plane = control_plane
-        self._executor = ThreadPoolExecutor(_DATABASE_THREADS, "redirects")
+        self._hosts = hosts
+        self._load_targets = load_targets
+        self._store = store
         self._plane: _Plane | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +62,7 @@ class Front:
             return
         if kind == "http":
             if self._plane is None:
-                self._plane = _Plane(self._executor)
+                self._plane = _Plane(self._hosts, self._load_targets, self._store)
             method = scope["method"]
             if (method == "GET" or method == "HEAD") and can_be_code(scope["path"][1:]):
                 location = await self._plane.follow(scope)
@@ -65,21 +71,21 @@ class Front:
                     await send({"type": "http.response.start", "status": 302, "headers": headers})
                     await send(_NO_BODY)
                     return
-            # WSGI cannot tell X_Forwarded_For from X-Forwarded-For, and only the latter is the proxy's word.
+            # WSGI cannot tell X_Forwarded_For from X-Forwarded-For, and proxies replace only the latter.
             scope["headers"] = [header for header in scope["headers"] if b"_" not in header[0]]
-            # Clients such as curl send what they were given, and a2wsgi takes ASCII only.
+            # Clients such as curl send other bytes unquoted, and a2wsgi takes ASCII only.
             if not scope["query_string"].isascii():
                 scope["query_string"] = quote(scope["query_string"], safe=_ASCII).encode()
 
-        async def received() -> Message:  # a coroutine for a2wsgi, where granian has a future of its own kind
+        async def received() -> Message:  # a2wsgi takes a coroutine only, and granian's receive() returns a future
             return await receive()
 
         await self._control_plane(scope, received, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Answer the server's start and stop; at the end no click is left unwritten."""
+        """Answer the lifespan events of the server; before it stops, write every click that waits."""
         await receive()
-        # What is loaded by now stays. Looking through all of it for garbage would halt every request for 50 ms.
+        # What is loaded by now is never freed. A collection of all of it would halt every request for 50 ms.
         gc.collect()
         gc.freeze()
         gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
@@ -91,54 +97,49 @@ class Front:
 
 
 class _Plane:
-    """What redirects share within one event loop."""
+    """The connections and caches of one event loop."""
 
-    def __init__(self, executor: ThreadPoolExecutor) -> None:
+    def __init__(self, hosts: HostDirectory, load_targets: LoadTargets, store: StoreBatches) -> None:
         client, breaker = redis.async_client(), redis.Breaker()
-        self._executor = executor
+        self._executor = ThreadPoolExecutor(_DATABASE_THREADS, "redirects")
         self._redis = client
+        self._hosts = hosts
         self._address = lru_cache(_MOST_ADDRESSES)(partial(client_address, trusted=settings.TRUSTED_PROXIES))
-        self._resolver = Resolver(client, breaker, executor)
-        self._clicks = ClickStream(client, breaker, executor)
+        self._resolver = Resolver(client, breaker, self._executor, load_targets)
+        self._clicks = ClickStream(client, breaker, self._executor, store)
 
     async def close(self) -> None:
-        """Return when every click is safe and the connections are closed."""
+        """Write every click that waits and close the connections."""
         await self._clicks.drain()
         await self._redis.aclose()
 
     async def follow(self, scope: Scope) -> str | None:
-        """Return where to send the visitor, their click safely recorded; None when Django must answer."""
+        """Record the click and return where to send the visitor; None when Django must answer."""
         host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
         try:
-            known_host = hosts.remembered(host)
-            short_host = await self._asked(host) if known_host is None else known_host[1]
+            known_host = self._hosts.cached(host)
+            short_host = await self._find_host(host) if known_host is None else known_host[1]
             if short_host is None:
                 return None
             key = link_key(short_host.domain_id, scope["path"][1:])
-            known_target = self._resolver.remembered(key)
+            known_target = self._resolver.cached(key)
             target = await self._resolver.find(key) if known_target is None else known_target[1]
         except DatabaseError:
-            return None  # Django says it in a page
+            return None  # Django has a page for it
         at = int(time.time() * 1000)
         if target is None or target.is_limited or target.verdict(at) is not Verdict.OPEN:
             return None
         client = scope.get("client")
         address = self._address(client[0] if client else "", forwarded_for)
-        click = _click(target, at, address, user_agent, referrer, is_head=scope["method"] == "HEAD")
+        click = new_click(target, at, address, user_agent, referrer, is_head=scope["method"] == "HEAD")
         try:
             await self._clicks.record(click)
         except DatabaseError:
             return None
         return target.location
 
-    async def _asked(self, host: str) -> ShortHost | None:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, hosts.find, host)
-
-
-def _click(target: Target, at: int, address: str, user_agent: str, referrer: str, *, is_head: bool) -> RawClick:
-    return RawClick(
-        target.link_id, target.workspace_id, target.campaign_id, at, address, user_agent, referrer, is_head=is_head
-    )
+    async def _find_host(self, host: str) -> ShortHost | None:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, self._hosts.find, host)
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str]:

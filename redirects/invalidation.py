@@ -1,4 +1,4 @@
-"""Telling every process that links have changed, also those that Redis could not tell at once."""
+"""Invalidation of cached targets after changes of their links, also when Redis is down at that moment."""
 
 import logging
 import secrets
@@ -9,64 +9,64 @@ from shortener import redis
 
 logger = logging.getLogger(__name__)
 
-# In place of a dropped entry: a byte that never begins msgpack, and random ones, so that two edits in a row cannot be
-# mistaken for one.
-GUARD_MARK = b"\xc1"
-_GUARDED_FOR = 5_000  # milliseconds in which no load that began earlier may put the old target back
-_TRY_AGAIN_AFTER = 1.0  # seconds
+# A tombstone replaces an invalidated target: a byte that never begins msgpack, then random ones, so that a second
+# invalidation is not mistaken for the first.
+TOMBSTONE = b"\xc1"
+_TOMBSTONE_TTL = 5_000  # milliseconds in which a load that began before the change cannot cache the old target again
+_RETRY_AFTER = 1.0  # seconds
 
 
-def entry_name(key: str) -> str:
-    """Return where Redis keeps the target of a link's key."""
-    return f"target:{key}"
+def cache_key(link_key: str) -> str:
+    """Return the Redis key of a link's cached target."""
+    return f"target:{link_key}"
 
 
-def forget(keys: Iterable[str]) -> None:
-    """Make every process see the links' new state within one second; call it after the commit.
+def invalidate(link_keys: Iterable[str]) -> None:
+    """Make changes of these links visible in every process within one second; call it after the commit.
 
-    While Redis is down, whoever asks sees the new state in the database; its old entries are dropped when it is back.
+    While Redis is down every process reads the database; this process retries until Redis is back and has been told.
     """
     try:
-        _drop(keys)
+        _write_tombstones(link_keys)
     except redis.FAILURES:
-        logger.warning("Redis does not answer: the old targets of changed links are dropped when it is back")
-        _drop_later(keys)
+        logger.warning("Redis does not answer: targets of changed links are invalidated when it is back")
+        _retry_later(link_keys)
 
 
-def _drop(keys: Iterable[str]) -> None:
+def _write_tombstones(link_keys: Iterable[str]) -> None:
     pipeline = redis.client().pipeline(transaction=False)
-    for key in keys:
-        pipeline.set(entry_name(key), GUARD_MARK + secrets.token_bytes(8), px=_GUARDED_FOR)
+    for key in link_keys:
+        pipeline.set(cache_key(key), TOMBSTONE + secrets.token_bytes(8), px=_TOMBSTONE_TTL)
     pipeline.execute()
 
 
-_waiting: set[str] = set()
+_to_retry: set[str] = set()
 _lock = threading.Lock()
-_is_trying = False
+_is_retrying = False
 
 
-def _drop_later(keys: Iterable[str]) -> None:
-    global _is_trying
+def _retry_later(link_keys: Iterable[str]) -> None:
+    global _is_retrying
     with _lock:
-        _waiting.update(keys)
-        if not _is_trying:
-            _is_trying = True
-            threading.Thread(target=_try_until_done, name="edits", daemon=True).start()
+        _to_retry.update(link_keys)
+        if not _is_retrying:
+            _is_retrying = True
+            threading.Thread(target=_retry_until_written, name="invalidation", daemon=True).start()
 
 
-def _try_until_done() -> None:
-    global _is_trying
+def _retry_until_written() -> None:
+    global _is_retrying
     pause = threading.Event()
     while True:
-        pause.wait(_TRY_AGAIN_AFTER)
+        pause.wait(_RETRY_AFTER)
         with _lock:
-            keys = list(_waiting)
+            link_keys = list(_to_retry)
         try:
-            _drop(keys)
+            _write_tombstones(link_keys)
         except redis.FAILURES:
             continue
         with _lock:
-            _waiting.difference_update(keys)
-            if not _waiting:
-                _is_trying = False
+            _to_retry.difference_update(link_keys)
+            if not _to_retry:
+                _is_retrying = False
                 return

@@ -1,4 +1,4 @@
-"""What a redirect must know of a link, and the one function that decides what a visitor gets."""
+"""Targets: the cached form of links, and the one function that decides what a visitor gets."""
 
 from enum import StrEnum
 

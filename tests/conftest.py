@@ -17,7 +17,7 @@ from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.workspaces.actors import operator
 from accounts.workspaces.services import ensure_user_with_workspace
-from domains import hosts
+from domains.hosts import directory
 from links.fields import link_values
 from links.models import Link
 from links.services.creation import create_link
@@ -89,9 +89,9 @@ def static_files_as_they_are() -> None:
 def clean_memory() -> Iterator[None]:
     """Start every test with an empty Valkey and nothing remembered in the process."""
     redis.client().flushdb()
-    hosts._cache.clear()
+    directory.clear()
     yield
-    hosts._cache.clear()
+    directory.clear()
 
 
 @pytest.fixture

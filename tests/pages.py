@@ -16,7 +16,6 @@ from accounts.members.invitations import invite
 from accounts.models import ApiKey, Role, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from clicks import consumer
 from domains.models import Domain
 from links.fields import link_values
 from links.imports.services import upload
@@ -24,7 +23,7 @@ from links.models import DeletedLink
 from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.services.creation import create_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 _API = "api/"
 _NO_PAGES = (_API, "admin", "health/", "favicon.ico", "^")  # answers to programs, Django's own, and short links
@@ -133,4 +132,4 @@ def furnish(owner: User, word: str = "furnished") -> None:
     )
     content = f"url,alias\nhttps://example.com/,{word}-imported\n".encode()
     upload(by=by, file_name=f"{word}.csv", content=content, time_zone="UTC", at=at)
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()

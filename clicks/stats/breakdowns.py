@@ -1,4 +1,4 @@
-"""Lists of what people used and where they were, each name with a bar."""
+"""Breakdowns of clicks by one dimension, as lists of names with bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from clicks.stats import countries
 from clicks.stats.queries import Value
 
-_SHOWN = 8  # of each list before somebody asks for more
+_SHOWN = 8  # of each list before it is expanded
 
 _WORDS: dict[str, dict[str, str | Promise]] = {
     "referrer": {"": gettext_lazy("Direct or unknown")},
@@ -25,13 +25,13 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a list: a name, its number, the percentage of all, and how long its bar is beside the longest."""
+    """One line of a list: a name, its clicks, their percentage of all, and the length of its bar."""
 
     label: str
     flag: str
     clicks: int
     share: float
-    length: int  # percent
+    length: int  # percent of the longest bar
 
 
 @dataclass(frozen=True)
@@ -44,24 +44,24 @@ class Breakdown:
 
     @property
     def first(self) -> Sequence[Bar]:
-        """Those to show at once."""
+        """The bars that are shown at once."""
         return self.bars[:_SHOWN]
 
     @property
     def others(self) -> Sequence[Bar]:
-        """Those to show when somebody asks."""
+        """The bars that are shown when the list is expanded."""
         return self.bars[_SHOWN:]
 
 
 def breakdown(dimension: str, title: str | Promise, values: Sequence[Value]) -> Breakdown:
-    """Return the list of a dimension's values, those of links.analytics.top()."""
+    """Return the list of a dimension's values, those of clicks.stats.queries.top()."""
     total = sum(value.clicks for value in values)
     most = max((value.clicks for value in values), default=0)
     return Breakdown(dimension, title, [_bar(dimension, value, total, most) for value in values])
 
 
 def percent(part: int, whole: int) -> float:
-    """Return how many of a hundred it is; none of nothing."""
+    """Return the percentage that a part is of the whole, and 0 of an empty whole."""
     return 100 * part / whole if whole else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Countries as people know them: names and flags, as the build took them from CLDR and an icon package."""
+"""Names and flags of countries, which the build took from CLDR and an icon package."""
 
 import json
 from functools import cache
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 
 def name(code: str) -> str:
-    """Return the country's name in the language of the request, or what is known of it: its two letters, or nothing."""
+    """Return the country's name in the language of the request, or its two letters when that is not known."""
     if not code:
         return _("Unknown")
     languages = _names()
@@ -25,7 +25,7 @@ def flag(code: str) -> str:
 
 @cache
 def _names() -> dict[str, dict[str, str]]:
-    """Return the names by language and code; none before the site's files are built."""
+    """Return the names by language and code; empty before the site's files are built."""
     file = settings.BASE_DIR / "static" / "countries.json"
     found: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.exists() else {}
     return found

@@ -1,4 +1,4 @@
-"""Everything that a page shows of a scope's statistics, ready for includes/statistics.html."""
+"""The statistics panel of pages: what includes/statistics.html shows of a scope."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
-from clicks.backlog import complete_until
+from clicks.consumer import complete_until
 from clicks.stats import queries, ranges, world_map
 from clicks.stats.breakdowns import Breakdown, breakdown, percent
 from clicks.stats.queries import Interval, Point, Statistics
@@ -27,14 +27,14 @@ _VALUES = 250  # of each list; every country is among them
 
 @dataclass(frozen=True)
 class Change:
-    """A number beside that of the time before; `percent` is None where there was nothing."""
+    """A number beside that of the time before; `percent` is None when that was 0."""
 
     now: int
     earlier: int
 
     @property
     def percent(self) -> int | None:
-        """How much more or less it is, in whole percent of what it was."""
+        """The change in whole percent of the earlier number."""
         return round(100 * (self.now - self.earlier) / self.earlier) if self.earlier else None
 
     @property
@@ -44,8 +44,8 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A day or an hour of the chart: in full, in short, and its numbers; `earlier` is that of the time before."""
+class ChartRow:
+    """A day or an hour of the chart: its full and short name, and its numbers; `earlier` is of the time before."""
 
     label: str
     short: str
@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True)
 class StatisticsPanel:
-    """The statistics of a scope in the time that somebody chose, and those of the time before, if they may be seen."""
+    """The statistics of a scope in the chosen time, and those of the time before if the plan allows it."""
 
     chosen: Chosen
     found: Statistics
@@ -65,7 +65,7 @@ class StatisticsPanel:
 
     @property
     def ranges(self) -> list[tuple[str, str | Promise, bool]]:
-        """The usual times: what the address says, what people call it, and whether it is shown."""
+        """The usual ranges: the query parameter, its label, and whether it is chosen."""
         return [(key, label, key == self.chosen.usual) for key, (_days, label) in ranges.USUAL.items()]
 
     @property
@@ -75,17 +75,17 @@ class StatisticsPanel:
 
     @property
     def last_day(self) -> date:
-        """The last one."""
+        """The last day that is shown."""
         return self.chosen.span.days[-1]
 
     @property
     def zone(self) -> str:
-        """Whose days they are."""
+        """The name of the time zone of the days."""
         return str(self.chosen.span.zone)
 
     @property
     def is_behind(self) -> bool:
-        """Whether clicks wait to be counted for longer than usual."""
+        """Whether clicks wait in the stream for longer than usual."""
         return self.complete_until is not None and self.chosen.span.at - self.complete_until > _USUAL_DELAY
 
     @property
@@ -100,48 +100,49 @@ class StatisticsPanel:
 
     @property
     def visits(self) -> Change | None:
-        """The same of visits."""
+        """Visits beside those before; None without any to compare with."""
         return self._change(self.found.visits, [point.visits for point in self.earlier or ()])
 
     @property
     def bot_share(self) -> float:
-        """How many of a hundred clicks were bots'."""
+        """The percentage of clicks that were made by bots."""
         return min(100.0, percent(self.found.bot_clicks, self.found.clicks))
 
     @property
-    def busiest(self) -> Row | None:
+    def busiest(self) -> ChartRow | None:
         """The day or hour with the most clicks."""
         rows = [row for row in self.rows if row.clicks]
         return max(rows, key=lambda row: row.clicks) if rows else None
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """The chart, row by row."""
+    def rows(self) -> list[ChartRow]:
+        """The rows of the chart."""
         earlier = [point.clicks for point in self.earlier or ()]
         pairs = list(zip_longest(self.found.series, earlier[: len(self.found.series)]))
         return [
-            Row(_full(point.start), _short(point.start), point.clicks, point.visits, number) for point, number in pairs
+            ChartRow(_full(point.start), _short(point.start), point.clicks, point.visits, number)
+            for point, number in pairs
         ]
 
     @property
     def breakdowns(self) -> list[Breakdown]:
-        """What people used, each as a list."""
+        """Devices, browsers and systems."""
         titles = {"device": _("Devices"), "browser": _("Browsers"), "os": _("Systems")}
         return [breakdown(name, title, self.found.top[name]) for name, title in titles.items()]
 
     @property
     def referrers(self) -> Breakdown:
-        """Where people saw the link."""
+        """The sites on which people clicked the link."""
         return breakdown("referrer", _("Referrers"), self.found.top["referrer"])
 
     @property
     def countries(self) -> Breakdown:
-        """Where people were."""
+        """The countries of people."""
         return breakdown("country", _("Countries"), self.found.top["country"])
 
     @property
     def world(self) -> SafeString:
-        """The same as a map."""
+        """The countries as a map."""
         return world_map.svg({value.value: value.clicks for value in self.found.top["country"] if value.value})
 
     def _change(self, now: int, earlier: Sequence[int]) -> Change | None:
@@ -151,10 +152,10 @@ class StatisticsPanel:
 def statistics_panel(scope: str, *, given: Mapping[str, str], workspace: Workspace, at: datetime) -> StatisticsPanel:
     """Return what includes/statistics.html shows of a scope (the id of a link, campaign or workspace): seven queries.
 
-    `given` are the parameters of the request's address. The scope is the workspace's: its caller has made sure.
+    `given` are the query parameters of the request. The caller has checked that the scope belongs to the workspace.
     """
     chosen = ranges.chosen(given, workspace, at)
-    until = complete_until(at)  # before the numbers are read, or it would promise too much
+    until = complete_until(at)  # before the numbers are read, which may be newer but not older
     interval = _interval(chosen)
     earlier = before(chosen.span, workspace.limits)
     return StatisticsPanel(

@@ -1,9 +1,10 @@
-"""What a link, a campaign or a workspace (a scope) was clicked, read from the stored counts: never from clicks.
+"""Statistics of a scope (a link, campaign or workspace), read from the stored counts and never from clicks.
 
-A click is an answered redirect, a bot's too; a visit is a person's first on a link that day. Lists are of people.
+A click is an answered redirect, bots included; a visit is a person's first on a link that day. Lists are without bots.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -39,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Value:
-    """The clicks and visits of people with one referrer, country or the like; empty for what told none."""
+    """The clicks and visits of people with one referrer, country or the like; empty when that is not known."""
 
     value: str
     clicks: int
@@ -48,9 +49,9 @@ class Value:
 
 @dataclass(frozen=True)
 class Statistics:
-    """All there is to tell of a scope in a time.
+    """The statistics of a scope in a time.
 
-    `bot_clicks` and `top`, a list for each of links.counts.DIMENSIONS, are of whole days in UTC: from the first day
+    `bot_clicks` and `top`, a list for each of clicks.counters.DIMENSIONS, are of whole days in UTC: from the first day
     to the last.
     """
 
@@ -100,6 +101,12 @@ def has_clicks(scope: str) -> bool:
     return HourlyClicks.objects.filter(scope=scope).exists()
 
 
+def total_clicks(scopes: Collection[str]) -> dict[str, int]:
+    """Return all clicks of each of the scopes that was ever clicked, in one query."""
+    counts = HourlyClicks.objects.filter(scope__in=scopes).order_by().values_list("scope")
+    return dict(counts.annotate(total=Sum("clicks")))
+
+
 def bot_clicks(scope: str, span: Timespan) -> int:
     """Return how many clicks were bots', on the UTC days of the time."""
     found = _by_day(scope, span).filter(dimension=BOT).aggregate(total=Sum("clicks"))
@@ -116,7 +123,7 @@ def top(scope: str, span: Timespan, limit: int) -> dict[str, list[Value]]:
 
 
 def _by_day(scope: str, span: Timespan) -> "QuerySet[DailyBreakdown]":
-    # Each day by name, not from … to: so the index finds the rows of one dimension and passes over the others.
+    # A list of days, not a range: so the index finds the rows of one dimension without reading the others.
     return DailyBreakdown.objects.filter(scope=scope, day__in=span.utc_days)
 
 

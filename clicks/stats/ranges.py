@@ -1,4 +1,4 @@
-"""Which time a page of statistics shows: one of a few usual ranges, or from one day to another."""
+"""The time that a page of statistics shows: one of a few usual ranges, or from one day to another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +11,11 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.models import Workspace
 from accounts.workspaces.plans import PlanRequired
-from clicks.api.serializers import StatsQuery
+from clicks.stats.parameters import StatsQuery
 from clicks.stats.timespans import Timespan
 from shortener.errors import Invalid
 
-# By what stands in the address: a bookmark of the last week is of the last week next month too.
+# By the query parameter `range`, which is relative: a bookmark of the last 7 days stays one of the last 7 days.
 USUAL: dict[str, tuple[int, str | Promise]] = {
     "7d": (7, _("7 days")),
     "30d": (30, _("30 days")),
@@ -28,9 +28,9 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Chosen:
-    """The time to show; `refusal` says why it is not the one that was asked for, and `needs_plan` that a plan would do.
+    """The time to show; `refusal` says why it is not what was asked for, `needs_plan` that another plan allows it.
 
-    `usual` is empty for a time of one's own; `since` and `until` are what the fields of the form show.
+    `usual` is empty for a range of two days; `since` and `until` are the values of the form's fields.
     """
 
     span: Timespan

@@ -1,4 +1,4 @@
-"""The last days of many links at once, small enough for a row of a list."""
+"""Sparklines: the clicks of the last days, drawn small enough for a row of a list."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from clicks.models import DailyBreakdown
 
 DAYS = 30
 WIDTH, HEIGHT = 96, 24  # units of the drawing
-_EDGE = 2  # that the line keeps away from top and bottom
-# Every click is in exactly one of them, a person's in the one and a bot's in the other; no other has as few values.
+_EDGE = 2  # units between the line and the top or bottom
+# Together they count every click once: a person's by device, a bot's as bot. No other dimensions have so few values.
 _ALL_CLICKS = ("device", BOT)
 
 
@@ -24,12 +24,12 @@ class Sparkline:
 
     @property
     def total(self) -> int:
-        """All of them together."""
+        """The sum of all days."""
         return sum(self.clicks)
 
     @property
     def points(self) -> str:
-        """The line as an SVG polyline has it, WIDTH by HEIGHT; of nothing but zeros, a flat one at the bottom."""
+        """The points of an SVG polyline, WIDTH by HEIGHT; without clicks a flat line at the bottom."""
         step, height = WIDTH / (len(self.clicks) - 1), HEIGHT - 2 * _EDGE
         most = max(self.clicks) or 1
         return " ".join(
@@ -39,7 +39,7 @@ class Sparkline:
 
 
 def sparklines(scopes: Collection[str], *, at: datetime) -> dict[str, Sparkline]:
-    """Return one for each of the scopes (ids of links, campaigns or workspaces), in one query."""
+    """Return the sparkline of each scope (the id of a link, campaign or workspace), in one query."""
     today = at.astimezone(UTC).date()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     rows = DailyBreakdown.objects.filter(scope__in=scopes, day__in=days, dimension__in=_ALL_CLICKS)

@@ -1,4 +1,4 @@
-"""Which time statistics are about: its ends, its days in a time zone, and how far a plan lets it reach back."""
+"""Timespans of statistics: their ends, their days in a time zone, and how far a plan lets them reach back."""
 
 import math
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Timespan:
 
     @property
     def length(self) -> timedelta:
-        """How long it is by the clocks of the zone: a day is a day, also when they are changed in it."""
+        """The length in local time: a day is 24 hours, also when daylight saving time begins or ends in it."""
         start, end = (moment.astimezone(self.zone).replace(tzinfo=None) for moment in (self.start, self.end))
         return end - start
 
@@ -50,22 +50,22 @@ class Timespan:
 
     @property
     def utc_days(self) -> list[date]:
-        """The days of UTC that stand for the zone's own in counts by day: those of the same dates.
+        """The days of UTC that are read from counts by day: those with the dates of the zone's days.
 
-        While it lasts, today is among them wherever the zone is, or the newest clicks would be missing.
+        While the timespan lasts they include today in UTC, or the newest clicks would be missing.
         """
         today = {self.at.astimezone(UTC).date()} if self.start <= self.at <= self.end else set()
         return sorted(today.union(self.days))
 
     def day_of(self, instant: datetime) -> date:
-        """Return the date that calendars of the zone show at the instant."""
+        """Return the date in the zone at the instant."""
         return instant.astimezone(self.zone).date()
 
 
 def before(span: Timespan, plan: Plan) -> Timespan | None:
     """Return the same hours of as many days before, or None when the plan does not let statistics reach so far back.
 
-    A time that ends in the middle of a day, or has not ended, is compared with one that ends in the middle of a day.
+    When the timespan has not ended, the one before ends at the same time of day, too.
     """
     back = math.ceil(span.length / _DAY) * _DAY
     passed = min(span.end, span.at) if span.start < span.at else span.end
@@ -116,7 +116,7 @@ def _oldest(plan: Plan, *, zone: tzinfo, at: datetime) -> datetime | None:
 
 
 def _moved(moment: datetime, back: timedelta, zone: tzinfo) -> datetime:
-    """Return the moment when clocks showed the same time of day, so many days before."""
+    """Return the moment with the same local time so many days before."""
     return (moment.astimezone(zone) - back).astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""A map of the world, shaded by how often each country clicked; drawn when the site was built, coloured here."""
+"""A map of the world that is shaded by the clicks of each country; its shapes were drawn when the site was built."""
 
 import json
 import math
@@ -28,7 +28,7 @@ class _World:
 def svg(clicks: Mapping[str, int]) -> SafeString:
     """Return the map for these clicks by country code; empty when the site's files are not built.
 
-    It is for eyes only: whoever listens has the list of countries beside it, which says the same.
+    It is hidden from screen readers, for which the list of countries beside it has the same numbers.
     """
     world = _world()
     if world is None:
@@ -63,7 +63,7 @@ def svg(clicks: Mapping[str, int]) -> SafeString:
 
 
 def _level(number: int, most: int) -> int:
-    """Return the shade: by square roots, or everything beside the first country would be as good as white."""
+    """Return the shade, by square roots: on a linear scale most countries beside the first would look white."""
     return math.ceil(LEVELS * math.sqrt(number / most))
 
 

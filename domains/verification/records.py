@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from domains.hosts import site_host
 from domains.models import Domain, Proof
 from domains.verification.dns import PREFIX, DnsAnswer
+from redirects.hosts import site_host
 from shortener.web import host_names
 
 GRACE_PERIOD = timedelta(hours=72)  # from the first check without a proof until a verified domain stops serving

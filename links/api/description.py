@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from clicks.api import serializers
+from clicks.api.serializers import StatsOutput
+from clicks.stats.parameters import StatsQuery
 from links.api import bulk, guest, labels, listing, me, qr, stats, views
 from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
 from shortener.api.description import Operation, describe
@@ -225,8 +226,8 @@ describe(
         _STATISTICS_ABOUT,
         _STATISTICS,
         message="Statistics found",
-        query=serializers.StatsQuery,
-        answers=serializers.StatsOutput,
+        query=StatsQuery,
+        answers=StatsOutput,
         answer_example=_STATISTICS_EXAMPLE,
     ),
 )
@@ -239,8 +240,8 @@ describe(
         _STATISTICS_ABOUT + " Clicks on links while they were in the campaign.",
         _STATISTICS,
         message="Statistics found",
-        query=serializers.StatsQuery,
-        answers=serializers.StatsOutput,
+        query=StatsQuery,
+        answers=StatsOutput,
         answer_example=_STATISTICS_EXAMPLE,
     ),
 )

@@ -11,8 +11,9 @@ from accounts.api.callers import tenant
 from accounts.keys import scopes
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks.api.serializers import StatsOutput, StatsQuery
+from clicks.api.serializers import StatsOutput
 from clicks.stats import queries
+from clicks.stats.parameters import StatsQuery
 from links.models import Link
 from shortener.api.views import EnvelopeView, success
 from shortener.web.lookup import find

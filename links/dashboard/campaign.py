@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.workspaces.access import MemberRequest, member_page
 from campaigns import views
 from campaigns.models import Campaign
-from clicks.stats import queries, rankings
+from clicks.stats import queries
 from clicks.stats.panel import statistics_panel
+from links.dashboard.top_links import top_links
 from shortener.web.lookup import find
 
 
@@ -21,7 +22,7 @@ def campaign(request: MemberRequest, campaign_id: str) -> HttpResponse:
     context = {**views.about(found), "panel": panel}
     if panel.found.clicks:
         clicks = panel.found.clicks
-        context["top_links"] = rankings.top_links(workspace, panel.chosen.span, out_of=clicks, campaign=found)
+        context["top_links"] = top_links(workspace, panel.chosen.span, out_of=clicks, campaign=found)
     else:
         context["is_new"] = not queries.has_clicks(found.pk)
     return render(request, "campaigns/page.html", context)

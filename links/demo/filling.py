@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from accounts.workspaces.actors import Actor
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
-from clicks.storage import store
 from domains.errors import DomainTaken
 from domains.models import Domain
 from domains.services import add_domain, vouch_for
@@ -17,6 +16,7 @@ from links.fields import ALIAS, link_values
 from links.models import Link
 from links.rules.codes import AliasTaken
 from links.services.changes import change_link, set_links_disabled
+from links.services.click_counts import store_clicks
 from links.services.creation import create_link
 from redirects.click_stream import RawClick, new_batch
 
@@ -97,9 +97,9 @@ def _store(busy: list[Busy], number: int, at: datetime, chance: random.Random) -
         waiting += of_day
         # Whole days at once, so that each of their counts is written once.
         if len(waiting) >= _CLICKS_PER_TRANSACTION:
-            store([new_batch(waiting)])
+            store_clicks([new_batch(waiting)])
             waiting = []
-    store([new_batch(waiting)])
+    store_clicks([new_batch(waiting)])
 
 
 def _close(made: list[tuple[DemoLink, Link]], owner: Actor, at: datetime) -> None:

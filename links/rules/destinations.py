@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from domains import hosts
+from domains.hosts import directory
 from links.rules.values import text
+from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.web import web_addresses
 
@@ -44,7 +45,7 @@ def with_scheme(text: str) -> str:
 
 def look_up_hosts(texts: Iterable[str]) -> None:
     """Ask in one query for what destination() needs to know of all these addresses within the next second."""
-    hosts.look_up({host for text in texts if (host := _host(text))})
+    directory.prefetch({host for text in texts if (host := _host(text))})
 
 
 def _host(text: str) -> str:
@@ -60,6 +61,6 @@ def _is_own(host: str, port: str) -> bool:
     on_our_port = not port or (public.port is not None and port == str(public.port))
     if not on_our_port:
         return False
-    own = hosts.site_host() or public.hostname
-    short_host = hosts.find(host)  # cached for a second
+    own = site_host() or public.hostname
+    short_host = directory.find(host)  # cached for a second
     return host == own or (short_host is not None and not short_host.is_site)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from campaigns.models import Campaign
-from clicks.models import Click, DailyBreakdown, HourlyClicks
+from clicks import retention
+from clicks.stats import queries
 from links.models import DeletedLink, Link, LinkChange
 from links.models.deleted import KEPT_FOR
 from links.rules.codes import AliasTaken
@@ -138,13 +139,8 @@ def _erase(keys: dict[str, str]) -> None:
 
 def erase_traces(link_ids: Sequence[str]) -> None:
     """Erase the clicks, counts and history of these links, in batches; without its link, no click is stored."""
-    for rows in (
-        Click.objects.filter(link_id__in=link_ids),
-        HourlyClicks.objects.filter(scope__in=link_ids),
-        DailyBreakdown.objects.filter(scope__in=link_ids),
-        LinkChange.objects.filter(link_id__in=link_ids),
-    ):
-        delete_in_batches(rows)
+    retention.delete_clicks_of(link_ids)
+    delete_in_batches(LinkChange.objects.filter(link_id__in=link_ids))
 
 
 def _as_they_were(rows: Sequence[DeletedLink]) -> list[Link]:
@@ -152,8 +148,7 @@ def _as_they_were(rows: Sequence[DeletedLink]) -> list[Link]:
     campaign_ids = {link.campaign_id for link in links if link.campaign_id}
     existing = set(Campaign.objects.filter(pk__in=campaign_ids).values_list("pk", flat=True))
     # Clicks on their way when they were deleted have been counted since.
-    counts = HourlyClicks.objects.filter(scope__in=[link.pk for link in links]).order_by().values_list("scope")
-    counted = dict(counts.annotate(total=models.Sum("clicks")))
+    counted = queries.total_clicks([link.pk for link in links])
     for link in links:
         if link.campaign_id not in existing:
             link.campaign = None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from accounts.workspaces.actors import Actor, operator
 from campaigns.models import Campaign
-from clicks.models import DailyBreakdown, HourlyClicks
+from clicks import retention
 from domains.models import Domain
 from links.models import DeletedLink, Import, ImportBatch, Link, LinkChange, LinkQuerySet
 from links.services import unit_of_work
@@ -28,15 +28,14 @@ def invalidate_campaign(campaign: Campaign, **_signal: Any) -> None:
     """Let visitors of the campaign's links be sent on with its UTM parameters as they are now."""
     keys = list(Link.objects.filter(campaign=campaign).values_list("key", flat=True))
     for start in range(0, len(keys), _KEYS_PER_INVALIDATION):
-        invalidation.forget(keys[start : start + _KEYS_PER_INVALIDATION])
+        invalidation.invalidate(keys[start : start + _KEYS_PER_INVALIDATION])
 
 
 def leave_campaign(campaign: Campaign, by: Actor, at: datetime, **_signal: Any) -> None:
     """Take every link out of the campaign, in batches, and delete what was counted for it."""
     while _leave_campaign(campaign, by, at):
         pass
-    for model in (HourlyClicks, DailyBreakdown):
-        delete_in_batches(model._default_manager.filter(scope=campaign.pk))
+    retention.delete_counts_of([campaign.pk])
 
 
 @atomic()
@@ -80,10 +79,7 @@ def erase_workspace(workspace: Workspace, give_up_at: float, **_signal: Any) -> 
             return
     erase_deleted_links(deleted=DeletedLink.objects.in_workspace(workspace), seconds=give_up_at - time.monotonic())
     delete_in_batches(LinkChange.objects.in_workspace(workspace))
-    scopes = [workspace.pk, *Campaign.objects.in_workspace(workspace).values_list("pk", flat=True)]
-    for model in (HourlyClicks, DailyBreakdown):
-        for scope in scopes:
-            delete_in_batches(model._default_manager.filter(scope=scope))
+    retention.delete_counts_of([workspace.pk, *Campaign.objects.in_workspace(workspace).values_list("pk", flat=True)])
 
 
 def _some(links: LinkQuerySet) -> LinkQuerySet:

@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from domains import hosts
 from domains.models import Domain
 from redirects.codes import can_be_code, link_key
+from redirects.hosts import site_host
 from shortener.web import host_names
 
 
@@ -25,5 +25,5 @@ def keys_of(text: str) -> list[str]:
     if not can_be_code(code):
         return []
     keys = [link_key(pk, code) for pk in Domain.objects.filter(host=host).values_list("pk", flat=True)]
-    own = hosts.site_host() or urlsplit(settings.PUBLIC_URL).hostname
+    own = site_host() or urlsplit(settings.PUBLIC_URL).hostname
     return [*keys, link_key("", code)] if host == own or host_names.is_local(host) else keys

@@ -169,7 +169,7 @@ def _claim_versions(versions: Mapping[Link, datetime], at: datetime, **values: A
 
 def _invalidate_targets(keys: Iterable[str]) -> None:
     changed = set(keys)
-    transaction.on_commit(lambda: invalidation.forget(changed))
+    transaction.on_commit(lambda: invalidation.invalidate(changed))
 
 
 def _invalidate_labels(links: Iterable[Link]) -> None:

@@ -1,12 +1,15 @@
-"""All that a custom domain serves; the site serves `code_patterns` after everything else."""
+"""The URLs of custom domains; the site has `code_patterns` too, after all its others."""
 
 from django.urls import path, re_path
 
 from links.visitors import views
+from redirects.codes import PATTERN
+
+_CODE = rf"(?P<code>{PATTERN.pattern})"
 
 code_patterns = [
-    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\+\Z", views.preview, name="preview"),
-    re_path(r"^(?P<code>[A-Za-z0-9-]{3,30})\Z", views.follow, name="follow"),
+    re_path(rf"^{_CODE}\+\Z", views.preview, name="preview"),
+    re_path(rf"^{_CODE}\Z", views.follow, name="follow"),
 ]
 
 urlpatterns = [

@@ -1,11 +1,11 @@
-"""When background work is done, without anybody asking for it."""
+"""The schedule of periodic tasks, for Celery beat."""
 
 from typing import Any
 
 SCHEDULE: dict[str, dict[str, Any]] = {
-    # "expires": a worker that was away must not work through a queue of ticks it missed.
+    # "expires": a worker that was down must not run every tick that it missed.
     "store clicks": {"task": "links.tasks.store_clicks", "schedule": 1.0, "options": {"expires": 5}},
-    "delete old clicks": {"task": "links.tasks.delete_old_clicks", "schedule": 3600.0},
+    "delete old clicks": {"task": "clicks.tasks.delete_old_clicks", "schedule": 3600.0},
     "delete expired guest links": {
         "task": "links.tasks.delete_expired_guest_links",
         "schedule": 30.0,
@@ -21,8 +21,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
-    "forget old visitor salts": {"task": "links.tasks.delete_old_visitor_salts", "schedule": 3600.0},
-    "forget low ranks": {"task": "links.tasks.forget_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
+    "delete old visitor salts": {"task": "clicks.tasks.delete_old_visitor_salts", "schedule": 3600.0},
+    "delete low ranks": {"task": "links.tasks.delete_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
     "continue stalled imports": {
         "task": "links.tasks.continue_stalled_imports",
         "schedule": 10.0,

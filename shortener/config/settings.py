@@ -148,6 +148,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "shortener.config.urls"
+SHORT_HOST_URLCONF = "links.visitors.urls"  # of custom domains
 WSGI_APPLICATION = "shortener.config.wsgi.application"
 
 TEMPLATES = [

@@ -1,4 +1,4 @@
-"""The site: API, admin, health, and last of all its short links."""
+"""The URLs of the site: API, dashboard, admin, health, and after all others its short links."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -14,7 +14,7 @@ from shortener.api.documents import OpenApiDocument, docs
 from shortener.api.views import UnknownAddress
 from shortener.runtime import health
 
-# Operators sign in as everybody does: with their second factor, and within the limits.
+# Operators sign in with allauth too: with their second factor, and within its rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
@@ -37,7 +37,7 @@ urlpatterns = [
     path("overview", overview, name="overview"),
     path("", include("accounts.urls")),
     path("", include("links.takeout.urls")),
-    # These could be codes: no slash is added to them. People type them, and no link can have them.
+    # Reserved words that people type without a slash; Django adds none, since each could be a code.
     path("admin", RedirectView.as_view(url="/admin/", permanent=False)),
     path("accounts", RedirectView.as_view(pattern_name="account", permanent=False)),
     *(path(word, RedirectView.as_view(pattern_name=f"account_{word}")) for word in ("login", "logout", "signup")),

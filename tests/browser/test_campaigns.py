@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.services import create_campaign
-from clicks import storage
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +62,7 @@ def test_what_its_links_get_is_seen_on_its_page(
     now = timezone.now()
     campaign = create_campaign(by=operator(workspace), name="Spring", at=now)
     link = make_link(campaign=campaign)
-    storage.store([batch_of(*(click_on(link, at=now - timedelta(days=day)) for day in range(10)))])
+    store_clicks([batch_of(*(click_on(link, at=now - timedelta(days=day)) for day in range(10)))])
 
     page.goto(f"/campaigns/{campaign.pk}")
 

@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
-from clicks import consumer
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +62,7 @@ def test_a_link_is_made_followed_and_its_click_appears(page: Page, check_page: C
     assert abs(link.expires_at - datetime.now(UTC) - timedelta(days=7)) < timedelta(hours=2)
 
     assert _follow(page, copied) == "https://example.com/spring-sale"
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     page.goto("/links")
     expect(page.locator(".link-row")).to_contain_text("1 click")
 

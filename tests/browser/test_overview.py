@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
-from clicks import storage
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,7 @@ def clicked(make_link: Any) -> None:
         for link in links
         for address in ("8.8.8.8", "194.25.0.60")
     ]
-    storage.store([batch_of(*arrived)])
+    store_clicks([batch_of(*arrived)])
 
 
 def test_everybody_can_use_it(

@@ -9,10 +9,10 @@ from django.db import OperationalError
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.models import DailyBreakdown, HourlyClicks
 from links.models import Link
 from links.services import removal, unit_of_work
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_delete_removes_only_the_campaigns_counts(
 ) -> None:
     campaign = make_campaign()
     link = make_link(campaign=campaign)
-    storage.store([batch_of(click_on(link), click_on(link))])
+    store_clicks([batch_of(click_on(link), click_on(link))])
 
     delete(campaign)
 

@@ -1,13 +1,17 @@
-"""Clicks as the redirects record them, made up for tests."""
+"""Clicks as the redirect plane records them, made up for tests."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Sum
 
+from clicks import consumer
 from clicks.models import HourlyClicks
 from links.models import Link
+from links.services.click_counts import store_clicks
+from redirects import click_stream
 from redirects.click_stream import ClickBatch, RawClick
+from shortener import redis
 
 NOON = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -15,7 +19,7 @@ CURL = "curl/8.5.0"
 
 
 def click_on(link: Link, **values: Any) -> RawClick:
-    """Return a click by somebody with Firefox at noon, from an address in the USA."""
+    """Return a click with Firefox at noon, from an address in the USA."""
     at: datetime = values.pop("at", NOON)
     usual: dict[str, Any] = {
         "link_id": link.pk,
@@ -27,6 +31,16 @@ def click_on(link: Link, **values: Any) -> RawClick:
         "referrer": "https://www.news.example/article?id=1",
     }
     return RawClick(**usual | values)
+
+
+def record(click: RawClick) -> None:
+    """Put the click into the stream."""
+    click_stream.record(click, store=store_clicks)
+
+
+def drain_stream(*, seconds: float = 10) -> int:
+    """Store what waits in the stream and return how many clicks were new."""
+    return consumer.drain(redis.client(), store=store_clicks, seconds=seconds)
 
 
 def batch_of(*clicks: RawClick, name: str = "batch") -> ClickBatch:

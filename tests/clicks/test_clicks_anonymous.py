@@ -1,4 +1,4 @@
-"""What is kept of a visitor: a country and a hash that means nothing tomorrow, and never an address."""
+"""Visitors stay anonymous: of an address only the country and a hash with the day's salt are kept."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,12 +7,12 @@ import pytest
 import time_machine
 from django.db import connection
 
-from clicks import consumer, storage
 from clicks.models import Click, VisitorSalt
-from links.tasks import delete_old_visitor_salts
+from clicks.tasks import delete_old_visitor_salts
+from links.services.click_counts import store_clicks
 from redirects import click_stream
 from shortener import redis
-from tests.clicks.clicking import NOON, batch_of, click_on
+from tests.clicks.clicking import NOON, batch_of, click_on, drain_stream, record
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,8 @@ def _whole_database() -> str:
 def test_the_address_is_in_no_table_and_not_left_in_redis(make_link: Any, address: str) -> None:
     link = make_link(alias="launch")
     referrer = "https://user:hunter2@news.example/private/path?token=s3cret"
-    click_stream.record(click_on(link, address=address, referrer=referrer))
-    consumer.drain(redis.client(), seconds=10)
+    record(click_on(link, address=address, referrer=referrer))
+    drain_stream()
 
     everything = _whole_database()
     assert Click.objects.get().stream_id in everything
@@ -41,14 +41,14 @@ def test_the_address_is_in_no_table_and_not_left_in_redis(make_link: Any, addres
 
 def test_a_visitor_cannot_be_recognised_on_another_day_or_link(make_link: Any) -> None:
     first, second = make_link(alias="first"), make_link(alias="second")
-    storage.store([batch_of(click_on(first), click_on(first, at=NOON + timedelta(days=1)), click_on(second))])
+    store_clicks([batch_of(click_on(first), click_on(first, at=NOON + timedelta(days=1)), click_on(second))])
 
     assert Click.objects.values("visitor").distinct().count() == 3
 
 
 def test_every_day_has_a_salt_that_is_gone_three_days_later(make_link: Any) -> None:
     link = make_link(alias="launch")
-    storage.store([batch_of(*(click_on(link, at=NOON + timedelta(days=day)) for day in range(5)))])
+    store_clicks([batch_of(*(click_on(link, at=NOON + timedelta(days=day)) for day in range(5)))])
     assert VisitorSalt.objects.values("salt").distinct().count() == 5
 
     with time_machine.travel(NOON + timedelta(days=4)):

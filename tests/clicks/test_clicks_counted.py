@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.models import Link
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import CURL, FIREFOX, NOON, batch_of, click_on, counted
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def _breakdown(scope: str) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def test_a_click_is_kept_with_what_its_headers_tell(link: Link) -> None:
-    assert storage.store([batch_of(click_on(link))]) == 1
+    assert store_clicks([batch_of(click_on(link))]) == 1
 
     click = Click.objects.get()
     assert (click.link_id, click.at, click.is_visit, click.is_bot) == (link.pk, NOON, True, False)
@@ -46,7 +46,7 @@ def test_it_counts_for_the_link_its_campaign_and_its_workspace(
     link: Link, campaign: Campaign, workspace: Workspace, make_link: Any
 ) -> None:
     other = make_link(alias="other")
-    storage.store([batch_of(click_on(link), click_on(other))])
+    store_clicks([batch_of(click_on(link), click_on(other))])
 
     assert (counted(link.pk), counted(campaign.pk), counted(workspace.pk)) == ((1, 1), (1, 1), (2, 2))
     for scope, number in ((link.pk, 1), (campaign.pk, 1), (workspace.pk, 2)):
@@ -64,7 +64,7 @@ def test_it_counts_for_the_link_its_campaign_and_its_workspace(
 def test_every_hour_and_day_has_counts_of_its_own(link: Link) -> None:
     hour = NOON.replace(minute=0)
     moments = [NOON, NOON + timedelta(minutes=29), NOON + timedelta(minutes=30), NOON + timedelta(days=1)]
-    storage.store([batch_of(*(click_on(link, at=at) for at in moments))])
+    store_clicks([batch_of(*(click_on(link, at=at) for at in moments))])
 
     hours = dict(HourlyClicks.objects.filter(scope=link.pk).values_list("hour", "clicks"))
     assert hours == {hour: 2, hour + timedelta(hours=1): 1, hour + timedelta(days=1): 1}
@@ -74,7 +74,7 @@ def test_every_hour_and_day_has_counts_of_its_own(link: Link) -> None:
 
 def test_later_batches_add_to_the_same_counts(link: Link) -> None:
     for number in range(3):
-        storage.store([batch_of(click_on(link), click_on(link), name=str(number))])
+        store_clicks([batch_of(click_on(link), click_on(link), name=str(number))])
 
     assert counted(link.pk) == (6, 1)
     assert HourlyClicks.objects.filter(scope=link.pk).count() == 1
@@ -98,10 +98,10 @@ def test_later_batches_add_to_the_same_counts(link: Link) -> None:
 def test_a_visitor_is_counted_once_a_day(link: Link, again: dict[str, Any], visits: int, is_one_batch: bool) -> None:
     both = [click_on(link), click_on(link, **again)]
     if is_one_batch:
-        storage.store([batch_of(*both)])
+        store_clicks([batch_of(*both)])
     else:
         for number, click in enumerate(both):
-            storage.store([batch_of(click, name=str(number))])
+            store_clicks([batch_of(click, name=str(number))])
 
     assert counted(link.pk) == (2, visits)
     assert Click.objects.filter(is_visit=True).count() == visits
@@ -109,7 +109,7 @@ def test_a_visitor_is_counted_once_a_day(link: Link, again: dict[str, Any], visi
 
 def test_a_visitor_of_two_links_visits_both(link: Link, make_link: Any) -> None:
     other = make_link(alias="other")
-    storage.store([batch_of(click_on(link), click_on(other))])
+    store_clicks([batch_of(click_on(link), click_on(other))])
 
     assert (counted(link.pk), counted(other.pk)) == ((1, 1), (1, 1))
     assert Click.objects.values("visitor").distinct().count() == 2
@@ -119,7 +119,7 @@ def test_a_visitor_of_two_links_visits_both(link: Link, make_link: Any) -> None:
     "values", [{"user_agent": CURL}, {"user_agent": ""}, {"user_agent": "Googlebot/2.1"}, {"is_head": True}]
 )
 def test_a_bot_is_a_click_and_no_visit_and_stands_apart(link: Link, values: dict[str, Any]) -> None:
-    storage.store([batch_of(click_on(link, **values), click_on(link))])
+    store_clicks([batch_of(click_on(link, **values), click_on(link))])
 
     assert counted(link.pk) == (2, 1)
     breakdown = _breakdown(link.pk)
@@ -131,24 +131,24 @@ def test_a_bot_is_a_click_and_no_visit_and_stands_apart(link: Link, values: dict
 
 def test_a_click_that_the_limit_counted_is_not_counted_again(link: Link) -> None:
     Link.objects.update(click_count=1)
-    storage.store([batch_of(click_on(link, is_counted=True))])
+    store_clicks([batch_of(click_on(link, is_counted=True))])
 
     link.refresh_from_db()
     assert link.click_count == 1
     assert counted(link.pk) == (1, 1)
 
 
-def test_a_click_without_workspace_and_campaign_counts_for_its_link_alone(link: Link) -> None:
-    storage.store([batch_of(click_on(link, workspace_id=None, campaign_id=None))])
+def test_a_guests_click_counts_for_its_link_alone(link: Link) -> None:
+    store_clicks([batch_of(click_on(link, workspace_id=None, campaign_id=None))])
 
     assert set(HourlyClicks.objects.values_list("scope", flat=True)) == {link.pk}
 
 
-def test_the_click_of_a_deleted_link_is_dropped_and_the_others_stay(link: Link, make_link: Any) -> None:
+def test_clicks_of_unknown_links_are_dropped(link: Link, make_link: Any) -> None:
     gone = make_link(alias="gone")
     batch = batch_of(click_on(gone), click_on(link))
     gone.delete()
 
-    assert storage.store([batch]) == 1
+    assert store_clicks([batch]) == 1
     assert Click.objects.get().link_id == link.pk
     assert not HourlyClicks.objects.filter(scope=gone.pk).exists()

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from accounts.models import Workspace
-from clicks import storage
 from clicks.models import Click, DailyBreakdown, HourlyClicks, VisitorSalt
 from links.models import Link
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on, counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,20 +23,20 @@ def _everything() -> list[object]:
 def test_a_batch_again_changes_nothing(make_link: Any) -> None:
     link = make_link(alias="launch")
     batch = batch_of(click_on(link), click_on(link, address="8.8.4.4"))
-    assert storage.store([batch, batch]) == 2
+    assert store_clicks([batch, batch]) == 2
     before = _everything()
 
-    assert storage.store([batch]) == 0
-    assert storage.store([batch, batch]) == 0
+    assert store_clicks([batch]) == 0
+    assert store_clicks([batch, batch]) == 0
     assert _everything() == before
 
 
 def test_what_was_stored_in_part_is_completed(make_link: Any) -> None:
     link = make_link(alias="launch")
     three = [click_on(link, address=f"8.8.8.{number}") for number in range(3)]
-    storage.store([batch_of(*three[:1])])
+    store_clicks([batch_of(*three[:1])])
 
-    assert storage.store([batch_of(*three), batch_of(click_on(link), name="another")]) == 3
+    assert store_clicks([batch_of(*three), batch_of(click_on(link), name="another")]) == 3
 
     link.refresh_from_db()
     assert (link.click_count, counted(link.pk)) == (4, (4, 4))
@@ -46,7 +46,7 @@ def test_racing_workers_store_one_batch_once(make_link: Any, race: Any) -> None:
     link = make_link(alias="launch")
     batch = batch_of(*(click_on(link, address=f"8.8.{number}.8") for number in range(50)))
 
-    stored = race(4, lambda: storage.store([batch]))
+    stored = race(4, lambda: store_clicks([batch]))
 
     link.refresh_from_db()
     assert sorted(stored) == [0, 0, 0, 50]
@@ -59,7 +59,7 @@ def test_racing_workers_lose_nothing_of_different_batches(make_link: Any, race: 
 
     def store() -> int:
         name = next(names)
-        return storage.store([batch_of(*(click_on(link) for link in links for _ in range(10)), name=name)])
+        return store_clicks([batch_of(*(click_on(link) for link in links for _ in range(10)), name=name)])
 
     assert race(4, store) == [30] * 4
     assert counted(workspace.pk) == (120, 3)

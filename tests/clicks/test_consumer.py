@@ -1,17 +1,18 @@
-"""From the stream into the database: nothing is lost, nothing holds the rest up."""
+"""The consumer: no click is lost or stored twice, and no entry blocks the others."""
 
 from typing import Any
 
 import msgspec
 import pytest
 
-from clicks import consumer, storage
+from clicks import consumer
 from clicks.models import Click
 from links.models import Link
+from links.services.click_counts import store_clicks
 from redirects import click_stream
 from redirects.click_stream import GROUP, STREAM
 from shortener import redis
-from tests.clicks.clicking import batch_of, click_on
+from tests.clicks.clicking import batch_of, click_on, drain_stream, record
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def _redis() -> Any:
 
 
 def _drain() -> int:
-    return consumer.drain(_redis(), seconds=30)
+    return drain_stream(seconds=30)
 
 
 def _pending() -> int:
@@ -41,20 +42,20 @@ def _waiting() -> int:
 
 def test_nothing_waits_after_it_is_stored(link: Link) -> None:
     for _ in range(3):
-        click_stream.record(click_on(link))
+        record(click_on(link))
 
     assert (_drain(), _waiting(), _pending()) == (3, 0, 0)
     assert (_drain(), Click.objects.count()) == (0, 3)
 
 
-def test_an_empty_stream_and_one_that_does_not_exist_are_no_problem() -> None:
+def test_the_stream_may_be_empty_or_missing() -> None:
     assert _drain() == 0
     _redis().delete(STREAM)
     assert _drain() == 0
 
 
 def test_an_entry_that_arrives_twice_is_stored_once(link: Link) -> None:
-    click_stream.record(click_on(link))
+    record(click_on(link))
     ((_, fields),) = _redis().xrange(STREAM)
     _redis().xadd(STREAM, fields)
 
@@ -88,20 +89,20 @@ def test_more_clicks_than_one_transaction_takes_are_all_stored(link: Link) -> No
         {"b": msgspec.msgpack.encode(["id", [["a" * 24, None, None, 2**63, "8.8.8.8", "", ""]]])},
     ],
 )
-def test_an_entry_that_nobody_can_read_is_kept_aside_and_holds_nothing_up(link: Link, fields: dict[Any, Any]) -> None:
-    click_stream.record(click_on(link))
+def test_an_unreadable_entry_is_set_aside(link: Link, fields: dict[Any, Any]) -> None:
+    record(click_on(link))
     _redis().xadd(STREAM, fields)
-    click_stream.record(click_on(link))
+    record(click_on(link))
 
     assert (_drain(), _waiting(), _pending()) == (2, 0, 0)
     ((_, kept),) = _redis().xrange(consumer.UNREADABLE)
     assert kept == {name.encode(): value for name, value in fields.items()}
 
 
-def test_what_a_killed_worker_left_is_stored_by_the_next(link: Link) -> None:
+def test_entries_of_a_killed_worker_are_stored_by_the_next(link: Link) -> None:
     assert _drain() == 0  # makes the group
     for _ in range(20):
-        click_stream.record(click_on(link))
+        record(click_on(link))
     _redis().xreadgroup(GROUP, "killed", {STREAM: ">"}, count=12)
     assert _pending() == 12
 
@@ -115,12 +116,12 @@ def test_what_a_killed_worker_left_is_stored_by_the_next(link: Link) -> None:
     assert link.click_count == 20
 
 
-def test_what_a_worker_stored_before_it_was_killed_is_only_acknowledged(link: Link) -> None:
+def test_stored_entries_of_a_killed_worker_are_acknowledged(link: Link) -> None:
     assert _drain() == 0
-    click_stream.record(click_on(link))
+    record(click_on(link))
     ((_, entries),) = _redis().xreadgroup(GROUP, "killed", {STREAM: ">"})
     ((entry_id, fields),) = entries
-    storage.store([click_stream.unpack(fields)])
+    store_clicks([click_stream.unpack(fields)])
     _redis().xclaim(STREAM, GROUP, "killed", 0, [entry_id], idle=5_000, justid=True)
 
     assert (_drain(), _waiting(), _pending()) == (0, 0, 0)

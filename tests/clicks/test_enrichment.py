@@ -1,4 +1,4 @@
-"""What a click's headers and address tell."""
+"""Enrichment of clicks from headers and address."""
 
 import pytest
 
@@ -27,7 +27,7 @@ ANDROID_TABLET = f"Mozilla/5.0 (Linux; Android 14; SM-X910) {BLINK} Safari/537.3
         (IPAD, "Mobile Safari", "iOS", "tablet"),
         (ANDROID, "Chrome Mobile", "Android", "mobile"),
         (ANDROID_TABLET, "Chrome", "Android", "tablet"),
-        ("Something nobody knows (yet)", "", "", ""),
+        ("Some unknown browser", "", "", ""),
     ],
 )
 def test_it_knows_browsers_systems_and_devices(user_agent: str, browser: str, os: str, device: str) -> None:

@@ -1,4 +1,4 @@
-"""CLICKS_KEPT_DAYS: raw clicks go after so many days, and their counts stay."""
+"""CLICKS_KEPT_DAYS: raw clicks are deleted after so many days, and their counts stay."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from clicks import storage
 from clicks.models import Click
+from clicks.tasks import delete_old_clicks
 from links.models import Link
-from links.tasks import delete_old_clicks
+from links.services.click_counts import store_clicks
 from shortener.db import transactions
 from tests.clicks.clicking import batch_of, click_on, counted
 
@@ -34,7 +34,7 @@ def link(make_link: Any) -> Link:
     ):
         with time_machine.travel(NOW - ago, tick=False):
             some = [click_on(made, at=NOW - ago, address=f"8.8.{ago.days}.{number}") for number in range(count)]
-            storage.store([batch_of(*some, name=str(ago))])
+            store_clicks([batch_of(*some, name=str(ago))])
     return made
 
 
@@ -69,7 +69,7 @@ def test_without_the_setting_clicks_stay_for_ever(link: Link, settings: Settings
 def test_the_job_runs_every_hour(settings: Settings) -> None:
     jobs = {job["task"]: job["schedule"] for job in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    assert jobs["links.tasks.delete_old_clicks"] == 3600
+    assert jobs["clicks.tasks.delete_old_clicks"] == 3600
 
 
 @pytest.fixture

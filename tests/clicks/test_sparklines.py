@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from clicks import storage
 from clicks.stats.sparklines import HEIGHT, WIDTH, Sparkline, sparklines
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import CURL, batch_of, click_on
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def clock() -> Iterator[None]:
 def test_every_click_of_the_last_thirty_days_is_in_it_bots_too(make_link: Any) -> None:
     link, other = make_link(), make_link()
     agents = {"user_agent": CURL}
-    storage.store(
+    store_clicks(
         [
             batch_of(
                 *(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1, 29, 30)),
@@ -60,7 +60,7 @@ def test_the_line_stays_inside_its_drawing() -> None:
 
 def test_a_hundred_links_cost_one_query(make_link: Any, django_assert_num_queries: Any) -> None:
     links = [make_link() for _ in range(20)]
-    storage.store([batch_of(*(click_on(link, at=NOW) for link in links))])
+    store_clicks([batch_of(*(click_on(link, at=NOW) for link in links))])
 
     with django_assert_num_queries(1):
         assert len(sparklines([link.pk for link in links], at=NOW)) == 20

@@ -1,4 +1,4 @@
-"""What other pages put in: the statistics of a campaign or a link, and the last thirty days of a row."""
+"""The includes of pages: the statistics panel of a campaign or a link, and the sparkline of a row."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.stats.panel import statistics_panel
-from clicks.stats.rankings import top_links
 from clicks.stats.sparklines import sparklines
+from links.dashboard.top_links import top_links
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ NOW = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
 def test_a_campaign_has_statistics_and_top_links_of_its_own(make_link: Any, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     inside, outside = make_link(alias="inside", campaign=campaign), make_link(alias="outside")
-    storage.store([batch_of(click_on(inside, at=NOW), click_on(outside, at=NOW), click_on(outside, at=NOW))])
+    store_clicks([batch_of(click_on(inside, at=NOW), click_on(outside, at=NOW), click_on(outside, at=NOW))])
 
     panel = statistics_panel(campaign.pk, given={}, workspace=workspace, at=NOW)
     ranked = top_links(workspace, panel.chosen.span, campaign=campaign, out_of=panel.found.clicks)
@@ -37,7 +37,7 @@ def test_a_links_statistics_cost_seven_queries(
     make_link: Any, workspace: Workspace, django_assert_num_queries: Any
 ) -> None:
     link = make_link()
-    storage.store([batch_of(click_on(link, at=NOW))])
+    store_clicks([batch_of(click_on(link, at=NOW))])
 
     with django_assert_num_queries(7):
         panel = statistics_panel(link.pk, given={"range": "12m"}, workspace=workspace, at=NOW)
@@ -49,7 +49,7 @@ def test_a_links_statistics_cost_seven_queries(
 
 def test_a_row_says_its_thirty_days_in_words_too(make_link: Any) -> None:
     link, other = make_link(), make_link()
-    storage.store([batch_of(click_on(link, at=NOW), click_on(link, at=NOW), click_on(other, at=NOW))])
+    store_clicks([batch_of(click_on(link, at=NOW), click_on(link, at=NOW), click_on(other, at=NOW))])
 
     lines = sparklines([link.pk, other.pk], at=NOW)
     pages = [render_to_string("includes/sparkline.html", {"line": lines[one.pk]}) for one in (link, other)]

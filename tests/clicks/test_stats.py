@@ -9,9 +9,9 @@ import time_machine
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.models import Click
 from links.models import Link
+from links.services.click_counts import store_clicks
 from redirects.click_stream import RawClick
 from tests.clicks.clicking import CURL, batch_of, click_on
 
@@ -56,7 +56,7 @@ def stats(call: Any) -> Callable[..., Any]:
 
 
 def _store(*arrived: RawClick) -> None:
-    storage.store([batch_of(*arrived)])
+    store_clicks([batch_of(*arrived)])
 
 
 def test_a_link_without_clicks_has_thirty_days_of_nothing(call: Any, link: Link) -> None:
@@ -102,7 +102,7 @@ def test_clicks_and_visits_stand_at_their_days(stats: Any, link: Link) -> None:
     assert (data["clicks"], data["visits"]) == (4, 3)
 
 
-def test_lists_begin_with_the_most_and_say_null_where_nothing_is_known(stats: Any, link: Link) -> None:
+def test_lists_are_sorted_and_have_null_for_unknown_values(stats: Any, link: Link) -> None:
     windows = {"user_agent": CHROME, "referrer": "", "address": "127.0.0.1"}
     _store(*(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1)), click_on(link, **windows))
 

@@ -128,7 +128,7 @@ def test_a_link_is_no_campaign_nor_the_other_way_round(call: Any, make_link: Any
     assert call("GET", f"/api/links/{campaign.pk}/stats").status_code == 404
 
 
-def test_nobody_reads_the_statistics_of_a_guest_link(call: Any, make_link: Any) -> None:
+def test_statistics_of_a_guest_link_are_not_found(call: Any, make_link: Any) -> None:
     link = make_link()
     Link.objects.filter(pk=link.pk).update(workspace=None, is_guest=True)
 
@@ -152,7 +152,7 @@ def test_it_can_only_be_read(call: Any, path: str) -> None:
     assert {call(method, path, {}).status_code for method in ("POST", "PUT", "PATCH", "DELETE")} == {405}
 
 
-def test_a_plan_reaches_back_so_far_and_the_refusal_names_the_next(call: Any, path: str, on_plan: Any) -> None:
+def test_a_plan_limits_how_far_statistics_reach_back(call: Any, path: str, on_plan: Any) -> None:
     on_plan("pro")
 
     assert call("GET", path, query={"from": "2025-12-01", "to": "2025-12-02"}).status_code == 200
@@ -165,7 +165,7 @@ def test_a_plan_reaches_back_so_far_and_the_refusal_names_the_next(call: Any, pa
         )
 
 
-def test_days_that_nobody_named_end_where_the_plan_does(call: Any, path: str, on_plan: Any) -> None:
+def test_the_default_days_end_where_the_plan_does(call: Any, path: str, on_plan: Any) -> None:
     on_plan("pro")
 
     data = call("GET", path, query={"to": "2025-12-10"}).json()["data"]

@@ -1,4 +1,4 @@
-"""Which time another is compared with."""
+"""The timespan that another is compared with."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -19,16 +19,16 @@ def _before(
     return None if found is None else (f"{found.start:%m-%d %H:%M}", f"{found.end:%m-%d %H:%M}")
 
 
-def test_days_are_compared_with_as_many_days_that_end_where_they_begin() -> None:
+def test_days_are_compared_with_as_many_days_before() -> None:
     assert _before(date(2026, 11, 8), date(2026, 11, 14)) == ("11-01 00:00", "11-08 00:00")
 
 
-def test_a_time_until_now_is_compared_with_one_until_the_same_time_of_day() -> None:
+def test_a_time_until_now_is_compared_with_the_same_hours() -> None:
     assert _before(None, None) == ("10-03 00:00", "11-01 12:45")
     assert _before(date(2026, 12, 1), None) == ("11-30 00:00", "11-30 12:45")
 
 
-def test_a_time_that_lasts_is_compared_with_as_much_as_has_passed_of_it() -> None:
+def test_a_time_that_lasts_is_compared_as_far_as_it_has_passed() -> None:
     assert _before(date(2026, 12, 1), date(2026, 12, 1)) == ("11-30 00:00", "11-30 12:45")
     assert _before(date(2026, 11, 30), date(2026, 12, 5)) == ("11-24 00:00", "11-25 12:45")
     assert _before(date(2027, 1, 1), date(2027, 1, 2)) == ("12-30 00:00", "01-01 00:00")  # has not begun

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from clicks import consumer
 from clicks.models import Click, DailyBreakdown
 from domains.models import Domain
 from links.models import Link, LinkTag
 from links.services import removal
 from links.services.bin import erase_links
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +55,7 @@ def test_delete_with_links_on_request(
     kept = make_link(alias="kept")
     client.get("/link0", headers=GO)
     client.get("/kept")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     answer = call("DELETE", f"/api/domains/{domain.pk}", query={"deleteLinks": "true"})
 

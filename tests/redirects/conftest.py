@@ -16,10 +16,9 @@ from pymongo import monitoring
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from pytest_django import Settings
 
-from clicks import consumer
 from links.models import Link
-from redirects.front import Front
 from shortener import redis
+from tests.clicks.clicking import drain_stream
 from tests.environment import start_valkey
 from tests.redirects.site import Site
 
@@ -44,7 +43,7 @@ class Statements:
 
 
 class Commands(CommandListener):
-    """The same for MongoDB, whose driver tells of its commands itself; in the words of SQL, as far as tests look."""
+    """The same for MongoDB, by events of its driver; commands look like SQL as far as tests compare them."""
 
     def __init__(self) -> None:
         self.statements: Statements | None = None
@@ -88,12 +87,14 @@ def statements() -> Iterator[Statements]:
 @pytest.fixture
 def start_site(statements: Statements, transactional_db: None) -> Iterator[Callable[[], Site]]:
     """Start a web server process of this installation; it has a memory and threads of its own."""
-    from shortener.config.wsgi import application as control_plane  # it loads what fixtures have set
+    # They load what fixtures have set.
+    from shortener.config.asgi import front_before
+    from shortener.config.wsgi import application as control_plane
 
     sites: list[Site] = []
 
     def start() -> Site:
-        sites.append(Site(Front(WSGIMiddleware(control_plane, workers=8))))  # type: ignore[arg-type]
+        sites.append(Site(front_before(WSGIMiddleware(control_plane, workers=8))))  # type: ignore[arg-type]
         return sites[-1]
 
     yield start
@@ -112,7 +113,7 @@ def count_clicks() -> Callable[[Link], int]:
     """Store what waits in the stream, and return the link's clicks as the API shows them."""
 
     def count(link: Link) -> int:
-        consumer.drain(redis.client(), seconds=10)
+        drain_stream()
         link.refresh_from_db()
         return link.click_count
 

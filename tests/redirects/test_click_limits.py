@@ -1,4 +1,4 @@
-"""maxClicks: N redirects and not one more, whoever asks, and however many at once."""
+"""maxClicks: exactly N redirects, for every kind of client and under any concurrency."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Redirects on a custom domain, whose host the front looks up as it does codes."""
+"""Redirects on custom domains, which the front looks up by the Host header."""
 
 from typing import Any
 

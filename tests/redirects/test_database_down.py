@@ -1,4 +1,4 @@
-"""The database fails: what Redis still knows redirects, and everything else asks visitors to come again."""
+"""The database fails: cached targets redirect, and every other request gets a 503."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -89,7 +89,7 @@ def test_without_redis_and_database_no_click_is_answered(valkey: Valkey, site: S
     assert link.click_count == 0
 
 
-def test_a_failure_is_not_remembered(site: Site, make_link: Any) -> None:
+def test_a_failure_is_not_cached(site: Site, make_link: Any) -> None:
     make_link(alias="launch")
 
     with _without(Link._meta.db_table):

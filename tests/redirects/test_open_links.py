@@ -11,7 +11,7 @@ from tests.redirects.site import Site
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_it_redirects_without_a_body_and_forbids_every_cache_to_keep_it(site: Site, make_link: Any) -> None:
+def test_a_redirect_has_no_body_and_no_cache_may_keep_it(site: Site, make_link: Any) -> None:
     make_link(alias="launch", destination="https://example.com/page?a=1#part")
 
     answer = site.get("/launch")
@@ -90,7 +90,7 @@ def test_a_path_that_can_be_no_code_gets_the_404_page(site: Site, make_link: Any
     assert "There is nothing here" in answer.body.decode()
 
 
-def test_a_code_that_nobody_has_gets_a_page_that_says_so(site: Site) -> None:
+def test_an_unknown_code_gets_a_page_that_says_so(site: Site) -> None:
     answer = site.get("/nothing")
 
     assert answer.status == 404

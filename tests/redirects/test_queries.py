@@ -17,9 +17,7 @@ from tests.redirects.site import Site
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_uncached_redirect_makes_one_query_and_a_cached_one_none(
-    site: Site, make_link: Any, statements: Statements
-) -> None:
+def test_queries_of_an_uncached_and_a_cached_redirect(site: Site, make_link: Any, statements: Statements) -> None:
     make_link(alias="launch")
 
     assert site.get("/launch").status == 302
@@ -60,7 +58,7 @@ def test_the_sites_own_host_costs_nothing(
     assert len(statements.sql) == 1
 
 
-def test_a_custom_domain_is_remembered_too(
+def test_a_custom_domain_is_cached_too(
     site: Site, workspace: Workspace, make_link: Any, statements: Statements
 ) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
@@ -72,10 +70,10 @@ def test_a_custom_domain_is_remembered_too(
     assert statements.sql == []
 
 
-def test_a_page_about_a_link_costs_one_query_besides_the_fronts(
+def test_a_page_costs_one_query_besides_the_fronts(
     site: Site, make_link: Any, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_REMEMBERED_FOR", 60.0)  # a busy machine may take a second for one page
+    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take a second for one page
     link: Link = make_link(alias="locked", password="open sesame")
     site.get(f"/{link.code}")
     statements.sql.clear()

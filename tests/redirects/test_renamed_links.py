@@ -13,7 +13,7 @@ from tests.redirects.site import Site
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_new_alias_works_and_the_old_one_does_not_within_a_second_everywhere(
+def test_a_new_alias_replaces_the_old_one_within_a_second(
     start_site: Callable[[], Site], make_link: Any, call: Any, pass_seconds: Any
 ) -> None:
     link, sites = make_link(alias="before"), [start_site(), start_site()]

@@ -19,15 +19,14 @@ from accounts.members.invitations import invite
 from accounts.models import ApiKey, Invitation, Membership, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.fields import link_values
 from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkTag
 from links.services.bin import delete_link
 from links.services.guests import create_guest_link
-from shortener import redis
 from tests.accounts.fixtures import KeyAndText
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +60,7 @@ def _rows(client: Client, api_key: KeyAndText, workspace: Workspace, owner: User
     )  # fmt: skip
     client.get("/launch", headers={"host": "go.example.org"})
     client.get("/launch", headers={"host": "go.example.org"})
-    assert consumer.drain(redis.client(), seconds=5) == 2
+    assert drain_stream() == 2
 
 
 def _address(page: str, model: type[Model], *args: str) -> str:

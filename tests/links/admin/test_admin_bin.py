@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.workspaces.actors import operator
-from clicks import consumer
 from clicks.models import Click, HourlyClicks
 from links.fields import link_values
 from links.models import DeletedLink, Link, LinkChange
 from links.services.bin import delete_link
 from links.services.guests import create_guest_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +89,7 @@ def test_guests_links_are_a_list_of_their_own_and_erased_many_at_once(
     ]
     for code in ("one", "mine"):
         client.get(f"/{code}")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     listed = admin_client.get(GUESTS).context["cl"].result_list
     assert {link.code for link in listed} == {"one", "two"}
 

@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.fields import link_values
 from links.models import DeletedLink, Link, LinkTag
 from links.services.guests import create_guest_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +165,7 @@ def test_a_deleted_link_waits_in_its_workspaces_bin(
     link, kept = make_link(alias="launch", tags=["a"]), make_link(alias="kept", tags=["a"])
     for code in ("launch", "kept"):
         client.get(f"/{code}")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     if from_list:
         form = {"action": "delete_selected", "_selected_action": link.pk, "post": "yes"}
@@ -183,7 +182,7 @@ def test_a_deleted_link_waits_in_its_workspaces_bin(
 def test_a_deleted_guest_link_is_gone_for_ever(admin_client: Client, client: Client) -> None:
     link = create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="bad"))
     client.get("/bad")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     admin_client.post(f"{LIST}{link.pk}/delete/", {"post": "yes"})
 

@@ -7,11 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Workspace
-from clicks import consumer
 from domains.models import Domain
 from links.fields import link_values
 from links.services.guests import create_guest_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +85,7 @@ def test_the_counts_of_a_link_by_its_id(admin_client: Client, make_link: Any, cl
     make_link(alias="other")
     for code in ("launch", "other"):
         client.get(f"/{code}")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     counts = admin_client.get("/admin/clicks/hourlyclicks/", {"q": link.pk}).context["cl"].result_list
     assert [row.scope for row in counts] == [link.pk]

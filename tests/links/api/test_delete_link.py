@@ -9,11 +9,10 @@ import time_machine
 from django.test import Client
 
 from accounts.models import Workspace
-from clicks import consumer
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.models import Link, LinkChange, LinkTag
 from links.tasks import erase_old_deleted_links
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +30,7 @@ def test_a_link_and_its_tags_go_at_once_and_its_clicks_and_counts_after_30_days(
     link, kept = make_link(alias="launch", tags=["a"]), make_link(alias="kept", tags=["a"])
     for code in ("launch", "kept"):
         client.get(f"/{code}")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     answer = call("DELETE", f"/api/links/{link.pk}")
 
@@ -67,7 +66,7 @@ def test_clicks_on_their_way_wait_with_the_link_or_are_dropped_with_it(
     link = make_link(alias="launch")
     client.get("/launch")
     call("DELETE", f"/api/links/{link.pk}")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     assert Click.objects.get().link_id == link.pk
 
     other = make_link(alias="other")
@@ -75,7 +74,7 @@ def test_clicks_on_their_way_wait_with_the_link_or_are_dropped_with_it(
     call("DELETE", f"/api/links/{other.pk}")
     clock.shift(timedelta(days=31))
     assert erase_old_deleted_links() == 2
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     assert not Click.objects.exists()
 

@@ -11,7 +11,7 @@ from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import create_campaign
-from clicks import storage
+from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
 from tests.reading import words
 
@@ -43,7 +43,7 @@ def test_it_shows_the_clicks_of_its_links_and_of_no_others(
     mine = [make_link(alias=f"mine-{number}", campaign=campaign) for number in range(2)]
     other = make_link(alias="other")
     arrived = [click_on(link, at=at, address=f"8.8.8.{n}") for link in [*mine, other] for n in range(3)]
-    storage.store([batch_of(*arrived)])
+    store_clicks([batch_of(*arrived)])
 
     page = words(signed_in.get(f"/campaigns/{campaign.pk}?range=7d"))
 
@@ -57,7 +57,7 @@ def test_it_asks_no_more_for_more_links_and_days(
 ) -> None:
     at = datetime.now(UTC)
     links = [make_link(campaign=campaign) for _number in range(15)]
-    storage.store([batch_of(*(click_on(link, at=at - timedelta(days=day)) for link in links for day in range(5)))])
+    store_clicks([batch_of(*(click_on(link, at=at - timedelta(days=day)) for link in links for day in range(5)))])
 
     with django_assert_max_num_queries(20):
         assert signed_in.get(f"/campaigns/{campaign.pk}").status_code == 200
@@ -65,7 +65,7 @@ def test_it_asks_no_more_for_more_links_and_days(
 
 def test_a_time_that_is_none_is_told(signed_in: Client, campaign: Campaign, make_link: Any) -> None:
     link = make_link(campaign=campaign)
-    storage.store([batch_of(click_on(link, at=datetime.now(UTC)))])
+    store_clicks([batch_of(click_on(link, at=datetime.now(UTC)))])
 
     answer = signed_in.get(f"/campaigns/{campaign.pk}?from=nonsense&to=2026-01-01")
 

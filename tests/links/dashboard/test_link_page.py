@@ -11,11 +11,10 @@ from django.test import Client
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from clicks import consumer
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link, set_links_disabled
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 from tests.links.pages import seen
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +136,7 @@ def test_it_takes_twenty_queries_at_most(
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
     link = make_link(alias="launch", campaign=spring, tags=["a"], created_by=workspace.members.get())
     dashboard.get("/launch")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     for minute in range(25):
         change_link(
             link=link,

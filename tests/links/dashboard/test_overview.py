@@ -12,8 +12,8 @@ from redis import Redis
 
 from accounts.models import User, Workspace
 from accounts.workspaces.services import ensure_user_with_workspace
-from clicks import storage
 from links.models import Link
+from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM, RawClick, pack
 from shortener import redis
 from shortener.db.ids import new_id
@@ -63,7 +63,7 @@ def _words(page: str) -> str:
 
 
 def _store(*arrived: RawClick) -> None:
-    storage.store([batch_of(*arrived, name=new_id())])
+    store_clicks([batch_of(*arrived, name=new_id())])
 
 
 def test_a_stranger_signs_in_first(client: Client) -> None:

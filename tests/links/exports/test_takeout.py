@@ -15,7 +15,6 @@ from django.test import Client
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from clicks import consumer
 from clicks.models import Click
 from domains.models import Domain
 from links.fields import link_values
@@ -24,7 +23,7 @@ from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.takeout import rows, streaming
 from redirects.codes import link_key
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +68,7 @@ def test_it_holds_everything_of_a_workspace(
     gone = make_link(alias="gone")
     client.get("/launch", headers={"referer": "https://news.example.com/"})
     client.get("/gone")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     change_link(link=link, by=operator(workspace), at=datetime.now(UTC), values=link_values(folder="G"))
     delete_link(link=gone, by=operator(workspace), at=datetime.now(UTC))
 

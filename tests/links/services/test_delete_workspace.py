@@ -16,12 +16,11 @@ from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspac
 from accounts.tasks import erase_closed_workspaces
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from clicks import consumer
 from domains.models import Domain
 from links.imports.services import upload
 from links.models import DeletedLink, ImportBatch, Link
 from links.services.bin import delete_link
-from shortener import redis
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +54,7 @@ def full(workspace: Workspace, make_link: Any, stranger: Workspace, client: Clie
         ImportBatch.objects.create(upload=sent, first=0, size=1, rows=[])
         gone = make_link(workspace=tenant, alias=f"gone{number}")
         client.get(f"/gone{number}")
-        consumer.drain(redis.client(), seconds=5)
+        drain_stream()
         delete_link(link=gone, by=operator(tenant), at=datetime.now(UTC))
         for path in (f"/plain{number}", f"/limited{number}"):
             client.get(path)
@@ -63,7 +62,7 @@ def full(workspace: Workspace, make_link: Any, stranger: Workspace, client: Clie
         user = User.objects.create_user(f"viewer{number}@example.com")
         Membership.objects.create(workspace=tenant, user=user, role=Role.VIEWER)
         invite(email="new@example.com", role=Role.VIEWER, by=operator(tenant), at=datetime.now(UTC))
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     mail.outbox.clear()
     return workspace
 

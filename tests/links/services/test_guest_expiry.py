@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from clicks import storage
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.fields import link_values
 from links.models import Link
 from links.services import guests
 from links.services.bin import erase_links
+from links.services.click_counts import store_clicks
 from links.services.guests import create_guest_link
 from links.tasks import delete_expired_guest_links
 from tests.clicks.clicking import batch_of, click_on
@@ -45,7 +45,7 @@ def _many(number: int, expires_at: datetime) -> list[Link]:
 
 
 def _click(link: Link, *, name: str = "batch") -> int:
-    return storage.store([batch_of(click_on(link, at=NOW), name=name)])
+    return store_clicks([batch_of(click_on(link, at=NOW), name=name)])
 
 
 def test_a_link_goes_with_its_clicks_when_it_has_expired_and_not_before(clock: time_machine.Traveller) -> None:

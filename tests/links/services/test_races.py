@@ -1,7 +1,7 @@
 """Many at once, on every engine: nothing is counted twice, nothing is lost, and no limit is passed.
 
 Racing claims of one alias are in test_create_link_alias, racing redirects in redirects/test_click_limits and
-redirects/test_edit_races, and the same batch by racing workers in test_clicks_repeated.
+redirects/test_invalidation_races, and the same batch by racing workers in test_clicks_repeated.
 """
 
 from collections import Counter
@@ -16,15 +16,14 @@ from django.test import Client
 from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from clicks import consumer, storage
 from clicks.models import Click
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link
-from redirects import click_stream
+from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM
 from shortener import redis
-from tests.clicks.clicking import FIREFOX, batch_of, click_on, counted
+from tests.clicks.clicking import FIREFOX, batch_of, click_on, counted, drain_stream, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +48,7 @@ def test_workers_with_overlapping_batches_count_each_click_once(
 
     def store() -> int:
         turn = next(turns)
-        return storage.store([batches[turn % 4], batches[(turn + 1) % 4], batches[(turn + 2) % 4]])
+        return store_clicks([batches[turn % 4], batches[(turn + 1) % 4], batches[(turn + 2) % 4]])
 
     assert sum(race(8, store)) == 60
 
@@ -64,12 +63,12 @@ def test_workers_with_overlapping_batches_count_each_click_once(
 def test_workers_that_empty_one_stream_together_count_each_click_once(make_link: Any, race: Race) -> None:
     link = make_link(alias="launch")
     for number in range(100):
-        click_stream.record(click_on(link, address=f"8.8.{number}.8"))
+        record(click_on(link, address=f"8.8.{number}.8"))
     client: Any = redis.client()
     for _, fields in client.xrange(STREAM, count=30):
         client.xadd(STREAM, fields)  # as after an answer that was lost on its way
 
-    stored = race(4, lambda: consumer.drain(client, seconds=30))
+    stored = race(4, lambda: drain_stream(seconds=30))
 
     link.refresh_from_db()
     assert (sum(stored), client.xlen(STREAM)) == (100, 0)

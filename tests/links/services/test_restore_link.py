@@ -11,15 +11,14 @@ from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import delete_campaign
-from clicks import consumer
 from domains.models import Domain
 from domains.services import delete_domain
 from links.api.serializers import LinkOutput
 from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
 from links.services.bin import delete_link, restore_link
-from shortener import redis
 from shortener.errors import NotFound
+from tests.clicks.clicking import drain_stream
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +43,7 @@ def test_it_is_what_it_was_with_its_clicks(make_link: Any, client: Client, works
         campaign=Campaign.objects.create(workspace=workspace, name="Spring"),
     )  # fmt: skip
     client.get("/launch")
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     before = _shown(link)
 
     deleted = _delete(link)
@@ -72,7 +71,7 @@ def test_a_click_that_was_on_its_way_is_counted_when_it_is_back(make_link: Any, 
     link = make_link(alias="launch")
     client.get("/launch")
     deleted = _delete(link)
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
 
     assert _restore(deleted).click_count == 1
 

@@ -1,4 +1,4 @@
-"""What an owner changes is what visitors get within a second, in every process."""
+"""Invalidation: a change of a link is visible within a second, in every process."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from tests.redirects.site import Site
 pytestmark = pytest.mark.django_db(transaction=True)
 
 OLD, NEW = "https://example.com/page", "https://example.com/new"
-Edit = Callable[[Link], object]
+Change = Callable[[Link], object]
 
 
 def _disable(link: Link) -> None:
@@ -35,7 +35,7 @@ def _delete(link: Link) -> None:
     erase_links(links=Link.objects.filter(pk=link.pk))
 
 
-def _save(at: datetime | None = None, **values: Any) -> Edit:
+def _save(at: datetime | None = None, **values: Any) -> Change:
     def save(link: Link) -> None:
         change_link(link=link, by=operator(link.workspace), at=at or datetime.now(UTC), values=link_values(**values))
 
@@ -54,7 +54,7 @@ def _delete_workspace(link: Link) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "status", "location"),
+    ("change", "status", "location"),
     [
         (_disable, 410, None),
         (_delete_workspace, 410, None),
@@ -65,14 +65,14 @@ def _delete_workspace(link: Link) -> None:
         (_save(expires_at=datetime(2020, 1, 1, tzinfo=UTC), at=datetime(2019, 1, 1, tzinfo=UTC)), 410, None),
     ],
 )
-def test_an_edit_is_visible_within_a_second_in_every_process(
-    start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, edit: Edit, status: int, location: str | None
+def test_a_change_is_visible_within_a_second_everywhere(
+    start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, change: Change, status: int, location: str | None
 ) -> None:
     sites = [start_site(), start_site()]
     link = make_link(alias="launch")
     assert [site.get("/launch").location for site in sites] == [OLD, OLD]
 
-    edit(link)
+    change(link)
     pass_seconds(1)
 
     answers = [site.get("/launch") for site in [*sites, start_site()]]
@@ -90,7 +90,7 @@ def test_a_link_opens_again_within_a_second(site: Site, make_link: Any, pass_sec
     assert site.get("/launch").location == OLD
 
 
-def test_a_code_nobody_had_works_within_a_second_of_its_creation(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_a_new_code_works_within_a_second(site: Site, make_link: Any, pass_seconds: Any) -> None:
     assert site.get("/launch").status == 404
 
     make_link(alias="launch")
@@ -111,15 +111,15 @@ def test_an_alias_can_pass_to_another_link(site: Site, make_link: Any, pass_seco
     assert count_clicks(second) == 1
 
 
-def test_two_edits_in_a_row_both_count(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_two_changes_in_a_row_both_count(site: Site, make_link: Any, pass_seconds: Any) -> None:
     link = make_link(alias="launch")
-    for edit, status in ((_disable, 410), (_enable, 302), (_disable, 410)):
-        edit(link)
+    for change, status in ((_disable, 410), (_enable, 302), (_disable, 410)):
+        change(link)
         pass_seconds(1)
         assert site.get("/launch").status == status
 
 
-def test_an_edit_while_redis_is_down_is_visible_within_a_second(
+def test_a_change_without_redis_is_visible_within_a_second(
     valkey: Valkey, site: Site, make_link: Any, pass_seconds: Any
 ) -> None:
     link = make_link(alias="launch")
@@ -132,7 +132,7 @@ def test_an_edit_while_redis_is_down_is_visible_within_a_second(
     assert site.get("/launch").status == 410
 
 
-def test_an_edit_that_redis_missed_holds_a_minute_after_redis_is_back(
+def test_a_lost_invalidation_is_made_up_for_within_a_minute(
     valkey: Valkey, start_site: Callable[[], Site], make_link: Any
 ) -> None:
     link = make_link(alias="launch")
@@ -145,7 +145,7 @@ def test_an_edit_that_redis_missed_holds_a_minute_after_redis_is_back(
         assert start_site().get("/launch").status == 410
 
 
-def test_an_edit_that_is_rolled_back_changes_nothing(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_a_change_that_is_rolled_back_changes_nothing(site: Site, make_link: Any, pass_seconds: Any) -> None:
     link = make_link(alias="launch")
 
     @atomic()

@@ -1,4 +1,4 @@
-"""How often one visitor may guess the password of one link."""
+"""The limit of guesses at the password of one link by one visitor."""
 
 from django.core.cache import cache
 
@@ -12,17 +12,17 @@ def _name(link_id: str, address: str) -> str:
     return f"password:{link_id}:{address_group(address)}"
 
 
-def may_try(*, link_id: str, address: str) -> bool:
-    """Take one attempt from the visitor's ten in 15 minutes and tell whether there was one; racing guesses count too.
+def take_attempt(*, link_id: str, address: str) -> bool:
+    """Count one attempt and tell whether it is within MOST_ATTEMPTS in WINDOW_MINUTES; exact for racing guesses too.
 
-    With Redis down this raises: nobody may guess uncounted.
+    Raises one of redis.FAILURES when Redis is down: a guess that cannot be counted is not allowed.
     """
     name = _name(link_id, address)
     cache.add(name, 0, WINDOW_MINUTES * 60)
     try:
         return cache.incr(name) <= MOST_ATTEMPTS
     except ValueError:  # it expired in between
-        return may_try(link_id=link_id, address=address)
+        return take_attempt(link_id=link_id, address=address)
 
 
 def is_locked(*, link_id: str, address: str) -> bool:
@@ -30,6 +30,6 @@ def is_locked(*, link_id: str, address: str) -> bool:
     return int(cache.get(_name(link_id, address), 0)) >= MOST_ATTEMPTS
 
 
-def start_anew(*, link_id: str, address: str) -> None:
-    """Give the visitor all attempts back: they know the password, and colleagues may share their address."""
+def reset(*, link_id: str, address: str) -> None:
+    """Give the visitor all attempts back after the right password: colleagues may share the address."""
     cache.delete(_name(link_id, address))

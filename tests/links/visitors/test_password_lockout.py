@@ -59,7 +59,7 @@ def test_the_tenth_guess_may_still_be_right(client: Client, link: Link) -> None:
     assert _guess(client, RIGHT) == 302
 
 
-def test_the_lock_ends_within_15_minutes_and_guessing_on_does_not_prolong_it(client: Client, link: Link) -> None:
+def test_more_guesses_do_not_prolong_the_lock(client: Client, link: Link) -> None:
     _guess(client, times=10)
     (name,) = redis.client().scan_iter("cache:*password:*")
     redis.client().expire(name, 60)
@@ -87,7 +87,7 @@ def test_forty_guesses_at_once_are_ten_attempts(site: Site, link: Link) -> None:
     assert (statuses.count(200), statuses.count(429)) == (10, 30)
 
 
-def test_a_lock_holds_nobody_else_up_and_no_other_link(client: Client, link: Link, make_link: Any) -> None:
+def test_a_lock_is_for_one_link_and_address(client: Client, link: Link, make_link: Any) -> None:
     make_link(alias="other", password=RIGHT)
 
     assert _guess(client, times=11) == 429
@@ -116,9 +116,7 @@ def test_an_invented_address_is_no_way_around(site: Site, link: Link, name: str)
     assert statuses == [200] * 10 + [429]
 
 
-def test_behind_a_trusted_proxy_each_client_has_attempts_of_its_own(
-    client: Client, link: Link, settings: Settings
-) -> None:
+def test_clients_of_a_trusted_proxy_are_limited_separately(client: Client, link: Link, settings: Settings) -> None:
     settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
 
     def guess(forwarded_for: str, password: str = WRONG, times: int = 1) -> int:

@@ -1,4 +1,4 @@
-"""Up to when the numbers are complete."""
+"""Until when counts are complete while clicks wait in the stream."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,36 +7,34 @@ import pytest
 from django.utils import timezone
 from redis import Redis
 
-from clicks import consumer
-from clicks.backlog import complete_until
-from redirects import click_stream
+from clicks.consumer import complete_until
 from shortener import redis
-from tests.clicks.clicking import click_on
+from tests.clicks.clicking import click_on, drain_stream, record
 
 pytestmark = pytest.mark.django_db
 
 
-def test_without_waiting_clicks_they_are_complete_until_now() -> None:
+def test_counts_are_complete_until_now_when_no_click_waits() -> None:
     now = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
 
     assert complete_until(now) == now
 
 
-def test_while_clicks_wait_they_are_complete_until_the_first_of_them(make_link: Any) -> None:
+def test_counts_are_complete_until_the_first_waiting_click(make_link: Any) -> None:
     link, before = make_link(), timezone.now()
-    click_stream.record(click_on(link, at=before))
-    click_stream.record(click_on(link, at=before))
+    record(click_on(link, at=before))
+    record(click_on(link, at=before))
     later = timezone.now() + timedelta(minutes=5)
 
     until = complete_until(later)
 
     assert until is not None
     assert abs(until - before) < timedelta(seconds=5)
-    consumer.drain(redis.client(), seconds=5)
+    drain_stream()
     assert complete_until(later) == later
 
 
-def test_nobody_knows_while_redis_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completeness_is_unknown_while_redis_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redis, "_client", Redis(unix_socket_path="/nowhere"))
 
     assert complete_until(timezone.now()) is None

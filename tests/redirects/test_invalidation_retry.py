@@ -1,4 +1,4 @@
-"""An edit that Redis could not be told of: its old entry does not come back with it."""
+"""A change while Redis is down: invalidation is retried until Redis is back."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,9 @@ from tests.stack.waiting import eventually
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_edit_holds_when_redis_is_back(valkey: Valkey, site: Site, start_site: Any, make_link: Any) -> None:
+def test_invalidation_is_retried_until_redis_is_back(
+    valkey: Valkey, site: Site, start_site: Any, make_link: Any
+) -> None:
     make_link(alias="launch")
     assert site.get("/launch").status == 302
     valkey.kill()

@@ -10,14 +10,14 @@ import time_machine
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import storage
 from clicks.models import DailyBreakdown
 from clicks.stats import rankings
-from clicks.stats.rankings import RankedLink, top_links
 from clicks.stats.timespans import Timespan, timespan
 from links import tasks
+from links.dashboard.top_links import TopLink, top_links
 from links.models import Link
 from links.services.bin import erase_links
+from links.services.click_counts import store_clicks
 from shortener.db.ids import new_id
 from tests.clicks.clicking import CURL, batch_of, click_on
 
@@ -40,10 +40,10 @@ def span(workspace: Workspace) -> Timespan:
 
 
 def _click(link: Link, times: int, **values: Any) -> None:
-    storage.store([batch_of(*(click_on(link, **{"at": NOW} | values) for _ in range(times)), name=new_id())])
+    store_clicks([batch_of(*(click_on(link, **{"at": NOW} | values) for _ in range(times)), name=new_id())])
 
 
-def _numbers(ranked: list[RankedLink]) -> list[tuple[str, int]]:
+def _numbers(ranked: list[TopLink]) -> list[tuple[str, int]]:
     return [(row.link.pk, row.clicks) for row in ranked]
 
 
@@ -116,14 +116,14 @@ def test_of_days_that_are_over_only_the_first_hundred_links_are_kept(
         _click(link, 1)
     _click(foreign, 1, at=NOW - timedelta(days=1))
 
-    assert tasks.forget_low_ranks() == 4  # two of the workspace, two of the campaign
+    assert tasks.delete_low_ranks() == 4  # two of the workspace, two of the campaign
 
     yesterday = DailyBreakdown.objects.filter(dimension="link", day=NOW.date() - timedelta(days=1))
     assert yesterday.filter(scope=stranger.pk).count() == 1
     assert yesterday.filter(scope=workspace.pk).count() == 2
     assert DailyBreakdown.objects.filter(dimension="link", day=NOW.date(), scope=workspace.pk).count() == 4
     assert _numbers(top_links(workspace, span, out_of=10, limit=2)) == [(links[3].pk, 5), (links[2].pk, 4)]
-    assert tasks.forget_low_ranks() == 0
+    assert tasks.delete_low_ranks() == 0
 
 
 def test_it_costs_four_queries_however_many_links_there_are(

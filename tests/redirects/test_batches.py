@@ -1,4 +1,4 @@
-"""Visitors at the same moment share one write, and nobody is answered before theirs is safe."""
+"""Group commit: redirects at the same moment share one write and are answered after it."""
 
 import asyncio
 from typing import Any
@@ -23,7 +23,7 @@ def test_many_redirects_at_once_are_few_writes(site: Site, make_link: Any, count
     assert count_clicks(link) == 401
 
 
-def test_a_visitor_who_goes_away_takes_no_other_click_along(site: Site, make_link: Any, count_clicks: Any) -> None:
+def test_a_cancelled_request_loses_no_other_click(site: Site, make_link: Any, count_clicks: Any) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
 
@@ -41,7 +41,7 @@ def test_a_visitor_who_goes_away_takes_no_other_click_along(site: Site, make_lin
     assert 21 <= count_clicks(link) <= 41
 
 
-def test_the_visitors_who_stay_find_the_link_though_the_first_left(site: Site, make_link: Any) -> None:
+def test_the_first_visitor_may_leave_during_a_shared_lookup(site: Site, make_link: Any) -> None:
     make_link(alias="launch")
 
     async def first_leaves() -> list[Answer | BaseException]:
@@ -66,13 +66,13 @@ def test_shutting_down_leaves_no_click_unwritten(
     if is_redis_down:
         valkey.kill()
 
-    async def everybody_leaves() -> None:
+    async def all_are_cancelled() -> None:
         visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(30)]
         await asyncio.sleep(delay=0)
         for visit in visits:
             visit.cancel()
 
-    site.run(everybody_leaves())
+    site.run(all_are_cancelled())
     site.stop()
 
     if is_redis_down:

@@ -1,8 +1,8 @@
-"""Programs that fetch a link to show a preview of it in a chat or a feed."""
+"""Bots that fetch a link to show a preview of it in a chat or a feed."""
 
 import re
 
-# Only what unfurls links for people. A generic client such as curl may be a person's own and gets the redirect.
+# Only those that unfurl links for people. A generic client such as curl may be a person's own and gets the redirect.
 _PATTERN = re.compile(
     r"facebookexternalhit|Facebot|meta-externalagent|Twitterbot|Slackbot|Slack-ImgProxy|Discordbot|TelegramBot|WhatsApp/"
     r"|LinkedInBot|SkypeUriPreview|Pinterestbot|redditbot|Iframely|Embedly|Mastodon/|Bluesky|Cardyb|vkShare|Viber"
@@ -12,5 +12,5 @@ _PATTERN = re.compile(
 
 
 def is_preview_bot(user_agent: str) -> bool:
-    """Tell whether the client says that it only wants a preview."""
+    """Tell whether the client identifies itself as one that shows previews."""
     return _PATTERN.search(user_agent) is not None

@@ -99,7 +99,7 @@ def test_only_the_password_form_may_lead_to_another_site(client: Client, link: L
         assert form_action(path) == {"'self'"}
 
 
-def test_without_redis_nobody_may_guess(client: Client, valkey: Valkey, link: Link) -> None:
+def test_without_redis_no_guess_is_allowed(client: Client, valkey: Valkey, link: Link) -> None:
     valkey.kill()
 
     answers = [client.get("/locked"), client.post("/locked", {"password": "open sesame"})]

@@ -1,4 +1,4 @@
-"""An edit during a redirect: a target read before it is never put back after it."""
+"""A change during a redirect: a target that was loaded before it is never cached after it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -58,14 +58,14 @@ def _delete(link: Link) -> None:
 
 @pytest.mark.parametrize("was_cached", [False, True])
 @pytest.mark.parametrize(
-    ("edit", "status", "location"), [(_change, 302, NEW), (_disable, 410, None), (_delete, 404, None)]
+    ("change", "status", "location"), [(_change, 302, NEW), (_disable, 410, None), (_delete, 404, None)]
 )
-def test_a_target_read_before_an_edit_is_not_remembered_after_it(
+def test_a_target_loaded_before_a_change_is_not_cached_after_it(
     start_site: Callable[[], Site],
     make_link: Any,
     pause: Pause,
     pass_seconds: Any,
-    edit: Callable[[Link], None],
+    change: Callable[[Link], None],
     status: int,
     location: str | None,
     was_cached: bool,
@@ -77,9 +77,9 @@ def test_a_target_read_before_an_edit_is_not_remembered_after_it(
     early = site.start(site.request("GET", "/launch"))
     assert pause.reached.wait(30)
 
-    edit(link)
+    change(link)
     pause.over.set()
-    early.result(30)  # what it answers was decided before the edit
+    early.result(30)  # what it answers was decided before the change
 
     other = start_site().get("/launch")
     pass_seconds(1)
@@ -87,7 +87,7 @@ def test_a_target_read_before_an_edit_is_not_remembered_after_it(
     assert [(answer.status, answer.location) for answer in (other, same)] == [(status, location)] * 2
 
 
-def test_a_code_searched_while_it_is_created_works_within_a_second(
+def test_a_code_created_during_a_lookup_works_within_a_second(
     site: Site, make_link: Any, pause: Pause, pass_seconds: Any
 ) -> None:
     early = site.start(site.request("GET", "/launch"))

@@ -1,0 +1,44 @@
+"""Link.click_count, and storing clicks of links, which keeps it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db import models
+
+from clicks import storage
+from links.models import DeletedLink, Link
+from redirects.click_stream import ClickBatch
+
+
+class ClickedLinks:
+    """What storing clicks asks of links: which there are, and to add up their clicks (see clicks.storage)."""
+
+    def known(self, link_ids: Collection[str]) -> set[str]:
+        """Return the ids among these of links that exist, or are in the bin and can be restored."""
+        links = set(Link.objects.filter(pk__in=link_ids).values_list("pk", flat=True))
+        if missing := set(link_ids) - links:
+            links.update(DeletedLink.objects.filter(pk__in=missing).values_list("pk", flat=True))
+        return links
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add so many clicks to each link's count, inside the caller's transaction."""
+        by_count: dict[int, list[str]] = defaultdict(list)
+        for link_id, clicks in counts.items():
+            by_count[clicks].append(link_id)
+        for clicks, ids in by_count.items():
+            Link.objects.filter(pk__in=sorted(ids)).update(click_count=models.F("click_count") + clicks)
+
+
+def store_clicks(batches: Sequence[ClickBatch]) -> int:
+    """Store the clicks that are not stored yet, with all their counts, and return how many those were."""
+    return storage.store(batches, links=ClickedLinks())
+
+
+def take_click(link: Link) -> bool:
+    """Count a click if the link's limit allows one more, and tell whether it did.
+
+    The database decides in one conditional update, so the limit is exact on any number of machines.
+    """
+    has_one_left = models.Q(max_clicks__isnull=True) | models.Q(click_count__lt=models.F("max_clicks"))
+    links = Link.objects.filter(has_one_left, pk=link.pk, disabled_at__isnull=True)
+    return links.update(click_count=models.F("click_count") + 1) == 1
