@@ -22,7 +22,7 @@ from accounts.models import Membership, User, Workspace
 from accounts.workspaces import current
 from shortener.db.ids import is_object_id
 from shortener.errors import Forbidden, NotFound
-from shortener.web.page_addresses import page_before
+from shortener.web.http import referring_page
 
 Parameters = ParamSpec("Parameters")
 
@@ -80,7 +80,7 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
     if is_object_id(written_in := request.POST.get(current.ON_PAGE)):
         request.session[current.IN_SESSION] = written_in
     messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
-    return redirect_to_login(page_before(request) or "/")
+    return redirect_to_login(referring_page(request) or "/")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignQu
 from campaigns.forms import CampaignForm, SampleForm
 from campaigns.models import Campaign, link_counts
 from shortener.errors import Conflict, Invalid
-from shortener.web import page_addresses
 from shortener.web.forms import sent
 from shortener.web.lookup import find
-from shortener.web.pagination import page
+from shortener.web.pagination import page_links, query_of, read_page_or_first
 
+_PER_PAGE = 20
 _FILTERS = ("search", "archived", "sort", "cursor")
 
 
@@ -30,15 +30,14 @@ _FILTERS = ("search", "archived", "sort", "cursor")
 @member_page
 def campaigns(request: MemberRequest) -> HttpResponse:
     """List the campaigns that meet every condition."""
-    given = page_addresses.known_query(request, _FILTERS)
+    given = query_of(request, _FILTERS)
     query = CampaignQuery(data=given)
     if not query.is_valid():
         return redirect("campaigns")
     mine = Campaign.objects.in_workspace(request.workspace)
-    try:
-        found = page(query.chosen(mine), order=query.order, cursor=given.get("cursor", ""), limit=20, total=False)
-    except ValidationError:  # a cursor of another order
-        return redirect("campaigns")
+    found = read_page_or_first(
+        request, query.chosen(mine), order=query.order, cursor=given.get("cursor", ""), limit=_PER_PAGE
+    )
     counts = link_counts([campaign.pk for campaign in found.rows])
     context = {
         "section": "campaigns",
@@ -46,7 +45,7 @@ def campaigns(request: MemberRequest) -> HttpResponse:
         "has_archived": not found.rows and mine.filter(archived_at__isnull=False).exists(),
         "query": query.validated_data,
         "is_filtered": bool(given.keys() & {"search", "archived", "cursor"}),
-        **page_addresses.neighbours(given, found.next_cursor),
+        **page_links(given, found),
     }
     return render(request, "campaigns/list.html", context)
 

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from rest_framework.exceptions import ValidationError
 
 from accounts.access import MemberRequest, member_page
 from accounts.models import ApiKey, Invitation, Membership, Workspace
@@ -16,7 +15,7 @@ from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from shortener.errors import Conflict, Invalid
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, Page, page
+from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
 
 _PER_PAGE = 50
 _MOST_INVITATIONS = 500  # shown at once: more than can be sent in the days they are valid
@@ -115,7 +114,10 @@ def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
 def _members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
     at = timezone.now()
     taken = seats.taken(request.workspace, at)
-    found = _listed(request, request.GET.get("cursor", ""))
+    given = query_of(request)
+    # Not joined: MongoDB would join all memberships before it takes those of a page.
+    rows = request.workspace.memberships.prefetch_related("user")
+    found = read_page_or_first(request, rows, order=_BY_AGE, cursor=given.get("cursor", ""), limit=_PER_PAGE)
     for membership in found.rows:
         membership.may_change = (  # type: ignore[attr-defined]  # for the template
             request.actor.may(Action.EDIT_MEMBERS) and request.actor.covers(membership.role)
@@ -124,8 +126,7 @@ def _members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
         request,
         "accounts/members.html",
         members=found.rows,
-        next_query=found.next_cursor and f"cursor={found.next_cursor}",
-        first_query="" if request.GET.get("cursor") else None,
+        **page_links(given, found),
         roles=roles_to_give(request.actor),
         form=form,
         invitations=_open_invitations(request),
@@ -142,15 +143,6 @@ def _why_no_room(workspace: Workspace, taken: int) -> str:
     except PlanRequired as error:
         return str(error.message)
     return ""
-
-
-def _listed(request: MemberRequest, cursor: str) -> Page[Membership]:
-    # Not joined: MongoDB would join all memberships before it takes those of a page.
-    rows = request.workspace.memberships.prefetch_related("user")
-    try:
-        return page(rows, order=_BY_AGE, cursor=cursor, limit=_PER_PAGE, total=False)
-    except ValidationError:  # an address that somebody has mangled
-        return _listed(request, "")
 
 
 def _open_invitations(request: MemberRequest) -> list[Invitation]:

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from campaigns import names, utm
 from campaigns.models import Campaign, CampaignQuerySet
 from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString, TextOrNull
-from shortener.web.pagination import Order, PageQuery
+from shortener.api.pagination import PageQuery
+from shortener.web.pagination import Order
 
 _ORDERS = {
     "-createdAt": Order("created_at"),

@@ -3,7 +3,7 @@
 from domains.api import views
 from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
 from shortener.api.description import Operation, describe
-from shortener.web.pagination import PageQuery
+from shortener.api.pagination import PageQuery
 
 _TAG = "Domains"
 _FOLLOWED_BY = dict.fromkeys(("getDomain", "updateDomain", "verifyDomain", "deleteDomain"), "domainId")

@@ -15,9 +15,10 @@ from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, Do
 from domains.api.throttling import CheckRate
 from domains.models import Domain
 from domains.records import explanation
+from shortener.api.pagination import PageQuery
 from shortener.api.views import EnvelopeView, success, success_page
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, PageQuery
+from shortener.web.pagination import Order
 
 
 class DomainCollection(EnvelopeView):
@@ -29,7 +30,7 @@ class DomainCollection(EnvelopeView):
         """Answer one page, the newest first."""
         query = PageQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        found = query.page(Domain.objects.in_workspace(tenant(request)), order=Order("created_at"))
+        found = query.read_page(Domain.objects.in_workspace(tenant(request)), order=Order("created_at"))
         counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
         data = DomainOutput(found.rows, many=True, context={"link_counts": counts}).data
         return success_page(data, found, _("Domains found"))

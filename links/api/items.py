@@ -12,8 +12,8 @@ from links.api.parts import PartOfLinkInput
 from links.api.serializers import verbs
 from links.rules import destinations
 from links.services.changes import Changes
-from shortener.api.envelope import flattened
 from shortener.errors import DomainError
+from shortener.web.envelope import flatten_errors
 
 
 class BulkItem(PartOfLinkInput):
@@ -48,7 +48,7 @@ def checked(sent: Mapping[int, Any]) -> tuple[dict[int, Changes], list[ItemError
         try:
             items[index] = verbs(serializer.run_validation(item))  # type: ignore[assignment]
         except ValidationError as error:
-            wrong = flattened(error.detail)
+            wrong = flatten_errors(error.detail)
             errors += [ItemError(index, field, "invalid", text) for field, texts in wrong for text in texts]
     return items, errors
 

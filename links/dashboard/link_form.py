@@ -17,7 +17,7 @@ from links.api.serializers import LinkChanges, LinkInput
 from links.models import LONGEST_FOLDER, LONGEST_NOTES, LONGEST_PASSWORD, SHORTEST_PASSWORD, Link
 from links.rules import destinations, tags
 from shortener.errors import Invalid
-from shortener.web import local_times, time_zones
+from shortener.web import times
 from shortener.web.forms import StyledForm
 
 _TIMES = ("startsAt", "expiresAt")
@@ -36,8 +36,8 @@ def texts(link: Link, zone: ZoneInfo) -> Texts:
         "originalUrl": link.destination,
         "customAlias": link.code,
         "domainId": link.domain_id or "",
-        "startsAt": local_times.shown(link.starts_at, zone),
-        "expiresAt": local_times.shown(link.expires_at, zone),
+        "startsAt": times.format_local(link.starts_at, zone),
+        "expiresAt": times.format_local(link.expires_at, zone),
         "maxClicks": "" if link.max_clicks is None else str(link.max_clicks),
         "campaignId": link.campaign_id or "",
         "tags": ", ".join(tag.name for tag in link.tags.all()),
@@ -124,7 +124,7 @@ class LinkForm(StyledForm):
         prefilled: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         name = (data or {}).get("timeZone", "")
-        self.zone = ZoneInfo(name) if name in time_zones.names() else zone
+        self.zone = ZoneInfo(name) if name in times.zone_names() else zone
         self.link, self._workspace = link, workspace
         initial = texts(link, self.zone) if link else dict(prefilled or {})
         initial["passwordIs"], initial["timeZone"] = KEEP, self.zone.key
@@ -190,7 +190,7 @@ class LinkForm(StyledForm):
         for name in _TIMES:
             if body.get(name):
                 try:
-                    body[name] = local_times.instant(body[name], self.zone).isoformat()
+                    body[name] = times.parse_local(body[name], self.zone).isoformat()
                 except Invalid as error:
                     self.add_error(name, str(error.message))
                     del body[name]

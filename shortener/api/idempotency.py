@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener import redis
-from shortener.api.envelope import UNAVAILABLE
 from shortener.errors import Invalid
+from shortener.web.envelope import UNAVAILABLE
 from shortener.web.http import address_group
 
 logger = logging.getLogger(__name__)

@@ -127,9 +127,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shortener.web.request_ids.RequestIdMiddleware",
     "shortener.web.middleware.TrustedProxyMiddleware",
-    "shortener.api.cors.CorsMiddleware",  # outside of all that may refuse: pages of allowed origins read refusals too
+    "shortener.api.cors.CorsMiddleware",  # first of those that may refuse: allowed origins can read these errors, too
     "domains.middleware.ShortHostMiddleware",
-    "shortener.web.outages.OutageMiddleware",
+    "shortener.web.middleware.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
@@ -141,10 +141,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "shortener.web.time_zones.TimeZoneMiddleware",
+    "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "shortener.web.middleware.NothingToOpenMiddleware",
+    "shortener.web.middleware.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.config.urls"
@@ -240,7 +240,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body, files aside
 FILE_UPLOAD_HANDLERS = [
-    "shortener.web.uploads.BoundedUploadHandler",
+    "shortener.web.forms.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -291,7 +291,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["shortener.api.parsing.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
-    "EXCEPTION_HANDLER": "shortener.api.envelope.envelope",
+    "EXCEPTION_HANDLER": "shortener.api.envelope.handle_exception",
     "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.DescribedSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

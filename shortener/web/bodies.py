@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from shortener.api.envelope import failure_outside_views
+from shortener.web.envelope import error_response
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -74,7 +74,7 @@ def _until(deadline: float, receive: Receive) -> Receive:
 
 
 async def _refuse(send: Send) -> None:
-    body = failure_outside_views(408, "timeout", _TOO_SLOW).content
+    body = error_response(408, "timeout", _TOO_SLOW).content
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
-from shortener.api.envelope import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, failure_outside_views, is_api
 from shortener.errors import DomainError
-from shortener.web.page_addresses import page_before
+from shortener.web.envelope import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, error_response, is_api
+from shortener.web.http import referring_page
 
 _NO_PAGES = ("follow", "preview", "api-unknown")  # a code ends where it ends, and the API has its own 404
 _FRAME = "message.html"  # for strangers, and for whoever is outside of a workspace
@@ -24,21 +24,21 @@ _MEMBERS_FRAME = "app.html"
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse what no view could read, such as a Host header that is no host."""
     if is_api(request):
-        return failure_outside_views(400, "bad_request", MALFORMED)
+        return error_response(400, "bad_request", MALFORMED)
     return HttpResponse(render_to_string("400.html", {"frame": _FRAME}), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse somebody, with the reason if the product itself gave one: of others' words nothing is repeated."""
     if is_api(request):
-        return failure_outside_views(403, "forbidden", _("You may not do this."))
+        return error_response(403, "forbidden", _("You may not do this."))
     cause = exception.__cause__
     return _page(request, "403.html", 403, reason=cause.message if isinstance(cause, DomainError) else "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form that may have been sent by another site."""
-    return _page(request, "403_csrf.html", 403, page=page_before(request))
+    return _page(request, "403_csrf.html", 403, page=referring_page(request))
 
 
 def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
@@ -68,7 +68,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer what went wrong outside of every view's own handling, and ask neither database nor session for it."""
     if is_api(request):
-        return failure_outside_views(500, "internal_error", INTERNAL_ERROR)
+        return error_response(500, "internal_error", INTERNAL_ERROR)
     frame = _FRAME if _is_on_site(request) else ""
     return HttpResponse(render_to_string("500.html", {"frame": frame}), status=500)
 
@@ -77,7 +77,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """Ask somebody to come back in a moment, and ask neither database nor session nor Redis for it: one is away."""
     answer: HttpResponse
     if is_api(request):
-        answer = failure_outside_views(503, "unavailable", UNAVAILABLE)
+        answer = error_response(503, "unavailable", UNAVAILABLE)
     else:
         # Before the host is known, it may be a workspace's own.
         frame = _FRAME if hasattr(request, "short_host") and _is_on_site(request) else ""

@@ -254,7 +254,7 @@ def test_long_lists_come_in_pages(admin: Client, make_domain: Any) -> None:
     assert "d19.example.org" in first
     assert "d20.example.org" not in first
     assert "Next page" in first
-    assert admin.get("/domains?cursor=zz")["Location"] == "/domains"
+    assert "d19.example.org" in words(admin.get("/domains?cursor=zz"))
 
 
 def test_no_page_asks_the_database_more_for_more_rows(

@@ -1,0 +1,42 @@
+"""The query parameters of a paged list."""
+
+from typing import TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from shortener.api.fields import JsonSchema, StrictSerializer, StrictString
+from shortener.web.pagination import CURSOR, Order, Page, read_page
+
+LARGEST_PAGE = 100
+DEFAULT_PAGE = 20
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class CursorField(StrictString):
+    """The `nextCursor` of the page before; read_page() raises InvalidCursor for any other text."""
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe the characters of cursors."""
+        return {"type": "string", "pattern": f"^{CURSOR.pattern}$"}
+
+
+class PageQuery(StrictSerializer):
+    """The query parameters of a list; a list with filters has a subclass."""
+
+    cursor = CursorField(required=False, help_text=_("The `nextCursor` of the page before."))
+    limit = serializers.IntegerField(
+        required=False, default=DEFAULT_PAGE, min_value=1, max_value=LARGEST_PAGE, help_text=_("Items per page.")
+    )
+    total = serializers.BooleanField(
+        required=False, default=False, help_text=_("Whether `pagination.total` counts the items of all pages.")
+    )
+
+    def read_page(self, rows: "models.QuerySet[Row]", *, order: Order) -> Page[Row]:
+        """Return the page that was asked for, or raise InvalidCursor."""
+        given = self.validated_data
+        return read_page(
+            rows, order=order, cursor=given.get("cursor", ""), limit=given["limit"], count_all=given["total"]
+        )
