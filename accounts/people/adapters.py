@@ -1,5 +1,8 @@
 """Where allauth does things our way."""
 
+import base64
+import logging
+import secrets
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
@@ -16,8 +20,12 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import User
-from accounts.people import secrets
 from accounts.workspaces import invitations
+from shortener.encryption import decrypt, encrypt
+
+logger = logging.getLogger(__name__)
+
+_MFA_SECRETS = "accounts.mfa_secrets"  # the purpose of their encryption
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -92,12 +100,18 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same
     """Second factors and passkeys."""
 
     def encrypt(self, text: str) -> str:
-        """Return the secret as the database may have it."""
-        return secrets.encrypted(text)
+        """Encrypt a secret for the database."""
+        return encrypt(text, purpose=_MFA_SECRETS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret again."""
-        return secrets.decrypted(encrypted_text)
+        """Decrypt a secret; one that another SECRET_KEY encrypted becomes a random one, whose codes nobody can know."""
+        try:
+            return decrypt(encrypted_text, purpose=_MFA_SECRETS)
+        except InvalidToken:
+            logger.error(
+                "A second factor was set up under another SECRET_KEY and cannot be used: remove it in the admin."
+            )
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the site that passkeys belong to: that of SITE_URL, whatever the request said it was."""

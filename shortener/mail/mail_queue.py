@@ -17,7 +17,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from shortener import redis
-from shortener.encryption import cipher
+from shortener.encryption import decrypt, encrypt
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Postbox(BaseEmailBackend):
 def deliver(sealed: str) -> bool:
     """Send the message, and tell whether that is done with; the reason why not is logged, without what it says."""
     try:
-        values = json.loads(cipher(_PURPOSE).decrypt(sealed.encode()))
+        values = json.loads(decrypt(sealed, purpose=_PURPOSE))
     except InvalidToken:
         logger.error("A mail was written under another SECRET_KEY and is not sent.")
         return True
@@ -63,7 +63,7 @@ def _post(message: EmailMessage, lost: list[EmailMessage]) -> None:
     headers = {"Message-ID": make_msgid(domain=DNS_NAME), **message.extra_headers}  # the same if it is sent twice
     text = json.dumps({name: getattr(message, name) for name in _KEPT} | {"headers": headers}, default=str)
     # Mails reset passwords, and a queue may be read, copied and kept: only SECRET_KEY opens this.
-    sealed = cipher(_PURPOSE).encrypt(text.encode()).decode()
+    sealed = encrypt(text, purpose=_PURPOSE)
     try:
         current_app.send_task("shortener.mail.tasks.send_mail", [sealed], retry=False)
     except (OperationalError, *redis.FAILURES):
