@@ -10,8 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import databases, dns_servers, identity_providers, installation, openapi, schedule
-from shortener.mail import backends
+from shortener.config import databases, dns_servers, identity_providers, installation, mail, openapi, schedule
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
@@ -221,7 +220,7 @@ MFA_FORMS = {
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
 
-globals().update(backends.configuration(env("EMAIL_URL", default="")))
+globals().update(mail.configuration(env("EMAIL_URL", default="")))
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     env("DEFAULT_FROM_EMAIL", default="") or f"Shortener <noreply@{urlsplit(PUBLIC_URL).hostname}>"

@@ -16,7 +16,7 @@ def test_a_mail_that_cannot_leave_is_told_and_the_invitation_can_be_sent_again(
     browsers: dict[str, Client], settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
-        "shortener.mail.mail_queue.Postbox",
+        "shortener.mail.mail_queue.MailQueueBackend",
         "127.0.0.1",
         1,
     )

@@ -9,14 +9,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
 from pytest_django import Settings
 
-from shortener.mail import backends
+from shortener.config import mail
 
 
 def test_it_is_printed_and_kept_for_its_owner(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DATA_DIR = tmp_path
-    connection = get_connection("shortener.mail.backends.KeptMailBackend")
+    connection = get_connection("shortener.mail.backends.LocalMailBackend")
     link = "http://localhost:8000/accounts/confirm-email/" + "k" * 80 + "/"
 
     for name in ("Ada", "Grüße 世界"):
@@ -36,11 +36,11 @@ def test_it_is_printed_and_kept_for_its_owner(
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("", {"EMAIL_BACKEND": "shortener.mail.backends.KeptMailBackend"}),
+        ("", {"EMAIL_BACKEND": "shortener.mail.backends.LocalMailBackend"}),
         (
             "smtp+tls://user:p%40ss@mail.example.com:2525",
             {
-                "EMAIL_BACKEND": "shortener.mail.mail_queue.Postbox",
+                "EMAIL_BACKEND": "shortener.mail.mail_queue.MailQueueBackend",
                 "EMAIL_HOST": "mail.example.com", "EMAIL_PORT": 2525, "EMAIL_USE_TLS": True,
                 "EMAIL_HOST_USER": "user", "EMAIL_HOST_PASSWORD": "p@ss", "EMAIL_FILE_PATH": "",
             },
@@ -48,14 +48,14 @@ def test_it_is_printed_and_kept_for_its_owner(
     ],
 )  # fmt: skip
 def test_email_url_says_where_mail_goes(url: str, expected: dict[str, Any]) -> None:
-    assert backends.configuration(url) == expected
+    assert mail.configuration(url) == expected
 
 
 @pytest.mark.parametrize(
     ("url", "port"), [("smtp://m", 25), ("smtps://m", 587), ("smtp+tls://m", 587), ("smtp+ssl://m", 465)]
 )
 def test_each_scheme_has_its_own_port(url: str, port: int) -> None:
-    assert backends.configuration(url)["EMAIL_PORT"] == port
+    assert mail.configuration(url)["EMAIL_PORT"] == port
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_each_scheme_has_its_own_port(url: str, port: int) -> None:
 )
 def test_a_wrong_email_url_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must look like") as refused:
-        backends.configuration(url)
+        mail.configuration(url)
     assert "hunter2" not in str(refused.value)

@@ -1,4 +1,4 @@
-"""Mail that is left to the worker: on commit, sealed, and sent at once when no worker can be told."""
+"""The mail queue: messages are enqueued on commit, encrypted, and sent at once while Redis is down."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     server = MailServer()
     server.start()
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
-        "shortener.mail.mail_queue.Postbox", "127.0.0.1", server.port,
+        "shortener.mail.mail_queue.MailQueueBackend", "127.0.0.1", server.port,
     )  # fmt: skip
     yield server
     server.stop()
@@ -33,7 +33,7 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def no_queue() -> Iterator[None]:
-    """A Redis that does not answer those who would leave a task there."""
+    """A broker that is down."""
     Celery("tests", broker=f"redis://127.0.0.1:{free_port()}").set_current()
     yield
     celery_app.set_current()
@@ -49,28 +49,28 @@ def waiting() -> list[Any]:
     return [json.loads(entry) for entry in redis.client().lrange("celery", 0, -1)]
 
 
-def test_it_waits_for_the_worker_and_nobody_can_read_it_in_the_queue(mail_server: MailServer) -> None:
+def test_a_mail_waits_for_the_worker_encrypted(mail_server: MailServer) -> None:
     assert send() == 1
 
     (task,) = waiting()
     assert task["headers"]["task"] == "shortener.mail.tasks.send_mail"
     assert not mail_server.mails
-    sealed = json.loads(base64.b64decode(task["body"]))[0][0]
-    assert b"ada@example.com" not in base64.urlsafe_b64decode(sealed)
-    assert mail_queue.deliver(sealed)
+    encrypted = json.loads(base64.b64decode(task["body"]))[0][0]
+    assert b"ada@example.com" not in base64.urlsafe_b64decode(encrypted)
+    assert mail_queue.deliver(encrypted)
     (mail,) = mail_server.mails
     assert "To: ada@example.com" in mail
     assert "Open /secret" in mail
 
 
-def test_what_is_taken_back_tells_nobody(mail_server: MailServer) -> None:
+def test_a_rolled_back_mail_is_not_enqueued(mail_server: MailServer) -> None:
     @atomic()
-    def take_back() -> None:
+    def roll_back() -> None:
         send()
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        take_back()
+        roll_back()
 
     assert not waiting()
 
@@ -80,15 +80,13 @@ def test_without_a_queue_it_is_sent_at_once(mail_server: MailServer, no_queue: N
     assert len(mail_server.mails) == 1
 
 
-def test_without_a_queue_and_a_mail_server_it_is_lost_and_whoever_sends_it_knows(
-    mail_server: MailServer, no_queue: None
-) -> None:
+def test_without_queue_and_server_the_sender_learns_of_the_loss(mail_server: MailServer, no_queue: None) -> None:
     mail_server.stop()
 
     assert send() == 0
 
 
-def test_a_mail_from_another_secret_keys_time_is_given_up(mail_server: MailServer, settings: Settings) -> None:
+def test_a_mail_of_another_secret_key_is_given_up(mail_server: MailServer, settings: Settings) -> None:
     send()
     settings.SECRET_KEY = "another secret for tests only, long enough for every check"
 
