@@ -52,7 +52,7 @@ def new(request: MemberRequest) -> HttpResponse:
 @link_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, link: Link) -> HttpResponse:
-    """Change a link; whoever was overtaken by somebody else sees what changed before they save again."""
+    """Change a link; when it has changed since the form was shown, show those changes before it is saved again."""
     request.actor.check(Action.EDIT_LINKS, of=link.workspace_id)
     if request.method != "POST":
         return _page(request, LinkForm(workspace=request.workspace, link=link, zone=_zone()))

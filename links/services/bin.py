@@ -21,7 +21,7 @@ from links.models.deleted import KEPT_FOR
 from links.rules.codes import AliasTaken
 from links.services import history, labels
 from redirects import invalidation
-from shortener.db.transactions import Overtaken, atomic, delete_in_batches
+from shortener.db.transactions import VersionConflict, atomic, delete_in_batches
 from shortener.errors import NotFound
 
 _LINKS_PER_ERASURE = 500
@@ -92,7 +92,7 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
             refused.append(row)
             del links[row]
     if DeletedLink.objects.filter(pk__in=[row.pk for row in links]).delete()[0] != len(links):
-        raise Overtaken
+        raise VersionConflict
     tag_rows = [tag for row, link in links.items() for tag in link.with_tags(row.tag_names)]
     for link in links.values():
         link.updated_at = at

@@ -17,7 +17,7 @@ from links.services import history, labels, link_changes
 from links.services.changes import MOMENT
 from links.services.link_changes import LinkBlocked
 from redirects import invalidation
-from shortener.db.transactions import Overtaken, atomic
+from shortener.db.transactions import VersionConflict, atomic
 from shortener.errors import Conflict, DomainError
 
 MOST = 100  # links of one change
@@ -129,7 +129,7 @@ def _tag_names(links: Sequence[Link]) -> dict[Link, list[str]]:
 
 
 def _overwrite(links: Sequence[Link], at: datetime, **values: str) -> None:
-    """Store the values if nobody has changed any of the links since they were read, or else raise Overtaken.
+    """Store the values, or raise VersionConflict when one of the links has changed since it was read.
 
     Whoever changes one of them before this transaction ends waits for it.
     """
@@ -138,6 +138,6 @@ def _overwrite(links: Sequence[Link], at: datetime, **values: str) -> None:
     as_read = reduce(or_, (models.Q(pk=link.pk, updated_at=link.updated_at) for link in links))
     later = max(at, *(link.updated_at + MOMENT for link in links))
     if Link.objects.filter(as_read).update(updated_at=later, **values) != len(links):
-        raise Overtaken
+        raise VersionConflict
     keys = [link.key for link in links]
     transaction.on_commit(lambda: invalidation.forget(keys))

@@ -16,7 +16,7 @@ from links.services import bin, history, labels
 from links.services.changes import MOMENT, Changes, Details, apply
 from links.services.drafts import new_draft, store
 from redirects import invalidation
-from shortener.db.transactions import Overtaken, atomic
+from shortener.db.transactions import VersionConflict, atomic
 from shortener.errors import Conflict, NotFound
 
 Check = Callable[[Link], None]  # raises what forbids to change the link as it is
@@ -170,13 +170,13 @@ def _checked(link_id: str, check: Check | None) -> Link:
 
 
 def _overwrite(link: Link, fields: list[str], at: datetime) -> None:
-    """Store the fields if nobody has changed the link since it was read; if somebody has, raise Overtaken."""
+    """Store the fields, or raise VersionConflict when the link has changed since it was read."""
     seen = link.updated_at
     link.updated_at = max(at, seen + MOMENT)
     # Never click_count: clicks are counted meanwhile.
     values = {name: getattr(link, name) for name in (*fields, "updated_at")}
     if not Link.objects.filter(pk=link.pk, updated_at=seen).update(**values):
-        raise Overtaken
+        raise VersionConflict
 
 
 def _tell_redirects(keys: list[str]) -> None:

@@ -143,7 +143,7 @@ def test_what_an_operator_vouches_for_no_check_ends(make_domain: Any, zone: Zone
         tick(100 * HOUR)
 
 
-def test_a_check_that_was_overtaken_changes_nothing(
+def test_a_check_older_than_the_last_one_changes_nothing(
     domain: Domain, zone: Zone, tick: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zone.records.clear()

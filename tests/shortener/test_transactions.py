@@ -1,4 +1,4 @@
-"""shortener.db.atomic: what is tried again, and for how long."""
+"""shortener.db.transactions.atomic: what is retried, and for how long."""
 
 from collections.abc import Callable
 
@@ -33,9 +33,9 @@ def lose_connection(pass_seconds: Callable[[float], None]) -> Callable[[float], 
     return run
 
 
-def test_a_connection_that_was_lost_for_a_moment_is_used_again(lose_connection: Callable[[float], list[str]]) -> None:
+def test_a_connection_lost_for_a_moment_is_retried(lose_connection: Callable[[float], list[str]]) -> None:
     assert len(lose_connection(0)) > 3
 
 
-def test_a_database_that_is_away_is_not_waited_for(lose_connection: Callable[[float], list[str]]) -> None:
+def test_a_longer_outage_is_not_retried(lose_connection: Callable[[float], list[str]]) -> None:
     assert len(lose_connection(4)) == 1
