@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import NotAllowed, operator
 from accounts.admin import operators
 from accounts.models import Membership, User
-from shortener.web.admin_base import ReadOnlyInline, ServiceAdmin, named_alone
+from shortener.web.admin_base import ReadOnlyInline, ServiceAdmin, list_without_related
 
 admin.site.unregister(Group)
 
@@ -82,7 +82,7 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Show whom; the workspaces in which they are alone go with them."""
-        return named_alone(objs)
+        return list_without_related(objs)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         """Add and edit through the services."""

@@ -21,7 +21,7 @@ from accounts.models import Invitation, Membership, User, Workspace
 from accounts.workspaces import members
 from accounts.workspaces.closing import close_workspace
 from accounts.workspaces.plans import PLANS
-from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin, named_alone
+from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin, list_without_related
 
 
 class NewWorkspaceForm(forms.ModelForm[Workspace]):
@@ -109,7 +109,7 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Show which; everything in them goes with them, soon after."""
-        return named_alone(objs)
+        return list_without_related(objs)
 
     def delete_model(self, request: HttpRequest, obj: Workspace) -> None:
         """Close the workspace for good through the service, which then erases all that is in it."""
