@@ -1,5 +1,6 @@
 """The process that writes to the target: it stores the rows that it is sent, and tells what it holds."""
 
+from collections.abc import Callable
 from typing import IO, Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,15 +10,14 @@ from django.db import connection
 
 from shortener.db.copying import frames
 from shortener.db.copying.failures import reason
-from shortener.db.copying.preconditions import reach
 from shortener.db.copying.rows import Row, Rows, name
 from shortener.db.copying.tables import Table, all_tables
 
 
-def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Make the tables and do what is asked until nobody asks any more; what fails is said in one line."""
+def serve(questions: IO[bytes], answers: IO[bytes], *, check_database: Callable[[], None]) -> None:
+    """Create the tables and answer messages until the other process closes the pipe; an error ends this with Failed."""
     try:
-        reach()
+        check_database()
         call_command("migrate", verbosity=0, interactive=False)
         frames.send(answers, frames.Ready(connection.vendor))
         _answer_all(questions, answers)

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
-from shortener.db.copying import preconditions
 from shortener.db.copying.failures import CannotCopy, reason
 from shortener.db.copying.progress import Progress
 from shortener.db.copying.sending import Copied, copy_to
+from shortener.management import copy_preconditions
 
 
 class Command(BaseCommand):
@@ -37,10 +37,10 @@ class Command(BaseCommand):
         progress = Progress(self.stdout)
         url = sys.stdin.readline().strip() if options["to"] == "-" else options["to"]
         try:
-            preconditions.check_target(url)
-            preconditions.check_source()
+            copy_preconditions.check_target(url)
+            copy_preconditions.check_source()
             if not options["while_running"]:
-                preconditions.check_nothing_runs()
+                copy_preconditions.check_nothing_runs()
             copied = copy_to(url, progress)
         except CannotCopy as error:
             raise CommandError(str(error)) from error

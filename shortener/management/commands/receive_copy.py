@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from shortener.db.copying.receiving import serve
+from shortener.management.copy_preconditions import connect
 
 
 class Command(BaseCommand):
@@ -24,4 +25,4 @@ class Command(BaseCommand):
         with suppress(BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
             # Whatever else prints something must not come between the answers.
             os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-            serve(sys.stdin.buffer, answers)
+            serve(sys.stdin.buffer, answers, check_database=connect)
