@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User, Workspace
 from domains.models import Domain
-from tests.shortener.failing_urls import SECRET
+from tests.shortener.web.failing_urls import SECRET
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.shortener.failing_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.shortener.web.failing_urls")]
 
 
 @pytest.fixture

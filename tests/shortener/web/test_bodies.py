@@ -66,7 +66,7 @@ def test_a_body_arrives_as_it_was_sent(length: int) -> None:
 
 
 def test_nobody_works_on_a_request_whose_body_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "SLOWEST", 0.01)
+    monkeypatch.setattr(bodies, "TIMEOUT", 0.01)
     reader, sent = Reader(), list[Any]()
 
     async def send(message: Message) -> None:
