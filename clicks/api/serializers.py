@@ -63,10 +63,6 @@ class TimeZoneField(StrictString):
             self.fail("unknown")
         return name
 
-    def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Name every zone."""
-        return {"type": "string", "enum": sorted(times.zone_names())}
-
 
 class StatsQuery(StrictSerializer):
     """The query parameters of statistics."""

@@ -9,8 +9,15 @@ from rest_framework import serializers
 from domains.dns import DnsAnswer
 from domains.models import Domain
 from domains.records import explanation, records
-from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString, TextOrNull
-from shortener.api.web_addresses import WebAddressField
+from shortener.api.fields import (
+    IdField,
+    InstantField,
+    JsonSchema,
+    StrictSerializer,
+    StrictString,
+    TextOrNull,
+    WebAddressField,
+)
 from shortener.web import host_names
 
 _SAME_NAMES = {"rootUrl": "root_url", "notFoundUrl": "not_found_url"}

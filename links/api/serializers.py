@@ -10,7 +10,6 @@ from rest_framework import serializers
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.api.times import ExpiresAtField
 from links.models import (
     LARGEST_MAX_CLICKS,
     LONGEST_FOLDER,
@@ -32,8 +31,8 @@ from shortener.api.fields import (
     StrictSerializer,
     StrictString,
     TextOrNull,
+    WebAddressField,
 )
-from shortener.api.web_addresses import WebAddressField
 from shortener.errors import Invalid
 
 
@@ -74,7 +73,7 @@ class LinkInput(StrictSerializer):
         max_length=LONGEST_PASSWORD,
     )
     startsAt = InstantField(required=False, allow_null=True)
-    expiresAt = ExpiresAtField(required=False, allow_null=True)
+    expiresAt = InstantField(required=False, allow_null=True)
     maxClicks = StrictInteger(required=False, allow_null=True, min_value=1, max_value=LARGEST_MAX_CLICKS)
     campaignId = IdField(required=False, allow_null=True)
     domainId = IdField(required=False, allow_null=True)

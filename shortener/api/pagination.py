@@ -3,9 +3,9 @@
 from typing import TypeVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from shortener.api.description import Property, describe_properties
 from shortener.api.fields import JsonSchema, StrictSerializer, StrictString
 from shortener.web.pagination import CURSOR, Order, Page, read_page
 
@@ -26,13 +26,9 @@ class CursorField(StrictString):
 class PageQuery(StrictSerializer):
     """The query parameters of a list; a list with filters has a subclass."""
 
-    cursor = CursorField(required=False, help_text=_("The `nextCursor` of the page before."))
-    limit = serializers.IntegerField(
-        required=False, default=DEFAULT_PAGE, min_value=1, max_value=LARGEST_PAGE, help_text=_("Items per page.")
-    )
-    total = serializers.BooleanField(
-        required=False, default=False, help_text=_("Whether `pagination.total` counts the items of all pages.")
-    )
+    cursor = CursorField(required=False)
+    limit = serializers.IntegerField(required=False, default=DEFAULT_PAGE, min_value=1, max_value=LARGEST_PAGE)
+    total = serializers.BooleanField(required=False, default=False)
 
     def read_page(self, rows: "models.QuerySet[Row]", *, order: Order) -> Page[Row]:
         """Return the page that was asked for, or raise InvalidCursor."""
@@ -40,3 +36,13 @@ class PageQuery(StrictSerializer):
         return read_page(
             rows, order=order, cursor=given.get("cursor", ""), limit=given["limit"], count_all=given["total"]
         )
+
+
+describe_properties(
+    {
+        "cursor": Property("The `nextCursor` of the page before.", "WyJjcmVhdGVkX2F0Iix0cnVlXQ"),
+        "limit": Property("The largest number of items in the page.", DEFAULT_PAGE),
+        "total": Property("Whether `pagination.total` counts the items of all pages.", True),
+    },
+    PageQuery,
+)
