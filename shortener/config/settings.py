@@ -1,4 +1,4 @@
-"""Settings, read from the environment or an .env file; every variable stands in .env.example."""
+"""Settings, read from the environment or an .env file; .env.example has every variable."""
 
 import ipaddress
 import re
@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-# --- Where it runs -------------------------------------------------------------------------------
+# --- Installation --------------------------------------------------------------------------------
 
 DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
 HOST = env("HOST", default="127.0.0.1")
@@ -34,7 +34,7 @@ if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_5
         "PORT must be 1 to 65535, WEB_WORKERS at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
     )
 
-# The one public address of the site, without a slash at the end; empty means every host is the site.
+# The public URL of the site, without a slash at the end; empty means that every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
 _ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
 if SITE_URL and not re.fullmatch(_ORIGIN, SITE_URL):
@@ -43,7 +43,7 @@ if SITE_URL and not re.fullmatch(_ORIGIN, SITE_URL):
     )
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 
-# A site with an https address is in production: it shares its secret on purpose and shows no tracebacks.
+# A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -64,7 +64,7 @@ ON_MONGODB = databases.is_mongodb(DATABASE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ON_MONGODB:
     DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
-    # Apps whose own migrations make numbered keys; these were made for ours.
+    # These apps' own migrations create integer keys; ours create ObjectIds.
     ALLAUTH_DEFAULT_AUTO_FIELD = "shortener.db.mongodb.fields.TextKeyField"
     MIGRATION_MODULES = {
         app: f"shortener.mongodb.migrations.{app}"
@@ -173,7 +173,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/overview"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
-# Link passwords are checked on public pages: scrypt costs a guesser memory and us a twentieth of a second.
+# Link passwords are checked on public pages: scrypt takes a lot of memory to guess, and 50 ms to check.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -300,7 +300,7 @@ SPECTACULAR_SETTINGS = openapi.SETTINGS
 # Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.
 CORS_ALLOWED_ORIGINS = [entry.strip() for entry in env.list("CORS_ALLOWED_ORIGINS", default=[])]
 for origin in CORS_ALLOWED_ORIGINS:
-    # As browsers write it, or it would never match: in lower case, and without the scheme's own port.
+    # As browsers send it, or it would never match: in lower case, and without the scheme's default port.
     if not re.fullmatch(_ORIGIN, origin) or origin != origin.lower() or re.fullmatch("http:.*:80|https:.*:443", origin):
         raise ImproperlyConfigured(
             f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin. Write a scheme, a host in lower case and a port only if "
@@ -319,7 +319,7 @@ CORS_EXPOSE_HEADERS = [
 
 # --- Background work -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's own word for a socket
+CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's name for the scheme
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
@@ -331,7 +331,7 @@ CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 
 GEOIP_PATH = env("GEOIP_PATH", default="")
 
-# Who is asked whether a custom domain is whose; without any, the servers that this machine uses.
+# The DNS servers that verify custom domains; without any, those of this machine.
 try:
     DNS_SERVERS = [dns_servers.parsed(entry.strip()) for entry in env.list("DNS_SERVERS", default=[])]
 except ValueError as error:
@@ -346,9 +346,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # Every mistyped link is a 404: that is traffic, not news.
+        # Every mistyped link is a 404, which is normal traffic.
         "django.request": {"level": "ERROR"},
-        # A line for each task, each second, hides everything else.
+        # Otherwise a line for each task, each second.
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
     },

@@ -19,7 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class TrustedProxyMiddleware:
     """Sets REMOTE_ADDR to the client's own address, and the scheme to the one that the client used.
 
-    X-Forwarded-For and X-Forwarded-Proto count only when a proxy named in TRUSTED_PROXIES sent them.
+    X-Forwarded-For and X-Forwarded-Proto are used only when a proxy of TRUSTED_PROXIES sent them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

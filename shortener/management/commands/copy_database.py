@@ -1,4 +1,4 @@
-"""manage.py copy_database: an installation's whole database into another, of any engine."""
+"""manage.py copy_database: copy the whole database into another one, of any engine."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ from shortener.management import copy_preconditions
 
 
 class Command(BaseCommand):
-    """Copies the database of DATABASE_URL, which it only reads, and prints what is then in both."""
+    """Copies the database of DATABASE_URL, which it only reads, and prints a summary."""
 
     help = (
         "Copy every row into another database, ids included, and compare the two. What was interrupted goes on when "
