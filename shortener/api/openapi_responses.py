@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from shortener.api.description import Operation, example_of
 from shortener.api.fields import JsonSchema
 
@@ -20,7 +22,11 @@ _ERRORS: dict[int, tuple[str, str, tuple[str, ...]]] = {
     409: ("Conflict", "Something else stands against it, as `code` says.", ()),
     411: ("LengthRequired", "The body has no Content-Length.", ("length_required",)),
     412: ("Stale", "Somebody has changed it since you read it.", ("stale",)),
-    413: ("BodyTooLarge", "The body is larger than 1 MB.", ("body_too_large",)),
+    413: (
+        "BodyTooLarge",
+        f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB.",
+        ("body_too_large",),
+    ),
     415: ("UnsupportedType", "The body is not `application/json`.", ("unsupported_type",)),
     422: ("IdempotencyMismatch", "The Idempotency-Key was used for another request.", ("idempotency_mismatch",)),
     429: ("RateLimited", "Too many requests; wait `Retry-After` seconds.", ("rate_limited",)),

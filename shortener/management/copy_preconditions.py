@@ -47,7 +47,7 @@ def check_nothing_runs() -> None:
     except redis.FAILURES:
         runs = False  # Redis was stopped with the rest
     if runs:
-        raise CannotCopy(f"A worker was alive less than 15 seconds ago. {_STOP}")
+        raise CannotCopy(f"A worker was alive less than {health.WORKER_TIMEOUT.seconds} seconds ago. {_STOP}")
 
 
 def connect() -> None:

@@ -17,7 +17,7 @@ from shortener import redis
 logger = logging.getLogger(__name__)
 
 _HEARTBEAT_KEY = "worker:seen"
-_SILENT_AFTER = timedelta(seconds=15)
+WORKER_TIMEOUT = timedelta(seconds=15)
 
 
 def note_worker_is_alive(client: Redis, *, at: datetime) -> None:
@@ -75,11 +75,11 @@ def _redis() -> bool:
 
 
 def worker_lives() -> bool:
-    """Tell whether a worker sent a heartbeat in the last 15 seconds; raises redis.FAILURES while Redis is down."""
+    """Tell whether a worker sent a heartbeat within WORKER_TIMEOUT; raises redis.FAILURES while Redis is down."""
     seen = redis.client().get(_HEARTBEAT_KEY)
     if not isinstance(seen, bytes):
         return False
-    return timezone.now() - datetime.fromisoformat(seen.decode()) < _SILENT_AFTER
+    return timezone.now() - datetime.fromisoformat(seen.decode()) < WORKER_TIMEOUT
 
 
 _CHECKS: dict[str, Callable[[], bool]] = {

@@ -19,7 +19,7 @@ def parsed(text: str) -> ada_url.URL:
     Its `href` never has CR, LF, spaces or non-ASCII characters.
     """
     if len(text) > LONGEST:
-        raise Invalid(_("Use at most 2,048 characters."))
+        raise Invalid(_("Use at most %(number)s characters.") % {"number": f"{LONGEST:,}"})
     try:
         url = ada_url.URL(text)
     except ValueError:

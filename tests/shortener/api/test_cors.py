@@ -1,4 +1,4 @@
-"""Pages of other sites: closed to all, unless CORS_ALLOWED_ORIGINS names them, and then /api alone."""
+"""CORS: only origins in CORS_ALLOWED_ORIGINS may call the API, and no origin may read pages."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from accounts.models import ApiKey
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FRIEND = "https://app.example.com"
 
 
@@ -43,7 +43,7 @@ def _words(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("origin", [FRIEND, "http://localhost:3000"])
-def test_a_browser_on_an_allowed_origin_may_send_everything_the_api_takes(ask: Any, origin: str) -> None:
+def test_an_allowed_origin_may_send_all_headers_and_methods(ask: Any, origin: str) -> None:
     answer = ask(origin)
 
     assert answer.status_code == 200
@@ -55,7 +55,7 @@ def test_a_browser_on_an_allowed_origin_may_send_everything_the_api_takes(ask: A
     assert "Access-Control-Allow-Credentials" not in answer
 
 
-def test_its_page_reads_answers_refusals_and_the_headers_of_both(client: Client, api_key: tuple[ApiKey, str]) -> None:
+def test_an_allowed_origin_can_read_responses_and_headers(client: Client, api_key: tuple[ApiKey, str]) -> None:
     made = client.post(
         "/api/links", {"originalUrl": "https://example.com/"}, content_type="application/json",
         headers={"origin": FRIEND, "x-api-key": api_key[1]},
@@ -80,9 +80,7 @@ STRANGERS = [
 
 
 @pytest.mark.parametrize("origin", STRANGERS)
-def test_for_everybody_else_options_is_a_method_like_any_other(
-    client: Client, ask: Any, api_key: tuple[ApiKey, str], origin: str
-) -> None:
+def test_options_of_another_origin_is_a_405(client: Client, ask: Any, api_key: tuple[ApiKey, str], origin: str) -> None:
     asked = {"origin": origin, "access-control-request-method": "POST"}
     with_key = client.options("/api/links", headers=asked | {"x-api-key": api_key[1]})
 
@@ -91,7 +89,7 @@ def test_for_everybody_else_options_is_a_method_like_any_other(
         assert _cors(answer) == {}
 
 
-def test_nothing_is_open_unless_somebody_opens_it(client: Client, ask: Any, settings: Any) -> None:
+def test_cors_is_off_by_default(client: Client, ask: Any, settings: Any) -> None:
     settings.CORS_ALLOWED_ORIGINS = []
 
     assert _cors(ask(FRIEND)) == {}
@@ -99,7 +97,7 @@ def test_nothing_is_open_unless_somebody_opens_it(client: Client, ask: Any, sett
 
 
 @pytest.mark.parametrize("address", ["/", "/admin/login/", "/health/live", "/apix", "/static/api/x"])
-def test_pages_stay_closed_to_allowed_origins_too(client: Client, ask: Any, address: str) -> None:
+def test_cors_does_not_apply_to_pages(client: Client, ask: Any, address: str) -> None:
     assert _cors(ask(FRIEND, address)) == {}
     assert _cors(client.get(address, headers={"origin": FRIEND})) == {}
 
@@ -121,7 +119,7 @@ def test_the_setting_lists_origins(tmp_path: Path) -> None:
     ["*", "null", "app.example.com", "https://app.example.com/", "https://*.example.com", "HTTPS://app.example.com",
      "https://App.example.com", "https://app.example.com:443", "ftp://app.example.com"],
 )  # fmt: skip
-def test_what_is_no_origin_stops_the_start_and_is_named(tmp_path: Path, origin: str) -> None:
+def test_an_invalid_origin_is_named_at_start_up(tmp_path: Path, origin: str) -> None:
     finished = _starts(tmp_path, f"https://fine.example.com,{origin}")
 
     assert finished.returncode == 1

@@ -1,4 +1,4 @@
-"""Every answer under /api is the envelope, whatever was asked and whatever went wrong."""
+"""Every response below /api is the envelope, errors of all kinds included."""
 
 import json
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def envelope(answer: Any, status: int, code: str) -> dict[str, Any]:
         "/api/a%0Ab", "/api/links%0A/", "/api/%00", "/api/%ff",
     ],
 )  # fmt: skip
-def test_an_unknown_address_is_a_404_for_anybody_with_any_method(client: Client, method: str, address: str) -> None:
+def test_an_unknown_path_is_a_404_for_every_method(client: Client, method: str, address: str) -> None:
     envelope(client.generic(method, address), 404, "not_found")
 
 
@@ -92,18 +92,18 @@ def test_one_link_lists_its_methods(client: Client, api_key: tuple[ApiKey, str])
 
 
 @pytest.mark.parametrize("host", ["my_service:8000", "a b", "<script>", "[::1", "x:y"])
-def test_a_host_that_is_no_host_gets_the_envelope_too(client: Client, host: str) -> None:
+def test_an_invalid_host_gets_the_envelope(client: Client, host: str) -> None:
     envelope(client.get("/api/nothing", headers={"host": host}), 400, "bad_request")
 
 
-def test_more_parameters_than_anybody_needs_get_the_envelope_too(client: Client, api_key: tuple[ApiKey, str]) -> None:
+def test_too_many_parameters_get_the_envelope(client: Client, api_key: tuple[ApiKey, str]) -> None:
     query = "&".join(["tag=a"] * 1_001)
 
     envelope(client.get(f"/api/links?{query}", headers={"x-api-key": api_key[1]}), 400, "bad_request")
 
 
 @pytest.mark.urls(__name__)
-def test_an_unexpected_error_says_nothing(client: Client) -> None:
+def test_an_unexpected_error_reveals_nothing(client: Client) -> None:
     client.raise_request_exception = False
 
     for answer in (client.get("/api/broken"), client.post("/api/broken")):
@@ -136,7 +136,7 @@ def _reconnect(settings: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "links.example.com"])
-def test_without_the_database_it_is_a_503_that_names_nothing(
+def test_a_database_outage_is_a_503_without_details(
     client: Client, api_key: tuple[ApiKey, str], database_down: None, host: str
 ) -> None:
     headers = {"x-api-key": api_key[1], "host": host}

@@ -1,4 +1,4 @@
-"""What must be true of each endpoint under /api, found by looking through the URLs: a new one is in here by itself."""
+"""Rules for every endpoint below /api; endpoints are collected from the URLs, so new ones are included."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -46,14 +46,14 @@ def send(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
     return send
 
 
-def test_there_are_endpoints_to_look_at() -> None:
+def test_endpoints_are_found() -> None:
     assert {"api/links", "api/links/<str:link_id>", "api/campaigns", "api/domains", "api/me"} <= {
         route for _, route in CALLS
     }
 
 
 @pytest.mark.parametrize(("method", "route"), [call for call in CALLS if call[1] not in WITHOUT_KEY])
-def test_nobody_gets_in_without_a_key(send: Callable[..., Any], method: str, route: str) -> None:
+def test_every_endpoint_needs_authentication(send: Callable[..., Any], method: str, route: str) -> None:
     path = route.replace("<str:link_id>", "0" * 24)
 
     answer = send(method, path, with_key=False)

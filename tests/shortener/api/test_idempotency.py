@@ -1,4 +1,4 @@
-"""Idempotency-Key: a POST that is sent again does its work once, and gets the first answer again."""
+"""Idempotency-Key: a repeated POST runs once, and its first response is replayed."""
 
 import json
 import secrets
@@ -87,7 +87,7 @@ def _refusal(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def test_the_same_request_gets_the_same_answer_and_makes_one_link(send: Any) -> None:
+def test_a_repeated_request_is_replayed_and_creates_one_link(send: Any) -> None:
     first, again = send("order-1"), send("order-1")
 
     assert (first.status_code, again.status_code) == (201, 201)
@@ -101,7 +101,7 @@ def test_the_same_request_gets_the_same_answer_and_makes_one_link(send: Any) -> 
     assert again["X-Request-ID"] != first["X-Request-ID"]
 
 
-def test_without_a_key_or_with_another_each_request_makes_a_link(send: Any, post_link: Any) -> None:
+def test_requests_with_other_keys_or_none_each_create_a_link(send: Any, post_link: Any) -> None:
     answers = [send("a"), send("b"), send("A"), post_link(), post_link()]
 
     assert {answer.status_code for answer in answers} == {201}
@@ -124,7 +124,7 @@ def test_the_same_key_for_another_request_is_a_422(send: Any, body: Any, path: s
     assert Link.objects.count() == 1
 
 
-def test_a_refusal_is_repeated_too(send: Any, make_link: Any) -> None:
+def test_an_error_is_replayed(send: Any, make_link: Any) -> None:
     make_link(alias="launch")
     taken = URL | {"customAlias": "launch"}
     first = send("k", taken)
@@ -138,7 +138,7 @@ def test_a_refusal_is_repeated_too(send: Any, make_link: Any) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "k" * 256, "ü", "a\tb", "\x7f", "\x00", "日本"])
-def test_a_key_that_is_none_is_a_400(send: Any, key: str) -> None:
+def test_an_invalid_key_is_a_400(send: Any, key: str) -> None:
     answer = send(key)
 
     assert _refusal(answer) == (400, "invalid")
@@ -147,11 +147,11 @@ def test_a_key_that_is_none_is_a_400(send: Any, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["k", "k" * 255, '"8e03978e-40d5-43dd-bc93-6894a57f9324"', "!~{}%\\", "a,b"])
-def test_any_visible_ascii_is_a_key(send: Any, key: str) -> None:
+def test_every_visible_ascii_character_is_allowed_in_a_key(send: Any, key: str) -> None:
     assert send(key).content == send(key).content
 
 
-def test_keys_of_different_senders_are_different(send: Any, workspace: Workspace, stranger: Workspace) -> None:
+def test_keys_of_different_senders_do_not_collide(send: Any, workspace: Workspace, stranger: Workspace) -> None:
     codes = {send("k").json()["data"]["shortCode"]}
     for owner in (workspace, stranger):
         _key, text = create_api_key(by=operator(owner), name="Other")
@@ -160,7 +160,7 @@ def test_keys_of_different_senders_are_different(send: Any, workspace: Workspace
     assert len(codes) == 3
 
 
-def test_only_whoever_may_call_gets_an_answer_again(send: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_a_replay_needs_the_same_permissions(send: Any, api_key: tuple[ApiKey, str]) -> None:
     send("k")
     ApiKey.objects.update(scopes=["links:read"])
     assert _refusal(send("k")) == (403, "scope_required")
@@ -169,7 +169,7 @@ def test_only_whoever_may_call_gets_an_answer_again(send: Any, api_key: tuple[Ap
     assert _refusal(send("k")) == (401, "unauthorized")
 
 
-def test_twenty_at_once_make_one_link(race: Any, send: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_twenty_concurrent_requests_create_one_link(race: Any, send: Any, api_key: tuple[ApiKey, str]) -> None:
     def once() -> tuple[int, bytes]:
         headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
         answer = Client().post("/api/links", URL, content_type="application/json", headers=headers)
@@ -185,7 +185,7 @@ def test_twenty_at_once_make_one_link(race: Any, send: Any, api_key: tuple[ApiKe
 
 
 @pytest.mark.urls(__name__)
-def test_while_the_first_runs_the_second_is_told_so(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_concurrent_request_is_a_409(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = []
 
     def meanwhile(self: Tried, request: Request) -> Response:
@@ -201,7 +201,9 @@ def test_while_the_first_runs_the_second_is_told_so(send: Any, monkeypatch: pyte
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(("failure", "status"), [(RuntimeError("x"), 500), (Throttled(5), 429)])
-def test_what_may_go_better_next_time_is_not_kept(client: Client, try_it: Any, failure: Exception, status: int) -> None:
+def test_errors_that_a_retry_may_avoid_are_not_stored(
+    client: Client, try_it: Any, failure: Exception, status: int
+) -> None:
     client.raise_request_exception = False
     assert try_it(failure).status_code == status
 
@@ -212,7 +214,7 @@ def test_what_may_go_better_next_time_is_not_kept(client: Client, try_it: Any, f
 
 
 @pytest.mark.urls(__name__)
-def test_an_answer_that_cannot_be_written_frees_the_key(
+def test_a_response_that_fails_to_render_releases_the_lock(
     client: Client, send: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.raise_request_exception = False
@@ -224,7 +226,7 @@ def test_an_answer_that_cannot_be_written_frees_the_key(
 
 
 @pytest.mark.urls(__name__)
-def test_a_process_that_died_holds_the_key_for_a_minute_at_most(try_it: Any) -> None:
+def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: Any) -> None:
     with suppress(SystemExit):  # which no view answers, as little as a kill
         try_it(SystemExit())
     assert _refusal(try_it()) == (409, "in_progress")
@@ -234,7 +236,7 @@ def test_a_process_that_died_holds_the_key_for_a_minute_at_most(try_it: Any) -> 
 
 
 @pytest.mark.urls(__name__)
-def test_a_straggler_does_not_replace_what_its_successor_answered(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expired_lock_cannot_replace_a_later_response(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def straggle(self: Tried, request: Request) -> Response:
         redis.client().flushdb()  # the minute is over
         monkeypatch.undo()
@@ -248,14 +250,14 @@ def test_a_straggler_does_not_replace_what_its_successor_answered(send: Any, mon
     assert send("k", path="/api/tried").content == successors[0].content
 
 
-def test_an_answer_is_kept_for_a_day(send: Any) -> None:
+def test_a_response_is_stored_for_a_day(send: Any) -> None:
     send("k")
 
     (name,) = redis.client().keys("idempotency:*")
     assert DAY - 60 < redis.client().ttl(name) <= DAY
 
 
-def test_what_is_kept_holds_no_key_and_no_password(send: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_the_stored_value_has_no_key_and_no_password(send: Any, api_key: tuple[ApiKey, str]) -> None:
     send("the-key", URL | {"password": "hunter22"})
 
     client: Any = redis.client()
@@ -265,13 +267,13 @@ def test_what_is_kept_holds_no_key_and_no_password(send: Any, api_key: tuple[Api
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api", "/api/me"])
-def test_where_nothing_is_posted_nothing_is_kept(send: Any, path: str) -> None:
+def test_other_methods_ignore_the_key(send: Any, path: str) -> None:
     assert send("k", path=path).status_code in (404, 405)
 
     assert not redis.client().keys("idempotency:*")
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(send: Any) -> None:
+def test_a_too_large_body_is_refused_before_it_is_read(send: Any) -> None:
     assert _refusal(send("k", "x", CONTENT_LENGTH="99999999999")) == (413, "body_too_large")
 
 
@@ -282,7 +284,7 @@ def redis_down(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setattr(redis, "_client", None)
 
 
-def test_without_redis_only_requests_with_a_key_are_refused(redis_down: None, send: Any, post_link: Any) -> None:
+def test_without_redis_requests_with_a_key_are_a_503(redis_down: None, send: Any, post_link: Any) -> None:
     assert _refusal(send("k")) == (503, "unavailable")
     assert not Link.objects.exists()
 
@@ -290,7 +292,7 @@ def test_without_redis_only_requests_with_a_key_are_refused(redis_down: None, se
 
 
 @pytest.mark.urls(__name__)
-def test_what_was_done_is_answered_even_if_redis_goes_meanwhile(
+def test_a_redis_outage_while_running_does_not_fail_the_request(
     send: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     valkey = start_valkey(tmp_path / "valkey", tmp_path / "valkey.sock")
@@ -319,14 +321,14 @@ def test_what_was_done_is_answered_even_if_redis_goes_meanwhile(
         ("2001:db8::1", "2001:db8:0:1::1", False),
     ],
 )
-def test_guests_are_told_apart_by_their_address(send: Any, first: str, second: str, is_one: bool) -> None:
+def test_keys_of_guests_belong_to_their_address(send: Any, first: str, second: str, is_one: bool) -> None:
     contents = {send("k", path="/api/tried", REMOTE_ADDR=address).content for address in (first, second)}
 
     assert (len(contents) == 1) is is_one
 
 
 @pytest.mark.urls(__name__)
-def test_signed_in_people_are_told_apart_wherever_they_are(client: Client, send: Any) -> None:
+def test_keys_in_sessions_belong_to_the_person(client: Client, send: Any) -> None:
     contents = []
     for name in ("ann", "bob"):
         client.force_login(User.objects.create_user(f"{name}@example.com"))

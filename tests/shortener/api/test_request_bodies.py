@@ -1,4 +1,4 @@
-"""What the API reads as a request body: one JSON object, of bounded size, that every reader reads alike."""
+"""Request bodies of the API: one unambiguous JSON object of bounded size."""
 
 import json
 from collections.abc import Callable
@@ -50,18 +50,18 @@ def _refusal(answer: Any) -> tuple[int, str]:
     ],
     ids=lambda body: repr(body[:60]),
 )  # fmt: skip
-def test_what_is_not_one_json_object_is_a_400(send: Any, body: bytes) -> None:
+def test_anything_but_one_json_object_is_a_400(send: Any, body: bytes) -> None:
     assert _refusal(send(body)) == (400, "invalid_json")
 
 
-def test_nesting_that_can_be_read_is_a_bad_value(send: Any) -> None:
+def test_moderate_nesting_is_an_error_of_its_field(send: Any) -> None:
     answer = send(b'{"originalUrl": "https://example.com/", "tags": [[[[]]]]}')
 
     assert list(answer.json()["errors"]) == ["tags"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
-def test_an_empty_body_lacks_a_destination(send: Any, body: bytes) -> None:
+def test_an_empty_body_is_an_error_at_original_url(send: Any, body: bytes) -> None:
     answer = send(body)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["originalUrl"])
@@ -77,7 +77,7 @@ def test_an_empty_body_lacks_a_destination(send: Any, body: bytes) -> None:
         (URL, "application/json;"),
     ],
 )
-def test_what_json_writers_add_is_read(send: Any, body: bytes, content_type: str) -> None:
+def test_bom_white_space_and_charset_are_accepted(send: Any, body: bytes, content_type: str) -> None:
     assert send(body, content_type).status_code == 201
 
 
@@ -86,21 +86,21 @@ def test_what_json_writers_add_is_read(send: Any, body: bytes, content_type: str
     ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml",
      "application/json-patch+json", "text/json", "nonsense", "application/jsonx"],
 )  # fmt: skip
-def test_another_content_type_is_a_415_that_says_which_to_use(send: Any, content_type: str) -> None:
+def test_another_content_type_is_a_415_that_names_json(send: Any, content_type: str) -> None:
     answer = send(URL, content_type)
 
     assert _refusal(answer) == (415, "unsupported_type")
     assert "application/json" in answer.json()["message"]
 
 
-def test_a_body_of_a_megabyte_is_read_and_one_byte_more_is_a_413(send: Any) -> None:
+def test_a_body_of_more_than_a_megabyte_is_a_413(send: Any) -> None:
     padding = b" " * (1_048_576 - len(URL))
 
     assert _refusal(send(URL + padding + b" ")) == (413, "body_too_large")
     assert send(URL + padding).status_code == 201
 
 
-def test_a_large_bodys_length_is_believed_before_it_is_read(client: Client, api_key: tuple[ApiKey, str]) -> None:
+def test_a_large_content_length_is_a_413_before_the_body_is_read(client: Client, api_key: tuple[ApiKey, str]) -> None:
     answer = client.generic("POST", "/api/links", URL, headers={"x-api-key": api_key[1]}, CONTENT_LENGTH="99999999999")
 
     assert _refusal(answer) == (413, "body_too_large")
@@ -110,7 +110,7 @@ def test_a_body_of_unknown_length_is_a_411(send: Any) -> None:
     assert _refusal(send(b"", transfer_encoding="chunked")) == (411, "length_required")
 
 
-def test_an_answer_keeps_every_script_readable(send: Any) -> None:
+def test_responses_do_not_escape_non_ascii_text(send: Any) -> None:
     text = json.dumps({"originalUrl": "https://example.com/", "notes": "日本語 🎉"})
 
     assert "日本語 🎉" in send(text.encode()).content.decode()

@@ -1,4 +1,4 @@
-"""ObjectIds: 24 hex digits on every database, in any case on the way in."""
+"""ObjectIds: 24 hex digits on every database; upper case is accepted."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ def test_new_ids_differ() -> None:
     assert len({new_id() for _ in range(10_000)}) == 10_000
 
 
-def test_ids_sort_by_the_second_they_were_made_in() -> None:
+def test_ids_sort_by_the_second_of_their_creation() -> None:
     made = []
     for year in (1970, 2026, 2038, 2105):
         with time_machine.travel(datetime(year, 1, 19, 3, 14, 8, tzinfo=UTC), tick=False):
@@ -33,14 +33,14 @@ def test_an_id_is_24_lower_case_hex_digits(text: str) -> None:
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), max_size=4))
-def test_the_same_parts_have_the_same_id_and_other_parts_another(parts: list[str]) -> None:
+def test_derived_ids_depend_on_all_parts(parts: list[str]) -> None:
     assert is_object_id(derived_id(*parts))
     assert derived_id(*parts) == derived_id(*parts)
     assert derived_id(*parts, "more") != derived_id(*parts)
 
 
 @pytest.mark.parametrize("value", ["", "x", "0" * 23, "0" * 25, "g" * 24, 5, True, b"0" * 24, "0" * 24 + "\n"])
-def test_the_field_refuses_what_is_no_id(value: Any) -> None:
+def test_the_field_refuses_invalid_ids(value: Any) -> None:
     with pytest.raises(ValidationError):
         ObjectIdField().to_python(value)
 
@@ -53,7 +53,7 @@ def test_rows_are_found_by_their_id_in_any_case(workspace: Workspace) -> None:
 
 
 @pytest.mark.django_db
-def test_rows_made_in_bulk_keep_whole_ids(db: None) -> None:
+def test_bulk_inserts_keep_whole_ids(db: None) -> None:
     Workspace.objects.bulk_create(Workspace(name=str(number), slug=str(number)) for number in range(5))
 
     assert all(is_object_id(pk) for pk in Workspace.objects.values_list("pk", flat=True))

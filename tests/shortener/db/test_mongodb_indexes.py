@@ -1,4 +1,4 @@
-"""MongoDB: lookups of what is unique read an index."""
+"""MongoDB uses unique indexes for lookups."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def _unique_indexes() -> dict[str, dict[str, Any]]:
     return {name: index for name, index in indexes.items() if index.get("unique")}
 
 
-def test_no_unique_index_needs_to_be_told_the_type_of_what_is_looked_up() -> None:
+def test_unique_indexes_serve_lookups_without_a_type() -> None:
     if connection.vendor != "mongodb":
         pytest.skip("no other database has such indexes")
 

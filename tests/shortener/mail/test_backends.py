@@ -1,4 +1,4 @@
-"""Mail without a mail server: on the console, and in a file that only its owner may read."""
+"""EMAIL_URL, and mail without it: on the console, and in a file that only its owner may read."""
 
 import stat
 from pathlib import Path
@@ -12,7 +12,7 @@ from pytest_django import Settings
 from shortener.config import mail
 
 
-def test_it_is_printed_and_kept_for_its_owner(
+def test_mail_is_printed_and_appended_to_a_private_file(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DATA_DIR = tmp_path
@@ -47,21 +47,21 @@ def test_it_is_printed_and_kept_for_its_owner(
         ),
     ],
 )  # fmt: skip
-def test_email_url_says_where_mail_goes(url: str, expected: dict[str, Any]) -> None:
+def test_email_url_chooses_the_backend(url: str, expected: dict[str, Any]) -> None:
     assert mail.configuration(url) == expected
 
 
 @pytest.mark.parametrize(
     ("url", "port"), [("smtp://m", 25), ("smtps://m", 587), ("smtp+tls://m", 587), ("smtp+ssl://m", 465)]
 )
-def test_each_scheme_has_its_own_port(url: str, port: int) -> None:
+def test_each_scheme_has_a_default_port(url: str, port: int) -> None:
     assert mail.configuration(url)["EMAIL_PORT"] == port
 
 
 @pytest.mark.parametrize(
     "url", ["mail.example.com", "http://u:hunter2@m", "smtp://", "smtp://u:hunter2@m:port", "dummymail://"]
 )
-def test_a_wrong_email_url_is_refused_without_repeating_it(url: str) -> None:
+def test_an_invalid_email_url_is_refused_but_not_quoted(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must look like") as refused:
         mail.configuration(url)
     assert "hunter2" not in str(refused.value)

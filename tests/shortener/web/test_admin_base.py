@@ -1,4 +1,4 @@
-"""Nothing in Django's admin goes around the services: each page of its registry is looked at."""
+"""Every page of the admin is read-only or changes rows through services; all registered pages are checked."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def _overrides(page: ModelAdmin[Any], method: str) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: type(page).__name__)
-def test_a_page_is_there_to_read_or_calls_services(page: ModelAdmin[Any], request_: HttpRequest) -> None:
+def test_every_page_is_read_only_or_calls_services(page: ModelAdmin[Any], request_: HttpRequest) -> None:
     if page.has_add_permission(request_) or page.has_change_permission(request_):
         assert _overrides(page, "save_model")
         assert type(page).save_related is ServiceAdmin.save_related
@@ -39,7 +39,7 @@ def test_a_page_is_there_to_read_or_calls_services(page: ModelAdmin[Any], reques
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: type(page).__name__)
-def test_what_hangs_on_a_row_is_there_to_read(page: ModelAdmin[Any], request_: HttpRequest) -> None:
+def test_inlines_are_read_only(page: ModelAdmin[Any], request_: HttpRequest) -> None:
     for inline in page.inlines:
         rows = inline(page.model, admin.site)
         assert not rows.has_add_permission(request_, None)
@@ -47,7 +47,7 @@ def test_what_hangs_on_a_row_is_there_to_read(page: ModelAdmin[Any], request_: H
         assert not rows.has_delete_permission(request_, None)
 
 
-def test_a_page_that_forgets_its_service_says_so(request_: HttpRequest) -> None:
+def test_a_missing_override_raises(request_: HttpRequest) -> None:
     class Forgetful(ServiceAdmin[User]):
         """A page of users."""
 
@@ -59,7 +59,7 @@ def test_a_page_that_forgets_its_service_says_so(request_: HttpRequest) -> None:
         page.delete_model(request_, User())
 
 
-def test_strangers_may_nothing(request_: HttpRequest) -> None:
+def test_anonymous_users_have_no_permission(request_: HttpRequest) -> None:
     request_.user = AnonymousUser()
 
     assert not any(page.has_view_permission(request_) for page in PAGES)

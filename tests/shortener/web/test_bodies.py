@@ -1,4 +1,4 @@
-"""Bodies of requests are there before anybody works on them."""
+"""Request bodies are read before a thread is taken."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ async def _nowhere(message: Message) -> None:
 
 
 @pytest.mark.parametrize("length", [10, LONG])
-def test_a_body_arrives_as_it_was_sent(length: int) -> None:
+def test_a_body_is_passed_on_unchanged(length: int) -> None:
     async def go() -> list[bytes]:
         reader = Reader()
         reader.may_read.set()
@@ -65,7 +65,7 @@ def test_a_body_arrives_as_it_was_sent(length: int) -> None:
     assert asyncio.run(go()) == [b"one", b"two", b"three"]
 
 
-def test_nobody_works_on_a_request_whose_body_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_does_not_arrive_takes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "TIMEOUT", 0.01)
     reader, sent = Reader(), list[Any]()
 
@@ -79,7 +79,7 @@ def test_nobody_works_on_a_request_whose_body_does_not_come(monkeypatch: pytest.
     assert json.loads(sent[1]["body"])["code"] == "timeout"
 
 
-def test_without_a_body_nobody_waits() -> None:
+def test_a_request_without_a_body_is_passed_on_at_once() -> None:
     async def go() -> int:
         reader = Reader()
         asking = asyncio.create_task(WholeBodies(reader)(_scope(None), _sender(then_silence=True), _nowhere))
@@ -90,7 +90,7 @@ def test_without_a_body_nobody_waits() -> None:
     assert asyncio.run(go()) == 1
 
 
-def test_long_uploads_leave_room_for_others() -> None:
+def test_concurrent_uploads_are_limited() -> None:
     async def go() -> Reader:
         reader = Reader()
         application = WholeBodies(reader)

@@ -1,4 +1,4 @@
-"""Whose address counts, with and without proxies in front."""
+"""The client's address and scheme, with and without trusted proxies."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -48,7 +48,7 @@ PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:f::/48")]
         ("unix:", "203.0.113.7", UNKNOWN_ADDRESS),
     ],
 )
-def test_the_last_hop_that_is_no_trusted_proxy_is_the_client(peer: str, forwarded_for: str, client: str) -> None:
+def test_the_client_is_the_last_untrusted_hop(peer: str, forwarded_for: str, client: str) -> None:
     assert client_address(peer, forwarded_for, PROXIES) == client
 
 
@@ -57,20 +57,20 @@ hops = st.lists(st.one_of(addresses, st.text(max_size=8)), max_size=5).map(",".j
 
 
 @given(addresses, st.one_of(hops, st.text()))
-def test_a_stranger_writes_what_they_like_and_changes_nothing(peer: str, forwarded_for: str) -> None:
+def test_headers_of_untrusted_peers_are_ignored(peer: str, forwarded_for: str) -> None:
     if not is_within(parse_address(peer) or ip_address("10.0.0.1"), PROXIES):
         assert client_address(peer, forwarded_for, PROXIES) == client_address(peer, "", PROXIES)
 
 
 @given(hops, addresses)
-def test_what_a_client_writes_before_its_proxys_hop_changes_nothing(written: str, client: str) -> None:
+def test_hops_before_the_untrusted_one_are_ignored(written: str, client: str) -> None:
     proxied = client_address("10.0.0.1", client, PROXIES)
     if not is_within(ip_address(proxied), PROXIES):
         assert client_address("10.0.0.1", f"{written},{client}", PROXIES) == proxied
 
 
 @given(st.one_of(addresses, st.text()), st.one_of(hops, st.text()))
-def test_it_is_always_an_address_in_its_shortest_form(peer: str, forwarded_for: str) -> None:
+def test_addresses_are_in_canonical_form(peer: str, forwarded_for: str) -> None:
     client = client_address(peer, forwarded_for, PROXIES)
 
     assert str(ip_address(client)) == client
@@ -78,13 +78,13 @@ def test_it_is_always_an_address_in_its_shortest_form(peer: str, forwarded_for: 
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
-def test_one_ipv6_customer_is_one_group(address: Any, host: int) -> None:
+def test_an_ipv6_64_is_one_group(address: Any, host: int) -> None:
     neighbour = IPv6Address((int(address) >> 64 << 64) | host)
     if address.ipv4_mapped is None and neighbour.ipv4_mapped is None:
         assert address_group(str(address)) == address_group(str(neighbour))
 
 
-def test_ipv4_addresses_are_their_own_groups() -> None:
+def test_an_ipv4_address_is_its_own_group() -> None:
     assert address_group("203.0.113.7") != address_group("203.0.113.8")
 
 

@@ -1,4 +1,4 @@
-"""Answers are compressed for those who can read that, when it makes them shorter."""
+"""Responses are compressed if the client accepts it and they get shorter."""
 
 import gzip
 from typing import Any
@@ -19,9 +19,7 @@ def link_address(make_link: Any) -> str:
     return f"/api/links/{make_link(notes='note ' * 100).pk}"
 
 
-def test_a_long_answer_is_compressed_and_the_same(
-    client: Client, api_key: tuple[ApiKey, str], link_address: str
-) -> None:
+def test_a_long_response_is_compressed(client: Client, api_key: tuple[ApiKey, str], link_address: str) -> None:
     key = {"x-api-key": api_key[1]}
     plain = client.get(link_address, headers=key)
     compressed = client.get(link_address, headers=key | GZIP)
@@ -37,11 +35,11 @@ def test_a_page_is_compressed(client: Client) -> None:
     assert client.get("/", headers=GZIP)["Content-Encoding"] == "gzip"
 
 
-def test_a_short_answer_is_left_alone(client: Client) -> None:
+def test_a_short_response_is_not_compressed(client: Client) -> None:
     assert "Content-Encoding" not in client.get("/health/live", headers=GZIP)
 
 
-def test_a_compressed_answer_is_repeated_to_whoever_reads_none(client: Client, api_key: tuple[ApiKey, str]) -> None:
+def test_a_replayed_response_is_not_compressed_for_others(client: Client, api_key: tuple[ApiKey, str]) -> None:
     body = {"originalUrl": "https://example.com/", "notes": "note " * 100}
     headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
 

@@ -1,4 +1,4 @@
-"""Error pages of the site: in the product's clothes, with a way on, and without anything that is nobody's business."""
+"""Error pages: in the product's layout, with a link to go on, and without internal details."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def browser() -> Client:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
-def test_strangers_see_whose_site_it_is_and_a_way_on_and_no_more(browser: Client, status: int) -> None:
+def test_signed_out_people_see_the_site_and_a_link_home(browser: Client, status: int) -> None:
     answer = browser.get(f"/failing/{status}")
 
     page = answer.content.decode()
@@ -33,14 +33,14 @@ def test_strangers_see_whose_site_it_is_and_a_way_on_and_no_more(browser: Client
     assert "Content-Security-Policy" in answer
 
 
-def test_an_address_that_nothing_is_at_has_a_page(browser: Client) -> None:
+def test_a_404_has_a_page(browser: Client) -> None:
     answer = browser.get("/a/b/c")
 
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()
 
 
-def test_members_stay_in_their_dashboard(browser: Client, owner: User, workspace: Workspace) -> None:
+def test_members_see_errors_in_the_dashboards_layout(browser: Client, owner: User, workspace: Workspace) -> None:
     browser.force_login(owner)
 
     answer = browser.get("/failing/missing")
@@ -52,7 +52,7 @@ def test_members_stay_in_their_dashboard(browser: Client, owner: User, workspace
     assert SECRET not in page
 
 
-def test_a_member_reads_why_they_may_not(browser: Client, owner: User) -> None:
+def test_a_403_shows_the_reason(browser: Client, owner: User) -> None:
     browser.force_login(owner)
 
     answer = browser.get("/failing/refused")
@@ -61,7 +61,7 @@ def test_a_member_reads_why_they_may_not(browser: Client, owner: User) -> None:
     assert "Ask &lt;b&gt;an owner&lt;/b&gt; of the workspace." in answer.content.decode()
 
 
-def test_an_error_of_the_server_is_told_without_the_database(browser: Client, owner: User) -> None:
+def test_a_500_needs_no_database(browser: Client, owner: User) -> None:
     browser.force_login(owner)
 
     def refuse(*_args: Any) -> None:
@@ -74,7 +74,7 @@ def test_an_error_of_the_server_is_told_without_the_database(browser: Client, ow
     assert "The fault is ours" in answer.content.decode()
 
 
-def test_a_custom_domain_names_no_product(browser: Client, workspace: Workspace) -> None:
+def test_custom_domains_do_not_name_the_product(browser: Client, workspace: Workspace) -> None:
     Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
 
     for path in ("/a/b/c", "/launch", "/"):
@@ -85,7 +85,7 @@ def test_a_custom_domain_names_no_product(browser: Client, workspace: Workspace)
         assert "Shortener" not in render_to_string(template)
 
 
-def test_a_form_from_elsewhere_is_refused_in_the_sites_clothes() -> None:
+def test_a_csrf_failure_has_the_sites_layout() -> None:
     answer = Client(enforce_csrf_checks=True).post("/", {"destination": "https://example.com/"})
 
     assert answer.status_code == 403
@@ -93,7 +93,7 @@ def test_a_form_from_elsewhere_is_refused_in_the_sites_clothes() -> None:
     assert "Back to the start" in answer.content.decode()
 
 
-def test_who_tries_too_often_to_sign_up_is_asked_to_wait(client: Client) -> None:
+def test_too_many_sign_ups_are_a_429(client: Client) -> None:
     answers = [client.post("/accounts/signup/", {"email": f"{number}@x"}) for number in range(30)]
 
     refused = answers[-1]

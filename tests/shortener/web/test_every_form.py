@@ -1,6 +1,6 @@
-"""Whatever is typed into a form of the site, no page fails, leads elsewhere or repeats it as markup.
+"""Rules for every form of the site: no input makes a page fail, redirect to another site or show it as markup.
 
-The forms are found by opening the pages: a new one is in here by itself.
+Forms are collected by opening the pages, so new ones are included.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _send(dashboard: Client, form: Form, fields: dict[str, Any]) -> Any:
     return dashboard.generic("POST", address, body, "application/x-www-form-urlencoded")
 
 
-def test_nothing_that_is_typed_does_harm(dashboard: Client) -> None:
+def test_no_input_fails_redirects_away_or_is_unescaped(dashboard: Client) -> None:
     tried, problems = set(), []
     for form in _forms(dashboard):
         usual = {name: next((value for value in values if value), "") for name, values in form.choices.items()}

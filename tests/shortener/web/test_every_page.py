@@ -1,4 +1,4 @@
-"""What must be true of each page of the site, found by looking through the URLs: a new one is in here by itself."""
+"""Rules for every page of the site; pages are collected from the URLs, so new ones are included."""
 
 import re
 from typing import Any
@@ -33,11 +33,11 @@ def _good(route: str) -> set[int]:
     return GOOD_OF_ACCOUNTS if route.startswith("accounts/") else GOOD
 
 
-def test_there_are_pages_to_look_at() -> None:
+def test_pages_are_found() -> None:
     assert {"", "developers", "overview", "accounts/login/"} <= set(pages.ROUTES)
 
 
-def test_each_opens_with_few_queries_however_much_there_is(signed_in: Client) -> None:
+def test_query_counts_do_not_depend_on_the_number_of_rows(signed_in: Client) -> None:
     problems = []
     for route in pages.ROUTES:
         with CaptureQueriesContext(connection) as queries:
@@ -48,14 +48,14 @@ def test_each_opens_with_few_queries_however_much_there_is(signed_in: Client) ->
     assert problems == []
 
 
-def test_what_is_only_sent_says_so_when_somebody_opens_it(signed_in: Client) -> None:
+def test_a_get_of_a_post_only_url_shows_a_405_page(signed_in: Client) -> None:
     answers = [signed_in.get(pages.address(route)) for route in pages.ROUTES if not route.startswith("accounts/")]
     bare = [answer.request["PATH_INFO"] for answer in answers if answer.status_code == 405 and not answer.content]
 
     assert bare == []
 
 
-def test_each_says_in_its_title_what_it_is_and_whose_it_is_once(signed_in: Client) -> None:
+def test_titles_name_the_page_and_the_product_once(signed_in: Client) -> None:
     answers = {address: signed_in.get(address) for address in map(pages.address, pages.ROUTES)}
     found = {
         address: _title(answer) for address, answer in answers.items() if b"<html" in getattr(answer, "content", b"")
@@ -67,7 +67,7 @@ def test_each_says_in_its_title_what_it_is_and_whose_it_is_once(signed_in: Clien
     assert not [title for title in found.values() if title.count("Shortener") > 1]
 
 
-def test_each_of_the_dashboard_says_where_in_it_one_is(signed_in: Client) -> None:
+def test_dashboard_pages_mark_the_current_section(signed_in: Client) -> None:
     own = ("accounts/", "account/")  # belongs to no section
     answers = {
         address: signed_in.get(address)
@@ -91,7 +91,7 @@ def _title(answer: Any) -> str:
     return " ".join(re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)[0].split())
 
 
-def test_strangers_see_each_or_the_way_in(signed_in: Client) -> None:
+def test_signed_out_people_see_the_page_or_the_sign_in_page(signed_in: Client) -> None:
     addresses = {route: pages.address(route) for route in pages.ROUTES}
     answers = {route: Client().get(address).status_code for route, address in addresses.items()}
 

@@ -1,4 +1,4 @@
-"""X-Request-ID: on every answer, and in every line that is logged meanwhile."""
+"""X-Request-ID: in every response, and in every log line of the request."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -63,21 +63,21 @@ def log() -> Iterator[StringIO]:
         ("GET", "/api/nothing"), ("DELETE", "/"), ("GET", "/admin/"), ("OPTIONS", "/api/links"), ("GET", "/static/x"),
     ],
 )  # fmt: skip
-def test_every_answer_repeats_the_id_that_was_sent(client: Client, method: str, address: str) -> None:
+def test_every_response_has_the_id_that_was_sent(client: Client, method: str, address: str) -> None:
     answer = client.generic(method, address, headers={"x-request-id": "Job-7_a.b"})
 
     assert answer["X-Request-ID"] == "Job-7_a.b"
 
 
 @pytest.mark.parametrize("host", ["a b", "unknown.example.com"])
-def test_so_does_the_answer_to_a_strange_host(client: Client, settings: Any, host: str) -> None:
+def test_the_response_to_an_invalid_host_has_the_id(client: Client, settings: Any, host: str) -> None:
     settings.SITE_URL = "http://links.example.com"
 
     assert client.get("/api/x", headers={"x-request-id": "seven", "host": host})["X-Request-ID"] == "seven"
 
 
 @pytest.mark.parametrize("sent", [None, "", "a b", "i" * 65, "ü", "a\nb", "a\r\nSet-Cookie: x", "<b>", "a,b", "\x00"])
-def test_an_id_that_no_log_should_hold_is_replaced_by_a_new_one(client: Client, sent: str | None) -> None:
+def test_an_invalid_id_is_replaced(client: Client, sent: str | None) -> None:
     headers = {} if sent is None else {"x-request-id": sent}
     first, second = (client.get("/health/live", headers=headers)["X-Request-ID"] for _ in range(2))
 
@@ -86,7 +86,7 @@ def test_an_id_that_no_log_should_hold_is_replaced_by_a_new_one(client: Client, 
 
 
 @pytest.mark.urls(__name__)
-def test_every_line_of_a_request_names_it(client: Client, log: StringIO) -> None:
+def test_every_log_line_of_a_request_has_its_id(client: Client, log: StringIO) -> None:
     client.get("/api/talkative", headers={"x-request-id": "seven"})
     logging.getLogger("shortener.talkative").warning("Afterwards")
 
@@ -98,9 +98,7 @@ def test_every_line_of_a_request_names_it(client: Client, log: StringIO) -> None
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("send", [lambda client, **how: client.post("/api/talkative", **how),
                                   lambda client, **how: client.get("/broken/page", **how)])  # fmt: skip
-def test_a_failure_is_found_in_the_log_by_the_id_of_its_answer(
-    client: Client, log: StringIO, send: Callable[..., Any]
-) -> None:
+def test_errors_are_logged_with_the_id_of_the_response(client: Client, log: StringIO, send: Callable[..., Any]) -> None:
     client.raise_request_exception = False
 
     answer = send(client)

@@ -1,4 +1,4 @@
-"""Addresses with a slash too many or too few lead to the page that was meant, and never to another host."""
+"""Paths with a missing or extra slash redirect to the page, and never to another host."""
 
 import pytest
 from django.test import Client
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
         ("/settings//", "/settings"),
     ],
 )
-def test_they_redirect(admin_client: Client, typed: str, meant: str) -> None:
+def test_a_missing_or_extra_slash_redirects(admin_client: Client, typed: str, meant: str) -> None:
     answer = admin_client.get(typed)
 
     assert answer.status_code in (301, 302)
@@ -36,11 +36,11 @@ def test_they_redirect(admin_client: Client, typed: str, meant: str) -> None:
     "path",
     ["/launch/", "/launch+/", "/a/b/", "/guests/", "/api/links/", "/links/a/b/c/"],
 )
-def test_what_is_no_page_stays_none(client: Client, path: str) -> None:
+def test_unknown_paths_do_not_redirect(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_custom_domain_has_none_of_these_pages(client: Client, workspace: Workspace) -> None:
+def test_custom_domains_do_not_redirect(client: Client, workspace: Workspace) -> None:
     Domain.objects.create(workspace=workspace, host="go.example.org", verified_at="2026-01-01T00:00Z")
 
     for path in ("/links/", "/accounts/login", "/login", "/accounts"):
