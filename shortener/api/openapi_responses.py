@@ -8,6 +8,8 @@ from django.conf import settings
 from shortener.api.description import Operation, example_of
 from shortener.api.fields import JsonSchema
 
+_MOST_MEGABYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+
 # By status: the component's name, the description, and the codes that the name alone stands for.
 _ERRORS: dict[int, tuple[str, str, tuple[str, ...]]] = {
     400: ("BadRequest", "The request breaks a rule; `errors` says which.", ("invalid", "bad_request")),

@@ -10,7 +10,16 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import databases, dns_servers, identity_providers, installation, mail, openapi, schedule
+from shortener.config import api, databases, dns_servers, identity_providers, installation, mail, schedule
+from shortener.config.api import (  # noqa: F401 - settings
+    CORS_ALLOW_CREDENTIALS,
+    CORS_ALLOW_HEADERS,
+    CORS_ALLOW_METHODS,
+    CORS_EXPOSE_HEADERS,
+    CORS_URLS_REGEX,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
@@ -36,8 +45,7 @@ if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_5
 
 # The public URL of the site, without a slash at the end; empty means that every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-_ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
-if SITE_URL and not re.fullmatch(_ORIGIN, SITE_URL):
+if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
     raise ImproperlyConfigured(
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
@@ -279,43 +287,8 @@ USE_TZ = True
 
 # --- API -----------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "accounts.api.permissions.PlanHasApi",
-        "accounts.api.permissions.AddressIsAllowed",
-        "accounts.api.permissions.KeyHasScope",
-    ],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PlanRate"],
-    "DEFAULT_PARSER_CLASSES": ["shortener.api.parsing.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
-    "EXCEPTION_HANDLER": "shortener.api.envelope.handle_exception",
-    "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.DescribedSchema",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-
-SPECTACULAR_SETTINGS = openapi.SETTINGS
-
-# Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.
-CORS_ALLOWED_ORIGINS = [entry.strip() for entry in env.list("CORS_ALLOWED_ORIGINS", default=[])]
-for origin in CORS_ALLOWED_ORIGINS:
-    # As browsers send it, or it would never match: in lower case, and without the scheme's default port.
-    if not re.fullmatch(_ORIGIN, origin) or origin != origin.lower() or re.fullmatch("http:.*:80|https:.*:443", origin):
-        raise ImproperlyConfigured(
-            f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin. Write a scheme, a host in lower case and a port only if "
-            "it is not the usual one, like https://app.example.com; separate several by commas."
-        )
-CORS_URLS_REGEX = r"^/api(/|$)"
-CORS_ALLOW_CREDENTIALS = False
-CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE"]
-CORS_ALLOW_HEADERS = [
-    "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key", "x-request-id",
-]  # fmt: skip
-CORS_EXPOSE_HEADERS = [
-    "ETag", "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
-    "X-Request-ID",
-]  # fmt: skip
+# Origins of other sites whose pages may call the API, with a key and never with a session's cookie.
+CORS_ALLOWED_ORIGINS = api.allowed_origins(env)
 
 # --- Background work -----------------------------------------------------------------------------
 
