@@ -9,7 +9,7 @@ from campaigns import rules
 from campaigns.models import LIST_ORDERS, Campaign
 from shortener.web import web_addresses
 from shortener.web.forms import StyledForm
-from shortener.web.time_fields import TimeField, zone_note
+from shortener.web.times import TimeField, zone_note
 
 
 def _utm_field(label: Any, example: str) -> forms.CharField:

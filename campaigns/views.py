@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
@@ -16,18 +15,18 @@ from campaigns import rules, services, utm
 from campaigns.forms import CampaignForm, CampaignListForm, SampleForm
 from campaigns.models import LIST_ORDERS, Campaign, link_counts
 from shortener.errors import Conflict, Invalid
-from shortener.web import page_addresses
 from shortener.web.forms import sent
 from shortener.web.lookup import find
-from shortener.web.pagination import page
+from shortener.web.pagination import page_links, query_of, read_page_or_first
 
+_PER_PAGE = 20
 _FILTERS = ("search", "archived", "sort", "cursor")
 
 
 @member_page("GET")
 def campaigns(request: MemberRequest) -> HttpResponse:
     """List the campaigns that meet every condition."""
-    given = page_addresses.known_query(request, _FILTERS)
+    given = query_of(request, _FILTERS)
     form = CampaignListForm(given)
     if not form.is_valid():
         return redirect("campaigns")
@@ -35,10 +34,7 @@ def campaigns(request: MemberRequest) -> HttpResponse:
     mine = Campaign.objects.in_workspace(request.workspace)
     chosen = mine.filtered(search=query["search"], archived=query["archived"] or "false")
     order = LIST_ORDERS[query["sort"] or "-createdAt"]
-    try:
-        found = page(chosen, order=order, cursor=given.get("cursor", ""), limit=20, total=False)
-    except ValidationError:  # a cursor of another order
-        return redirect("campaigns")
+    found = read_page_or_first(request, chosen, order=order, cursor=given.get("cursor", ""), limit=_PER_PAGE)
     counts = link_counts([campaign.pk for campaign in found.rows])
     context = {
         "section": "campaigns",
@@ -47,7 +43,7 @@ def campaigns(request: MemberRequest) -> HttpResponse:
         "query": query,
         "search_limit": rules.NAME_LIMIT,
         "is_filtered": bool(given.keys() & {"search", "archived", "cursor"}),
-        **page_addresses.neighbours(given, found.next_cursor),
+        **page_links(given, found),
     }
     return render(request, "campaigns/list.html", context)
 

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
@@ -17,30 +16,28 @@ from domains.models import Domain
 from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, spend_check
 from domains.verification.panel import BADGE_CLASSES, DnsPanel, is_stale
 from shortener.errors import Conflict, Invalid
-from shortener.web import host_names, page_addresses
+from shortener.web import host_names
 from shortener.web.forms import sent
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, PageQuery, page
+from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
+
+_PER_PAGE = 20
 
 
 @member_page("GET")
 def domains(request: MemberRequest) -> HttpResponse:
     """List the workspace's domains, the newest first."""
-    given = page_addresses.known_query(request, ("cursor",))
-    query = PageQuery(data=given)
-    if not query.is_valid():
-        return redirect("domains")
+    given = query_of(request)
     mine = Domain.objects.in_workspace(request.workspace)
-    try:
-        found = page(mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=20, total=False)
-    except ValidationError:
-        return redirect("domains")
+    found = read_page_or_first(
+        request, mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=_PER_PAGE
+    )
     counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
     context = {
         "section": "domains",
         "rows": [(domain, BADGE_CLASSES[domain.status], counts.get(domain.pk, 0)) for domain in found.rows],
         "no_room": _why_no_room(request),
-        **page_addresses.neighbours(given, found.next_cursor),
+        **page_links(given, found),
     }
     return render(request, "domains/list.html", context)
 

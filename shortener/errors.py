@@ -1,10 +1,10 @@
-"""What the domain may refuse to do; each app adds its own kinds beside what raises them."""
+"""Errors of services; each app adds subclasses beside the code that raises them."""
 
 from django.utils.functional import Promise
 
 
 class DomainError(Exception):
-    """A request that was understood and refused, in words its sender can act on."""
+    """An error whose message tells the sender of the request what to do."""
 
     code = "invalid"
 
@@ -19,24 +19,24 @@ class Invalid(DomainError):
 
 
 class Conflict(DomainError):
-    """The state of things forbids it."""
+    """The current state forbids the change."""
 
     code = "conflict"
 
 
 class Forbidden(DomainError):
-    """The caller is known and may not."""
+    """The caller lacks the permission."""
 
     code = "forbidden"
 
 
 class NotFound(DomainError):
-    """There is no such thing in the caller's workspace."""
+    """The caller's workspace has no such object."""
 
     code = "not_found"
 
 
 class Stale(DomainError):
-    """Somebody has changed it since the caller read it."""
+    """The object has changed since the caller read it."""
 
     code = "stale"

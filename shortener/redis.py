@@ -1,4 +1,4 @@
-"""Connections to Redis that fail fast: whoever asks has another way to answer."""
+"""Connections to Redis that fail fast, because every caller has a fallback."""
 
 import time
 
@@ -38,7 +38,7 @@ def async_client() -> redis.asyncio.Redis:
 
 
 class Breaker:
-    """Remembers for a moment that a server is down, so that not every request waits to find out."""
+    """A circuit breaker: remembers for a second that a server is down, so that not every request has to time out."""
 
     _OPEN_FOR = 1.0  # seconds
 
@@ -51,5 +51,5 @@ class Breaker:
         return time.monotonic() < self._closed_from
 
     def trip(self) -> None:
-        """Note a failure."""
+        """Open the breaker after a failure."""
         self._closed_from = time.monotonic() + self._OPEN_FOR

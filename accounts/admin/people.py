@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.closing.services import delete_person
+from accounts.models import Membership, User
 from accounts.people import services
-from accounts.people.models import User
-from accounts.workspaces.models import Membership
-from shortener.web.admin_base import ReadOnlyInline, ServiceAdmin, named_alone
+from shortener.web.admin_base import ReadOnlyInline, ServiceAdmin, list_without_related
 
 admin.site.unregister(Group)
 
@@ -83,7 +82,7 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Show the people only; the service also closes workspaces without other members."""
-        return named_alone(objs)
+        return list_without_related(objs)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         """Add and edit through the services."""

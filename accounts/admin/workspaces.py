@@ -21,7 +21,7 @@ from accounts.workspaces import services
 from accounts.workspaces.actors import operator
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.plans import PLANS
-from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin, named_alone
+from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin, list_without_related
 
 
 class NewWorkspaceForm(forms.ModelForm[Workspace]):
@@ -109,7 +109,7 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Show the workspaces only; a task erases what they own."""
-        return named_alone(objs)
+        return list_without_related(objs)
 
     def delete_model(self, request: HttpRequest, obj: Workspace) -> None:
         """Close the workspace through the service."""

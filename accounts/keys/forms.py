@@ -13,7 +13,7 @@ from accounts.keys.models import ApiKey, check_networks
 from accounts.keys.scopes import SCOPES
 from accounts.keys.services import ROTATION_OVERLAP, KeyChanges
 from shortener.web.forms import StyledForm
-from shortener.web.time_fields import TimeField, zone_note
+from shortener.web.times import TimeField, zone_note
 
 _MAX_NETWORKS = 100
 _OVERLAPS = {

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError as BadCursor
 
 from accounts.keys import scopes, services
 from accounts.keys.forms import KeyForm, RotationForm
@@ -16,29 +15,26 @@ from accounts.workspaces import plans
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from shortener.errors import Conflict
-from shortener.web import page_addresses
 from shortener.web.forms import sent
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, PageQuery, page
+from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
+
+_PER_PAGE = 20
 
 
 @member_page("GET")
 def keys(request: MemberRequest) -> HttpResponse:
     """List the workspace's keys, the newest first."""
-    given = page_addresses.known_query(request, ("cursor",))
-    query = PageQuery(data=given)
-    if not query.is_valid():
-        return redirect("keys")
+    given = query_of(request)
     mine, now = ApiKey.objects.in_workspace(request.workspace), timezone.now()
-    try:
-        found = page(mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=20, total=False)
-    except BadCursor:
-        return redirect("keys")
+    found = read_page_or_first(
+        request, mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=_PER_PAGE
+    )
     context = {
         "section": "keys",
         "rows": [(api_key, api_key.state(now)) for api_key in found.rows],
         "no_api": _refusal_of_api(request),
-        **page_addresses.neighbours(given, found.next_cursor),
+        **page_links(given, found),
     }
     return render(request, "keys/list.html", context)
 

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 
 from accounts.keys.models import ApiKey
 from accounts.members import services
@@ -19,7 +18,7 @@ from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from shortener.errors import Conflict, Invalid
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, Page, page
+from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
 
 _PER_PAGE = 50
 _MAX_INVITATIONS = 500  # listed: more than can be sent within the days that they are valid
@@ -104,7 +103,10 @@ def show_members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
     """Render the list of members with the form of an invitation."""
     at = timezone.now()
     member_count = usage.count_members(request.workspace, at)
-    found = _listed(request, request.GET.get("cursor", ""))
+    given = query_of(request)
+    # Prefetched, not joined: MongoDB would join all memberships before it limits them to a page.
+    rows = request.workspace.memberships.prefetch_related("user")
+    found = read_page_or_first(request, rows, order=_BY_AGE, cursor=given.get("cursor", ""), limit=_PER_PAGE)
     for membership in found.rows:
         membership.may_change = (  # type: ignore[attr-defined]  # for the template
             request.actor.may(Action.EDIT_MEMBERS) and request.actor.covers(membership.role)
@@ -113,8 +115,7 @@ def show_members(request: MemberRequest, form: InvitationForm) -> HttpResponse:
         request,
         "accounts/members.html",
         members=found.rows,
-        next_query=found.next_cursor and f"cursor={found.next_cursor}",
-        first_query="" if request.GET.get("cursor") else None,
+        **page_links(given, found),
         roles=choices_of_roles(request.actor),
         form=form,
         invitations=_open_invitations(request),
@@ -131,15 +132,6 @@ def _refusal_of_another(workspace: Workspace, member_count: int) -> str:
     except PlanRequired as error:
         return str(error.message)
     return ""
-
-
-def _listed(request: MemberRequest, cursor: str) -> Page[Membership]:
-    # Prefetched, not joined: MongoDB would join all memberships before it limits them to a page.
-    rows = request.workspace.memberships.prefetch_related("user")
-    try:
-        return page(rows, order=_BY_AGE, cursor=cursor, limit=_PER_PAGE, total=False)
-    except ValidationError:  # a bad cursor
-        return _listed(request, "")
 
 
 def _open_invitations(request: MemberRequest) -> list[Invitation]:

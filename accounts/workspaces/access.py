@@ -25,7 +25,7 @@ from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import Action
 from shortener.db.ids import is_object_id
 from shortener.errors import Forbidden, NotFound
-from shortener.web.page_addresses import page_before
+from shortener.web.http import referring_page
 
 SESSION_KEY = "workspace_id"  # of the workspace that the person has chosen, if they have several
 PAGE_WORKSPACE_FIELD = "page_workspace"  # the workspace that a form was rendered in; another tab may have switched
@@ -144,7 +144,7 @@ def _to_sign_in(request: MemberRequest) -> HttpResponse:
     if workspace_id and is_object_id(workspace_id):
         choose_workspace(request, workspace_id)
     messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
-    return redirect_to_login(page_before(request) or "/")
+    return redirect_to_login(referring_page(request) or "/")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

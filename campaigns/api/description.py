@@ -2,24 +2,39 @@
 
 from campaigns.api import views
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
-from shortener.api.description import Operation, describe
+from shortener.api.description import Operation, Property, describe, describe_properties
 
 _TAG = "Campaigns"
+_TIME = "2099-12-01T09:00:00.000Z"
 _FOLLOWED_BY = dict.fromkeys(("getCampaign", "updateCampaign", "getCampaignStats", "deleteCampaign"), "campaignId")
-_CAMPAIGN = {
-    "id": "6b0f3c1a9d2e4f5061728395",
-    "name": "Product Launches",
-    "utmSource": "newsletter",
-    "utmMedium": "email",
-    "utmCampaign": "launch",
-    "utmTerm": None,
-    "utmContent": None,
-    "startsAt": "2026-12-01T09:00:00.000Z",
-    "endsAt": None,
-    "archivedAt": None,
-    "links": 0,
-    "createdAt": "2026-11-23T10:00:00.000Z",
-}
+
+describe_properties(
+    {
+        "id": Property("The campaign's id.", "6b0f3c1a9d2e4f5061728395"),
+        "name": Property("The name, unique in the workspace in any case.", "Product Launches"),
+        "utmSource": Property("`utm_source` of the links' destinations: where visitors come from.", "newsletter"),
+        "utmMedium": Property("`utm_medium`: the kind of channel.", "email"),
+        "utmCampaign": Property("`utm_campaign`: the campaign as statistics programs call it.", "launch"),
+        "utmTerm": Property("`utm_term`: a search term.", "short links"),
+        "utmContent": Property("`utm_content`: which of several links or variants.", "header"),
+        "startsAt": Property("When the campaign starts, for people to see; its links redirect before, too.", _TIME),
+        "endsAt": Property("When the campaign ends, for people to see; after `startsAt`.", "2099-12-31T23:59:59.000Z"),
+        "archived": Property("Whether the campaign is archived.", True),
+        "archivedAt": Property("When the campaign was archived, or null.", _TIME),
+        "links": Property("The number of the campaign's links.", 12),
+        "createdAt": Property("When the campaign was created.", _TIME),
+    },
+    CampaignInput,
+    CampaignOutput,
+)
+describe_properties(
+    {
+        "search": Property("A part of the name, in any case.", "launch"),
+        "archived": Property("Which campaigns to list: `true` archived ones, `false` the others.", "false"),
+        "sort": Property("The order; `-` is descending.", "name"),
+    },
+    CampaignQuery,
+)
 
 describe(
     views.CampaignCollection,
@@ -32,7 +47,6 @@ describe(
         query=CampaignQuery,
         answers=CampaignOutput,
         is_page=True,
-        answer_example=_CAMPAIGN,
     ),
     POST=Operation(
         "createCampaign",
@@ -46,14 +60,13 @@ describe(
         refusals={409: ("name_taken",)},
         followed_by=_FOLLOWED_BY,
         examples={
-            "A newsletter": lambda: {
+            "A newsletter": {
                 "name": "Product Launches",
                 "utmSource": "newsletter",
                 "utmMedium": "email",
                 "utmCampaign": "launch",
             }
         },
-        answer_example=_CAMPAIGN,
     ),
 )
 
@@ -66,7 +79,6 @@ describe(
         _TAG,
         message="Campaign found",
         answers=CampaignOutput,
-        answer_example=_CAMPAIGN,
     ),
     PATCH=Operation(
         "updateCampaign",
@@ -77,8 +89,7 @@ describe(
         takes=CampaignChanges,
         answers=CampaignOutput,
         refusals={409: ("name_taken",)},
-        examples={"Archive it": lambda: {"archived": True}},
-        answer_example=_CAMPAIGN | {"archivedAt": "2026-12-31T12:00:00.000Z"},
+        examples={"Archive it": {"archived": True}},
     ),
     DELETE=Operation(
         "deleteCampaign",

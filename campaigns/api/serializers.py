@@ -8,7 +8,8 @@ from campaigns import rules
 from campaigns.models import LIST_ORDERS, Campaign, CampaignQuerySet
 from campaigns.utm import PARAMETERS
 from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString, TextOrNull
-from shortener.web.pagination import Order, PageQuery
+from shortener.api.pagination import PageQuery
+from shortener.web.pagination import Order
 
 
 class CampaignQuery(PageQuery):

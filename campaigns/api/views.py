@@ -25,7 +25,7 @@ class CampaignCollection(EnvelopeView):
         """Answer a page of the campaigns that meet every condition."""
         query = CampaignQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        found = query.page(query.chosen(Campaign.objects.in_workspace(tenant(request))), order=query.order)
+        found = query.read_page(query.chosen(Campaign.objects.in_workspace(tenant(request))), order=query.order)
         context = {"link_counts": link_counts([campaign.pk for campaign in found.rows])}
         rows = CampaignOutput(found.rows, many=True, context=context)  # type: ignore[arg-type]  # its stubs know one
         return success_page(rows.data, found, _("Campaigns found"))

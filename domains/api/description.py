@@ -1,28 +1,69 @@
 """The operations of /api/domains in the OpenAPI document."""
 
 from domains.api import views
-from domains.api.serializers import DomainChanges, DomainInput, DomainOutput, DomainRemoval
+from domains.api.serializers import (
+    DnsOutput,
+    DomainChanges,
+    DomainInput,
+    DomainOutput,
+    DomainRemoval,
+    RecordOutput,
+)
 from domains.verification.checks import CHECKS_PER_MINUTE
-from shortener.api.description import Operation, describe
-from shortener.web.pagination import PageQuery
+from shortener.api.description import Operation, Property, describe, describe_properties
+from shortener.api.pagination import PageQuery
 
 _TAG = "Domains"
 _FOLLOWED_BY = dict.fromkeys(("getDomain", "updateDomain", "verifyDomain", "deleteDomain"), "domainId")
-_DOMAIN = {
-    "id": "6b0f3c1a9d2e4f5061728396",
-    "host": "go.example.com",
-    "verified": False,
-    "verifiedAt": None,
-    "lastCheckedAt": None,
-    "failingSince": None,
-    "rootUrl": "https://example.com/",
-    "notFoundUrl": None,
-    "links": 0,
-    "records": [{"type": "TXT", "name": "_shortener.go.example.com", "value": "shortener-verification=3f9a0c"}],
-    "dns": None,
-    "createdAt": "2026-11-23T10:00:00.000Z",
+_TIME = "2026-11-23T10:00:00.000Z"
+_RECORD = {"type": "TXT", "name": "_shortener.go.example.com", "value": "shortener-verification=3f9a0c"}
+_DNS = {
+    "state": "txt",
+    "message": "The TXT record is right.",
+    "txt": ["shortener-verification=3f9a0c"],
+    "cname": [],
 }
 _PAGES = {"rootUrl": "https://example.com/", "notFoundUrl": None}
+
+describe_properties(
+    {
+        "id": Property("The domain's id.", "6b0f3c1a9d2e4f5061728396"),
+        "host": Property("The domain's name alone.", "go.example.com"),
+        "verified": Property("Whether the domain serves links.", False),
+        "verifiedAt": Property("When the domain was verified, or null.", _TIME),
+        "lastCheckedAt": Property("When the DNS was last asked, or null.", _TIME),
+        "failingSince": Property("Since when the DNS of a verified domain has been wrong, or null.", _TIME),
+        "rootUrl": Property("Where visitors of the bare domain are sent, or null.", "https://example.com/"),
+        "notFoundUrl": Property("Where visitors of unknown codes are sent, or null.", "https://example.com/missing"),
+        "links": Property("The number of the domain's links.", 0),
+        "records": Property("The DNS records to set: one of them is enough.", [_RECORD]),
+        "dns": Property("What the DNS said at the last check, or null before the first.", _DNS),
+        "createdAt": Property("When the domain was added.", _TIME),
+    },
+    DomainChanges,
+    DomainOutput,
+)
+describe_properties(
+    {
+        "type": Property("The type of the record.", _RECORD["type"]),
+        "name": Property("The name to set it for.", _RECORD["name"]),
+        "value": Property("The value to set.", _RECORD["value"]),
+    },
+    RecordOutput,
+)
+describe_properties(
+    {
+        "state": Property("What was found.", _DNS["state"]),
+        "message": Property("The same in a sentence.", _DNS["message"]),
+        "txt": Property("The values of the TXT records.", _DNS["txt"]),
+        "cname": Property("The host's CNAME records.", _DNS["cname"]),
+    },
+    DnsOutput,
+)
+describe_properties(
+    {"deleteLinks": Property("Whether the domain's links are deleted, too.", True)},
+    DomainRemoval,
+)
 
 describe(
     views.DomainCollection,
@@ -35,7 +76,6 @@ describe(
         query=PageQuery,
         answers=DomainOutput,
         is_page=True,
-        answer_example=_DOMAIN,
     ),
     POST=Operation(
         "createDomain",
@@ -48,8 +88,7 @@ describe(
         status=201,
         refusals={409: ("domain_exists", "domain_taken")},
         followed_by=_FOLLOWED_BY,
-        examples={"A domain": lambda: {"host": "go.example.com", **_PAGES}},
-        answer_example=_DOMAIN,
+        examples={"A domain": {"host": "go.example.com", **_PAGES}},
     ),
 )
 
@@ -62,7 +101,6 @@ describe(
         _TAG,
         message="Domain found",
         answers=DomainOutput,
-        answer_example=_DOMAIN,
     ),
     PATCH=Operation(
         "updateDomain",
@@ -72,8 +110,7 @@ describe(
         message="Domain changed",
         takes=DomainChanges,
         answers=DomainOutput,
-        examples={"Its pages": lambda: dict(_PAGES)},
-        answer_example=_DOMAIN,
+        examples={"Its pages": _PAGES},
     ),
     DELETE=Operation(
         "deleteDomain",
@@ -97,17 +134,6 @@ describe(
         message="The TXT record is right.",
         answers=DomainOutput,
         refusals={409: ("domain_taken",)},
-        answer_example=_DOMAIN
-        | {
-            "verified": True,
-            "verifiedAt": "2026-11-23T11:00:00.000Z",
-            "lastCheckedAt": "2026-11-23T11:00:00.000Z",
-            "dns": {
-                "state": "txt",
-                "message": "The TXT record is right.",
-                "txt": ["shortener-verification=3f9a0c"],
-                "cname": [],
-            },
-        },
+        example_data={"verified": True},
     ),
 )

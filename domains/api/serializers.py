@@ -10,8 +10,15 @@ from domains import rules
 from domains.models import Domain
 from domains.verification.dns import DnsAnswer
 from domains.verification.records import explain_check, required_records
-from shortener.api.fields import IdField, InstantField, JsonSchema, StrictSerializer, StrictString, TextOrNull
-from shortener.api.web_addresses import WebAddressField
+from shortener.api.fields import (
+    IdField,
+    InstantField,
+    JsonSchema,
+    StrictSerializer,
+    StrictString,
+    TextOrNull,
+    WebAddressField,
+)
 
 
 class HostField(StrictString):

@@ -16,9 +16,10 @@ from domains.api.throttling import CheckRate
 from domains.models import Domain
 from domains.verification.checks import check_domain
 from domains.verification.records import explain_check
+from shortener.api.pagination import PageQuery
 from shortener.api.views import EnvelopeView, success, success_page
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, PageQuery
+from shortener.web.pagination import Order
 
 
 class DomainCollection(EnvelopeView):
@@ -30,7 +31,7 @@ class DomainCollection(EnvelopeView):
         """Answer one page, the newest first."""
         query = PageQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        found = query.page(Domain.objects.in_workspace(tenant(request)), order=Order("created_at"))
+        found = query.read_page(Domain.objects.in_workspace(tenant(request)), order=Order("created_at"))
         counts = Domain.objects.filter(pk__in=[domain.pk for domain in found.rows]).link_counts()
         data = DomainOutput(found.rows, many=True, context={"link_counts": counts}).data
         return success_page(data, found, _("Domains found"))

@@ -15,9 +15,10 @@ from links.api.items import checked, refusals
 from links.api.serializers import BulkItem, LinkOutput
 from links.field_types import Door
 from links.services import creation
-from shortener.api.envelope import failure, summary
+from shortener.api.envelope import failure
 from shortener.api.fields import StrictSerializer
 from shortener.api.views import EnvelopeView, success
+from shortener.web.envelope import summarize_errors
 
 
 class _AsSent(serializers.ListField):
@@ -83,6 +84,6 @@ def _nothing_created(data: Any) -> Response:
     for error in data["errors"]:
         path = f"links.{error['index']}" + (f".{error['field']}" if error["field"] else "")
         field_errors.setdefault(path, []).append(error["message"])
-    answer = failure(400, "invalid", summary(field_errors), field_errors)
+    answer = failure(400, "invalid", summarize_errors(field_errors), field_errors)
     answer.data["data"] = data
     return answer

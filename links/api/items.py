@@ -11,8 +11,8 @@ from links.api.serializers import BulkItem, link_values_of
 from links.field_types import LinkValues
 from links.fields import API_NAMES, DESTINATION
 from links.rules import destinations
-from shortener.api.envelope import flattened
 from shortener.errors import DomainError
+from shortener.web.envelope import flatten_errors
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def checked(sent: Mapping[int, Any]) -> tuple[dict[int, LinkValues], list[ItemEr
         try:
             items[index] = link_values_of(serializer.run_validation(item))
         except ValidationError as error:
-            wrong = flattened(error.detail)
+            wrong = flatten_errors(error.detail)
             errors += [ItemError(index, field, "invalid", text) for field, texts in wrong for text in texts]
     return items, errors
 

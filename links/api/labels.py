@@ -13,8 +13,9 @@ from links.fields import FOLDER
 from links.models import Link, LinkTag
 from links.rules import tags
 from shortener.api.fields import StrictString
+from shortener.api.pagination import PageQuery
 from shortener.api.views import EnvelopeView, success_page
-from shortener.web.pagination import Page, PageQuery
+from shortener.web.pagination import Page
 
 _LARGEST_PAGE = 1_000
 

@@ -13,7 +13,8 @@ from links.fields import FOLDER
 from links.models import LinkQuerySet, Status
 from links.rules import search
 from shortener.api.fields import IdField, InstantField, StrictString
-from shortener.web.pagination import Order, PageQuery
+from shortener.api.pagination import PageQuery
+from shortener.web.pagination import Order
 
 _LONGEST_SEARCH = 500  # characters, as given and as folded: every database has a longest pattern of its own
 _ORDERS = {

@@ -26,8 +26,8 @@ from shortener.api.fields import (
     StrictSerializer,
     StrictString,
     TextOrNull,
+    WebAddressField,
 )
-from shortener.api.web_addresses import WebAddressField
 from shortener.errors import Invalid
 
 _PLAIN = (Kind.TEXT, Kind.PARAGRAPHS)
@@ -54,8 +54,8 @@ class RowField(serializers.Field[Any, Any, Any, Any]):
     """A field of links/fields.py in a request: reads JSON of the row's type, then asks the row's rule."""
 
     def __init__(self, row: LinkField, **options: Any) -> None:
-        super().__init__(help_text=row.description, **options)
-        self.row, self.example = row, row.example
+        super().__init__(**options)
+        self.row = row
         self._json = _JSON_FIELDS[row.kind]()
 
     def to_internal_value(self, data: Any) -> CleanValue:

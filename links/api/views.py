@@ -35,7 +35,8 @@ class LinkCollection(EnvelopeView):
         query = LinkQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         now = timezone.now()
-        found = query.page(query.chosen(Link.objects.in_workspace(workspace).for_display(), now), order=query.order)
+        chosen = query.chosen(Link.objects.in_workspace(workspace).for_display(), now)
+        found = query.read_page(chosen, order=query.order)
         if not found.rows:  # otherwise there is what they were asked for
             query.check_ids(workspace)
         rows = LinkOutput(found.rows, many=True, context={"at": now})  # type: ignore[arg-type]  # its stubs know one

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.serializers import ValidationError
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
@@ -15,7 +14,7 @@ from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
 from links.services.bin import delete_link, erase_deleted_link, restore_link
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, Page, page
+from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
 
 _PAGE_SIZE = 25
 
@@ -45,12 +44,16 @@ def restore(request: MemberRequest, link_id: str) -> HttpResponse:
 @member_page("GET")
 def deleted_links(request: MemberRequest) -> HttpResponse:
     """Show what can be restored, the last deleted first."""
-    found = _page(request)
+    # Not joined: MongoDB would join all rows before it takes those of a page.
+    rows = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()).prefetch_related("deleted_by")
+    given = query_of(request)
+    found = read_page_or_first(
+        request, rows, order=Order("deleted_at"), cursor=given.get("cursor", ""), limit=_PAGE_SIZE
+    )
     context = {
         "section": "links",
         "rows": found.rows,
-        "next_query": f"cursor={found.next_cursor}" if found.next_cursor else "",
-        "first_query": "" if request.GET.get("cursor") else None,
+        **page_links(given, found),
     }
     return render(request, "links/bin.html", context)
 
@@ -68,13 +71,3 @@ def erase(request: MemberRequest, link_id: str) -> HttpResponse:
 
 def _deleted(request: MemberRequest, link_id: str) -> DeletedLink:
     return find(DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()), link_id)
-
-
-def _page(request: MemberRequest) -> Page[DeletedLink]:
-    # Not joined: MongoDB would join all rows before it takes those of a page.
-    rows = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()).prefetch_related("deleted_by")
-    order, cursor = Order("deleted_at"), request.GET.get("cursor", "")
-    try:
-        return page(rows, order=order, cursor=cursor, limit=_PAGE_SIZE, total=False)
-    except ValidationError:
-        return page(rows, order=order, cursor="", limit=_PAGE_SIZE, total=False)

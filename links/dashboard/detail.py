@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.serializers import ValidationError
 
 from accounts.models import display_name
 from accounts.workspaces.access import MemberRequest
@@ -17,7 +16,7 @@ from links.dashboard.events import events
 from links.dashboard.lookup import link_page
 from links.dashboard.rows import look
 from links.models import Link, LinkChange
-from shortener.web.pagination import Order, Page, page
+from shortener.web.pagination import Order, Page, read_page_or_first
 
 _CHANGES = 20  # at once
 
@@ -40,7 +39,7 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
         "events": events(changes.rows),
         "older": changes.next_cursor,
         "is_whole_history": changes.next_cursor is None,
-        "is_older_page": "changes" in request.GET,
+        "is_older_page": not changes.is_first,
     }
     if queries.has_clicks(shown.pk):
         given = request.GET.dict()
@@ -50,10 +49,7 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
 
 def _changes(request: MemberRequest, link: Link) -> Page[LinkChange]:
     rows, order = LinkChange.objects.of_link(link.pk), Order("at")
-    try:
-        return page(rows, order=order, cursor=request.GET.get("changes", ""), limit=_CHANGES, total=False)
-    except ValidationError:
-        return page(rows, order=order, cursor="", limit=_CHANGES, total=False)
+    return read_page_or_first(request, rows, order=order, cursor=request.GET.get("changes", ""), limit=_CHANGES)
 
 
 def _name(link: Link) -> str:

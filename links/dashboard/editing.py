@@ -53,7 +53,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 @link_page("GET", "POST", action=Action.EDIT_LINKS)
 def edit(request: MemberRequest, link: Link) -> HttpResponse:
-    """Change a link; whoever was overtaken by somebody else sees what changed before they save again."""
+    """Change a link; when it has changed since the form was shown, show those changes before it is saved again."""
     if request.method != "POST":
         return _page(request, LinkForm(workspace=request.workspace, link=link, zone=_zone()))
     form = LinkForm(request.POST, workspace=request.workspace, link=link, zone=_zone())

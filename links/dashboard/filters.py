@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from links.api.listing import LinkQuery
-from shortener.api.envelope import flattened
+from shortener.web.envelope import flatten_errors
 
 PAGE_SIZE = 25
 _USUAL_ORDER = "-createdAt"
@@ -57,7 +57,7 @@ class Filters:
         self.ignored: list[str] = []
         query = _query(given)
         if not query.is_valid():
-            self.ignored = [f"{_label(name)}: {' '.join(problems)}" for name, problems in flattened(query.errors)]
+            self.ignored = [f"{_label(name)}: {' '.join(problems)}" for name, problems in flatten_errors(query.errors)]
             given = {name: text for name, text in given.items() if name not in query.errors}
             query = _query(given)
             query.is_valid(raise_exception=True)

@@ -17,7 +17,7 @@ from links.fields import FIELDS, FOLDER, PASSWORD, fields_of
 from links.models import Link
 from links.rules import destinations
 from shortener.errors import Invalid
-from shortener.web import local_times, time_zones
+from shortener.web import times
 from shortener.web.forms import StyledForm
 
 _CAMPAIGNS = 200  # to choose from, the newest
@@ -39,7 +39,7 @@ def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
         return ", ".join(tag.name for tag in link.tags.all())
     value = getattr(link, row.attribute)
     if row.kind is Kind.TIME:
-        return local_times.shown(value, zone)
+        return times.format_local(value, zone)
     return "" if value is None else str(value)
 
 
@@ -93,7 +93,7 @@ class LinkForm(StyledForm):
         prefilled: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         name = (data or {}).get("time_zone", "")
-        self.zone = ZoneInfo(name) if name in time_zones.names() else zone
+        self.zone = ZoneInfo(name) if name in times.zone_names() else zone
         self.link, self._workspace = link, workspace
         initial = texts(link, self.zone) if link else dict(prefilled or {})
         initial["password_is"], initial["time_zone"] = KEEP, self.zone.key
@@ -160,7 +160,7 @@ class LinkForm(StyledForm):
             case Kind.URL:
                 return destinations.with_scheme(text)
             case Kind.TIME:
-                return local_times.instant(text, self.zone)
+                return times.parse_local(text, self.zone)
             case Kind.TAGS:
                 return [name for part in text.split(",") if (name := part.strip())]
             case Kind.CAMPAIGN:

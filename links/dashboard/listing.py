@@ -17,8 +17,8 @@ from links.dashboard.filters import ORDERS, Filters
 from links.dashboard.rows import rows
 from links.models import Link, Status
 from links.services.labels import labels
-from shortener.api.envelope import flattened
-from shortener.web.pagination import Page, page
+from shortener.web.envelope import flatten_errors
+from shortener.web.pagination import FIRST_PAGE_NOTICE, InvalidCursor, Page, read_page
 
 _COUNTED = 1_000  # links, then "more than" will do
 _CAMPAIGNS = 200  # to choose from, the newest
@@ -59,20 +59,18 @@ def links(request: MemberRequest) -> HttpResponse:
 def _page(chosen: Any, filters: Filters) -> Page[Link]:
     given = filters.query.validated_data
     try:
-        return page(
-            chosen, order=filters.query.order, cursor=given.get("cursor", ""), limit=given["limit"], total=False
-        )
-    except ValidationError:
-        filters.ignored.append(_("This page of the list is no longer there: here is the first one."))
+        return read_page(chosen, order=filters.query.order, cursor=given.get("cursor", ""), limit=given["limit"])
+    except InvalidCursor:
+        filters.ignored.append(str(FIRST_PAGE_NOTICE))
         del filters.given["cursor"]
-        return page(chosen, order=filters.query.order, cursor="", limit=given["limit"], total=False)
+        return read_page(chosen, order=filters.query.order, cursor="", limit=given["limit"])
 
 
 def _check_ids(filters: Filters, workspace: Workspace) -> None:
     try:
         filters.query.check_ids(workspace)
     except ValidationError as error:
-        filters.ignored += [text for _name, texts in flattened(error.detail) for text in texts]
+        filters.ignored += [text for _name, texts in flatten_errors(error.detail) for text in texts]
 
 
 def _number(found: Page[Link], filters: Filters, chosen: Any) -> str:

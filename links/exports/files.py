@@ -8,7 +8,7 @@ from typing import Any
 from links.api.serializers import LinkOutput
 from links.exports import spreadsheets
 from links.models import LinkQuerySet
-from shortener.web.pagination import Order, in_batches
+from shortener.web.pagination import Order, read_in_batches
 
 _LINKS_PER_QUERY = 500
 
@@ -32,7 +32,7 @@ def as_json(links: LinkQuerySet, *, descending: bool, at: datetime) -> Iterator[
 
 
 def _in_batches(links: LinkQuerySet, descending: bool, at: datetime) -> Iterator[list[dict[str, Any]]]:
-    for batch in in_batches(links.for_display(), order=Order("created_at", descending), size=_LINKS_PER_QUERY):
+    for batch in read_in_batches(links.for_display(), order=Order("created_at", descending), size=_LINKS_PER_QUERY):
         yield LinkOutput(batch, many=True, context={"at": at}).data  # type: ignore[arg-type, misc]  # stubs know one
 
 

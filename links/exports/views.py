@@ -11,7 +11,7 @@ from accounts.workspaces.access import MemberRequest, member_page
 from links.api.listing import LinkQuery
 from links.exports import files
 from links.models import Link
-from shortener.api.envelope import flattened, summary
+from shortener.web.envelope import flatten_errors, summarize_errors
 
 _OF_A_PAGE = ("cursor", "limit", "total")  # a download has all pages
 
@@ -33,7 +33,9 @@ def export_json(request: MemberRequest) -> HttpResponseBase:
 def _download(request: MemberRequest, write: Writer, extension: str, content_type: str) -> HttpResponseBase:
     query = LinkQuery(data={name: text for name, text in request.GET.dict().items() if name not in _OF_A_PAGE})
     if not query.is_valid():
-        return HttpResponse(summary(dict(flattened(query.errors))), "text/plain; charset=utf-8", status=400)
+        return HttpResponse(
+            summarize_errors(dict(flatten_errors(query.errors))), "text/plain; charset=utf-8", status=400
+        )
     now: datetime = timezone.now()
     links = query.chosen(Link.objects.in_workspace(request.actor.workspace), now)
     # Clicks and changes go on meanwhile: only the order of creation leaves no link out and repeats none.

@@ -12,7 +12,7 @@ from links.imports.encodings import ENCODINGS
 from links.imports.mapping import IMPORTED, Columns
 from links.imports.reading import SEPARATORS
 from links.models import Import
-from shortener.web import time_zones
+from shortener.web import times
 from shortener.web.forms import StyledForm
 
 _YES_OR_NO = ("yes", "no")
@@ -57,7 +57,7 @@ class ColumnsForm(StyledForm):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone of the dates"),
         help_text=gettext_lazy("For times without an offset of their own."),
-        choices=lambda: [(name, name.replace("_", " ")) for name in sorted(time_zones.names())],
+        choices=lambda: [(name, name.replace("_", " ")) for name in sorted(times.zone_names())],
     )
     day_order = forms.ChoiceField(
         label=gettext_lazy("1/2/2026 means"),

@@ -11,7 +11,7 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 
 from links.imports.encodings import Unreadable, decoded
-from shortener.web import uploads
+from shortener.web.forms import LARGEST_UPLOAD
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -26,7 +26,7 @@ _SAMPLE_ROWS = 100
 _AFTER_THE_LAST = "\ue000end\ue000"
 
 # One cell may be as long as the file: the limit for a row says so in words.
-csv.field_size_limit(max(csv.field_size_limit(), 2 * uploads.LARGEST))
+csv.field_size_limit(max(csv.field_size_limit(), 2 * LARGEST_UPLOAD))
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Table:
 
 def read(content: bytes, *, encoding: str = "", separator: str = "") -> Table:
     """Return the table in the file, or raise Unreadable; encoding and separator are guessed unless given."""
-    if len(content) > uploads.LARGEST:
+    if len(content) > LARGEST_UPLOAD:
         raise Unreadable(_("The file is larger than 10 MB. Split it, and import one part after the other."))
     text, encoding = decoded(content, encoding)
     stated = _STATED.match(text)

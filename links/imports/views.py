@@ -7,7 +7,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from rest_framework.exceptions import ValidationError
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
@@ -18,9 +17,9 @@ from links.imports.row_results import Totals
 from links.models import Import
 from links.models.imports import RUNNING, ImportState
 from shortener.errors import Conflict, Invalid
-from shortener.web import uploads
+from shortener.web.forms import LARGEST_UPLOAD
 from shortener.web.lookup import find
-from shortener.web.pagination import Order, page
+from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
 
 _PER_PAGE = 20
 _CSV = "text/csv; charset=utf-8"
@@ -36,9 +35,9 @@ def imports(request: MemberRequest) -> HttpResponseBase:
             upload = services.upload(
                 by=request.actor,
                 file_name=file.name,
-                content=file.read(uploads.LARGEST + 1),
+                content=file.read(LARGEST_UPLOAD + 1),
                 time_zone=timezone.get_current_timezone_name(),
-                # Nobody else begins with the month.
+                # Only American English begins with the month.
                 day_first=not request.headers.get("Accept-Language", "").lower().startswith("en-us"),
                 at=timezone.now(),
             )
@@ -46,19 +45,16 @@ def imports(request: MemberRequest) -> HttpResponseBase:
             form.add_error("file", str(error.message))
         else:
             return redirect("import", upload.pk)
-    try:
-        mine = Import.objects.in_workspace(request.actor.workspace).prefetch_related("created_by")
-        cursor = request.GET.get("cursor", "")
-        found = page(mine, order=Order("created_at"), cursor=cursor, limit=_PER_PAGE, total=False)
-    except ValidationError:
-        return redirect("imports")
+    mine, given = Import.objects.in_workspace(request.actor.workspace).prefetch_related("created_by"), query_of(request)
+    found = read_page_or_first(
+        request, mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=_PER_PAGE
+    )
     totals = row_results.totals(found.rows)
     context = {
         "section": "links",
         "form": form,
         "rows": [{"upload": upload, "totals": totals[upload.pk]} for upload in found.rows],
-        "next_query": f"cursor={found.next_cursor}" if found.next_cursor else "",
-        "first_query": "" if cursor else None,
+        **page_links(given, found),
         "most_rows": reading.MOST_ROWS,
         "kept_days": services.KEPT_FOR.days,
         "may_edit": request.actor.may(Action.EDIT_LINKS),

@@ -16,7 +16,7 @@ from accounts.workspaces.actors import Actor
 from links.models import ChangeKind, DeletedLink, Link, LinkTag
 from links.services import history, labels, stored_fields
 from redirects import invalidation
-from shortener.db.transactions import Overtaken
+from shortener.db.transactions import VersionConflict
 
 MOST = 500  # links of one call: SQLite compares no more versions in one statement than about twice as many
 _A_MOMENT = timedelta(milliseconds=1)  # between two versions of a link
@@ -83,7 +83,7 @@ def update(
 ) -> list[Link]:
     """Write what differs, in a few statements for up to MOST links, and return the links that differ.
 
-    Raises Overtaken when any of them has another version by now.
+    Raises VersionConflict when any of them has another version by now.
     """
     changed = [edit for edit in edits if edit.changed_columns or edit.has_other_tags]
     if not changed:
@@ -105,7 +105,7 @@ def update(
 
 
 def delete(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
-    """Move up to MOST links, loaded with their tags and domains, into the bin, or raise Overtaken as update() does."""
+    """Move up to MOST links, loaded with their tags and domains, into the bin, or raise VersionConflict."""
     if not links:
         return
     _claim_versions({link: link.updated_at for link in links}, at)
@@ -117,10 +117,10 @@ def delete(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
 
 
 def restore(tag_names_of: Mapping[Link, Sequence[str]], *, by: Actor, at: datetime) -> None:
-    """Take the links, made anew of their rows in the bin, out of it; or raise Overtaken when one is there no more."""
+    """Take the links, made anew of their rows in the bin, out of it; or raise VersionConflict if one is gone."""
     links = list(tag_names_of)
     if DeletedLink.objects.filter(pk__in=[link.pk for link in links]).delete()[0] != len(links):
-        raise Overtaken
+        raise VersionConflict
     tags = [tag for link, names in tag_names_of.items() for tag in link.with_tags(names)]
     for link in links:
         link.updated_at = at
@@ -155,14 +155,14 @@ def _write_columns(edits: Sequence[LinkEdit], at: datetime) -> None:
 
 
 def _claim_versions(versions: Mapping[Link, datetime], at: datetime, **values: Any) -> None:
-    """Give the links a new version, and these values, or raise Overtaken when one has another version than was read.
+    """Give the links a new version and these values, or raise VersionConflict if one has changed since it was read.
 
     A transaction that changes one of them before this one is committed waits for it, or fails.
     """
     as_read = reduce(or_, (models.Q(pk=link.pk, updated_at=version) for link, version in versions.items()))
     later = max(at, *(version + _A_MOMENT for version in versions.values()))
     if Link.objects.filter(as_read).update(updated_at=later, **values) != len(versions):
-        raise Overtaken
+        raise VersionConflict
     for link in versions:
         link.updated_at = later
 

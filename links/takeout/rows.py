@@ -9,7 +9,7 @@ from django.db import models
 from accounts.models import Workspace
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.models import DeletedLink, Link
-from shortener.web.pagination import Order, in_batches
+from shortener.web.pagination import Order, read_in_batches
 
 _ROWS_PER_QUERY = 1_000
 _CLICKS_PER_QUERY = 5_000
@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 
 def newest_first(rows: "models.QuerySet[Row]", *, column: str) -> Iterator[Row]:
     """Yield the rows, those with the greatest value in the column first."""
-    return chain.from_iterable(in_batches(rows, order=Order(column), size=_ROWS_PER_QUERY))
+    return chain.from_iterable(read_in_batches(rows, order=Order(column), size=_ROWS_PER_QUERY))
 
 
 def clicks_of(workspace: Workspace) -> Iterator[Click]:

@@ -1,49 +1,85 @@
-"""What people must know of each operation and no serializer tells; the `api.description` of each app says it."""
+"""What the OpenAPI document says beyond URLs and types: each app describes its operations in `api/description.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rest_framework.serializers import BaseSerializer, ListSerializer
 from rest_framework.serializers import Serializer as AnySerializer
 from rest_framework.views import APIView
 
 Serializer = type[AnySerializer[Any]]
-Example = Callable[[], Mapping[str, Any]]  # made anew for each description: what is in the future does not stay there
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one address."""
+    """One method of one path."""
 
     id: str
     summary: str
     about: str
     tag: str
-    message: str = ""  # an example of the answer's
+    message: str = ""  # an example of the response's
     takes: Serializer | None = None  # the body
     query: Serializer | None = None
-    answers: Serializer | None = None  # its data, null without
+    answers: Serializer | None = None  # the response's data; without one, they are null
     is_page: bool = False  # data is a list, with pagination
     status: int = 200
     pictures: tuple[str, ...] = ()  # media types, instead of data
-    refusals: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # codes besides those of every operation
-    partial_data: Serializer | None = None  # data of a 400 that made nothing
+    refusals: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # error codes besides the usual ones
+    partial_data: Serializer | None = None  # data of a 400 that created nothing
     has_etag: bool = False
     is_conditional: bool = False  # takes If-Match
     followed_by: Mapping[str, str] = field(default_factory=dict)  # operations, and their parameter with the new id
-    examples: Mapping[str, Example] = field(default_factory=dict)  # bodies, by what they show
-    answer_example: Any = None  # of data
+    examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # bodies, by what they show
+    example_data: Mapping[str, Any] = field(default_factory=dict)  # instead of the properties' examples
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property's or parameter's description and, unless it is an object of its own, an example."""
+
+    description: str
+    example: Any = None
 
 
 _operations: dict[tuple[type[APIView], str], Operation] = {}
+_properties: dict[type, Mapping[str, Property]] = {}
 
 
 def describe(view: type[APIView], **operations: Operation) -> None:
-    """Say what the view's methods do: describe(View, GET=…, POST=…)."""
+    """Describe the view's methods: describe(View, GET=…, POST=…)."""
     for method, operation in operations.items():
         _operations[view, method] = operation
 
 
+def describe_properties(properties: Mapping[str, Property], *serializers: Serializer) -> None:
+    """Describe properties by name for the serializers and their subclasses; names that one lacks do not matter."""
+    for serializer in serializers:
+        _properties[serializer] = properties
+
+
 def operation_of(view: type[APIView], method: str) -> Operation:
-    """Return what describe() was told, or raise KeyError for a method that nobody has described."""
+    """Return the description of a view's method, or raise KeyError for one without."""
     return _operations[view, method]
+
+
+def property_of(serializer: BaseSerializer[Any], name: str) -> Property:
+    """Return the description of a serializer's property, or raise KeyError for one without."""
+    for kind in type(serializer).__mro__:
+        if (found := _properties.get(kind, {}).get(name)) is not None:
+            return found
+    raise KeyError(f"{type(serializer).__name__}.{name} is not described.")
+
+
+def example_of(serializer: AnySerializer[Any]) -> dict[str, Any]:
+    """Return an example of an object, made of the examples of its properties."""
+    return {name: _example(serializer, name, inner) for name, inner in serializer.fields.items()}
+
+
+def _example(serializer: AnySerializer[Any], name: str, inner: Any) -> Any:
+    if isinstance(inner, ListSerializer):
+        return [example_of(inner.child)]  # type: ignore[arg-type]
+    if isinstance(inner, AnySerializer):
+        return example_of(inner)
+    return property_of(serializer, name).example

@@ -1,4 +1,4 @@
-"""/developers: how to use the API, with examples that run as they stand."""
+"""/developers: how to use the API, with complete example programs."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ _LANGUAGES = {"sh": "curl", "js": "JavaScript", "py": "Python"}
 _EXAMPLES = {
     "create_link": ("sh", "js", "py"),
     "guest_link": ("sh", "js", "py"),
-    "bulk_import": ("js",),  # for pages of the dashboard: it takes a browser's session
+    "bulk_import": ("js",),  # it needs a browser's session
 }
 
 
 @dataclass(frozen=True)
 class Example:
-    """A program that does what a section tells of."""
+    """An example program of a section."""
 
     name: str
     suffix: str
@@ -26,13 +26,13 @@ class Example:
 
     @property
     def language(self) -> str:
-        """What people call the language."""
+        """The language's name."""
         return _LANGUAGES[self.suffix]
 
 
 @require_safe
 def developers(request: HttpRequest) -> HttpResponse:
-    """Show the API's page with this site's address in its examples."""
+    """Show the page, with this site's address in the examples."""
     context = {"site_url": settings.PUBLIC_URL}
     examples = {
         name: [Example(name, suffix, _text(name, suffix, context)) for suffix in suffixes]
@@ -42,5 +42,5 @@ def developers(request: HttpRequest) -> HttpResponse:
 
 
 def _text(name: str, suffix: str, context: dict[str, str]) -> str:
-    # What strip() returns is no safe string any more: the page escapes it like any other text.
+    # strip() returns a plain str, not a SafeString: the page escapes it.
     return render_to_string(f"developers/examples/{name}.{suffix}", context).strip()

@@ -1,12 +1,10 @@
-"""/api/openapi.json describes the API, and /api/docs shows the description and tries it out."""
+"""/api/openapi.json, the OpenAPI document, and /api/docs, which shows it with a form for each operation."""
 
 import json
-from datetime import date
-from functools import lru_cache
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -15,16 +13,16 @@ from rest_framework.request import Request
 from shortener.api.views import EnvelopeView
 
 
-@lru_cache(maxsize=1)
-def document(day: date) -> bytes:
-    """Return the API's description in OpenAPI 3.1, as JSON; what lies in the past depends on the day."""
+@cache
+def document() -> bytes:
+    """Return the OpenAPI 3.1 document as JSON, the same bytes for as long as this version runs."""
     autodiscover_modules("api.description")
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     return json.dumps(generator.get_schema(public=True), ensure_ascii=False).encode()  # type: ignore[no-untyped-call]
 
 
 class OpenApiDocument(EnvelopeView):
-    """GET describes every endpoint, to anybody."""
+    """GET returns the document, without authentication."""
 
     schema = None
     authentication_classes = ()
@@ -32,11 +30,11 @@ class OpenApiDocument(EnvelopeView):
     throttle_classes = ()
 
     def get(self, request: Request) -> HttpResponse:
-        """Answer the description, which is no envelope."""
-        return HttpResponse(document(timezone.now().date()), "application/json")
+        """Return the document, without the envelope."""
+        return HttpResponse(document(), "application/json")
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show the description, with a form for each endpoint."""
+    """Show the document, with a form for each operation."""
     return render(request, "developers/docs.html")

@@ -1,4 +1,4 @@
-"""Serializer fields that take JSON at its word: no number for a string, no "5" for a number, no time without a zone."""
+"""Serializer fields with strict JSON types: no number for a string, no "5" for a number, no time without a zone."""
 
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -12,23 +12,35 @@ from rest_framework import serializers
 
 from shortener.db.ids import is_object_id
 from shortener.values import YEARS, is_storable
+from shortener.web.web_addresses import LONGEST as LONGEST_URL
 
 _UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
 _LONGEST_NAME = 100  # characters of each
 
-# As ECMA regular expressions, for the API's description. What str.strip() takes off is written out: no two engines
-# agree on what a space is.
+# ECMA regular expressions, for the OpenAPI document. The white space that str.strip() removes is listed, because
+# engines differ in what \s matches.
 SPACES = r"\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _STORABLE = r"^[^\u0000]*$"
 _NOT_BLANK = rf"^[^\u0000]*[^\u0000{SPACES}][^\u0000]*$"
 INSTANT_PATTERN = r"^(19[7-9][0-9]|[2-9][0-9]{3})-"  # the years above
 _ANSWERED_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$"
 
+# Hosts in ASCII only: that browsers accept international ones, too, is more than a pattern can express.
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_LABEL = "[A-Za-z0-9_-]{1,63}"
+_LAST_LABEL = "[A-Za-z][A-Za-z0-9-]{0,62}"
+_IGNORED = r"[\u0001-\u0020]*"  # around a URL
+_PORT = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})"
+_WEB_ADDRESS = (
+    rf"^{_IGNORED}[Hh][Tt][Tt][Pp][Ss]?://(({_LABEL}\.)+{_LAST_LABEL}\.?|({_OCTET}\.){{3}}{_OCTET})"
+    rf"(:{_PORT})?([/?#\\][^\u0000]*|{_IGNORED})$"
+)
+
 JsonSchema = dict[str, Any]
 
 
 class StrictString(serializers.CharField):
-    """A JSON string that every database can store: neither NUL characters nor halves of surrogate pairs."""
+    """A JSON string that every database can store: without NUL characters and unpaired surrogates."""
 
     default_error_messages = {  # noqa: RUF012 - DRF's own way
         "invalid": gettext_lazy("Write a string."),
@@ -43,7 +55,7 @@ class StrictString(serializers.CharField):
         return super().to_internal_value(data)
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe what is taken; `pattern` is a subclass's or another rule's to narrow."""
+        """Describe the limits; subclasses narrow `pattern`."""
         may_be_blank = self.allow_blank or not self.trim_whitespace
         schema: JsonSchema = {"type": "string", "pattern": _STORABLE if may_be_blank else _NOT_BLANK}
         if self.min_length is not None or not self.allow_blank:
@@ -53,8 +65,20 @@ class StrictString(serializers.CharField):
         return schema
 
 
+class WebAddressField(StrictString):
+    """An http or https URL as browsers parse it; services check it with web_addresses.parsed()."""
+
+    def __init__(self, *, trim_whitespace: bool = False, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=trim_whitespace, max_length=LONGEST_URL, **kwargs)
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe URLs with hosts in ASCII."""
+        schema: JsonSchema = {"type": "string", "maxLength": LONGEST_URL, "pattern": _WEB_ADDRESS}
+        return {"anyOf": [schema, {"const": ""}]} if self.allow_blank else schema
+
+
 class StrictInteger(serializers.IntegerField):
-    """A JSON number without a fraction; true and "5" are none."""
+    """A JSON integer; true and "5" are errors."""
 
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
@@ -63,7 +87,7 @@ class StrictInteger(serializers.IntegerField):
 
 
 class StrictBoolean(serializers.BooleanField):
-    """JSON's true or false; "true" and 1 are neither."""
+    """JSON's true or false; "true" and 1 are errors."""
 
     default_error_messages = {"invalid": gettext_lazy("Write true or false.")}  # noqa: RUF012 - DRF's own way
 
@@ -74,7 +98,7 @@ class StrictBoolean(serializers.BooleanField):
 
 
 class InstantField(serializers.Field[datetime, str, str, Any]):
-    """An ISO 8601 time with an offset, answered in UTC with milliseconds and Z."""
+    """An ISO 8601 time with an offset; in responses, in UTC with milliseconds and Z."""
 
     default_error_messages = {  # noqa: RUF012 - DRF's own way
         "invalid": gettext_lazy("Write an ISO 8601 time such as 2026-12-01T09:00:00.000Z."),
@@ -83,7 +107,7 @@ class InstantField(serializers.Field[datetime, str, str, Any]):
 
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            # Printable: fromisoformat() reads no further than a NUL character; ASCII: it takes digits of any script.
+            # fromisoformat() stops at a NUL character and accepts the digits of any script.
             is_candidate = isinstance(data, str) and "T" in data.upper() and data.isascii() and data.isprintable()
             instant = parse_datetime(data) if is_candidate else None
         except ValueError:
@@ -98,14 +122,14 @@ class InstantField(serializers.Field[datetime, str, str, Any]):
             self.fail("invalid")
         if instant.year not in YEARS:
             self.fail("invalid")
-        # Milliseconds are what the API promises, and all that every database keeps.
+        # The API promises milliseconds, and MongoDB stores no more.
         return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
     def to_representation(self, value: datetime) -> str:
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe the times that are taken, or the form in which they are answered."""
+        """Describe the years that are accepted, or the exact form in responses."""
         pattern = INSTANT_PATTERN if is_input else _ANSWERED_INSTANT
         return {"type": "string", "format": "date-time", "pattern": pattern}
 
@@ -124,12 +148,12 @@ class IdField(serializers.Field[str, str, str, Any]):
         return value
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe ids: in any case when they are sent, in lower case in answers."""
+        """Describe ids: any case in requests, lower case in responses."""
         return {"type": "string", "pattern": "^[0-9A-Fa-f]{24}$" if is_input else "^[0-9a-f]{24}$"}
 
 
 class TextOrNull(serializers.CharField):
-    """A text in an answer, and null for an empty one."""
+    """A text in a response; an empty one is null."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(allow_null=True, **kwargs)
@@ -139,12 +163,12 @@ class TextOrNull(serializers.CharField):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer that names the fields it doesn't know instead of dropping them."""
+    """A serializer for which unknown fields are errors."""
 
     def to_internal_value(self, data: Any) -> Any:
         known = [name for name, field in self.fields.items() if not field.read_only]
         unknown = islice((name[:_LONGEST_NAME] for name in data if name not in known), _UNKNOWN_FIELDS_NAMED)
-        # A name may hold half of a surrogate pair, which no answer could repeat.
+        # A name may have an unpaired surrogate, which no response can encode.
         problems = {_printable(name): [_unknown(name, known)] for name in unknown}
         try:
             values = super().to_internal_value(data)

@@ -1,4 +1,4 @@
-"""Idempotency-Key: the first answer to a POST is kept for a day, and whoever repeats the request gets that answer."""
+"""Idempotency-Key: the first response to a POST is stored for a day and replayed when the request is repeated."""
 
 import logging
 import re
@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener import redis
-from shortener.api.envelope import UNAVAILABLE
 from shortener.errors import Invalid
+from shortener.web.envelope import UNAVAILABLE
 from shortener.web.http import address_group
 
 logger = logging.getLogger(__name__)
@@ -24,10 +24,10 @@ logger = logging.getLogger(__name__)
 HEADER = "Idempotency-Key"
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_SECONDS = 24 * 3600
-_RUNNING_SECONDS = 60  # after these, the process that had begun is taken for dead
+_RUNNING_SECONDS = 60  # the lock's expiry: after that, the process that had it counts as dead
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
-# Only who still holds the claim may end it: after a minute somebody else may have begun.
+# Compare and set: only the holder of the lock may replace it, because another process may have it after a minute.
 _REPLACE_OWN = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then return redis.call('del', KEYS[1]) end
@@ -37,7 +37,7 @@ return 1
 
 
 class Mismatch(exceptions.APIException):
-    """The key belongs to another request."""
+    """The key was used for another request."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_detail = _("This Idempotency-Key was used for another request. Send a new key with each new request.")
@@ -45,7 +45,7 @@ class Mismatch(exceptions.APIException):
 
 
 class InProgress(exceptions.APIException):
-    """The request with this key has no answer yet."""
+    """The first request with this key is still running."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = _("The first request with this Idempotency-Key is still running. Try again in a moment.")
@@ -53,7 +53,7 @@ class InProgress(exceptions.APIException):
 
 
 class Unavailable(exceptions.APIException):
-    """Without Redis nobody can tell whether the request has run already."""
+    """Without Redis it is unknown whether the request has run before."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = UNAVAILABLE
@@ -61,7 +61,7 @@ class Unavailable(exceptions.APIException):
 
 
 class Replayed(Exception):
-    """The request has run already; this is its answer."""
+    """The request has run before; this is its stored response."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Replayed(Exception):
 
 
 class _Entry(msgspec.Struct, array_like=True):
-    """What Redis keeps of a request: who works on it, and then its answer; of the request itself only a fingerprint."""
+    """The value in Redis: the request's fingerprint, the lock's token, and then the response."""
 
     fingerprint: str
     token: str
@@ -80,21 +80,21 @@ class _Entry(msgspec.Struct, array_like=True):
 
 @dataclass(frozen=True)
 class Claim:
-    """This process's right to answer a request that nobody has answered."""
+    """This process's lock on an Idempotency-Key."""
 
     name: str
     fingerprint: str
     running: bytes
 
     def finish(self, response: HttpResponse) -> None:
-        """Keep the answer, unless the same request may fare better next time: then the key is free at once."""
+        """Store the response; after a 429 or 5xx, which a retry may not get, release the lock instead."""
         kept = b""
         try:
             if isinstance(response, Response):
                 response.render()
             if response.status_code < 500 and response.status_code != status.HTTP_429_TOO_MANY_REQUESTS:
                 kept = self._entry(response)
-        finally:  # also when the answer cannot be written
+        finally:  # also when the response cannot be rendered
             self._replace(kept)
 
     def _entry(self, response: HttpResponse) -> bytes:
@@ -110,9 +110,9 @@ class Claim:
 
 
 def claim(request: Request) -> Claim | None:
-    """Return the right to answer this request, or None when it is sent without a key.
+    """Lock the request's Idempotency-Key and return the claim, or None for a request without a key.
 
-    Raises Replayed with the first answer when there is one, else Invalid, Mismatch, InProgress or Unavailable.
+    Raises Replayed with the stored response, or Invalid, Mismatch, InProgress or Unavailable.
     """
     key = request.headers.get(HEADER)
     if key is None:
@@ -143,12 +143,12 @@ def _claim_of(request: Request, key: str) -> Claim:
 
 
 def _digest(purpose: str, value: bytes) -> str:
-    # Keyed: whoever reads Redis can neither guess at a password in a body nor reuse an Idempotency-Key.
+    # An HMAC: a reader of Redis can neither test guesses of a password in a body nor reuse an Idempotency-Key.
     return salted_hmac(f"idempotency.{purpose}", value, algorithm="sha256").hexdigest()
 
 
 def _sender(request: Request) -> str:
-    """Return what tells senders apart: the API key, the signed-in person, or a guest's address."""
+    """Return the sender that keys belong to: the API key, the signed-in person, or a guest's address."""
     for credential in (request.auth, request.user):
         if getattr(credential, "pk", None) is not None:
             return f"{type(credential).__name__}:{credential.pk}"
@@ -156,10 +156,10 @@ def _sender(request: Request) -> str:
 
 
 def _begin(claimed: Claim) -> _Entry | None:
-    """Return what is kept under the claim's name, or None when nothing was and the claim now is."""
+    """Take the lock and return None, or return the entry that has it."""
     client = redis.client()
     while not client.set(claimed.name, claimed.running, nx=True, ex=_RUNNING_SECONDS):
         kept = client.get(claimed.name)
-        if isinstance(kept, bytes):  # else it was freed in between
+        if isinstance(kept, bytes):  # else it was released or expired in between
             return msgspec.msgpack.decode(kept, type=_Entry)
     return None

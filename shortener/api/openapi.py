@@ -1,20 +1,20 @@
-"""The API's description in OpenAPI 3.1: made of URLs, views and serializers, so that it says what they do."""
+"""The OpenAPI 3.1 document, generated from URLs, views, serializers and each app's `api/description.py`."""
 
 import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ComponentRegistry
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from shortener.api import openapi_answers as answers
-from shortener.api.description import Operation, operation_of
+from shortener.api import openapi_responses as responses
+from shortener.api.description import Operation, operation_of, property_of
 from shortener.api.fields import JsonSchema, StrictSerializer
 
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
 
 class DescribedSchema(AutoSchema):
-    """Describes a view's method by its Operation, and fields by their own `json_schema`."""
+    """Describes a view's method by its Operation, and fields by their `json_schema` and Property."""
 
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
@@ -69,19 +69,18 @@ class DescribedSchema(AutoSchema):
         media: JsonSchema = {"schema": schema}
         if about.examples:
             media["examples"] = {
-                _key(summary): {"summary": summary, "value": dict(example())}
+                _key(summary): {"summary": summary, "value": dict(example)}
                 for summary, example in about.examples.items()
             }
         # Without a body, a PATCH changes nothing.
         return {"required": self.method != "PATCH", "content": {"application/json": media}}
 
     def _responses(self, about: Operation) -> JsonSchema:
-        is_counted = bool(self.view.get_throttles())
-        responses: JsonSchema = {str(about.status): self._success(about)}
+        described: JsonSchema = {str(about.status): self._success(about)}
         if about.has_etag and self.method == "GET":
-            responses["304"] = answers.not_modified()
+            described["304"] = responses.not_modified()
         partial = self._data(about.partial_data) if about.partial_data else None
-        codes = answers.usual_codes(
+        codes = responses.usual_codes(
             schemes=self.schemes,
             names_one="{" in self.path,
             takes_body=self.method in _WITH_BODY,
@@ -91,27 +90,33 @@ class DescribedSchema(AutoSchema):
         for status, more in about.refusals.items():
             codes.setdefault(status, []).extend(more)
         for status, names in sorted(codes.items()):
-            responses[str(status)] = answers.failure(status, names, is_counted=is_counted, data=partial)
-        return responses
+            described[str(status)] = self._error(*responses.error(status, names, partial))
+        return described
+
+    def _error(self, name: str, response: JsonSchema) -> JsonSchema:
+        """Add the response to the components, once, and return the reference to it."""
+        component = ResolvedComponent(name, ResolvedComponent.RESPONSE, response, name)  # type: ignore[no-untyped-call]
+        self.registry.register_on_missing(component)
+        return component.ref
 
     def _success(self, about: Operation) -> JsonSchema:
         content = (
             {media: {"schema": {"type": "string"} if "svg" in media else {}} for media in about.pictures}
             if about.pictures
-            else {"application/json": answers.success(self._data(about.answers), about)}
+            else {"application/json": responses.success(self._data(about.answers), about)}
         )
         return {
             "description": about.summary.rstrip(".") + ": done." if not about.message else about.message,
-            "headers": answers.success_headers(about, is_post=self.method == "POST"),
+            "headers": responses.success_headers(about, is_post=self.method == "POST"),
             "content": content,
-            **({"links": answers.links(about)} if about.followed_by else {}),
+            **({"links": responses.links(about)} if about.followed_by else {}),
         }
 
     def _data(self, serializer: Any) -> JsonSchema:
         return {"type": "null"} if serializer is None else dict(self.resolve_serializer(serializer(), "response").ref)
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """Name what is answered by what it is: Link, not LinkOutput."""
+        """Name the schemas of responses without their suffix: Link, not LinkOutput."""
         return type(serializer).__name__.removesuffix("Output")
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> JsonSchema:
@@ -123,10 +128,14 @@ class DescribedSchema(AutoSchema):
             if serializer.partial:
                 schema.pop("required", None)
         else:
-            # Answers have all of their fields, always.
+            # Responses have all of their fields, always.
             schema["required"] = list(schema["properties"])
-            for name, described in schema["properties"].items():
-                schema["properties"][name] = {key: value for key, value in described.items() if key != "readOnly"}
+        for name, described in schema["properties"].items():
+            about = property_of(serializer, name)
+            described.pop("readOnly", None)
+            described["description"] = about.description
+            if about.example is not None:
+                described["examples"] = [about.example]
         return schema
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
@@ -134,8 +143,6 @@ class DescribedSchema(AutoSchema):
             schema = field.json_schema(is_input=direction == "request")
             if field.allow_null:
                 schema = _or_null(schema)
-            if field.help_text:
-                schema["description"] = str(field.help_text)
             if isinstance(field.default, str):
                 schema["default"] = field.default
             return schema
@@ -157,7 +164,7 @@ class DescribedSchema(AutoSchema):
         return meta
 
     def get_description(self) -> str:  # type: ignore[override]
-        """Leave docstrings to those who read the code."""
+        """Return nothing: docstrings are for developers of the product."""
         return ""
 
 
@@ -191,11 +198,11 @@ def _headers_that_depend_on_earlier_requests(about: Operation, method: str) -> l
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
-def finished(result: JsonSchema, **_context: Any) -> JsonSchema:
-    """Add what operations share, and the reasons in `info`."""
+def add_shared_components(result: JsonSchema, **_context: Any) -> JsonSchema:
+    """Add the components that operations share."""
     result["paths"] = {_camel(path): methods for path, methods in result["paths"].items()}
     components = result["components"]
-    components.setdefault("schemas", {}).update(answers.SCHEMAS)
-    components["headers"] = answers.HEADERS
-    components["parameters"] = answers.PARAMETERS
+    components.setdefault("schemas", {}).update(responses.SCHEMAS)
+    components["headers"] = responses.HEADERS
+    components["parameters"] = responses.PARAMETERS
     return result

@@ -1,10 +1,11 @@
-"""Reading a request body: JSON objects of bounded size, and nothing else."""
+"""Parsing of request bodies: JSON objects of bounded size."""
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.negotiation import BaseContentNegotiation
@@ -14,15 +15,18 @@ from rest_framework.request import Request
 
 
 class BodyTooLarge(exceptions.APIException):
-    """The body is bigger than any valid request can be."""
+    """The body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = _("The request body is too large: send at most 1 MB.")
+    default_detail = format_lazy(
+        _("The request body is too large: send at most {number} MB."),
+        number=settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20,
+    )
     default_code = "body_too_large"
 
 
 class LengthRequired(exceptions.APIException):
-    """A body of unannounced length cannot be bounded before it is read."""
+    """Without a Content-Length, the size cannot be checked before the body is read."""
 
     status_code = status.HTTP_411_LENGTH_REQUIRED
     default_detail = _("Send a Content-Length header: chunked request bodies are not accepted.")
@@ -37,7 +41,7 @@ class InvalidJSON(exceptions.ParseError):
 
 
 def check_body_length(request: Request) -> None:
-    """Raise before anything is read when the body is too large, or of unknown length."""
+    """Raise BodyTooLarge or LengthRequired before the body is read."""
     if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -46,7 +50,7 @@ def check_body_length(request: Request) -> None:
 
 
 class JSONParser(BaseParser):
-    """Parses one JSON object without NaN, repeated names or endless nesting, which readers disagree on."""
+    """Parses one JSON object; NaN, repeated names and too deep nesting, on which parsers disagree, are errors."""
 
     media_type = "application/json"
 
@@ -77,7 +81,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class AlwaysJSON(BaseContentNegotiation):
-    """Answers in JSON whatever Accept says, so that errors stay readable for every client."""
+    """Responds in JSON whatever the Accept header says, so that every client can read errors."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         sent = (request.content_type or "").split(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Budgets of calls, counted by django-ratelimit and told to the caller in RateLimit-* headers."""
+"""Rate limits, counted by django-ratelimit and reported in RateLimit-* headers."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Budget:
-    """How many calls a caller had, has left, and for how long (seconds)."""
+    """The state of a rate limit after a call; `seconds_left` until the period ends."""
 
     limit: int
     remaining: int
@@ -25,9 +25,9 @@ class Budget:
 
 
 def spend(request: Request | HttpRequest, *, group: str, whose: str, limit: int, period: int) -> Budget:
-    """Take one call from the budget of `limit` calls in `period` seconds; it is never exceeded by racing callers.
+    """Count one call against `limit` calls in `period` seconds, exactly also under concurrency.
 
-    With Redis down the call is allowed: a limiter must not take the API down with it.
+    While Redis is down every call is allowed: the limiter must not take the API down.
     """
     django_request: Any = request._request if isinstance(request, Request) else request
     try:
@@ -50,27 +50,27 @@ def spend(request: Request | HttpRequest, *, group: str, whose: str, limit: int,
 
 
 class BudgetThrottle(BaseThrottle, ABC):
-    """Lets a call through while the budget that it is taken from lasts; a subclass says which that is."""
+    """A throttle that allows calls within a rate limit, which a subclass chooses."""
 
     seconds_left: int = 0
 
     @abstractmethod
     def budget(self, request: Request) -> Budget:
-        """Take the call from its budget and return that."""
+        """Count the call with spend() and return the budget."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Count this call and tell whether it may still be made."""
+        """Count the call and tell whether it is allowed."""
         budget = self.budget(request)
         self.seconds_left = budget.seconds_left
         return budget.allowed
 
     def wait(self) -> float:
-        """Return the seconds until the next call can succeed."""
+        """Return the seconds until the next call is allowed."""
         return self.seconds_left
 
 
 def add_headers(request: Request, response: HttpResponse) -> None:
-    """Tell the caller what is left of the budget that this call came from, if one was counted."""
+    """Add the RateLimit-* headers, if the call was counted."""
     budget: Budget | None = getattr(request._request, "rate_budget", None)
     if budget is not None:
         response["RateLimit-Limit"] = str(budget.limit)

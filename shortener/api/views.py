@@ -1,4 +1,4 @@
-"""What every API view shares: the envelope, bounded bodies, and failures that are JSON everywhere."""
+"""The base class of API views: the envelope, bounded bodies, Idempotency-Key and rate limit headers."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from shortener.web.pagination import Page
 
 
 def success(data: Any, message: str | Promise, status: int = 200) -> Response:
-    """Return the envelope of an answer."""
+    """Return the envelope of a successful response."""
     return Response({"success": True, "message": str(message), "data": data}, status=status)
 
 
@@ -27,24 +27,24 @@ def success_page(rows: Any, page: Page[Any], message: str | Promise) -> Response
 
 
 class EnvelopeView(APIView):
-    """An API view whose every answer is the envelope and may be stored by nobody."""
+    """An API view whose responses are envelopes that no cache may store."""
 
     http_method_names = [name for name in APIView.http_method_names if name != "options"]  # noqa: RUF012 - Django's way
     _claim: idempotency.Claim | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse oversized bodies, and see to repeated requests, after the caller was recognised and counted."""
+        """Check the body's length and claim the Idempotency-Key, after authentication and throttling."""
         super().initial(request, *args, **kwargs)
         check_body_length(request)
         if request.method == "POST" and hasattr(self, "post"):
             self._claim = idempotency.claim(request)
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
-        """Answer what was answered before, if that is what stopped the request."""
+        """Return the stored response of a repeated request; otherwise the error's envelope."""
         return exc.response if isinstance(exc, idempotency.Replayed) else super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Add the headers that every answer carries, and keep the answer if its request may be repeated."""
+        """Add the headers of all responses, and store the response for its Idempotency-Key."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "no-store"
         throttling.add_headers(request, final)
@@ -54,14 +54,14 @@ class EnvelopeView(APIView):
 
 
 class UnknownAddress(EnvelopeView):
-    """Everything under /api that is no endpoint: a 404 for anybody, in the envelope."""
+    """Every path below /api without an endpoint: a 404 in the envelope, without authentication."""
 
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer any method, known to HTTP or not, in the same way."""
+        """Respond 404 to every method, unknown ones included."""
         self.http_method_not_allowed = self._not_found  # type: ignore[method-assign]
         return super().dispatch(request, *args, **kwargs)
 

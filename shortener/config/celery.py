@@ -1,4 +1,4 @@
-"""The Celery application; tasks live in each app's tasks.py."""
+"""The Celery application; tasks are in each app's tasks.py and in shortener/mail/tasks.py."""
 
 import gc
 import os
@@ -11,7 +11,7 @@ from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
 
-# A container's only user is root; tasks travel as JSON, which runs nothing.
+# In a container the only user is root; tasks are JSON, which cannot run code.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
 _NICENESS = 10
@@ -19,18 +19,18 @@ _ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
 
 
 @worker_init.connect
-def let_visitors_go_first(**kwargs: Any) -> None:
-    """Lower the worker's priority: on a small machine, a redirect is worth more than a prompt statistic."""
+def lower_priority(**kwargs: Any) -> None:
+    """Lower the worker's priority: on a small machine, redirects come before statistics."""
     os.nice(_NICENESS)
 
 
 @worker_process_init.connect
 def collect_garbage_rarely(**kwargs: Any) -> None:
-    """Let a transaction's thousands of rows come and go without looking through them for cycles again and again."""
+    """Collect garbage less often: a transaction makes thousands of objects, none of them in cycles."""
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
 
 
-app = Celery("shortener")
+app = Celery("shortener", include=["shortener.mail.tasks"])  # in a sub-package, where autodiscovery does not look
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -1,4 +1,4 @@
-"""From DATABASE_URL to Django's settings: one place that knows what each engine needs."""
+"""Django's settings for DATABASE_URL, by engine."""
 
 import re
 from pathlib import Path
@@ -11,17 +11,17 @@ from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
 _SQLITE = {
-    # A write lock taken at the start can wait; one asked for in the middle can only fail.
+    # IMMEDIATE takes the write lock when a transaction starts, where it can wait for it; later it could only fail.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
 }
 
-# Seconds. Threads of the web server share the connections of their process; nobody waits longer than people do. After
-# an outage nobody waits as long as that has been: the pool's own attempts grow further and further apart.
+# Seconds. Threads of a process share its connections. reconnect_timeout limits the pool's exponential backoff, which
+# would go on after an outage for as long as that has lasted.
 _POSTGRESQL_POOL = {"min_size": 1, "max_size": 20, "timeout": 3, "reconnect_timeout": 1}
 
-# Milliseconds, and writes that a majority has before they count, so that no change of primary takes them back.
+# Milliseconds; and majority writes, which a failover cannot roll back.
 _MONGODB = {"serverSelectionTimeoutMS": 3_000, "connectTimeoutMS": 3_000, "w": "majority", "journal": True}
 
 _WRONG = ImproperlyConfigured(
@@ -31,7 +31,7 @@ _WRONG = ImproperlyConfigured(
 
 
 def configuration(url: str, data_dir: Path) -> dict[str, Any]:
-    """Return the settings of the database that the URL names, SQLite in the data folder when it is empty."""
+    """Return the DATABASES entry for the URL; for an empty one, SQLite in the data folder."""
     if is_mongodb(url):
         return _mongodb(url)
     database = _parsed(url) if url else _embedded(data_dir)
@@ -45,7 +45,7 @@ def configuration(url: str, data_dir: Path) -> dict[str, Any]:
 
 
 def is_mongodb(url: str) -> bool:
-    """Tell whether the URL names a MongoDB, found directly or through DNS."""
+    """Tell whether the URL names a MongoDB, by host or by SRV record."""
     return url.startswith(("mongodb://", "mongodb+srv://"))
 
 
@@ -54,12 +54,12 @@ def _mongodb(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         given = {name.lower() for name, _ in parse_qsl(parts.query)}
         name = parts.path.lstrip("/") or "shortener"
-        # MongoDB's own parser takes a # for a part of the password.
+        # MongoDB's parser takes # as a part of the password.
         if not parts.hostname or "#" in url or not re.fullmatch(r"[\w-]{1,63}", name):
             raise _WRONG
         if parts.scheme == "mongodb":
             parse_uri(url)
-        elif parts.port is not None:  # the hosts behind it, and their ports, are in the DNS: asked when it is time
+        elif parts.port is not None:  # SRV records have the ports; they are resolved when connecting
             raise _WRONG
     except OSError as error:
         raise ImproperlyConfigured(
@@ -72,7 +72,7 @@ def _mongodb(url: str) -> dict[str, Any]:
 
 
 def _embedded(data_dir: Path) -> dict[str, Any]:
-    # Not as a URL: the folder's name may hold characters that mean something there.
+    # Not as a URL, in which characters of the folder's name could have a meaning.
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "db.sqlite3")}
 
 
@@ -83,6 +83,6 @@ def _parsed(url: str) -> dict[str, Any]:
             raise _WRONG
         parsed: dict[str, Any] = environ.Env.db_url_config(url)
     except (ValueError, KeyError, ImproperlyConfigured):
-        # Without the error's own words: they may hold a part of the password.
+        # Without the error's text, which may have a part of the password.
         raise _WRONG from None
     return parsed

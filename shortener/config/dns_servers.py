@@ -1,4 +1,4 @@
-"""Addresses of DNS servers, as people write them in DNS_SERVERS."""
+"""Parsing of DNS_SERVERS."""
 
 import ipaddress
 

@@ -1,4 +1,4 @@
-"""Other services that people may sign in with: those whose settings are present, and no others."""
+"""Settings of the identity providers that people may sign in with: Google, GitHub and OpenID Connect."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ _PACKAGE = "allauth.socialaccount.providers"
 
 
 def configured(env: environ.Env) -> tuple[list[str], dict[str, Any]]:
-    """Return the apps to install and the settings of each provider; ImproperlyConfigured when one is only half set."""
+    """Return the apps to install and the settings of each provider.
+
+    Raises ImproperlyConfigured for a provider that has only some of its variables.
+    """
     providers: dict[str, Any] = {}
     if google := _values(env, "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"):
         providers["google"] = {

@@ -1,4 +1,4 @@
-"""What an installation keeps in its data folder before any database exists: the folder and its secret."""
+"""The data folder of an installation: its creation, lock, secret key and Valkey socket."""
 
 import fcntl
 import os
@@ -14,7 +14,7 @@ _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the 
 
 
 def prepared_data_dir(path: Path) -> Path:
-    """Return the absolute data folder, made when missing and readable by its owner only."""
+    """Return the absolute data folder; a missing one is created, readable by its owner only."""
     path = path.absolute()
     try:
         if not path.is_dir():
@@ -29,7 +29,7 @@ def prepared_data_dir(path: Path) -> Path:
 
 
 def claimed(data_dir: Path) -> int:
-    """Claim the folder for this process and return the open file that holds the claim; it lasts as long as that."""
+    """Lock the folder and return the file descriptor of the lock, which lasts until that is closed."""
     descriptor = os.open(data_dir / "run.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -42,10 +42,10 @@ def claimed(data_dir: Path) -> int:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the secret in the file, written once with 50 random bytes for its owner's eyes only."""
+    """Return the secret in the file; a missing file is created with 50 random bytes, readable by its owner only."""
     try:
         if not path.exists():
-            # Whole before it has its name: nobody may read half a secret, whatever happens here.
+            # Written under a temporary name and linked: no process can read half a secret.
             draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(50))
@@ -58,7 +58,7 @@ def kept_secret(path: Path) -> str:
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Return where the embedded Valkey listens: in the data folder, or nearer when that path is too long or odd."""
+    """Return the embedded Valkey's socket: in the data folder, or in /tmp if that path is too long or needs quoting."""
     path = data_dir / "valkey.sock"
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH and _SAFE_IN_URLS.fullmatch(str(path)):
         return path

@@ -1,4 +1,4 @@
-"""Settings, read from the environment or an .env file; every variable stands in .env.example."""
+"""Settings, read from the environment or an .env file; .env.example has every variable."""
 
 import ipaddress
 import re
@@ -10,8 +10,16 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import databases, dns_servers, identity_providers, installation, openapi, schedule
-from shortener.mail import backends
+from shortener.config import api, databases, dns_servers, identity_providers, installation, mail, schedule
+from shortener.config.api import (  # noqa: F401 - settings
+    CORS_ALLOW_CREDENTIALS,
+    CORS_ALLOW_HEADERS,
+    CORS_ALLOW_METHODS,
+    CORS_EXPOSE_HEADERS,
+    CORS_URLS_REGEX,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
@@ -19,7 +27,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-# --- Where it runs -------------------------------------------------------------------------------
+# --- Installation --------------------------------------------------------------------------------
 
 DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
 HOST = env("HOST", default="127.0.0.1")
@@ -35,16 +43,15 @@ if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_5
         "PORT must be 1 to 65535, WEB_WORKERS at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
     )
 
-# The one public address of the site, without a slash at the end; empty means every host is the site.
+# The public URL of the site, without a slash at the end; empty means that every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-_ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
-if SITE_URL and not re.fullmatch(_ORIGIN, SITE_URL):
+if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
     raise ImproperlyConfigured(
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 
-# A site with an https address is in production: it shares its secret on purpose and shows no tracebacks.
+# A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -65,7 +72,7 @@ ON_MONGODB = databases.is_mongodb(DATABASE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ON_MONGODB:
     DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
-    # Apps whose own migrations make numbered keys; these were made for ours.
+    # These apps' own migrations create integer keys; ours create ObjectIds.
     ALLAUTH_DEFAULT_AUTO_FIELD = "shortener.db.mongodb.fields.TextKeyField"
     MIGRATION_MODULES = {
         app: f"shortener.db.mongodb.migrations.{app}"
@@ -127,9 +134,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shortener.web.request_ids.RequestIdMiddleware",
     "shortener.web.middleware.TrustedProxyMiddleware",
-    "shortener.api.cors.CorsMiddleware",  # outside of all that may refuse: pages of allowed origins read refusals too
+    "shortener.api.cors.CorsMiddleware",  # first of those that may refuse: allowed origins can read these errors, too
     "domains.middleware.ShortHostMiddleware",
-    "shortener.web.outages.OutageMiddleware",
+    "shortener.web.middleware.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
@@ -141,10 +148,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "shortener.web.time_zones.TimeZoneMiddleware",
+    "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "shortener.web.middleware.NothingToOpenMiddleware",
+    "shortener.web.middleware.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.config.urls"
@@ -175,7 +182,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/overview"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
-# Link passwords are checked on public pages: scrypt costs a guesser memory and us a twentieth of a second.
+# Link passwords are checked on public pages: scrypt takes a lot of memory to guess, and 50 ms to check.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -222,7 +229,7 @@ MFA_FORMS = {
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
 
-globals().update(backends.configuration(env("EMAIL_URL", default="")))
+globals().update(mail.configuration(env("EMAIL_URL", default="")))
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     env("DEFAULT_FROM_EMAIL", default="") or f"Shortener <noreply@{urlsplit(PUBLIC_URL).hostname}>"
@@ -241,7 +248,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body, files aside
 FILE_UPLOAD_HANDLERS = [
-    "shortener.web.uploads.BoundedUploadHandler",
+    "shortener.web.forms.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -281,47 +288,12 @@ USE_TZ = True
 
 # --- API -----------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "accounts.api.permissions.PlanHasApi",
-        "accounts.api.permissions.AddressIsAllowed",
-        "accounts.api.permissions.KeyHasScope",
-    ],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PlanRate"],
-    "DEFAULT_PARSER_CLASSES": ["shortener.api.parsing.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
-    "EXCEPTION_HANDLER": "shortener.api.envelope.envelope",
-    "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.DescribedSchema",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-
-SPECTACULAR_SETTINGS = openapi.SETTINGS
-
-# Pages of other sites whose browsers may call the API, with a key and never with a session's cookie.
-CORS_ALLOWED_ORIGINS = [entry.strip() for entry in env.list("CORS_ALLOWED_ORIGINS", default=[])]
-for origin in CORS_ALLOWED_ORIGINS:
-    # As browsers write it, or it would never match: in lower case, and without the scheme's own port.
-    if not re.fullmatch(_ORIGIN, origin) or origin != origin.lower() or re.fullmatch("http:.*:80|https:.*:443", origin):
-        raise ImproperlyConfigured(
-            f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin. Write a scheme, a host in lower case and a port only if "
-            "it is not the usual one, like https://app.example.com; separate several by commas."
-        )
-CORS_URLS_REGEX = r"^/api(/|$)"
-CORS_ALLOW_CREDENTIALS = False
-CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE"]
-CORS_ALLOW_HEADERS = [
-    "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key", "x-request-id",
-]  # fmt: skip
-CORS_EXPOSE_HEADERS = [
-    "ETag", "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
-    "X-Request-ID",
-]  # fmt: skip
+# Origins of other sites whose pages may call the API, with a key and never with a session's cookie.
+CORS_ALLOWED_ORIGINS = api.allowed_origins(env)
 
 # --- Background work -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's own word for a socket
+CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's name for the scheme
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
@@ -333,7 +305,7 @@ CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 
 GEOIP_PATH = env("GEOIP_PATH", default="")
 
-# Who is asked whether a custom domain is whose; without any, the servers that this machine uses.
+# The DNS servers that verify custom domains; without any, those of this machine.
 try:
     DNS_SERVERS = [dns_servers.parsed(entry.strip()) for entry in env.list("DNS_SERVERS", default=[])]
 except ValueError as error:
@@ -348,9 +320,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # Every mistyped link is a 404: that is traffic, not news.
+        # Every mistyped link is a 404, which is normal traffic.
         "django.request": {"level": "ERROR"},
-        # A line for each task, each second, hides everything else.
+        # Otherwise a line for each task, each second.
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
     },

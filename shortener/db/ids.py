@@ -1,4 +1,4 @@
-"""ObjectIds: the 24 hex digits that every row of ours is known by, on every database."""
+"""ObjectIds, the primary keys of our tables on every database: 24 hex digits."""
 
 import hashlib
 import re
@@ -16,17 +16,17 @@ _PATTERN = re.compile(r"[0-9a-f]{24}")
 
 
 def new_id() -> str:
-    """Return a fresh ObjectId; ids made in different seconds sort by age."""
+    """Return a new ObjectId; ids of different seconds sort by age."""
     return int(time.time()).to_bytes(4, "big").hex() + secrets.token_hex(8)
 
 
 def first_id_at(instant: datetime) -> str:
-    """Return the smallest ObjectId that can be made in the second of the instant."""
+    """Return the smallest ObjectId of the second of the instant."""
     return int(instant.timestamp()).to_bytes(4, "big").hex() + "0" * 16
 
 
 def derived_id(*parts: str) -> str:
-    """Return the one ObjectId that belongs to these parts, the same on every call."""
+    """Return an ObjectId that is a hash of the parts: the same on every call."""
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 
@@ -36,9 +36,9 @@ def is_object_id(value: object) -> bool:
 
 
 class ObjectIdField(models.Field[str, str]):
-    """An ObjectId that is a str of 24 hex digits in Python, whatever the database calls it.
+    """An ObjectId that is a str of 24 hex digits in Python, on MongoDB as on SQL.
 
-    It is no AutoField: libraries call int() on those, and the key is made on the client.
+    It is no AutoField: libraries call int() on those, and the key is generated in Python.
     """
 
     description = "ObjectId"
@@ -52,11 +52,11 @@ class ObjectIdField(models.Field[str, str]):
         super().__init__(*args, **kwargs)
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        # Not char(24): bulk inserts on PostgreSQL would cast it to char[] and keep one character.
+        # Not char(24): in bulk inserts, PostgreSQL would cast it to char[] and keep one character.
         return "objectId" if connection.vendor == "mongodb" else "varchar(24)"
 
     def get_internal_type(self) -> str:
-        # A kind that Django knows: without one, PostgreSQL is sent a bulk insert value by value.
+        # A type that Django knows, or bulk inserts on PostgreSQL would send each value by itself.
         return "CharField"
 
     def to_python(self, value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Operations of migrations that depend on the engine."""
+"""Migration operations that depend on the engine."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import migrations
 class AddIndexOnSqlite(migrations.AddIndex):
     """Add an index on SQLite alone.
 
-    The other engines read rows quickly enough without it, and PostgreSQL's indexes hold no texts as long as these.
+    The other engines are fast enough without it, and PostgreSQL cannot index texts as long as these.
     """
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

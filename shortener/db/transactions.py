@@ -1,4 +1,4 @@
-"""The database: transactions that mean the same on every engine, and threads where no request begins and ends."""
+"""Transactions that behave alike on every engine, with retries; deletion in batches; connections on other threads."""
 
 import secrets
 import time
@@ -23,24 +23,23 @@ Result = TypeVar("Result")
 
 _ATTEMPTS = 10
 _ROWS_PER_DELETION = 5_000
-_SHORTEST_PAUSE = 0.005  # seconds; twice as long before each further attempt, and by chance up to that
-_PASSING = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
-_PATIENCE = 3.0  # seconds in which a lost connection may come back, as one does that moves to another primary
+_FIRST_PAUSE = 0.005  # seconds; doubled for each further attempt, with full jitter
+_TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+_RECONNECT_WITHIN = 3.0  # seconds in which a lost connection is retried: a failover to another primary takes less
 
 
-class Overtaken(DatabaseError):
-    """Somebody else has changed a row since it was read: inside of atomic(), the function runs again."""
+class VersionConflict(DatabaseError):
+    """A row's version has changed since it was read: atomic() runs the function again."""
 
 
 def atomic(
     *, repeat_on: tuple[type[DatabaseError], ...] = ()
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """Make every change in a function kept or none, on every engine.
+    """Run a function in a transaction, on every engine, and retry it.
 
-    The function runs again, as a whole, when it was overtaken by another transaction, after an error of `repeat_on`, or
-    on MongoDB when the connection was lost a moment ago: what it does outside the database belongs into
-    `transaction.on_commit`. There are no savepoints on MongoDB, so an error of the database is for the outermost
-    function's caller to catch.
+    The whole function runs again after a VersionConflict, a serialization failure or deadlock, an error of `repeat_on`
+    and, on MongoDB, a connection lost a moment ago: put side effects outside the database into `transaction.on_commit`.
+    MongoDB has no savepoints, so only the caller of the outermost function may catch an error of the database.
     """
 
     def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
@@ -52,10 +51,10 @@ def atomic(
                     with _transaction():
                         return function(*args, **kwargs)
                 except DatabaseError as error:
-                    may_pass = isinstance(error, (Overtaken, *repeat_on)) or _is_passing(error, began_at)
-                    if not may_pass or _is_inside_transaction():
+                    is_transient = isinstance(error, (VersionConflict, *repeat_on)) or _is_transient(error, began_at)
+                    if not is_transient or _is_inside_transaction():
                         raise
-                time.sleep(secrets.SystemRandom().uniform(0, _SHORTEST_PAUSE * 2**attempt))
+                time.sleep(secrets.SystemRandom().uniform(0, _FIRST_PAUSE * 2**attempt))
             with _transaction():
                 return function(*args, **kwargs)
 
@@ -65,17 +64,14 @@ def atomic(
 
 
 def is_outage(error: BaseException) -> bool:
-    """Tell whether the error says that the database cannot be had now, and not that it refused something."""
+    """Tell whether the error means that the database cannot be reached, and not that it refused a statement."""
     if connection.vendor == "mongodb":
         return isinstance(error.__cause__, ConnectionFailure) or _has_label(error.__cause__, "RetryableWriteError")
     return isinstance(error, OperationalError | InterfaceError)
 
 
 def delete_in_batches(rows: "models.QuerySet[Any]") -> int:
-    """Delete the rows, with short transactions however many there are, and return how many those were.
-
-    Only for rows that nothing else hangs on.
-    """
+    """Delete the rows in short transactions and return their number; for rows that no other row refers to."""
     deleted = 0
     while ids := list(rows.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
         deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
@@ -83,7 +79,7 @@ def delete_in_batches(rows: "models.QuerySet[Any]") -> int:
 
 
 def on_thread(work: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-    """Return what `work` returns, with connections that are as fresh as at the beginning of a request."""
+    """Call `work` with fresh database connections, as at the beginning of a request, and return its result."""
     close_old_connections()
     try:
         return work(*args, **kwargs)
@@ -100,15 +96,15 @@ def _transaction() -> AbstractContextManager[None]:
 
 
 def _is_inside_transaction() -> bool:
-    """Tell whether a function further out must run again; on SQL a savepoint lets the inner one do so."""
+    """Tell whether an outer atomic() must retry, as on MongoDB; on SQL, a savepoint lets the inner one retry."""
     return bool(getattr(connection, "in_atomic_block_mongo", False))
 
 
-def _is_passing(error: DatabaseError, began_at: float) -> bool:
+def _is_transient(error: DatabaseError, began_at: float) -> bool:
     cause = error.__cause__
-    if isinstance(cause, ConnectionFailure) and time.monotonic() - began_at > _PATIENCE:
+    if isinstance(cause, ConnectionFailure) and time.monotonic() - began_at > _RECONNECT_WITHIN:
         return False
-    return getattr(cause, "sqlstate", None) in _PASSING or _has_label(cause, "TransientTransactionError")
+    return getattr(cause, "sqlstate", None) in _TRANSIENT or _has_label(cause, "TransientTransactionError")
 
 
 def _has_label(error: BaseException | None, label: str) -> bool:

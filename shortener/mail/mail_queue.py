@@ -1,4 +1,4 @@
-"""Mail that the worker sends, again and again until the server takes it: nobody waits for a dead one."""
+"""A Django mail backend that leaves messages to the worker, which retries until the mail server takes them."""
 
 import json
 import logging
@@ -24,29 +24,29 @@ logger = logging.getLogger(__name__)
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _PURPOSE = "shortener.mail.mail_queue"
 _KEPT = ("subject", "body", "from_email", "to", "bcc", "cc", "reply_to")
-_SILENT = "mail-server-is-silent"
-_SILENT_FOR = 20  # seconds in which nobody else waits for a server that did not answer
+_SERVER_DOWN = "mail-server-is-silent"  # a key of the cache, present while the mail server counts as down
+_SERVER_DOWN_FOR = 20  # seconds in which no other message tries a server that did not answer
 
 
-class Postbox(BaseEmailBackend):
-    """Leaves every message, as plain text, to the worker on commit; while Redis is down, sends it at once."""
+class MailQueueBackend(BaseEmailBackend):
+    """Enqueues each message, as plain text, when the transaction commits; while Redis is down, sends it at once."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Return how many messages are on their way, as far as that is known before the transaction ends."""
+        """Return the number of messages enqueued or sent; inside a transaction, which commits later, all of them."""
         lost: list[EmailMessage] = []
         for message in email_messages:
-            transaction.on_commit(partial(_post, message, lost))
+            transaction.on_commit(partial(_enqueue, message, lost))
         return len(email_messages) - len(lost)
 
 
-def deliver(sealed: str) -> bool:
-    """Send the message, and tell whether that is done with; the reason why not is logged, without what it says."""
+def deliver(encrypted: str) -> bool:
+    """Send the message; return False if it is worth a retry. Failures are logged without the message's content."""
     try:
-        values = json.loads(decrypt(sealed, purpose=_PURPOSE))
+        values = json.loads(decrypt(encrypted, purpose=_PURPOSE))
     except InvalidToken:
         logger.error("A mail was written under another SECRET_KEY and is not sent.")
         return True
-    if _is_silent():
+    if _is_server_down():
         return False
     try:
         EmailMessage(**values, connection=get_connection(SMTP)).send()
@@ -54,39 +54,39 @@ def deliver(sealed: str) -> bool:
         is_refused = _is_refused(error)
         logger.warning("A mail %s: %s", "is refused" if is_refused else "waits", type(error).__name__)
         if not isinstance(error, SMTPException):
-            _note_silence()
+            _note_server_down()
         return is_refused
     return True
 
 
-def _post(message: EmailMessage, lost: list[EmailMessage]) -> None:
+def _enqueue(message: EmailMessage, lost: list[EmailMessage]) -> None:
     headers = {"Message-ID": make_msgid(domain=DNS_NAME), **message.extra_headers}  # the same if it is sent twice
     text = json.dumps({name: getattr(message, name) for name in _KEPT} | {"headers": headers}, default=str)
-    # Mails reset passwords, and a queue may be read, copied and kept: only SECRET_KEY opens this.
-    sealed = encrypt(text, purpose=_PURPOSE)
+    # Encrypted: mails can reset passwords, and Redis may be read, copied and backed up.
+    encrypted = encrypt(text, purpose=_PURPOSE)
     try:
-        current_app.send_task("shortener.mail.tasks.send_mail", [sealed], retry=False)
+        current_app.send_task("shortener.mail.tasks.send_mail", [encrypted], retry=False)
     except (OperationalError, *redis.FAILURES):
-        if not deliver(sealed):
+        if not deliver(encrypted):
             lost.append(message)
 
 
 def _is_refused(error: Exception) -> bool:
-    """Tell whether the server will never take the message."""
+    """Tell whether the error is permanent: the server will never take the message."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(status >= 500 for status, _reason in error.recipients.values())
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
 
 
-def _is_silent() -> bool:
+def _is_server_down() -> bool:
     try:
-        return cache.get(_SILENT) is not None
+        return cache.get(_SERVER_DOWN) is not None
     except redis.FAILURES:
         return False
 
 
-def _note_silence() -> None:
+def _note_server_down() -> None:
     try:
-        cache.set(_SILENT, 1, _SILENT_FOR)
+        cache.set(_SERVER_DOWN, 1, _SERVER_DOWN_FOR)
     except redis.FAILURES:
         return

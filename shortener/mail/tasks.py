@@ -1,4 +1,4 @@
-"""What is left to the worker so that nobody waits for it."""
+"""The Celery task that sends mail."""
 
 import logging
 
@@ -8,14 +8,14 @@ from shortener.mail import mail_queue
 
 logger = logging.getLogger(__name__)
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 5, 1_800  # seconds; twice as long after each attempt
-_ATTEMPTS = 55  # a day
+_FIRST_PAUSE, _LONGEST_PAUSE = 5, 1_800  # seconds before a retry; doubled after each attempt
+_ATTEMPTS = 55  # with these pauses, a day
 
 
 @shared_task(bind=True, acks_late=True, max_retries=None)
-def send_mail(self: "Task[..., None]", sealed: str) -> None:
-    """Send a message of the postbox, and try for a day if need be; after a kill, rather twice than never."""
-    if mail_queue.deliver(sealed):
+def send_mail(self: "Task[..., None]", encrypted: str) -> None:
+    """Send a message of the mail queue, with retries for a day; if the worker is killed, twice rather than never."""
+    if mail_queue.deliver(encrypted):
         return
     attempt = self.request.retries
     if attempt >= _ATTEMPTS:

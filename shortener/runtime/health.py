@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether everything it needs works."""
+"""Liveness and readiness checks, and the worker's heartbeat."""
 
 import logging
 from collections.abc import Callable
@@ -16,26 +16,26 @@ from shortener import redis
 
 logger = logging.getLogger(__name__)
 
-_SEEN_KEY = "worker:seen"
-_SILENT_AFTER = timedelta(seconds=15)
+_HEARTBEAT_KEY = "worker:seen"
+WORKER_TIMEOUT = timedelta(seconds=15)
 
 
 def note_worker_is_alive(client: Redis, *, at: datetime) -> None:
-    """Leave the worker's sign of life for the readiness check."""
-    client.set(_SEEN_KEY, at.isoformat(), ex=60)
+    """Store the worker's heartbeat for the readiness check."""
+    client.set(_HEARTBEAT_KEY, at.isoformat(), ex=60)
 
 
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """Answer 200: the process takes requests."""
+    """Respond 200: the process handles requests."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when everything works, else 503 with the failing parts named and nothing more about them."""
+    """Respond 200 when everything works, else 503 with the names of the failing parts and no details."""
     parts = {name: _works(name, check) for name, check in _CHECKS.items()}
     works = all(parts.values())
     answer = JsonResponse(
@@ -45,7 +45,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         },
         status=200 if works else 503,
     )
-    # The failing parts have said so themselves; Django would report every probe during a start as an error.
+    # Each failing part is logged already; Django would log every probe during a start as an error.
     answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
 
@@ -53,7 +53,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _works(name: str, check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except Exception as error:  # noqa: BLE001 - whatever it is, the part does not work
+    except Exception as error:  # noqa: BLE001 - any error means that the part fails
         logger.warning("Not ready, %s: %s", name, error)
         return False
 
@@ -65,7 +65,7 @@ def _database() -> bool:
 
 
 def migrations_are_applied() -> bool:
-    """Tell whether the database has every table and column of this version."""
+    """Tell whether all migrations of this version are applied."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
@@ -75,11 +75,11 @@ def _redis() -> bool:
 
 
 def worker_lives() -> bool:
-    """Tell whether a worker has left its sign of life lately; raise one of redis.FAILURES when nobody can tell."""
-    seen = redis.client().get(_SEEN_KEY)
+    """Tell whether a worker sent a heartbeat within WORKER_TIMEOUT; raises redis.FAILURES while Redis is down."""
+    seen = redis.client().get(_HEARTBEAT_KEY)
     if not isinstance(seen, bytes):
         return False
-    return timezone.now() - datetime.fromisoformat(seen.decode()) < _SILENT_AFTER
+    return timezone.now() - datetime.fromisoformat(seen.decode()) < WORKER_TIMEOUT
 
 
 _CHECKS: dict[str, Callable[[], bool]] = {

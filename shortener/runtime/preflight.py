@@ -1,4 +1,4 @@
-"""What must be true before the processes start; each failure is one line that says what to change."""
+"""Checks before the processes start; each failure is one line that says what to change."""
 
 import re
 import socket
@@ -14,7 +14,7 @@ from shortener import redis
 
 
 def check() -> None:
-    """Raise ImproperlyConfigured for the first thing that would keep the site from starting."""
+    """Raise ImproperlyConfigured for the first check that fails: port, Redis, database."""
     _check_port()
     _check_redis()
     check_database()
@@ -45,7 +45,7 @@ def _check_redis() -> None:
     except redis.FAILURES as error:
         raise ImproperlyConfigured(f"REDIS_URL cannot be reached: {_one_line(error)}") from error
     except ValueError:
-        # Without the error's own words: they may hold a part of the password.
+        # Without the error's text, which may have a part of the password.
         raise ImproperlyConfigured(
             "REDIS_URL must look like redis://:password@host:6379/0, rediss://… or unix:///path/of/a/socket, with "
             "special characters of the password percent-encoded."
@@ -60,9 +60,9 @@ def _answers(client: Redis) -> bool:
 
 
 def check_database() -> None:
-    """Raise ImproperlyConfigured, with the reason in one line, for a database that cannot be used."""
+    """Raise ImproperlyConfigured, with the reason in one line, if the database cannot be used."""
     probe = connection.copy()
-    # A pool would try again and again, and not say why.
+    # A pool would retry until its timeout, and not report the reason.
     probe.settings_dict["OPTIONS"].pop("pool", None)
     try:
         probe.ensure_connection()
@@ -75,7 +75,7 @@ def check_database() -> None:
 
 def _check_replica_set(client: Any) -> None:
     about = client.admin.command("hello")
-    # A router of a sharded cluster names no set of its own.
+    # A mongos router has no set name.
     if "setName" not in about and about.get("msg") != "isdbgrid":
         raise ImproperlyConfigured(
             "DATABASE_URL names a MongoDB that is no replica set, and only those have transactions. Start mongod with "
@@ -84,6 +84,6 @@ def _check_replica_set(client: Any) -> None:
 
 
 def _one_line(error: BaseException) -> str:
-    # MongoDB's driver goes on about everything that it knows.
+    # MongoDB's driver appends its timeouts and the whole topology.
     reasons = re.sub(r" \(configured timeouts: [^)]*\)", "", str(error)).partition(", Timeout: ")[0]
     return " ".join(reasons.split())

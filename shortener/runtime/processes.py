@@ -1,4 +1,4 @@
-"""The processes of one machine: the Procfile's, kept alive by supervisord."""
+"""supervisord's configuration for the processes of the Procfile."""
 
 import os
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-# In this order they start, and in the opposite order they stop: the web server must outlive no Valkey.
+# They start in this order and stop in reverse: the web server must stop before Valkey.
 _ORDER = ("valkey", "web", "worker", "beat")
 
-# %(here)s is the folder of the configuration: no path is written into it, for no quoting fits them all.
+# %(here)s is the folder of the configuration: supervisord has no quoting for arbitrary paths.
 _SUPERVISOR = """
 [supervisord]
 nodaemon=true
@@ -20,7 +20,7 @@ logfile_maxbytes=1MB
 logfile_backups=1
 """
 
-# Whatever ends, however often, is started again. The output goes where shortener/supervision.py sends it.
+# Every process that ends is restarted, without limit. supervision.py forwards the output.
 _PROGRAM = """
 [program:{name}]
 command={command}
@@ -46,7 +46,7 @@ def supervisor_configuration(procfile: Path) -> str:
     """
     sections = [_SUPERVISOR]
     if os.geteuid() == 0:
-        sections.append("user=root\n")  # said aloud, or supervisord warns about it
+        sections.append("user=root\n")  # explicit, or supervisord warns
     for name, command in _processes(procfile):
         if name == "valkey" and not settings.EMBEDDED_VALKEY:
             continue

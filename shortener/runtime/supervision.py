@@ -1,7 +1,7 @@
 """supervisord, as a program of its own: `python -P supervision.py CONFIGURATION`.
 
-It differs in what a terminal and an init system need: the output of every process goes to this one's own, whatever that
-is (a terminal, a pipe, a socket); a closed terminal ends everything; nothing outlives the process that started it.
+It differs from plain supervisord in three ways: the output of every process goes to this one's own (a terminal, a pipe
+or a socket); SIGHUP, as from a closed terminal, stops everything; and children die with this process.
 """
 
 import ctypes
@@ -23,10 +23,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 class _Options(ServerOptions):  # type: ignore[misc]  # supervisor has no types
-    """supervisord's dealings with the system."""
+    """supervisord's signal handling and forks."""
 
     def setsignals(self) -> None:
-        """Listen to signals; the ones that came since `manage.py run` blocked them arrive now."""
+        """Handle signals; those that came since `manage.py run` blocked them are delivered now."""
         under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         super().setsignals()
         if under_nohup:
@@ -34,12 +34,12 @@ class _Options(ServerOptions):  # type: ignore[misc]  # supervisor has no types
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 
     def get_signal(self) -> int | None:
-        """Return the next signal; a hang-up means the end, not a restart without a terminal."""
+        """Return the next signal; SIGHUP stops everything instead of reloading."""
         received: int | None = super().get_signal()
         return signal.SIGTERM if received == signal.SIGHUP else received
 
     def setpgrp(self) -> None:
-        """Begin a child: alone in its group, ended by any signal from now on, and by the end of its parent."""
+        """Prepare a child: default signal handlers, a process group of its own, SIGTERM when the parent dies."""
         for ending in ENDINGS:
             signal.signal(ending, signal.SIG_DFL)
         if _prctl is not None:
@@ -48,14 +48,14 @@ class _Options(ServerOptions):  # type: ignore[misc]  # supervisor has no types
 
 
 class _Supervisor(Supervisor):  # type: ignore[misc]  # supervisor has no types
-    """supervisord's loop, with the listeners that `run` has just cleared."""
+    """supervisord's loop, with our event listeners, which its run() clears."""
 
     def runforever(self) -> None:
         events.subscribe(events.ProcessLogEvent, _print)
-        events.subscribe(events.ProcessStateExitedEvent, _begin_anew)
-        events.subscribe(events.ProcessStateBackoffEvent, _begin_anew)
+        events.subscribe(events.ProcessStateExitedEvent, _on_exit)
+        events.subscribe(events.ProcessStateBackoffEvent, _on_exit)
         for group in sorted(self.process_groups.values()):
-            group.transition()  # at once; the loop would begin with a second of waiting
+            group.transition()  # start now; the loop first waits for a second
         super().runforever()
 
 
@@ -63,21 +63,21 @@ def _print(event: Any) -> None:
     _write(2 if event.channel == "stderr" else 1, event.data)
 
 
-def _begin_anew(event: Any) -> None:
-    """Say what has ended, and end what it left: an orphaned web worker would go on answering on the same port."""
+def _on_exit(event: Any) -> None:
+    """Report the exit and kill the process group: an orphaned web worker would keep the port."""
     _write(2, f"{event.process.config.name} has ended and is started again.\n".encode())
     with suppress(ProcessLookupError):
         os.killpg(event.process.pid, signal.SIGKILL)
 
 
 def _write(descriptor: int, data: bytes) -> None:
-    with suppress(OSError):  # nobody reads any more
+    with suppress(OSError):  # the reader is gone
         while data:
             data = data[os.write(descriptor, data) :]
 
 
 def main() -> None:
-    """Keep the configuration's processes alive until a signal."""
+    """Run the configuration's processes until a signal."""
     options = _Options()
     options.realize(["--configuration", sys.argv[1]])
     options.first, options.test = True, False

@@ -1,4 +1,4 @@
-"""The product's looks for forms that come from elsewhere."""
+"""Filters that style forms of other apps."""
 
 from django import forms, template
 
@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def styled(form: forms.BaseForm) -> forms.BaseForm:
-    """Return the form with fields that look as fields do here, and no examples inside them: they have labels."""
+    """Return the form with the product's CSS classes and without placeholders."""
     style(form)
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

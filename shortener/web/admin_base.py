@@ -1,4 +1,4 @@
-"""Django's admin as operators get it: rows to read, and changes that go through services alone."""
+"""Base classes of the admin's pages: read-only, or with changes that go through services."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TypeVar
@@ -15,7 +15,7 @@ Parent = TypeVar("Parent", bound=Model)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Row]):
-    """Rows that nobody makes, edits or deletes by hand."""
+    """A read-only model."""
 
     show_full_result_count = False
 
@@ -30,7 +30,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Row]):
 
 
 class ReadOnlyInline(admin.TabularInline[Row, Parent]):
-    """What hangs on a row, to read."""
+    """Read-only related rows."""
 
     extra = max_num = 0
     can_delete = False
@@ -45,65 +45,65 @@ class ReadOnlyInline(admin.TabularInline[Row, Parent]):
         return False
 
 
-def named_alone(rows: Iterable[Model]) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-    """Return, as get_deleted_objects() does, the rows themselves: what goes with them, their service decides."""
+def list_without_related(rows: Iterable[Model]) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    """Return the value of get_deleted_objects() for these rows alone: the service decides what is deleted with them."""
     names = [str(row) for row in rows]
     return names, {}, set(), []
 
 
 class ServiceAdmin(admin.ModelAdmin[Row]):
-    """Rows that services make, edit and delete: a subclass calls them, and what they refuse is said on the page."""
+    """A model that services change: a subclass calls them, and their DomainErrors are shown on the page."""
 
     def save_model(self, request: HttpRequest, obj: Row, form: ModelForm[Row], change: bool) -> None:
-        """Make or edit the row through a service."""
-        _without_service(self, "save_model")
+        """Create or change the row through a service; subclasses that allow it override this."""
+        _require_override(self, "save_model")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Do nothing: the service has stored the row with all that hangs on it."""
+        """Do nothing: the service has stored the related rows, too."""
 
     def delete_model(self, request: HttpRequest, obj: Row) -> None:
-        """Delete the row through a service."""
-        _without_service(self, "delete_model")
+        """Delete the row through a service; subclasses that allow it override this."""
+        _require_override(self, "delete_model")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> None:
-        """Delete each of the rows as one alone would be."""
+        """Delete each row through delete_model()."""
         for row in queryset:
             self.delete_model(request, row)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Say which fields were edited; rows beside the form are there to read."""
+        """Name the changed fields, without the inlines, which are read-only."""
         return super().construct_change_message(request, form, [], add)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show, make or edit a row; what a service refuses stands above the form as it was filled in."""
+        """Show, create or change a row; a DomainError is shown above the form, which keeps its values."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except DomainError as error:
             if request.method != "POST":
                 raise
-            request.refusal = error  # type: ignore[attr-defined]  # for get_form()
+            request.domain_error = error  # type: ignore[attr-defined]  # for get_form()
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form, which is wrong when the service has just refused what it says."""
+        """Return the form class; after a DomainError of the service, one whose clean() adds that error."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", None)
-        return _refused(form, refusal) if refusal else form
+        error = getattr(request, "domain_error", None)
+        return _with_error(form, error) if error else form
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Delete a row after asking."""
-        return self._unless_refused(request, super().delete_view, *args, **kwargs)
+        """Delete a row after a confirmation."""
+        return self._call_or_show_error(request, super().delete_view, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """List rows and act on several of them."""
-        return self._unless_refused(request, super().changelist_view, *args, **kwargs)
+        """List rows and run actions on them."""
+        return self._call_or_show_error(request, super().changelist_view, *args, **kwargs)
 
     def log_action_on(self, request: HttpRequest, rows: Iterable[Row], what: str) -> None:
-        """Write into the rows' history in the admin who did what to them."""
+        """Add an entry to each row's history in the admin."""
         for row in rows:
             self.log_change(request, row, what)
 
-    def _unless_refused(
+    def _call_or_show_error(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         try:
@@ -113,16 +113,16 @@ class ServiceAdmin(admin.ModelAdmin[Row]):
             return HttpResponseRedirect(request.get_full_path())
 
 
-def _refused(form: type[ModelForm[Row]], refusal: DomainError) -> type[ModelForm[Row]]:
-    class Refused(form):  # type: ignore[misc, valid-type]  # each model has its own
+def _with_error(form: type[ModelForm[Row]], error: DomainError) -> type[ModelForm[Row]]:
+    class FormWithError(form):  # type: ignore[misc, valid-type]  # each model has its own
         def clean(self) -> Any:
             values = super().clean()
-            name = getattr(self, "service_names", {}).get(refusal.field, refusal.field)
-            self.add_error(name if name in self.fields else None, str(refusal.message))
+            name = getattr(self, "service_names", {}).get(error.field, error.field)
+            self.add_error(name if name in self.fields else None, str(error.message))
             return values
 
-    return Refused
+    return FormWithError
 
 
-def _without_service(model_admin: object, method: str) -> NoReturn:
+def _require_override(model_admin: object, method: str) -> NoReturn:
     raise NotImplementedError(f"{type(model_admin).__name__}.{method} must call a service.")

@@ -1,4 +1,4 @@
-"""Bodies come in before a thread works on their request: who sends slowly keeps nobody else waiting."""
+"""Reads request bodies on the event loop, before a thread is taken, so that slow clients occupy no threads."""
 
 import asyncio
 import secrets
@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from shortener.api.envelope import failure_outside_views
+from shortener.web.envelope import error_response
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -18,28 +18,28 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-SLOWEST = 30.0  # seconds for a body that is held in memory
-_SLOWEST_UPLOAD = 120.0  # seconds for a longer one, which a thread reads as it comes
-_UPLOADS_AT_ONCE = 4  # threads; the others stay free for everybody else
+TIMEOUT = 30.0  # seconds for a body that is held in memory
+_UPLOAD_TIMEOUT = 120.0  # seconds for a longer one, which a thread reads as it arrives
+_CONCURRENT_UPLOADS = 4  # threads; the others stay free for other requests
 _TOO_SLOW = _("The request's body did not arrive in time. Send it again.")
 
 
 class WholeBodies:
-    """An ASGI application that hands requests on to another one when their bodies are there."""
+    """An ASGI application that calls another one when the request's body has arrived."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE)
+        self._uploads = asyncio.Semaphore(_CONCURRENT_UPLOADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = _length(scope["headers"])
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             async with self._uploads:
-                await self._application(scope, _until(time.monotonic() + _SLOWEST_UPLOAD, receive), send)
+                await self._application(scope, _with_deadline(time.monotonic() + _UPLOAD_TIMEOUT, receive), send)
             return
         if length:
             try:
-                receive = await _held(receive)
+                receive = await _buffered(receive)
             except TimeoutError:
                 await _refuse(send)
                 return
@@ -47,15 +47,15 @@ class WholeBodies:
 
 
 def _length(headers: Iterable[tuple[bytes, bytes]]) -> int:
-    """Return the announced length, 0 without one: Django reads no other bodies."""
+    """Return the Content-Length, 0 without one: Django reads no other bodies."""
     text = next((value for name, value in headers if name == b"content-length"), b"")
     return int(text) if text.isdigit() else 0
 
 
-async def _held(receive: Receive) -> Receive:
-    """Return what gives the messages of the whole body, or raise TimeoutError."""
+async def _buffered(receive: Receive) -> Receive:
+    """Read the whole body, or raise TimeoutError; return a `receive` that replays it."""
     messages: deque[Message] = deque()
-    async with asyncio.timeout(SLOWEST):
+    async with asyncio.timeout(TIMEOUT):
         while not messages or messages[-1].get("more_body", False):
             messages.append(await receive())
 
@@ -65,7 +65,7 @@ async def _held(receive: Receive) -> Receive:
     return again
 
 
-def _until(deadline: float, receive: Receive) -> Receive:
+def _with_deadline(deadline: float, receive: Receive) -> Receive:
     async def in_time() -> Message:
         async with asyncio.timeout(deadline - time.monotonic()):
             return await receive()
@@ -74,7 +74,7 @@ def _until(deadline: float, receive: Receive) -> Receive:
 
 
 async def _refuse(send: Send) -> None:
-    body = failure_outside_views(408, "timeout", _TOO_SLOW).content
+    body = error_response(408, "timeout", _TOO_SLOW).content
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -1,6 +1,6 @@
-"""What the site says when it has no page to show: in the product's clothes to its own people, bare elsewhere.
+"""Django's error handlers: pages in the product's layout on the site, bare pages on other hosts, JSON below /api.
 
-Custom domains keep Django's own handlers: the templates name no product unless they are given a frame.
+Custom domains keep Django's own handlers: the templates name the product only when they get a layout as `frame`.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
@@ -12,46 +12,46 @@ from django.utils.functional import Promise
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
-from shortener.api.envelope import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, failure_outside_views, is_api
 from shortener.errors import DomainError
-from shortener.web.page_addresses import page_before
+from shortener.web.envelope import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, error_response, is_api
+from shortener.web.http import referring_page
 
-_NO_PAGES = ("follow", "preview", "api-unknown")  # a code ends where it ends, and the API has its own 404
-_FRAME = "message.html"  # for strangers, and for whoever is outside of a workspace
+_NO_PAGES = ("follow", "preview", "api-unknown")  # routes that match any path: they prove no page
+_FRAME = "message.html"  # for requests without a workspace
 _MEMBERS_FRAME = "app.html"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Refuse what no view could read, such as a Host header that is no host."""
+    """Respond 400 to a request that no view can read, such as one with a malformed Host header."""
     if is_api(request):
-        return failure_outside_views(400, "bad_request", MALFORMED)
+        return error_response(400, "bad_request", MALFORMED)
     return HttpResponse(render_to_string("400.html", {"frame": _FRAME}), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Refuse somebody, with the reason if the product itself gave one: of others' words nothing is repeated."""
+    """Respond 403, with the message of a DomainError; texts of other exceptions are not shown."""
     if is_api(request):
-        return failure_outside_views(403, "forbidden", _("You may not do this."))
+        return error_response(403, "forbidden", _("You may not do this."))
     cause = exception.__cause__
     return _page(request, "403.html", 403, reason=cause.message if isinstance(cause, DomainError) else "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a form that may have been sent by another site."""
-    return _page(request, "403_csrf.html", 403, page=page_before(request))
+    """Respond 403 to a form without a valid CSRF token."""
+    return _page(request, "403_csrf.html", 403, page=referring_page(request))
 
 
 def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
-    """Say that nothing can be opened where something is only done, such as after a reload."""
+    """Respond 405 with a page, for an address that takes POST alone."""
     page = _page(request, "405.html", answer.status_code)
     page["Allow"] = answer["Allow"]
     return page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page, or none for this person; or where the page is that has no slash at its end.
+    """Respond 404, or redirect to the same path without a trailing slash if that is a page.
 
-    CommonMiddleware does the same for those that have one.
+    CommonMiddleware redirects the other way, to paths with a slash.
     """
     path = request.path_info.rstrip("/")
     if request.resolver_match is None and path != request.path_info and _is_page(path) and _is_on_site(request):
@@ -61,25 +61,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """Ask somebody to wait who tries too often to sign in or up."""
+    """Respond 429 to too many attempts to sign in or up."""
     return _page(request, "429.html", 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong outside of every view's own handling, and ask neither database nor session for it."""
+    """Respond 500 without a query of the database or the session: either may be the cause."""
     if is_api(request):
-        return failure_outside_views(500, "internal_error", INTERNAL_ERROR)
+        return error_response(500, "internal_error", INTERNAL_ERROR)
     frame = _FRAME if _is_on_site(request) else ""
     return HttpResponse(render_to_string("500.html", {"frame": frame}), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Ask somebody to come back in a moment, and ask neither database nor session nor Redis for it: one is away."""
+    """Respond 503 with Retry-After, without database, session and Redis: one of them is down."""
     answer: HttpResponse
     if is_api(request):
-        answer = failure_outside_views(503, "unavailable", UNAVAILABLE)
+        answer = error_response(503, "unavailable", UNAVAILABLE)
     else:
-        # Before the host is known, it may be a workspace's own.
+        # Without a short host the request may be of a custom domain.
         frame = _FRAME if hasattr(request, "short_host") and _is_on_site(request) else ""
         answer = HttpResponse(render_to_string("503.html", {"frame": frame}), status=503)
         answer["Cache-Control"] = "private, no-store"

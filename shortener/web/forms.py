@@ -1,13 +1,16 @@
-"""Forms of the dashboard: they look alike, and say what serializers and services have refused."""
+"""Forms of the dashboard: their CSS classes, errors of serializers and services at their fields, and uploaded files."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
 
-from shortener.api.envelope import flattened
 from shortener.errors import DomainError
+from shortener.web.envelope import flatten_errors
+
+LARGEST_UPLOAD = 10_000_000  # bytes of a file
 
 _CLASSES: dict[type[forms.Widget], str] = {
     forms.CheckboxSelectMultiple: "",
@@ -21,7 +24,7 @@ _CLASSES: dict[type[forms.Widget], str] = {
 
 
 def style(form: forms.BaseForm) -> None:
-    """Give the form's fields the classes that make them look as fields do here."""
+    """Add the product's CSS classes to the form's widgets."""
     for field in form.fields.values():
         look = next((look for kind, look in _CLASSES.items() if isinstance(field.widget, kind)), "")
         if look:
@@ -29,10 +32,9 @@ def style(form: forms.BaseForm) -> None:
 
 
 class StyledForm(forms.Form):
-    """A form whose fields look as fields do here.
+    """A form with the product's CSS classes.
 
-    `api_names` says which field stands for which of the API's, so that what serializers and services refuse appears
-    where people can mend it.
+    `api_names` maps fields to the API's names, so that errors of serializers and services appear at the field.
     """
 
     api_names: ClassVar[Mapping[str, str]] = {}
@@ -42,17 +44,17 @@ class StyledForm(forms.Form):
         style(self)
 
     def remember_initial(self) -> None:
-        """Let the page carry what it showed: `changed_data` is then what this person changed, and nobody else."""
+        """Render initial values into hidden inputs, so that `changed_data` holds only what was changed on this page."""
         for field in self.fields.values():
             field.show_hidden_initial = True
 
     def add_refusal(self, error: DomainError) -> None:
-        """Show what a service refused at the field that it is about, or above all fields."""
+        """Show a service's error at its field, or above all fields."""
         self._add(error.field or "", [str(error.message)])
 
     def add_problems(self, detail: Any) -> None:
-        """Show what a serializer found wrong (its `errors`) at the fields."""
-        for path, texts in flattened(detail):
+        """Show a serializer's `errors` at the fields."""
+        for path, texts in flatten_errors(detail):
             self._add(path.partition(".")[0], texts)
 
     def _add(self, api_name: str, texts: list[str]) -> None:
@@ -62,5 +64,25 @@ class StyledForm(forms.Form):
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
-    """Return what a form was sent with, or None while it is yet to be filled in."""
+    """Return the data for a form: the request's POST data, or None for any other method."""
     return request.POST if request.method == "POST" else None
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    """The first upload handler: passes on at most LARGEST_UPLOAD + 1 bytes of a request's files and drops the rest.
+
+    The request is read to its end, so that the form can respond that the file is too large.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._room = LARGEST_UPLOAD + 1
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Return the part of the chunk that the next handlers store."""
+        kept = raw_data[: self._room]
+        self._room -= len(kept)
+        return kept or None
+
+    def file_complete(self, file_size: int) -> None:
+        """Return None: a later handler has the file."""

@@ -1,4 +1,4 @@
-"""Host names as DNS writes them: lower-case ASCII without a port."""
+"""Host names in DNS form: lower-case ASCII without a port."""
 
 import re
 
@@ -6,12 +6,12 @@ import ada_url
 
 from shortener.web.http import parse_address
 
-LONGEST = 253  # characters of a name in DNS
+LONGEST = 253  # characters, the limit of DNS
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
 def ascii_host(text: str) -> str:
-    """Return the name as browsers send it, in lower-case ASCII without a trailing dot; unchanged if that cannot be."""
+    """Return the name as browsers send it, in lower-case ASCII without a trailing dot; unchanged if it is invalid."""
     name = text.strip().rstrip(".").lower()
     if name.isascii():
         return name
@@ -22,14 +22,14 @@ def ascii_host(text: str) -> str:
 
 
 def host_in(text: str) -> str:
-    """Return the host's name from what people paste: a name, or an address with a scheme, a path or a port."""
+    """Return the host in a name or a URL, with or without scheme, path and port."""
     after_scheme = re.sub(r"^[a-z]+://", "", text.strip(), flags=re.IGNORECASE)
     name = re.split(r"[/?#]", after_scheme, maxsplit=1)[0]
     return re.sub(r":\d+$", "", name)
 
 
 def readable(host: str) -> str:
-    """Return the name in its own letters, as people write it, instead of DNS's xn--…"""
+    """Return an international name in Unicode, decoded from its xn--… form."""
     try:
         return ada_url.idna_to_unicode(host)
     except ValueError:
@@ -37,7 +37,7 @@ def readable(host: str) -> str:
 
 
 def can_be_domain(host: str) -> bool:
-    """Tell whether the host can be somebody's domain: a dotted name in DNS, no address, no localhost."""
+    """Tell whether the host is a valid DNS name with a dot, and neither an IP address nor localhost."""
     labels = host.split(".")
     return (
         len(host) <= LONGEST
@@ -49,7 +49,7 @@ def can_be_domain(host: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Tell whether the host means this machine or a bare address, as health probes use."""
+    """Tell whether the host is localhost or an IP address, as health probes use."""
     return host == "localhost" or parse_address(host.strip("[]")) is not None
 
 

@@ -1,8 +1,12 @@
-"""Who is really asking: the client's address and scheme behind the proxies we trust."""
+"""Where a request comes from: the client's address behind trusted proxies, and the page that sent it."""
 
 import ipaddress
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit, urlunsplit
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -22,14 +26,14 @@ def parse_address(text: str) -> Address | None:
 
 
 def is_within(address: Address, networks: Sequence[Network]) -> bool:
-    """Tell whether one of the networks holds the address."""
+    """Tell whether the address is in one of the networks."""
     return any(address.version == net.version and address in net for net in networks)
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
     """Return the socket's address or, behind trusted proxies, the last hop that isn't one of them.
 
-    A hop that is no address ends the search: what stands left of it was written by the client.
+    A hop that is no address ends the search: a client can have written everything left of it.
     """
     found = parse_address(peer)
     if found is None:
@@ -51,8 +55,18 @@ def _hop_address(hop: str) -> Address | None:
 
 
 def address_group(address: str) -> str:
-    """Return what one person can easily change within: the IPv4 address, or the IPv6 /64."""
+    """Return the key to count a client by: the IPv4 address, or the IPv6 /64, within which a client can move freely."""
     parsed = parse_address(address)
     if parsed is None or parsed.version == 4:
         return address
     return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def referring_page(request: HttpRequest) -> str | None:
+    """Return path and query of the page of this site that sent the request, from its Referer, or None."""
+    referrer = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
+        return None
+    parts = urlsplit(referrer)
+    # Browsers take a path of two slashes for another site.
+    return None if parts.path.startswith("//") else urlunsplit(("", "", parts.path, parts.query, "")) or None

@@ -1,4 +1,4 @@
-"""Finding the one thing that an address names."""
+"""Lookup of the row whose id is in a URL."""
 
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def find(rows: "models.QuerySet[Row]", id_text: str) -> Row:
-    """Return the row with this id, or raise the same Http404 for an id that is none and for one that is elsewhere."""
+    """Return the row with this id, or raise Http404, for a malformed id as for one that is not among the rows."""
     pk = id_text.lower()
     row = rows.filter(pk=pk).first() if is_object_id(pk) else None
     if row is None:

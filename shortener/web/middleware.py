@@ -1,20 +1,25 @@
-"""The request as the client sent it, not as the last proxy did, and a page where a view leaves the screen empty."""
+"""Middleware of every request: the client's address, pages for 405, and 503 while the database or Redis is down."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from redis.exceptions import RedisError
 
+from shortener.db.transactions import is_outage
 from shortener.web import error_views
 from shortener.web.http import client_address, is_within, parse_address
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class TrustedProxyMiddleware:
-    """Puts the client's own address into REMOTE_ADDR, and its scheme where Django looks for it.
+    """Sets REMOTE_ADDR to the client's own address, and the scheme to the one that the client used.
 
-    X-Forwarded-For and X-Forwarded-Proto count only when a proxy named in TRUSTED_PROXIES sent them.
+    X-Forwarded-For and X-Forwarded-Proto are used only when a proxy of TRUSTED_PROXIES sent them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -33,14 +38,31 @@ class TrustedProxyMiddleware:
         return self.get_response(request)
 
 
-class NothingToOpenMiddleware:
-    """Gives people a page who open an address that only takes forms, such as with a reload."""
+class OutageMiddleware:
+    """Responds 503 instead of 500 when a view cannot reach the database or Redis."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = self.get_response(request)
-        if request.method == "GET" and isinstance(answer, HttpResponseNotAllowed):
-            return error_views.not_allowed(request, answer)
-        return answer
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the 503 for an outage; Django handles every other exception."""
+        if not (isinstance(exception, RedisError) or is_outage(exception)):
+            return None
+        logger.warning("A page cannot be shown: %s", " ".join(str(exception).split()))
+        return error_views.unavailable(request)
+
+
+class MethodNotAllowedMiddleware:
+    """Shows a page, not an empty screen, after a GET of an address that takes POST alone, such as a reload."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            return error_views.not_allowed(request, response)
+        return response

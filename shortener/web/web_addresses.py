@@ -1,4 +1,4 @@
-"""Addresses that visitors are sent to: parsed as browsers do, http and https only, and no secrets in them."""
+"""URLs that visitors are sent to: parsed as browsers do, http and https only, without credentials."""
 
 import re
 
@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from shortener.errors import Invalid
 
 LONGEST = 2048  # characters, as given
-# As browsers write it; they take "a.*" too, which nothing answers to.
+# As browsers serialize it; they accept "a.*" too, which no DNS name matches.
 _HOST = re.compile(r"([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}|([0-9]{1,3}\.){3}[0-9]{1,3}")
 
 
 def parsed(text: str) -> ada_url.URL:
-    """Return the address as browsers read it, or raise Invalid.
+    """Return the URL as browsers parse it, or raise Invalid.
 
-    No CR, LF, space or non-ASCII character is ever in its `href`.
+    Its `href` never has CR, LF, spaces or non-ASCII characters.
     """
     if len(text) > LONGEST:
-        raise Invalid(_("Use at most 2,048 characters."))
+        raise Invalid(_("Use at most %(number)s characters.") % {"number": f"{LONGEST:,}"})
     try:
         url = ada_url.URL(text)
     except ValueError:

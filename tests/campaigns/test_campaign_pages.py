@@ -162,9 +162,18 @@ def test_list_with_only_archived_campaigns_links_to_them(viewer: Client, workspa
     assert "Show archived campaigns" in words(viewer.get("/campaigns"))
 
 
-@pytest.mark.parametrize("query", ["sort=size", "archived=maybe", "cursor=zz", "search=" + "n" * 101])
+@pytest.mark.parametrize("query", ["sort=size", "archived=maybe", "search=" + "n" * 101])
 def test_invalid_query_redirects_to_the_whole_list(member: Client, query: str) -> None:
     assert member.get(f"/campaigns?{query}")["Location"] == "/campaigns"
+
+
+def test_invalid_cursor_shows_the_first_page(member: Client, workspace: Workspace) -> None:
+    Campaign.objects.create(workspace=workspace, name="Spring")
+
+    page = words(member.get("/campaigns?cursor=zz"))
+
+    assert "Spring" in page
+    assert "here is the first one" in page
 
 
 def test_pagination_keeps_the_search(member: Client, workspace: Workspace) -> None:

@@ -245,7 +245,7 @@ def test_long_lists_come_in_pages(admin: Client, make_domain: Any) -> None:
     assert "d19.example.org" in first
     assert "d20.example.org" not in first
     assert "Next page" in first
-    assert admin.get("/domains?cursor=zz")["Location"] == "/domains"
+    assert "d19.example.org" in words(admin.get("/domains?cursor=zz"))
 
 
 def test_query_count_is_independent_of_rows(

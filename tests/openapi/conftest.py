@@ -1,4 +1,4 @@
-"""What tests of the API's description share."""
+"""Fixtures of the OpenAPI document."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def description(client: Client) -> Json:
-    """The description as anybody gets it."""
+    """The document, without authentication."""
     answer = client.get("/api/openapi.json")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     found: Json = json.loads(answer.content)
@@ -22,9 +22,19 @@ def description(client: Client) -> Json:
 
 @pytest.fixture
 def operations(description: Json) -> dict[str, tuple[str, str, Json]]:
-    """Method, path and description of each operation, by its id."""
+    """Method, path and description of each operation, by its id, with its responses in place."""
+    shared = description["components"]["responses"]
+
+    def response(found: Json) -> Json:
+        resolved: Json = shared[found["$ref"].rpartition("/")[2]] if "$ref" in found else found
+        return resolved
+
     return {
-        operation["operationId"]: (method, path, operation)
+        operation["operationId"]: (
+            method,
+            path,
+            operation | {"responses": {status: response(found) for status, found in operation["responses"].items()}},
+        )
         for path, methods in description["paths"].items()
         for method, operation in methods.items()
     }
@@ -32,7 +42,7 @@ def operations(description: Json) -> dict[str, tuple[str, str, Json]]:
 
 @pytest.fixture
 def problems(description: Json) -> Callable[[Json, Any], list[str]]:
-    """Return what is wrong with a value, by a schema of the description."""
+    """Return the errors of a value by a schema of the document."""
 
     def find(schema: Json, value: Any) -> list[str]:
         whole = {**schema, "components": description["components"]}

@@ -1,4 +1,4 @@
-"""A client that knows nothing but the description can do what the contract's example does."""
+"""A client generated from the OpenAPI document alone can do what the contract's example does."""
 
 import json
 from collections.abc import Callable
@@ -11,31 +11,24 @@ from accounts.models import ApiKey
 
 Json = dict[str, Any]
 Problems = Callable[[Json, Any], list[str]]
+Operations = dict[str, tuple[str, str, Json]]
 
 pytestmark = pytest.mark.django_db
 
 
 class DescribedClient:
-    """Sends operations by their ids and holds each answer against its schema."""
+    """Sends operations by their ids and checks each response against its schema."""
 
-    def __init__(self, description: Json, problems: Problems, key: str) -> None:
+    def __init__(self, description: Json, operations: Operations, problems: Problems, key: str) -> None:
         self._problems = problems
         self._description = description
+        self._operations = operations
         scheme = next(s for s in description["components"]["securitySchemes"].values() if s.get("in") == "header")
         self._credentials = {scheme["name"]: key}
 
-    def operation(self, name: str) -> tuple[str, str, Json]:
-        """Find an operation by its id."""
-        return next(
-            (method, path, operation)
-            for path, methods in self._description["paths"].items()
-            for method, operation in methods.items()
-            if operation["operationId"] == name
-        )
-
     def example(self, name: str) -> Json:
         """Return the first example of the operation's body, which its schema allows."""
-        _method, _path, operation = self.operation(name)
+        _method, _path, operation = self._operations[name]
         media = operation["requestBody"]["content"]["application/json"]
         body: Json = next(iter(media["examples"].values()))["value"]
         assert self._problems(media["schema"], body) == []
@@ -43,7 +36,7 @@ class DescribedClient:
 
     def send(self, name: str, body: Any = None, **parameters: str) -> tuple[int, Any]:
         """Return status and body of the answer, which is as described."""
-        method, path, operation = self.operation(name)
+        method, path, operation = self._operations[name]
         credentials = self._credentials if operation["security"] else {}
         answer = Client().generic(
             method.upper(),
@@ -63,7 +56,7 @@ class DescribedClient:
 
     def follow(self, name: str, answer: Any, link: str) -> tuple[int, Any]:
         """Send the operation that a link of the answer's description leads to."""
-        _method, _path, operation = self.operation(name)
+        _method, _path, operation = self._operations[name]
         (described,) = (body for status, body in operation["responses"].items() if status.startswith("2"))
         target = described["links"][link]
         values = {}
@@ -82,12 +75,14 @@ class DescribedClient:
 
 
 @pytest.fixture
-def described(description: Json, problems: Problems, api_key: tuple[ApiKey, str]) -> DescribedClient:
+def described(
+    description: Json, operations: Operations, problems: Problems, api_key: tuple[ApiKey, str]
+) -> DescribedClient:
     """A client with the workspace's key."""
-    return DescribedClient(description, problems, api_key[1])
+    return DescribedClient(description, operations, problems, api_key[1])
 
 
-def test_it_makes_the_contracts_link(described: DescribedClient) -> None:
+def test_it_creates_the_contracts_link(described: DescribedClient) -> None:
     body = described.example("createLink")
 
     status, answer = described.send("createLink", body)
@@ -99,7 +94,7 @@ def test_it_makes_the_contracts_link(described: DescribedClient) -> None:
     assert {name: answer["data"][name] for name in sent} == sent
 
 
-def test_a_refusal_is_described_too(described: DescribedClient) -> None:
+def test_errors_are_described_too(described: DescribedClient) -> None:
     body = described.example("createLink")
     described.send("createLink", body)
 
@@ -107,7 +102,7 @@ def test_a_refusal_is_described_too(described: DescribedClient) -> None:
     assert list(described.send("createLink", body | {"maxClicks": 0})[1]["errors"]) == ["maxClicks"]
 
 
-def test_from_a_new_link_it_finds_all_that_can_be_done_with_it(described: DescribedClient) -> None:
+def test_a_new_link_leads_to_its_other_operations(described: DescribedClient) -> None:
     _status, made = described.send("createLink", described.example("createLink"))
 
     for link in ("getLink", "getLinkStats", "getLinkQr", "updateLink", "deleteLink"):
@@ -116,12 +111,12 @@ def test_from_a_new_link_it_finds_all_that_can_be_done_with_it(described: Descri
 
 
 @pytest.mark.parametrize("thing", ["Campaign", "Domain", "GuestLink"])
-def test_it_makes_other_things_from_their_examples(described: DescribedClient, thing: str) -> None:
+def test_it_creates_other_objects_from_their_examples(described: DescribedClient, thing: str) -> None:
     assert described.send(f"create{thing}", described.example(f"create{thing}"))[0] == 201
 
 
 @pytest.mark.parametrize("name", ["listLinks", "listCampaigns", "listDomains", "listTags", "listFolders", "getMe"])
-def test_it_reads_everything_else(described: DescribedClient, name: str) -> None:
+def test_it_reads_every_list(described: DescribedClient, name: str) -> None:
     described.send("createLink", described.example("createLink"))
 
     assert described.send(name)[0] == 200

@@ -1,6 +1,6 @@
-"""Nothing of a workspace is there for people of another: each address, form and field is tried with its ids.
+"""Isolation of workspaces: every URL, form and API field is tried with ids of another workspace.
 
-All of them are found by looking through the URLs, the pages and the API's description: a new one is in here by itself.
+They are collected from the URLs, the pages and the OpenAPI document, so new ones are included.
 """
 
 import json
@@ -24,10 +24,10 @@ from tests.html_forms import Form, forms_in
 
 pytestmark = pytest.mark.django_db
 
-WORD = "somebodys"  # in all that the other workspace's things are known by
+WORD = "somebodys"  # in all names of the other workspace's objects
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NONSENSE")
 NOBODYS = "0" * 24
-GUESTS = {"guest-link": 302}  # of no workspace: whoever has not made the link goes to the front page
+GUESTS = {"guest-link": 302}  # of no workspace: redirects to the front page in another session
 _CALLS_CHANGE = {"sessions.Session", "usersessions.UserSession", "accounts.ApiKey"}
 
 ADDRESSES = [
@@ -100,14 +100,12 @@ def _page_call(dashboard: Client, method: str) -> Callable[[str], Any]:
     return lambda address: dashboard.generic(method, address, b"name=Mine", "application/x-www-form-urlencoded")
 
 
-def test_there_are_addresses_to_try() -> None:
+def test_urls_with_ids_are_found() -> None:
     assert {"api/links/<str:link_id>", "links/<str:link_id>/edit", "keys/<str:key_id>/rotate"} <= set(ADDRESSES)
     assert len(ADDRESSES) > 35
 
 
-def test_an_address_of_theirs_is_an_address_of_nothing(
-    dashboard: Client, key: str, theirs: Workspace, before: Rows
-) -> None:
+def test_urls_of_another_workspace_are_a_404(dashboard: Client, key: str, theirs: Workspace, before: Rows) -> None:
     problems = []
     for route in ADDRESSES:
         name, parameters = pages.ENDPOINTS.get(route) or pages.ROUTES[route]
@@ -123,7 +121,7 @@ def test_an_address_of_theirs_is_an_address_of_nothing(
     assert _harm(before) == []
 
 
-def test_no_form_of_a_page_takes_an_id_of_theirs(dashboard: Client, workspace: Workspace, before: Rows) -> None:
+def test_forms_refuse_ids_of_another_workspace(dashboard: Client, workspace: Workspace, before: Rows) -> None:
     tried = set()
     for route in pages.ROUTES:
         address = pages.address(route, workspace)
@@ -177,7 +175,7 @@ def _fields_with_ids(description: Any) -> Iterator[tuple[str, str, str, Any]]:
                         yield method.upper(), path, name, body
 
 
-def test_no_field_of_the_api_takes_an_id_of_theirs(
+def test_api_fields_refuse_ids_of_another_workspace(
     dashboard: Client, key: str, workspace: Workspace, theirs: Workspace, before: Rows
 ) -> None:
     tried = []

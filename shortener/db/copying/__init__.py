@@ -1,5 +1,5 @@
-"""Moving an installation from one database to another, whatever engines they are.
+"""Copying of an installation's database into another one, of any engine.
 
-A process can speak to one engine only, so there are two: one reads the source and one writes to the target, with a pipe
-between them.
+Django's settings fix a process to one engine, so there are two processes: one reads the source and one writes to the
+target, with a pipe between them.
 """

@@ -1,8 +1,8 @@
-"""Why a copy does not come about, in one line."""
+"""The error of a copy, and its reason in one line."""
 
 from shortener.errors import Conflict
 
-_LONGEST = 300  # characters; some errors go on with whole rows
+_LONGEST = 300  # characters; some errors quote whole rows
 
 
 class CannotCopy(Conflict):
@@ -10,6 +10,6 @@ class CannotCopy(Conflict):
 
 
 def reason(error: Exception) -> str:
-    """Return the first line of what the error says."""
-    text = str(error) or str(error.__cause__)  # MongoDB's are silent about some
+    """Return the first line of the error's text."""
+    text = str(error) or str(error.__cause__)  # some of MongoDB's have no text of their own
     return text.splitlines()[0][:_LONGEST] if text else type(error).__name__

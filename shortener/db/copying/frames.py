@@ -1,4 +1,4 @@
-"""What the two processes say to each other: messages with their lengths before them."""
+"""The protocol of the two processes: length-prefixed MessagePack messages."""
 
 from typing import IO, Any
 
@@ -12,15 +12,15 @@ class Ready(msgspec.Struct, tag=True):
 
 
 class Describe(msgspec.Struct, tag=True):
-    """A question: what does the target's table hold? The answer is a Summary."""
+    """Asks for a Summary of the target's table."""
 
     table: str
 
 
 class Summary(msgspec.Struct, tag=True):
-    """A table's rows: how many, the sum of their digests, and the last one's key.
+    """A table's rows: their number, the sum of their digests, and the last key.
 
-    Keys that each database makes for itself say nothing elsewhere: instead, what such rows are known by everywhere.
+    Tables with keys of the database's own have, instead of the last key, the natural keys of all rows.
     """
 
     count: int = 0
@@ -30,20 +30,20 @@ class Summary(msgspec.Struct, tag=True):
 
 
 class Store(msgspec.Struct, tag=True):
-    """Rows to be stored. The answer is Stored, when they are committed."""
+    """Rows to store; answered by Stored when they are committed."""
 
     table: str
     rows: list[list[Any]]
 
 
 class Stored(msgspec.Struct, tag=True):
-    """So many rows have been stored."""
+    """The number of rows that are committed."""
 
     count: int
 
 
 class Failed(msgspec.Struct, tag=True):
-    """The last words of the process that writes."""
+    """The last message of the process that writes, with the reason of its failure."""
 
     reason: str
 
@@ -56,7 +56,7 @@ _decode = msgspec.msgpack.Decoder(Message).decode
 
 
 def send(stream: IO[bytes], message: Message) -> None:
-    """Write one message; BrokenPipeError when nobody will read it."""
+    """Write one message; raises BrokenPipeError when the other process has ended."""
     content = _encode(message)
     stream.write(len(content).to_bytes(_LENGTH) + content)
     stream.flush()

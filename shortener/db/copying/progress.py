@@ -1,4 +1,4 @@
-"""What people see while rows are copied: a bar in a terminal, a line for each table elsewhere."""
+"""Progress on the terminal: a bar for the current table; elsewhere, a line for each table."""
 
 import time
 
@@ -9,25 +9,25 @@ _START_OF_LINE, _REST_OF_LINE = "\r", "\x1b[K"
 
 
 class Progress:
-    """Shows one thing at a time."""
+    """Shows one line at a time."""
 
     def __init__(self, stream: OutputWrapper) -> None:
         self._stream = stream
         self._is_terminal = stream.isatty()
 
     def note(self, text: str) -> None:
-        """Show in a terminal what is going on, until the next thing is shown."""
+        """Show a text in a terminal until the next one."""
         if self._is_terminal:
             self._show(text)
 
     def begin(self, table: str, *, total: int, done: int) -> None:
-        """Show a table of which so many rows are done already."""
+        """Show a table with `done` of `total` rows copied already."""
         self._table, self._total, self._done_before = table, total, done
         self._began_at = time.monotonic()
         self.advance_to(done)
 
     def advance_to(self, done: int) -> None:
-        """Show that so many rows are done."""
+        """Show that `done` rows are copied."""
         self._done = done
         if self._is_terminal:
             filled = _BAR * min(done, self._total) // self._total if self._total else _BAR
@@ -35,11 +35,11 @@ class Progress:
             self._show(f"{self._table:32} {bar} {done:,} / {self._total:,}{self._rate()}")
 
     def end(self) -> None:
-        """Leave a line about the table."""
+        """Print the line of the finished table."""
         self._show(f"{self._table:32} {self._done:,} rows{self._rate()}", end="\n")
 
     def leave(self) -> None:
-        """Let what comes next begin on a clean line."""
+        """Clear the line in a terminal."""
         if self._is_terminal:
             self._show("")
 

@@ -1,4 +1,4 @@
-"""The other process, seen from the one that reads the source."""
+"""The client of the process that writes to the target."""
 
 import os
 import subprocess
@@ -15,23 +15,23 @@ from shortener.db.copying.failures import CannotCopy
 from shortener.db.copying.rows import Row
 from shortener.db.copying.tables import Table
 
-_ENDS_WITHIN = 3.0  # seconds: time to finish what is under way
+_ENDS_WITHIN = 3.0  # seconds to finish the current batch
 
 Answer = TypeVar("Answer", bound=frames.Message)
 
 
 class Receiver:
-    """A process that writes to the database of the URL, for as long as the block lasts."""
+    """Starts the process that writes to the URL's database, and stops it when the `with` block ends."""
 
     def __init__(self, url: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, settings.BASE_DIR / "manage.py", "receive_copy"],
-            # The URL not on the command line, which every user of the machine may read. And no expiry, or MongoDB would
-            # delete old clicks before they are compared: the site's first start sets that up.
+            # Not on the command line, which every user of the machine can read. Without a TTL index, or MongoDB would
+            # delete old clicks before they are compared; the site's first start creates it.
             env=os.environ | {"DATABASE_URL": url, "CLICKS_KEPT_DAYS": "0"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for this process, which then ends the other
+            start_new_session=True,  # Ctrl-C reaches this process alone, which then stops the other
         )
         self._questions = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
@@ -52,12 +52,12 @@ class Receiver:
         self._answers.close()
 
     def say(self, message: frames.Message) -> None:
-        """Send a message; if nobody reads it any more, the next answer says why."""
+        """Send a message; if the other process has ended, answer() raises with the reason."""
         with suppress(BrokenPipeError):
             frames.send(self._questions, message)
 
     def answer(self, kind: type[Answer], *, about: str = "--to") -> Answer:
-        """Return the next answer, or raise CannotCopy with the reason why there is none."""
+        """Return the next answer; raise CannotCopy if the other process failed or ended."""
         match frames.receive(self._answers):
             case None:
                 raise CannotCopy(
@@ -69,7 +69,7 @@ class Receiver:
                 return cast("Answer", answer)
 
     def store(self, table: Table, batches: Iterable[list[Row]]) -> Iterator[int]:
-        """Store the rows, and yield how many more are committed; the next batch is read meanwhile."""
+        """Store the batches and yield the size of each committed one; the next is read meanwhile."""
         under_way = False
         for batch in batches:
             self.say(frames.Store(table.name, batch))

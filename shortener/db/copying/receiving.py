@@ -1,5 +1,6 @@
-"""The process that writes to the target: it stores the rows that it is sent, and tells what it holds."""
+"""The process that writes to the target: it stores rows, and summarizes tables."""
 
+from collections.abc import Callable
 from typing import IO, Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,20 +10,19 @@ from django.db import connection
 
 from shortener.db.copying import frames
 from shortener.db.copying.failures import reason
-from shortener.db.copying.preconditions import reach
 from shortener.db.copying.rows import Row, Rows, name
 from shortener.db.copying.tables import Table, all_tables
 
 
-def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Make the tables and do what is asked until nobody asks any more; what fails is said in one line."""
+def serve(questions: IO[bytes], answers: IO[bytes], *, check_database: Callable[[], None]) -> None:
+    """Create the tables and answer messages until the other process closes the pipe; an error ends this with Failed."""
     try:
-        reach()
+        check_database()
         call_command("migrate", verbosity=0, interactive=False)
         frames.send(answers, frames.Ready(connection.vendor))
         _answer_all(questions, answers)
     except (DatabaseError, ImproperlyConfigured, OSError, ValueError) as error:
-        # Without the setting's name: the asker has another for it.
+        # Without the setting's name: for the other process, it is --to.
         frames.send(answers, frames.Failed(reason(error).removeprefix("DATABASE_URL ")))
 
 
@@ -39,22 +39,22 @@ def _answer_all(questions: IO[bytes], answers: IO[bytes]) -> None:
 
 
 class _Target:
-    """The database that gets the rows."""
+    """The target database."""
 
     def __init__(self) -> None:
         self.rows = Rows()
         self._unmatched: dict[Table, dict[bytes, list[tuple[Any, Row]]]] = {}
 
     def store(self, table: Table, rows: list[Row]) -> None:
-        """Have these rows in the table; of numbered ones those that are missing or differ are written."""
+        """Insert the rows; of tables with integer keys, insert the missing rows and update those that differ."""
         manager = table.model._base_manager
         changed: dict[Any, dict[str, Any]] = {}
         if table.is_numbered:
             pairs = [(self._match(table, row), row) for row in rows]
             rows = [row for found, row in pairs if found is None]
             changed = {found[0]: self.rows.settled(table, row) for found, row in pairs if found and found[1] != row}
-        # On SQL this is a transaction by itself. On MongoDB it is none, as that of a killed process would be in the way
-        # of the next for a minute; rows are stored in their order there, so those up to the last key are complete.
+        # A transaction by itself on SQL. None on MongoDB, where a killed process's transaction would block the next
+        # process for a minute; rows are inserted in order there, so all rows up to the last key are complete.
         made = manager.bulk_create([table.model(**self.rows.settled(table, row)) for row in rows])
         if table.stamped:
             for model, row in zip(made, rows, strict=True):
@@ -65,7 +65,7 @@ class _Target:
         self.rows.forget(table)
 
     def _match(self, table: Table, row: Row) -> tuple[Any, Row] | None:
-        """Return a row that the table held before under this name, with its key, and never the same one again."""
+        """Return, with its key, a row of the table with the same natural key; each row is returned once."""
         if table not in self._unmatched:
             self._unmatched[table] = {}
             for batch in self.rows.batches(table):

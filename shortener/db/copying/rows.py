@@ -1,4 +1,4 @@
-"""Rows as they travel: the same row has the same values, whatever database it is in."""
+"""Rows in portable form: the same values for the same row, whatever database it is in."""
 
 import hashlib
 from collections.abc import Iterator
@@ -17,34 +17,34 @@ from django.db.models import QuerySet
 from shortener.db.copying.frames import Summary
 from shortener.db.copying.tables import Table
 
-_PER_PAGE = 4_000  # rows, and in each transaction
+_PER_PAGE = 4_000  # rows of a query, and of a transaction
 
 Row = list[Any]
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode  # PostgreSQL orders the names in JSON its own way
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode  # PostgreSQL reorders the keys of JSON
 _CONTENT_TYPE, _OBJECT = (Table(LogEntry).columns.index(column) for column in ("content_type_id", "object_id"))
 
 
 def name(table: Table, row: Row) -> bytes:
-    """Return what a row of a numbered table is known by in every database."""
+    """Return the natural key of a row of a table with integer keys: the same in every database."""
     return _encode([row[position] for position in table.identity])
 
 
 class Rows:
-    """What this process's database holds; times to the millisecond if the other one keeps no more."""
+    """The rows of this process's database; times to the millisecond if the other database stores no more."""
 
     def __init__(self, *, in_milliseconds: bool = False) -> None:
         self._in_milliseconds = in_milliseconds
         self._names: dict[Table, _Names] = {}
 
     def batches(self, table: Table, *, after: Any = None) -> Iterator[list[tuple[Any, Row]]]:
-        """Yield the rows with their keys, in the order of these: all, or those with keys above `after`."""
+        """Yield the rows with their keys, in key order: all, or those with keys above `after`."""
         rows = table.model._base_manager.order_by("pk").values_list("pk", *table.columns)
         for page in _pages(rows if after is None else rows.filter(pk__gt=after)):
-            yield [(key, self._travelling(table, row)) for key, *row in page]
+            yield [(key, self._portable(table, row)) for key, *row in page]
 
     def summary(self, table: Table, *, first: int | None = None) -> Summary:
-        """Return what must be known of all rows, or the first so many, to tell whether another database has them."""
+        """Summarize all rows, or the first ones, for a comparison with another database."""
         total, summary = 0, Summary()
         for key, row in islice(chain.from_iterable(self.batches(table)), first):
             total += _digest(row)
@@ -57,7 +57,7 @@ class Rows:
         return summary
 
     def settled(self, table: Table, row: Row) -> dict[str, Any]:
-        """Return the values, by column, that this database is to store of a row that has travelled."""
+        """Return the values, by column, that this database stores for a portable row."""
         values = list(row)
         for position, referred in table.references.items():
             if row[position] is not None:
@@ -67,15 +67,15 @@ class Rows:
         return dict(zip(table.columns, values, strict=True))
 
     def forget(self, table: Table) -> None:
-        """Read the table again before the next row that refers to it: its own have changed."""
+        """Invalidate the cached natural keys of the table, after its rows have changed."""
         self._names.pop(table, None)
 
-    def _travelling(self, table: Table, row: Row) -> Row:
+    def _portable(self, table: Table, row: Row) -> Row:
         for position, referred in table.references.items():
             if row[position] is not None:
                 row[position] = self._names_in(referred).by_key[row[position]]
         if logged := _logged(table, row):
-            # A deleted object has no name: its number means nothing, or something else, in another database.
+            # A deleted object has no natural key, and its integer key means nothing in another database.
             row[_OBJECT] = self._names_in(logged).by_text.get(row[_OBJECT])
         if self._in_milliseconds:
             row = [_rounded_down(value) if isinstance(value, datetime) else value for value in row]
@@ -90,7 +90,7 @@ class Rows:
 
 @dataclass
 class _Names:
-    """What the rows of a numbered table are known by everywhere, by the keys that they have here."""
+    """The natural keys of a table's rows, by their integer keys in this database."""
 
     by_key: dict[Any, bytes]
 
@@ -105,7 +105,7 @@ class _Names:
 
 def _pages(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
     if connection.vendor == "mongodb":
-        # In one query: the backend computes something before it sorts, so that no page could be found in an index.
+        # In one query: the backend adds computed fields before it sorts, so that a query per page cannot use the index.
         every = rows.iterator(_PER_PAGE)
         while page := list(islice(every, _PER_PAGE)):
             yield page
@@ -117,12 +117,12 @@ def _pages(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
 
 
 def _logged(table: Table, row: Row) -> Table | None:
-    """Return the table, if another numbered one, whose row an entry of the admin's history names by its key's text."""
+    """Return the table with integer keys that an entry of the admin's history refers to, or None."""
     if table.model is not LogEntry or row[_CONTENT_TYPE] is None:
         return None
     try:
         logged = Table(apps.get_model(*msgspec.msgpack.decode(row[_CONTENT_TYPE])))
-    except LookupError:  # of an app that is not here any more
+    except LookupError:  # of an app that is no longer installed
         return None
     return logged if logged.is_numbered and logged != table else None
 

@@ -1,4 +1,4 @@
-"""The process that reads the source: it refuses what cannot be right, sends every row, and compares."""
+"""The process that reads the source: it checks what the target has, sends every row, and compares both databases."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shortener.db.copying.tables import Table, all_tables
 
 @dataclass(frozen=True)
 class Copied:
-    """A table that is the same in both databases."""
+    """A table that was compared and is equal in both databases."""
 
     table: str
     rows: int
@@ -23,7 +23,7 @@ class Copied:
 def copy_to(url: str, progress: Progress) -> list[Copied]:
     """Copy every row of this database into the URL's, and return the tables, which have been compared.
 
-    Raise CannotCopy when the target is not to be had, refuses rows, or holds others than this database.
+    Raise CannotCopy when the target cannot be used, refuses rows, or has rows that this database has not.
     """
     progress.note("Making the tables in the target …")
     with Receiver(url) as receiver:
@@ -37,15 +37,15 @@ def copy_to(url: str, progress: Progress) -> list[Copied]:
 
 
 def _copied_before(table: Table, rows: Rows, receiver: Receiver, progress: Progress) -> frames.Summary:
-    """Return which rows need not be sent, or raise CannotCopy when the target holds any others."""
+    """Return the summary of the rows that the target has already, or raise CannotCopy when it has others."""
     progress.note(f"Looking at {table.name} in the target …")
     receiver.say(frames.Describe(table.name))
     held = receiver.answer(frames.Summary, about=table.name)
     if table.is_numbered:
         has_others = bool(Counter(held.names) - Counter(rows.summary(table).names))
-        ours = frames.Summary()  # they are few: the target finds out which it has
+        ours = frames.Summary()  # they are few: all are sent, and the target skips those it has
     else:
-        # They were sent in the order of our keys, which is not always what the target would call their order.
+        # They were sent in our key order, which can differ from the target's.
         ours = rows.summary(table, first=held.count)
         has_others = ours.digest != held.digest
     if has_others:

@@ -1,4 +1,4 @@
-"""The tables that make up an installation, in an order in which they can be filled."""
+"""The tables to copy, in an order that satisfies their foreign keys."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,27 +12,27 @@ from django.db.models import AutoField, Field, Model
 
 @dataclass(frozen=True)
 class Table:
-    """A model's table and the columns that travel.
+    """A model's table and the columns to copy.
 
-    Rows of ours have the same key in every database. Django's own tables are numbered: each database makes their keys
-    for itself, so these stay at home, and a row is known by its other values.
+    Our tables have the same keys in every database. Tables of Django's own are numbered: each database generates their
+    keys, so these are not copied, and a row is identified by a natural key, its other values.
     """
 
     model: type[Model]
 
     @property
     def name(self) -> str:
-        """What the database calls it."""
+        """The table's name in the database."""
         return self.model._meta.db_table
 
     @property
     def is_numbered(self) -> bool:
-        """Whether each database makes the keys for itself."""
+        """Whether the database generates the keys."""
         return isinstance(self.model._meta.pk, AutoField)
 
     @cached_property
     def fields(self) -> "list[Field[Any, Any]]":
-        """What travels of each row, in this order."""
+        """The fields to copy, in this order."""
         return [field for field in self.model._meta.concrete_fields if not (field.primary_key and self.is_numbered)]
 
     @cached_property
@@ -42,29 +42,29 @@ class Table:
 
     @cached_property
     def stamped(self) -> list[str]:
-        """The columns that Django dates by itself whenever a row is made, whatever value it is given."""
+        """The columns with auto_now or auto_now_add, which overwrite the given value when a row is inserted."""
         stamps = ("auto_now", "auto_now_add")
         return [field.attname for field in self.fields if any(getattr(field, stamp, False) for stamp in stamps)]
 
     @cached_property
     def references(self) -> "dict[int, Table]":
-        """The numbered tables that columns refer to, by the columns' positions."""
+        """The numbered tables that columns refer to, by position of the column."""
         tables = {position: Table(model) for position, field in enumerate(self.fields) if (model := _referred(field))}
         return {position: table for position, table in tables.items() if table.is_numbered}
 
     @cached_property
     def identity(self) -> list[int]:
-        """The positions of the columns that tell a numbered row from all others."""
+        """The positions of the natural key's columns."""
         together = next(iter(self.model._meta.unique_together), None)
         return [n for n, field in enumerate(self.fields) if together is None or field.name in together]
 
 
 def all_tables() -> list[Table]:
-    """Return every table of every installed app, each after those that it refers to."""
+    """Return every table of every installed app, each after the tables that it refers to."""
     models = [model for model in apps.get_models(include_auto_created=True) if _has_table(model)]
     referred = {model: filter(None, map(_referred, model._meta.concrete_fields)) for model in models}
     tables = [Table(model) for model in TopologicalSorter(referred).static_order()]
-    # The admin's history may name a row of any table.
+    # The admin's history can refer to a row of any table.
     return sorted(tables, key=lambda table: table.model is LogEntry)
 
 

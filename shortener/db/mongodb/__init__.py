@@ -1,1 +1,1 @@
-"""What MongoDB needs in place of Django's own: keys that are ObjectIds, and the migrations that make them."""
+"""The database backend for MongoDB, and the apps and migrations that replace Django's, with ObjectIds as keys."""

@@ -1,4 +1,4 @@
-"""Django's apps with keys that MongoDB makes."""
+"""Django's apps with ObjectIds as keys."""
 
 from django.contrib.admin import apps as admin
 from django.contrib.auth import apps as auth

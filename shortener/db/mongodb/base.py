@@ -1,4 +1,4 @@
-"""MongoDB's own backend for Django, whose errors are Django's wherever they come from."""
+"""django-mongodb-backend, with every error of the driver as one of Django's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from shortener.db.mongodb.schema import SchemaEditor
 
 
 class DatabaseWrapper(MongoDBWrapper):  # type: ignore[misc]  # the backend has no types
-    """A connection that fails as connections to other databases do."""
+    """A connection that raises Django's errors when it cannot connect or commit."""
 
     SchemaEditorClass = SchemaEditor
 
@@ -26,13 +26,13 @@ class DatabaseWrapper(MongoDBWrapper):  # type: ignore[misc]  # the backend has 
             with _errors_as(DatabaseError):
                 super().commit_mongo()
         except DatabaseError:
-            # It cannot be rolled back any more; whoever comes next must not find themselves inside it.
+            # It cannot be rolled back any more, and the next user of the connection must not be inside it.
             if self.session is not None:
                 self._end_session()
             raise
 
     def validate_no_atomic_block(self) -> None:
-        """Allow a commit within Django's own atomic(), which changes nothing here: the admin is full of them."""
+        """Allow a commit within Django's own atomic(), which does nothing here and which the admin uses a lot."""
 
     def is_usable(self) -> bool:
         """Tell whether the server answers."""

@@ -1,4 +1,4 @@
-"""Keys of other apps' rows."""
+"""The primary key field of other apps."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from shortener.db.ids import new_id
 class TextKeyField(ObjectIdAutoField):  # type: ignore[misc]  # the backend has no types
     """A key that is an ObjectId in the database and its 24 digits in Python, for apps that put keys into JSON.
 
-    It is given when the row is saved, here and not by the driver, which would put an ObjectId into the instance.
+    It is generated on save, and not by the driver, which would put an ObjectId into the instance.
     """
 
     db_returning = False

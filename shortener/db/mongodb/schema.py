@@ -1,4 +1,4 @@
-"""Indexes as queries can use them."""
+"""Indexes that MongoDB can use for lookups."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from pymongo.operations import IndexModel
 
 
 class SchemaEditor(DatabaseSchemaEditor):  # type: ignore[misc]  # the backend has no types
-    """Makes tables and indexes."""
+    """Creates collections and indexes."""
 
     def add_index(self, model: type[Model], index: Index, *, unique: bool = False, **options: Any) -> None:
-        """Make the index; a unique one over fields that are never null serves every lookup of them."""
+        """Create the index; a unique one of fields that are never null has no condition, so that lookups can use it."""
         if unique:
             index = _UniqueIndex(fields=index.fields, name=index.name, condition=index.condition)
         super().add_index(model, index, unique=unique, **options)
@@ -19,10 +19,10 @@ class SchemaEditor(DatabaseSchemaEditor):  # type: ignore[misc]  # the backend h
 
 class _UniqueIndex(Index):
     def get_pymongo_index_model(self, model: type[Model], *args: Any, **options: Any) -> IndexModel:
-        """Leave out the condition that lets nulls repeat, where there are none.
+        """Remove the condition that allows several nulls, for fields that are never null.
 
-        It says of which type the values are, and MongoDB does not conclude from `{"key": "a"}` that the key is a
-        string: it would read the whole collection for every lookup.
+        The condition names the values' type, and MongoDB uses a partial index only for queries that name it, too: a
+        lookup `{"key": "a"}` would read the whole collection.
         """
         made: IndexModel = super().get_pymongo_index_model(model, *args, **options)  # type: ignore[misc]
         conditions = made.document.pop("partialFilterExpression")

@@ -1,4 +1,4 @@
-"""manage.py copy_database: an installation's whole database into another, of any engine."""
+"""manage.py copy_database: copy the whole database into another one, of any engine."""
 
 import signal
 import sys
@@ -8,14 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
-from shortener.db.copying import preconditions
 from shortener.db.copying.failures import CannotCopy, reason
 from shortener.db.copying.progress import Progress
 from shortener.db.copying.sending import Copied, copy_to
+from shortener.management import copy_preconditions
 
 
 class Command(BaseCommand):
-    """Copies the database of DATABASE_URL, which it only reads, and prints what is then in both."""
+    """Copies the database of DATABASE_URL, which it only reads, and prints a summary."""
 
     help = (
         "Copy every row into another database, ids included, and compare the two. What was interrupted goes on when "
@@ -37,10 +37,10 @@ class Command(BaseCommand):
         progress = Progress(self.stdout)
         url = sys.stdin.readline().strip() if options["to"] == "-" else options["to"]
         try:
-            preconditions.check_target(url)
-            preconditions.check_source()
+            copy_preconditions.check_target(url)
+            copy_preconditions.check_source()
             if not options["while_running"]:
-                preconditions.check_nothing_runs()
+                copy_preconditions.check_nothing_runs()
             copied = copy_to(url, progress)
         except CannotCopy as error:
             raise CommandError(str(error)) from error

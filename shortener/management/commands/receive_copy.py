@@ -1,4 +1,4 @@
-"""manage.py receive_copy: the half of copy_database that writes; it speaks to no person."""
+"""manage.py receive_copy: the process of copy_database that writes; started by that command alone."""
 
 import os
 import sys
@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from shortener.db.copying.receiving import serve
+from shortener.management.copy_preconditions import connect
 
 
 class Command(BaseCommand):
-    """Stores the rows that come in on stdin in the database of DATABASE_URL."""
+    """Stores rows from stdin in the database of DATABASE_URL."""
 
     help = "Used by copy_database, which starts it by itself."
     requires_system_checks = ()
@@ -19,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if sys.stdin.isatty():
             raise CommandError("This is a part of copy_database and does nothing alone. Run that.")
-        os.umask(0o077)  # a new SQLite file is nobody else's to read
-        # Who asked may be killed at any time.
+        os.umask(0o077)  # a new SQLite file is readable by its owner only
+        # The other process may be killed at any time.
         with suppress(BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
-            # Whatever else prints something must not come between the answers.
+            # Other output must not get between the messages.
             os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-            serve(sys.stdin.buffer, answers)
+            serve(sys.stdin.buffer, answers, check_database=connect)

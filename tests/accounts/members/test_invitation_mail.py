@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_failed_mail_is_reported_and_can_be_sent_again(browsers: Browsers, settings: Settings) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
-        "shortener.mail.mail_queue.Postbox",
+        "shortener.mail.mail_queue.MailQueueBackend",
         "127.0.0.1",
         1,
     )

@@ -1,0 +1,46 @@
+"""The properties of statistics in the OpenAPI document."""
+
+from clicks.api.serializers import PointOutput, StatsOutput, ValueOutput
+from clicks.stats.parameters import StatsQuery
+from shortener.api.description import Property, describe_properties
+
+_DAY = "2026-11-24"
+
+describe_properties(
+    {
+        "from": Property("The start: a date in the time zone, or a time. 30 days before the end if left out.", _DAY),
+        "to": Property("The end: a date, which is included, or a time. Now if left out.", "2026-11-24"),
+        "timezone": Property("The IANA name of the time zone whose days are counted.", "Europe/Berlin"),
+        "interval": Property("The length of a point of `series`.", "day"),
+        "limit": Property("The largest number of values in each list, such as `countries`.", 10),
+    },
+    StatsQuery,
+)
+describe_properties(
+    {
+        "from": Property("The start of the time that was counted.", "2026-11-24T00:00:00.000Z"),
+        "to": Property("Its end.", "2026-11-24T10:00:00.000Z"),
+        "timezone": Property("The time zone whose days were counted.", "UTC"),
+        "clicks": Property("The number of redirects, those of bots included.", 3),
+        "visits": Property("The number of people, each once a day and link.", 2),
+        "botClicks": Property("The number of redirects of bots.", 1),
+        "series": Property("One point for each day or hour, in order."),
+        "referrers": Property("The hosts of the pages with the link, most clicks first."),
+        "countries": Property("ISO 3166 codes of countries, most clicks first."),
+        "browsers": Property("Browsers, most clicks first."),
+        "systems": Property("Operating systems, most clicks first."),
+        "devices": Property("Kinds of devices, most clicks first."),
+        "listsFrom": Property("The first day that the lists count: they have whole days.", _DAY),
+        "listsTo": Property("The last day that the lists count.", _DAY),
+        "updatedAt": Property("When this was counted.", "2026-11-24T10:00:00.000Z"),
+    },
+    StatsOutput,
+)
+_COUNTS = {
+    "clicks": Property("The number of redirects.", 2),
+    "visits": Property("The number of people.", 2),
+}
+describe_properties(_COUNTS | {"start": Property("The day, or the start of the hour.", _DAY)}, PointOutput)
+describe_properties(
+    _COUNTS | {"value": Property("The value; null for clicks without one.", "example.com")}, ValueOutput
+)

@@ -1,0 +1,66 @@
+"""The API's JSON envelope of an error: `{"success": false, "message", "code", "errors"?}`.
+
+`shortener.api.envelope` decides which exception becomes which error. Here are the parts that middleware, error pages
+and forms use, too.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+UNAVAILABLE = gettext_lazy("The service is not available right now. Try again in a moment.")
+MALFORMED = gettext_lazy("The request's headers or address are malformed.")
+INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
+
+# By DRF's error code: texts that replace DRF's own, which do not say what to do.
+_TEXTS: dict[str | None, Promise] = {
+    "required": gettext_lazy("Send this field: nothing works without it."),
+    "blank": gettext_lazy("Write at least one character that is no space."),
+    "null": gettext_lazy("Send a value: this field cannot be null."),
+}
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether the response must be the envelope, also when no API view handles the request."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def error_body(code: str, message: str | Promise) -> dict[str, Any]:
+    """Return the envelope of an error as a dict."""
+    return {"success": False, "message": str(message), "code": code}
+
+
+def error_response(status: int, code: str, message: str | Promise) -> JsonResponse:
+    """Return the envelope of an error as a response made outside of API views."""
+    return JsonResponse(error_body(code, message), status=status, headers={"Cache-Control": "no-store"})
+
+
+def flatten_errors(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield ("links.3.customAlias", ["…"]) pairs of a DRF serializer's nested `errors`."""
+    if isinstance(detail, Mapping) and all(isinstance(name, int) for name in detail):
+        # Items of a plain list, such as tags: the field is what the caller knows.
+        yield path, list(dict.fromkeys(_own_text(text) for texts in detail.values() for text in texts))
+    elif isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from flatten_errors(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
+        for index, inner in enumerate(detail):
+            yield from flatten_errors(inner, f"{path}.{index}" if path else str(index))
+    else:
+        texts = detail if isinstance(detail, list) else [detail]
+        if texts:
+            yield path, [_own_text(text) for text in texts]
+
+
+def _own_text(text: Any) -> str:
+    return str(_TEXTS.get(getattr(text, "code", None), text))
+
+
+def summarize_errors(field_errors: Mapping[str, list[str]]) -> str:
+    """Return one sentence that names the first error, so that a client can act on `message` alone."""
+    field, texts = next(iter(field_errors.items()))
+    return _("Invalid request payload: %(field)s – %(problem)s") % {"field": field, "problem": texts[0]}

@@ -1,0 +1,94 @@
+"""The mail queue: messages are enqueued on commit, encrypted, and sent at once while Redis is down."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import Celery
+from django.core.mail import send_mail
+from pytest_django import Settings
+
+from shortener import celery_app, redis
+from shortener.db.transactions import atomic
+from shortener.mail import mail_queue
+from tests.stack.mail_server import MailServer
+from tests.stack.running import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """The site's mail server, which is running."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "shortener.mail.mail_queue.MailQueueBackend", "127.0.0.1", server.port,
+    )  # fmt: skip
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def no_queue() -> Iterator[None]:
+    """A broker that is down."""
+    Celery("tests", broker=f"redis://127.0.0.1:{free_port()}").set_current()
+    yield
+    celery_app.set_current()
+
+
+def send() -> int:
+    """Send a mail to Ada."""
+    return send_mail("Reset", "Open /secret", None, ["ada@example.com"])
+
+
+def waiting() -> list[Any]:
+    """Return the tasks in the queue."""
+    return [json.loads(entry) for entry in redis.client().lrange("celery", 0, -1)]
+
+
+def test_a_mail_waits_for_the_worker_encrypted(mail_server: MailServer) -> None:
+    assert send() == 1
+
+    (task,) = waiting()
+    assert task["headers"]["task"] == "shortener.mail.tasks.send_mail"
+    assert not mail_server.mails
+    encrypted = json.loads(base64.b64decode(task["body"]))[0][0]
+    assert b"ada@example.com" not in base64.urlsafe_b64decode(encrypted)
+    assert mail_queue.deliver(encrypted)
+    (mail,) = mail_server.mails
+    assert "To: ada@example.com" in mail
+    assert "Open /secret" in mail
+
+
+def test_a_rolled_back_mail_is_not_enqueued(mail_server: MailServer) -> None:
+    @atomic()
+    def roll_back() -> None:
+        send()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        roll_back()
+
+    assert not waiting()
+
+
+def test_without_a_queue_it_is_sent_at_once(mail_server: MailServer, no_queue: None) -> None:
+    assert send() == 1
+    assert len(mail_server.mails) == 1
+
+
+def test_without_queue_and_server_the_sender_learns_of_the_loss(mail_server: MailServer, no_queue: None) -> None:
+    mail_server.stop()
+
+    assert send() == 0
+
+
+def test_a_mail_of_another_secret_key_is_given_up(mail_server: MailServer, settings: Settings) -> None:
+    send()
+    settings.SECRET_KEY = "another secret for tests only, long enough for every check"
+
+    assert mail_queue.deliver(json.loads(base64.b64decode(waiting()[0]["body"]))[0][0])
+    assert not mail_server.mails

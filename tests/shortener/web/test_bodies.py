@@ -1,0 +1,105 @@
+"""Request bodies are read before a thread is taken."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from shortener.web import bodies
+from shortener.web.bodies import Message, Receive, Scope, Send, WholeBodies
+
+LONG = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+
+
+class Reader:
+    """An application that reads what is sent, once it may."""
+
+    def __init__(self) -> None:
+        self.read: list[bytes] = []
+        self.at_work = self.most_at_work = 0
+        self.may_read = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.at_work += 1
+        self.most_at_work = max(self.most_at_work, self.at_work)
+        await self.may_read.wait()
+        message: Message = {"more_body": True}
+        while message.get("more_body", False):
+            message = await receive()
+            self.read.append(message.get("body", b""))
+        self.at_work -= 1
+
+
+def _scope(length: int | None) -> Scope:
+    headers = [] if length is None else [(b"content-length", str(length).encode())]
+    return {"type": "http", "headers": headers}
+
+
+def _sender(*parts: bytes, then_silence: bool = False) -> Receive:
+    waiting = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+    if not then_silence:
+        waiting[-1]["more_body"] = False
+
+    async def receive() -> Message:
+        if not waiting:
+            await asyncio.Event().wait()
+        return waiting.pop(0)
+
+    return receive
+
+
+async def _nowhere(message: Message) -> None:
+    raise AssertionError(message)
+
+
+@pytest.mark.parametrize("length", [10, LONG])
+def test_a_body_is_passed_on_unchanged(length: int) -> None:
+    async def go() -> list[bytes]:
+        reader = Reader()
+        reader.may_read.set()
+        await WholeBodies(reader)(_scope(length), _sender(b"one", b"two", b"three"), _nowhere)
+        return reader.read
+
+    assert asyncio.run(go()) == [b"one", b"two", b"three"]
+
+
+def test_a_body_that_does_not_arrive_takes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "TIMEOUT", 0.01)
+    reader, sent = Reader(), list[Any]()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(WholeBodies(reader)(_scope(10), _sender(b"{", then_silence=True), send))
+
+    assert reader.most_at_work == 0
+    assert sent[0]["status"] == 408
+    assert json.loads(sent[1]["body"])["code"] == "timeout"
+
+
+def test_a_request_without_a_body_is_passed_on_at_once() -> None:
+    async def go() -> int:
+        reader = Reader()
+        asking = asyncio.create_task(WholeBodies(reader)(_scope(None), _sender(then_silence=True), _nowhere))
+        await asyncio.wait([asking], timeout=0.01)
+        asking.cancel()
+        return reader.most_at_work
+
+    assert asyncio.run(go()) == 1
+
+
+def test_concurrent_uploads_are_limited() -> None:
+    async def go() -> Reader:
+        reader = Reader()
+        application = WholeBodies(reader)
+        uploads = [asyncio.create_task(application(_scope(LONG), _sender(b"x"), _nowhere)) for _ in range(20)]
+        await asyncio.wait(uploads, timeout=0.01)
+        reader.may_read.set()
+        await asyncio.gather(*uploads)
+        return reader
+
+    reader = asyncio.run(go())
+    assert len(reader.read) == 20
+    assert reader.most_at_work == 4
