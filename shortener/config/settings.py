@@ -68,7 +68,7 @@ if ON_MONGODB:
     # Apps whose own migrations make numbered keys; these were made for ours.
     ALLAUTH_DEFAULT_AUTO_FIELD = "shortener.db.mongodb.fields.TextKeyField"
     MIGRATION_MODULES = {
-        app: f"shortener.mongodb.migrations.{app}"
+        app: f"shortener.db.mongodb.migrations.{app}"
         for app in ("admin", "auth", "contenttypes", "account", "mfa", "socialaccount", "usersessions")
     }
 
