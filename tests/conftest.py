@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 from django.conf import settings
@@ -14,15 +14,27 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts.actors import operator
-from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from accounts.services import create_api_key, ensure_user_with_workspace
 from domains import hosts
 from links.models import Link
+from links.services.changes import Details
 from links.services.link_changes import create_link
 from shortener import redis
 from tests.environment import FOLDER
-
-Json = dict[str, Any]
+from tests.fixtures import (
+    BrowserOf,
+    Call,
+    KeyAndText,
+    MakeLink,
+    PassSeconds,
+    PostBulk,
+    PostLink,
+    Race,
+    Response,
+    Result,
+    SignInAs,
+)
 
 _KEPT_COLLECTIONS = {"django_migrations", "django_content_type", "auth_permission"}  # what migrations have filled
 
@@ -112,14 +124,14 @@ def stranger(db: None) -> Workspace:
 
 
 @pytest.fixture
-def api_key(workspace: Workspace, owner: User) -> tuple[ApiKey, str]:
+def api_key(workspace: Workspace, owner: User) -> KeyAndText:
     """A key that may do everything in the workspace, and its text."""
     return create_api_key(by=operator(workspace, owner), name="Tests")
 
 
 @pytest.fixture
-def sign_in_as(workspace: Workspace) -> Callable[[Role], Client]:
-    """Return the browser of somebody new who has this role in the workspace."""
+def sign_in_as(workspace: Workspace) -> SignInAs:
+    """See SignInAs."""
 
     def sign_in(role: Role) -> Client:
         user = User.objects.create_user(f"{role}@example.com")
@@ -132,10 +144,10 @@ def sign_in_as(workspace: Workspace) -> Callable[[Role], Client]:
 
 
 @pytest.fixture
-def post_link(api_key: tuple[ApiKey, str], client: Client) -> Callable[..., Any]:
-    """Send POST /api/links with these fields (and a destination, unless one is given) and return the response."""
+def post_link(api_key: KeyAndText, client: Client) -> PostLink:
+    """See PostLink."""
 
-    def post(**fields: Any) -> Any:
+    def post(**fields: object) -> Response:
         body = {"originalUrl": "https://example.com/page"} | fields
         return client.post("/api/links", body, content_type="application/json", headers={"x-api-key": api_key[1]})
 
@@ -143,26 +155,31 @@ def post_link(api_key: tuple[ApiKey, str], client: Client) -> Callable[..., Any]
 
 
 @pytest.fixture
-def make_link(workspace: Workspace) -> Callable[..., Link]:
-    """Create a link of the workspace through the service."""
+def make_link(workspace: Workspace) -> MakeLink:
+    """See MakeLink."""
 
-    def make(**values: Any) -> Link:
-        at = values.pop("at", datetime.now(UTC))
-        destination = values.pop("destination", "https://example.com/page")
-        by = operator(values.pop("workspace", workspace), values.pop("created_by", None))
-        return create_link(by=by, destination=destination, at=at, **values)
+    def make(
+        *,
+        destination: str = "https://example.com/page",
+        at: datetime | None = None,
+        workspace: Workspace = workspace,
+        created_by: User | None = None,
+        **details: Unpack[Details],
+    ) -> Link:
+        by = operator(workspace, created_by)
+        return create_link(by=by, destination=destination, at=at or datetime.now(UTC), **details)
 
     return make
 
 
 @pytest.fixture
-def race(transactional_db: None) -> Callable[[int, Callable[[], Any]], list[Any]]:
-    """Do something in so many threads at once, each with its own connections, and return what each of them got."""
+def race(transactional_db: None) -> Race:
+    """See Race."""
 
-    def run(times: int, act: Callable[[], Any]) -> list[Any]:
+    def run(times: int, act: Callable[[], Result]) -> list[Result]:
         start = Barrier(times)
 
-        def one() -> Any:
+        def one() -> Result:
             start.wait()
             try:
                 return act()
@@ -176,8 +193,8 @@ def race(transactional_db: None) -> Callable[[int, Callable[[], Any]], list[Any]
 
 
 @pytest.fixture
-def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let time pass on the monotonic clock, which time-machine leaves alone."""
+def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> PassSeconds:
+    """See PassSeconds; time-machine leaves that clock alone."""
     passed, real = 0.0, time.monotonic
 
     def go_on(seconds: float) -> None:
@@ -195,11 +212,19 @@ def admin_user(db: None) -> User:
 
 
 @pytest.fixture
-def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send a request with the workspace's key, a JSON body if one is given, and headers; return the response."""
+def call(api_key: KeyAndText) -> Call:
+    """See Call."""
 
-    def send(method: str, path: str, body: Any = None, *, query: dict[str, Any] | None = None, **headers: str) -> Any:
-        sent = {"x-api-key": api_key[1]} | {name.replace("_", "-"): text for name, text in headers.items()}
+    def send(
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str = api_key[1],
+        query: Mapping[str, object] | None = None,
+        **headers: str,
+    ) -> Response:
+        sent = {"x-api-key": key} | {name.replace("_", "-"): text for name, text in headers.items()}
         content = b"" if body is None else json.dumps(body)
         return Client().generic(method, path, content, "application/json", headers=sent, query_params=query)
 
@@ -207,14 +232,12 @@ def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def post_bulk(owner: User, workspace: Workspace) -> Callable[..., Any]:
-    """Send these items to POST /api/links/bulk as a page of the dashboard does; return the response."""
-    browser = Client()
-    browser.force_login(owner)
+def post_bulk(dashboard: Client) -> PostBulk:
+    """See PostBulk."""
 
-    def send(*items: Any) -> Any:
+    def send(*items: object) -> Response:
         headers = {"sec-fetch-site": "same-origin"}
-        return browser.post("/api/links/bulk", {"links": items}, content_type="application/json", headers=headers)
+        return dashboard.post("/api/links/bulk", {"links": items}, content_type="application/json", headers=headers)
 
     return send
 
@@ -228,8 +251,8 @@ def dashboard(owner: User) -> Client:
 
 
 @pytest.fixture
-def browser_of(workspace: Workspace) -> Callable[[str], Client]:
-    """Return the browser of somebody new who has this role in the workspace."""
+def browser_of(workspace: Workspace) -> BrowserOf:
+    """See BrowserOf."""
 
     def signed_in(role: str) -> Client:
         user = User.objects.create_user(f"the-{role}@example.com", name=f"The {role}")

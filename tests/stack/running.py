@@ -8,7 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import psutil
@@ -151,3 +151,9 @@ class Stack:
     def printed(self) -> str:
         """Return everything that the processes have written to the terminal."""
         return self.output.read_text()
+
+
+class NewStack(Protocol):
+    """Makes an installation in a folder of this name, with this environment, that has not started."""
+
+    def __call__(self, name: str = "data", **environment: str) -> Stack: ...
