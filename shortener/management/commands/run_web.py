@@ -23,7 +23,7 @@ class Command(BaseCommand):
             # A worker whose clients left in the middle of answers does not always stop by itself.
             "--workers-kill-timeout", "5",
             "--log-level", "warning",
-            "shortener.asgi:application",
+            "shortener.config.asgi:application",
         ]  # fmt: skip
         granian = str(Path(sys.executable).parent / "granian")
         os.execv(granian, [granian, *arguments])  # noqa: S606 - no shell, nothing from outside
