@@ -58,13 +58,13 @@ def _asks_the_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Let the threads of a race each have a connection of their own, as those of the product have."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Give each process of a parallel run a database of its own, and each thread of a race its own connection."""
     database = connections["default"]
     if database.vendor == "sqlite":
-        database.settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+        database.settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")  # threads cannot share one in memory
     elif database.vendor == "postgresql":
-        # More threads at once than the web server has; and nobody else's database can be dropped while a pool is on it.
+        # Races start more threads than a pool has connections, and a database with a pool on it cannot be dropped.
         database.settings_dict["OPTIONS"].pop("pool", None)
 
 
