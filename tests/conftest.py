@@ -21,6 +21,7 @@ from links.models import Link
 from links.services.changes import Details
 from links.services.link_changes import create_link
 from shortener import redis
+from tests.domains.dns_server import Zone
 from tests.environment import FOLDER
 from tests.fixtures import (
     BrowserOf,
@@ -93,6 +94,21 @@ def static_files_as_they_are() -> None:
     settings.STATIC_ROOT.mkdir()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_password_hashing() -> None:
+    """Hash passwords at no cost; tests that start processes use the real setting."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickScryptPasswordHasher", *settings.PASSWORD_HASHERS[1:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dns_without_records() -> Iterator[None]:
+    """Answer every question for a name at once: there is none. A port without a server would cost five seconds."""
+    zone = Zone()
+    settings.DNS_SERVERS = [("127.0.0.1", zone.start())]
+    yield
+    zone.stop()
 
 
 @pytest.fixture(autouse=True)
