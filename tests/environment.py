@@ -8,6 +8,7 @@ TEST_DATABASE_URL names a server that runs already. Each process of a run uses a
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -49,6 +50,9 @@ def start_valkey(folder: Path, socket: Path, *, durable: bool = True) -> "subpro
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Set the environment and start the servers, before pytest-django imports the settings."""
+    # A shell starts background jobs with SIGINT ignored, and what tests start inherits that: no Ctrl-C would arrive.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     in_worker = "PYTEST_XDIST_WORKER" in os.environ
     runs_tests = in_worker or not getattr(early_config.known_args_namespace, "numprocesses", None)
     if runs_tests:
