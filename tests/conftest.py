@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from pymongo import monitoring
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from accounts.actors import operator
 from accounts.models import Membership, Role, User, Workspace
@@ -21,6 +23,7 @@ from links.models import Link
 from links.services.changes import Details
 from links.services.link_changes import create_link
 from shortener import redis
+from tests import engine_choice
 from tests.domains.dns_server import Zone
 from tests.environment import FOLDER
 from tests.fixtures import (
@@ -41,21 +44,14 @@ _KEPT_COLLECTIONS = {"django_migrations", "django_content_type", "auth_permissio
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on a database that is not the default, what asks nothing of it; processes have tests of their own.
+    """On another engine than the default one, run the tests that may differ there.
 
-    Browsers come last: once one has started, no test of this run can have an event loop of its own.
+    Browsers come last: once one has started, no test of this process can have an event loop of its own.
     """
     items.sort(key=lambda item: "browser" in item.path.parts)
-    if connections["default"].vendor == "sqlite":
-        return
-    differ = [item for item in items if _asks_the_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in differ])
-    items[:] = differ
-
-
-def _asks_the_database(item: pytest.Item) -> bool:
-    names = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("django_db") is not None or "db" in names or "transactional_db" in names
+    if connections["default"].vendor != "sqlite":
+        items[:], left = engine_choice.split(items)
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +65,30 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.settings_dict["OPTIONS"].pop("pool", None)
 
 
+class _WrittenCollections(CommandListener):
+    """The names of MongoDB's collections that something was written to."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name in ("insert", "update", "findAndModify"):
+            self.names.add(event.command[event.command_name])
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Ignore it."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Ignore it."""
+
+
+_written = _WrittenCollections()
+monitoring.register(_written)  # before the first client is made
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_emptying_on_mongodb() -> Iterator[None]:
-    """Let a test leave an empty MongoDB behind in milliseconds: without Django's flush, which fills tables again."""
+    """Empty the collections that a test wrote to, in milliseconds: Django's flush empties all and fills some again."""
     if connections["default"].vendor != "mongodb":
         yield
         return
@@ -82,8 +99,9 @@ def quick_emptying_on_mongodb() -> Iterator[None]:
 
 def _empty_collections(_test: TransactionTestCase) -> None:
     database: Any = connections["default"].database  # type: ignore[attr-defined]
-    for name in database.list_collection_names():
-        if name not in _KEPT_COLLECTIONS and database[name].find_one() is not None:
+    while _written.names:
+        name = _written.names.pop()
+        if name not in _KEPT_COLLECTIONS:
             database[name].delete_many({})
 
 
