@@ -2,65 +2,94 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from pymongo import monitoring
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from accounts.workspaces.actors import operator
 from accounts.workspaces.services import ensure_user_with_workspace
 from domains.hosts import directory
-from links.fields import link_values
+from links.fields import GivenValues, link_values
 from links.models import Link
 from links.services.creation import create_link
 from shortener import redis
+from tests import engine_choice
+from tests.domains.dns_server import Zone
 from tests.environment import FOLDER
-
-Json = dict[str, Any]
+from tests.fixtures import (
+    BrowserOf,
+    Call,
+    KeyAndText,
+    MakeLink,
+    PassSeconds,
+    PostBulk,
+    PostLink,
+    Race,
+    Response,
+    Result,
+    SignInAs,
+)
 
 _KEPT_COLLECTIONS = {"django_migrations", "django_content_type", "auth_permission"}  # what migrations have filled
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on a database that is not the default, what asks nothing of it; processes have tests of their own.
+    """On another engine than the default one, run the tests that may differ there.
 
-    Browsers come last: once one has started, no test of this run can have an event loop of its own.
+    Browsers come last: once one has started, no test of this process can have an event loop of its own.
     """
     items.sort(key=lambda item: "browser" in item.path.parts)
-    if connections["default"].vendor == "sqlite":
-        return
-    differ = [item for item in items if _asks_the_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in differ])
-    items[:] = differ
-
-
-def _asks_the_database(item: pytest.Item) -> bool:
-    names = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("django_db") is not None or "db" in names or "transactional_db" in names
+    if connections["default"].vendor != "sqlite":
+        items[:], left = engine_choice.split(items)
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Let the threads of a race each have a connection of their own, as those of the product have."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Give each process of a parallel run a database of its own, and each thread of a race its own connection."""
     database = connections["default"]
     if database.vendor == "sqlite":
-        database.settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+        database.settings_dict["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")  # threads cannot share one in memory
     elif database.vendor == "postgresql":
-        # More threads at once than the web server has; and nobody else's database can be dropped while a pool is on it.
+        # Races start more threads than a pool has connections, and a database with a pool on it cannot be dropped.
         database.settings_dict["OPTIONS"].pop("pool", None)
+
+
+class _WrittenCollections(CommandListener):
+    """The names of MongoDB's collections that something was written to."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name in ("insert", "update", "findAndModify"):
+            self.names.add(event.command[event.command_name])
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Ignore it."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Ignore it."""
+
+
+_written = _WrittenCollections()
+monitoring.register(_written)  # before the first client is made
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_emptying_on_mongodb() -> Iterator[None]:
-    """Let a test leave an empty MongoDB behind in milliseconds: without Django's flush, which fills tables again."""
+    """Empty the collections that a test wrote to, in milliseconds: Django's flush empties all and fills some again."""
     if connections["default"].vendor != "mongodb":
         yield
         return
@@ -71,8 +100,9 @@ def quick_emptying_on_mongodb() -> Iterator[None]:
 
 def _empty_collections(_test: TransactionTestCase) -> None:
     database: Any = connections["default"].database  # type: ignore[attr-defined]
-    for name in database.list_collection_names():
-        if name not in _KEPT_COLLECTIONS and database[name].find_one() is not None:
+    while _written.names:
+        name = _written.names.pop()
+        if name not in _KEPT_COLLECTIONS:
             database[name].delete_many({})
 
 
@@ -83,6 +113,21 @@ def static_files_as_they_are() -> None:
     settings.STATIC_ROOT.mkdir()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_password_hashing() -> None:
+    """Hash passwords at no cost; tests that start processes use the real setting."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickScryptPasswordHasher", *settings.PASSWORD_HASHERS[1:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dns_without_records() -> Iterator[None]:
+    """Answer every question for a name at once: there is none. A port without a server would cost five seconds."""
+    zone = Zone()
+    settings.DNS_SERVERS = [("127.0.0.1", zone.start())]
+    yield
+    zone.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -114,14 +159,14 @@ def stranger(db: None) -> Workspace:
 
 
 @pytest.fixture
-def api_key(workspace: Workspace, owner: User) -> tuple[ApiKey, str]:
+def api_key(workspace: Workspace, owner: User) -> KeyAndText:
     """A key that may do everything in the workspace, and its text."""
     return create_api_key(by=operator(workspace, owner), name="Tests")
 
 
 @pytest.fixture
-def sign_in_as(workspace: Workspace) -> Callable[[Role], Client]:
-    """Return the browser of somebody new who has this role in the workspace."""
+def sign_in_as(workspace: Workspace) -> SignInAs:
+    """See SignInAs."""
 
     def sign_in(role: Role) -> Client:
         user = User.objects.create_user(f"{role}@example.com")
@@ -134,10 +179,10 @@ def sign_in_as(workspace: Workspace) -> Callable[[Role], Client]:
 
 
 @pytest.fixture
-def post_link(api_key: tuple[ApiKey, str], client: Client) -> Callable[..., Any]:
-    """Send POST /api/links with these fields (and a destination, unless one is given) and return the response."""
+def post_link(api_key: KeyAndText, client: Client) -> PostLink:
+    """See PostLink."""
 
-    def post(**fields: Any) -> Any:
+    def post(**fields: object) -> Response:
         body = {"originalUrl": "https://example.com/page"} | fields
         return client.post("/api/links", body, content_type="application/json", headers={"x-api-key": api_key[1]})
 
@@ -145,26 +190,30 @@ def post_link(api_key: tuple[ApiKey, str], client: Client) -> Callable[..., Any]
 
 
 @pytest.fixture
-def make_link(workspace: Workspace) -> Callable[..., Link]:
-    """Create a link of the workspace through the service."""
+def make_link(workspace: Workspace) -> MakeLink:
+    """See MakeLink."""
 
-    def make(**values: Any) -> Link:
-        at = values.pop("at", datetime.now(UTC))
-        destination = values.pop("destination", "https://example.com/page")
-        by = operator(values.pop("workspace", workspace), values.pop("created_by", None))
-        return create_link(by=by, at=at, values=link_values(destination=destination, **values))
+    def make(
+        *,
+        at: datetime | None = None,
+        workspace: Workspace = workspace,
+        created_by: User | None = None,
+        **given: Unpack[GivenValues],
+    ) -> Link:
+        values = link_values(**({"destination": "https://example.com/page"} | given))
+        return create_link(by=operator(workspace, created_by), values=values, at=at or datetime.now(UTC))
 
     return make
 
 
 @pytest.fixture
-def race(transactional_db: None) -> Callable[[int, Callable[[], Any]], list[Any]]:
-    """Do something in so many threads at once, each with its own connections, and return what each of them got."""
+def race(transactional_db: None) -> Race:
+    """See Race."""
 
-    def run(times: int, act: Callable[[], Any]) -> list[Any]:
+    def run(times: int, act: Callable[[], Result]) -> list[Result]:
         start = Barrier(times)
 
-        def one() -> Any:
+        def one() -> Result:
             start.wait()
             try:
                 return act()
@@ -178,8 +227,8 @@ def race(transactional_db: None) -> Callable[[int, Callable[[], Any]], list[Any]
 
 
 @pytest.fixture
-def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let time pass on the monotonic clock, which time-machine leaves alone."""
+def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> PassSeconds:
+    """See PassSeconds; time-machine leaves that clock alone."""
     passed, real = 0.0, time.monotonic
 
     def go_on(seconds: float) -> None:
@@ -197,11 +246,19 @@ def admin_user(db: None) -> User:
 
 
 @pytest.fixture
-def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send a request with the workspace's key, a JSON body if one is given, and headers; return the response."""
+def call(api_key: KeyAndText) -> Call:
+    """See Call."""
 
-    def send(method: str, path: str, body: Any = None, *, query: dict[str, Any] | None = None, **headers: str) -> Any:
-        sent = {"x-api-key": api_key[1]} | {name.replace("_", "-"): text for name, text in headers.items()}
+    def send(
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str = api_key[1],
+        query: Mapping[str, object] | None = None,
+        **headers: str,
+    ) -> Response:
+        sent = {"x-api-key": key} | {name.replace("_", "-"): text for name, text in headers.items()}
         content = b"" if body is None else json.dumps(body)
         return Client().generic(method, path, content, "application/json", headers=sent, query_params=query)
 
@@ -209,14 +266,12 @@ def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def post_bulk(owner: User, workspace: Workspace) -> Callable[..., Any]:
-    """Send these items to POST /api/links/bulk as a page of the dashboard does; return the response."""
-    browser = Client()
-    browser.force_login(owner)
+def post_bulk(dashboard: Client) -> PostBulk:
+    """See PostBulk."""
 
-    def send(*items: Any) -> Any:
+    def send(*items: object) -> Response:
         headers = {"sec-fetch-site": "same-origin"}
-        return browser.post("/api/links/bulk", {"links": items}, content_type="application/json", headers=headers)
+        return dashboard.post("/api/links/bulk", {"links": items}, content_type="application/json", headers=headers)
 
     return send
 
@@ -230,8 +285,8 @@ def dashboard(owner: User) -> Client:
 
 
 @pytest.fixture
-def browser_of(workspace: Workspace) -> Callable[[str], Client]:
-    """Return the browser of somebody new who has this role in the workspace."""
+def browser_of(workspace: Workspace) -> BrowserOf:
+    """See BrowserOf."""
 
     def signed_in(role: str) -> Client:
         user = User.objects.create_user(f"the-{role}@example.com", name=f"The {role}")

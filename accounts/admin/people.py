@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.closing.services import delete_person
-from accounts.models import Membership, User
 from accounts.people import services
+from accounts.people.models import User
+from accounts.workspaces.models import Membership
 from shortener.web.admin_base import ReadOnlyInline, ServiceAdmin, list_without_related
 
 admin.site.unregister(Group)

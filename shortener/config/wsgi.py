@@ -1,4 +1,4 @@
-"""The control plane as a WSGI application; shortener.asgi puts the redirects in front of it."""
+"""The control plane as a WSGI application; shortener.config.asgi puts the redirects in front of it."""
 
 import os
 

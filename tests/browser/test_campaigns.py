@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from accounts.workspaces.actors import operator
 from campaigns.services import create_campaign
 from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,7 +57,7 @@ def test_what_is_wrong_is_told_at_the_field(page: Page, check_page: Callable[[],
 
 
 def test_what_its_links_get_is_seen_on_its_page(
-    page: Page, check_page: Callable[[], None], workspace: Workspace, make_link: Any
+    page: Page, check_page: Callable[[], None], workspace: Workspace, make_link: MakeLink
 ) -> None:
     now = timezone.now()
     campaign = create_campaign(by=operator(workspace), name="Spring", at=now)

@@ -14,6 +14,7 @@ from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +68,7 @@ def test_a_link_is_made_followed_and_its_click_appears(page: Page, check_page: C
     expect(page.locator(".link-row")).to_contain_text("1 click")
 
 
-def test_a_form_that_is_refused_shows_where(page: Page, make_link: Any, check_page: Check) -> None:
+def test_a_form_that_is_refused_shows_where(page: Page, make_link: MakeLink, check_page: Check) -> None:
     make_link(alias="launch")
     page.goto("/links/new")
     page.get_by_label("Destination").fill("mailto:me@example.com")
@@ -83,7 +84,7 @@ def test_a_form_that_is_refused_shows_where(page: Page, make_link: Any, check_pa
     check_page()
 
 
-def test_a_link_is_edited_and_its_history_tells(page: Page, make_link: Any, check_page: Check) -> None:
+def test_a_link_is_edited_and_its_history_tells(page: Page, make_link: MakeLink, check_page: Check) -> None:
     link = make_link(alias="launch", password="first one", tags=["spring", "news"])
     make_link(tags=["summer"])
     page.goto(f"/links/{link.pk}/edit")
@@ -104,7 +105,9 @@ def test_a_link_is_edited_and_its_history_tells(page: Page, make_link: Any, chec
     check_page()
 
 
-def test_who_is_late_sees_what_changed(page: Page, make_link: Any, workspace: Workspace, check_page: Check) -> None:
+def test_who_is_late_sees_what_changed(
+    page: Page, make_link: MakeLink, workspace: Workspace, check_page: Check
+) -> None:
     link = make_link(alias="launch")
     page.goto(f"/links/{link.pk}/edit")
     change_link(
@@ -124,7 +127,7 @@ def test_who_is_late_sees_what_changed(page: Page, make_link: Any, workspace: Wo
     expect(page.get_by_text("The link is saved.")).to_be_visible()
 
 
-def test_the_list_follows_its_filters(page: Page, make_link: Any, screen: str, check_page: Check) -> None:
+def test_the_list_follows_its_filters(page: Page, make_link: MakeLink, screen: str, check_page: Check) -> None:
     for number in range(3):
         make_link(alias=f"news-{number}", tags=["news"])
     make_link(alias="launch", destination="https://example.com/" + "long" * 200, tags=["t" * 30], folder="F" * 50)
@@ -154,7 +157,7 @@ def test_the_list_follows_its_filters(page: Page, make_link: Any, screen: str, c
     check_page()
 
 
-def test_several_links_are_tagged_at_once(page: Page, make_link: Any, check_page: Check) -> None:
+def test_several_links_are_tagged_at_once(page: Page, make_link: MakeLink, check_page: Check) -> None:
     for number in range(3):
         make_link(alias=f"news-{number}")
     page.goto("/links")
@@ -178,7 +181,7 @@ def test_several_links_are_tagged_at_once(page: Page, make_link: Any, check_page
     assert set(Link.objects.values_list("folder", flat=True)) == {"Ads"}
 
 
-def test_a_deleted_link_comes_back(page: Page, make_link: Any, check_page: Check) -> None:
+def test_a_deleted_link_comes_back(page: Page, make_link: MakeLink, check_page: Check) -> None:
     make_link(alias="launch")
     page.goto("/links")
     page.get_by_label("More about", exact=False).click()
@@ -202,7 +205,7 @@ def test_a_deleted_link_comes_back(page: Page, make_link: Any, check_page: Check
     check_page()
 
 
-def test_a_qr_code_is_made_to_measure(page: Page, make_link: Any, check_page: Check) -> None:
+def test_a_qr_code_is_made_to_measure(page: Page, make_link: MakeLink, check_page: Check) -> None:
     link = make_link(alias="launch")
     page.goto(f"/links/{link.pk}")
     check_page()
@@ -220,7 +223,7 @@ def test_a_qr_code_is_made_to_measure(page: Page, make_link: Any, check_page: Ch
     check_page()
 
 
-def test_it_works_without_a_script(browser: Any, context: Any, site: str, make_link: Any) -> None:
+def test_it_works_without_a_script(browser: Any, context: Any, site: str, make_link: MakeLink) -> None:
     make_link(alias="launch", tags=["news"])
     make_link(alias="other")
     without = browser.new_context(java_script_enabled=False, base_url=site, storage_state=context.storage_state())

@@ -3,7 +3,6 @@
 import gzip
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,6 +11,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +21,7 @@ _INKED = """
 
 
 @pytest.fixture
-def clicked(make_link: Any) -> None:
+def clicked(make_link: MakeLink) -> None:
     """Ten days of clicks on two links."""
     at, links = timezone.now(), [make_link(alias="launch"), make_link()]
     arrived = [
@@ -44,7 +44,7 @@ def test_everybody_can_use_it(
 
 
 def test_everybody_can_begin(
-    page: Page, sign_in: Callable[[User], None], owner: User, make_link: Any, check_page: Callable[[], None]
+    page: Page, sign_in: Callable[[User], None], owner: User, make_link: MakeLink, check_page: Callable[[], None]
 ) -> None:
     sign_in(owner)
     page.goto("/overview")

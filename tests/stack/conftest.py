@@ -1,16 +1,16 @@
 """Installations for the tests of this folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.stack.running import Stack
+from tests.stack.running import NewStack, Stack
 from tests.stack.servers import Valkey
 
 
 @pytest.fixture
-def new_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
+def new_stack(tmp_path: Path) -> Iterator[NewStack]:
     """Make an installation that has not started; whatever runs of it ends with the test."""
     made: list[Stack] = []
 

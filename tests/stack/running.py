@@ -8,13 +8,14 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import psutil
 from django.conf import settings
 
 from tests.stack.waiting import eventually
+from tests.variables import UNSET
 
 READY_WITHIN = 60.0  # seconds; the machine may be busy with other tests
 STOPPED_WITHIN = 20.0
@@ -38,10 +39,7 @@ class Stack:
         self.output = data_dir.with_name("output")
         self.process: psutil.Popen | None = None
         self.environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        # Empty means unset, whatever an .env file in the project says.
-        names = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SECRET_KEY", "DEBUG", "TRUSTED_PROXIES", "DEFAULT_PLAN")
-        self.environment |= dict.fromkeys(names, "") | {"DEFAULT_PLAN": "business", "HOST": "127.0.0.1"}
-        self.environment |= {"DATA_DIR": str(data_dir), "PORT": str(self.port)} | environment
+        self.environment |= UNSET | {"DATA_DIR": str(data_dir), "PORT": str(self.port)} | environment
 
     def start(self) -> "Stack":
         """Start everything and return when it is ready."""
@@ -151,3 +149,9 @@ class Stack:
     def printed(self) -> str:
         """Return everything that the processes have written to the terminal."""
         return self.output.read_text()
+
+
+class NewStack(Protocol):
+    """Makes an installation in a folder of this name, with this environment, that has not started."""
+
+    def __call__(self, name: str = "data", **environment: str) -> Stack: ...

@@ -1,12 +1,11 @@
 """The folder that keeps everything: whose it is, and what it may be called."""
 
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.stack.running import Stack
+from tests.stack.running import NewStack, Stack
 
 
 def mode(path: Path) -> int:
@@ -21,7 +20,7 @@ def test_nobody_else_may_read_what_is_in_it(stack: Stack) -> None:
         assert mode(path) & 0o077 == 0, path
 
 
-def test_a_folder_that_others_may_enter_shows_them_nothing(new_stack: Callable[..., Stack]) -> None:
+def test_a_folder_that_others_may_enter_shows_them_nothing(new_stack: NewStack) -> None:
     stack = new_stack()
     stack.data_dir.mkdir(mode=0o755)
 
@@ -33,7 +32,7 @@ def test_a_folder_that_others_may_enter_shows_them_nothing(new_stack: Callable[.
 
 
 @pytest.mark.parametrize("name", [f"{'long' * 60}/data", "with a space, 100%, %(here)s; #1 and é?"])
-def test_it_may_have_a_long_or_odd_name(new_stack: Callable[..., Stack], name: str) -> None:
+def test_it_may_have_a_long_or_odd_name(new_stack: NewStack, name: str) -> None:
     stack = new_stack(name).start()
     stack.create_link(stack.create_api_key(), customAlias="odd")
 
@@ -42,7 +41,7 @@ def test_it_may_have_a_long_or_odd_name(new_stack: Callable[..., Stack], name: s
     assert (stack.data_dir / "valkey").is_dir()
 
 
-def test_the_secret_stays_the_same(new_stack: Callable[..., Stack]) -> None:
+def test_the_secret_stays_the_same(new_stack: NewStack) -> None:
     stack = new_stack()
     assert stack.manage("check").returncode == 0
     secret = (stack.data_dir / "secret-key").read_text()

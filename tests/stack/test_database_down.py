@@ -1,12 +1,12 @@
 """A PostgreSQL that really stops, and comes back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.stack.clients import Clients
-from tests.stack.running import Stack
+from tests.stack.running import NewStack
 from tests.stack.servers import Postgres
 from tests.stack.waiting import eventually
 
@@ -20,7 +20,7 @@ def postgres(tmp_path: Path) -> Iterator[Postgres]:
 
 
 def test_known_links_redirect_without_the_database_and_their_clicks_are_counted_afterwards(
-    new_stack: Callable[..., Stack], postgres: Postgres
+    new_stack: NewStack, postgres: Postgres
 ) -> None:
     stack = new_stack(DATABASE_URL=postgres.url).start()
     key = stack.create_api_key()

@@ -10,8 +10,8 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.conftest import Json
-from tests.stack.running import Stack
+from tests.fixtures import Json
+from tests.stack.running import NewStack, Stack
 
 EXAMPLE = re.compile(r'<code id="[^"]*" data-example="([^"]*)" data-language="([^"]*)">(.*?)</code>', re.DOTALL)
 COMMANDS = {"js": ["node", "--input-type=module"], "py": [sys.executable, "-"], "sh": ["bash", "-es"]}
@@ -66,7 +66,7 @@ def test_the_first_example_makes_the_link_that_the_page_promises(
 
 @pytest.mark.parametrize("language", ["js", "py", "sh"])
 def test_a_guests_example_makes_a_link(
-    new_stack: Callable[..., Stack], page: str, example: Callable[[str, str], str], address: str, language: str
+    new_stack: NewStack, page: str, example: Callable[[str, str], str], address: str, language: str
 ) -> None:
     stack = new_stack().start()
     text = example("guest_link", language).replace(address, f"http://localhost:{stack.port}")

@@ -1,11 +1,10 @@
 """/health/live and /health/ready."""
 
 import sys
-from collections.abc import Callable
 
 import pytest
 
-from tests.stack.running import Stack
+from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
 
@@ -21,7 +20,7 @@ def test_everything_works(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("migrated", [True, False])
-def test_a_web_server_alone_names_what_it_misses(new_stack: Callable[..., Stack], *, migrated: bool) -> None:
+def test_a_web_server_alone_names_what_it_misses(new_stack: NewStack, *, migrated: bool) -> None:
     stack = new_stack()
     if migrated:
         assert stack.manage("migrate").returncode == 0

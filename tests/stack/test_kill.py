@@ -1,20 +1,19 @@
 """Killing processes with -9 while visitors come: what was answered is counted, and everything comes back."""
 
 import signal
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 
 from tests.stack.clients import THREADS, Clients
-from tests.stack.running import Stack
+from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
 EVERYTHING = {"valkey": 1, "granian": 2, "celery worker": 3, "celery beat": 1, "supervision": 1}
 KILLED = ["valkey", "celery worker", "granian"] * 3
 
 
-def test_no_answered_click_is_lost_when_valkey_worker_and_web_are_killed(new_stack: Callable[..., Stack]) -> None:
+def test_no_answered_click_is_lost_when_valkey_worker_and_web_are_killed(new_stack: NewStack) -> None:
     stack = new_stack().start()
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="loaded")
@@ -38,7 +37,7 @@ def test_no_answered_click_is_lost_when_valkey_worker_and_web_are_killed(new_sta
 
 
 @pytest.mark.parametrize("name", ["granian", "celery worker"])
-def test_a_killed_leader_leaves_no_process_behind(new_stack: Callable[..., Stack], name: str) -> None:
+def test_a_killed_leader_leaves_no_process_behind(new_stack: NewStack, name: str) -> None:
     stack = new_stack().start()
     group = stack.processes(*name.split())
     assert stack.process is not None
@@ -52,7 +51,7 @@ def test_a_killed_leader_leaves_no_process_behind(new_stack: Callable[..., Stack
     assert "has ended and is started again." in stack.printed()
 
 
-def test_everything_ends_when_the_supervisor_is_killed(new_stack: Callable[..., Stack]) -> None:
+def test_everything_ends_when_the_supervisor_is_killed(new_stack: NewStack) -> None:
     stack = new_stack().start()
     assert stack.process is not None
 

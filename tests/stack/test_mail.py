@@ -1,14 +1,14 @@
 """Signing up while the mail server, or Redis, is away."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.stack.mail_server import MailServer
-from tests.stack.running import Stack
+from tests.stack.running import NewStack, Stack
 from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
@@ -31,7 +31,7 @@ def sign_up(stack: Stack, name: str) -> httpx.Response:
 
 
 def test_people_sign_up_while_the_mail_server_is_away_and_get_their_mail_when_it_is_back(
-    new_stack: Callable[..., Stack], valkey: Valkey, mail_server: MailServer
+    new_stack: NewStack, valkey: Valkey, mail_server: MailServer
 ) -> None:
     stack = new_stack(EMAIL_URL=mail_server.url, REDIS_URL=valkey.url).start()
 
@@ -53,7 +53,7 @@ def test_people_sign_up_while_the_mail_server_is_away_and_get_their_mail_when_it
 
 
 def test_without_redis_nobody_signs_up_unlimited_and_the_page_says_to_try_again(
-    new_stack: Callable[..., Stack], valkey: Valkey
+    new_stack: NewStack, valkey: Valkey
 ) -> None:
     stack = new_stack(REDIS_URL=valkey.url).start()
     valkey.stop()

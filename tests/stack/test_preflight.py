@@ -3,12 +3,12 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.stack.running import Stack, free_port
+from tests.stack.running import NewStack, Stack, free_port
 from tests.stack.waiting import eventually
 
 SECRET = "hunter2-secret"
@@ -55,20 +55,18 @@ def refusal(stack: Stack, **environment: str) -> str:
     return lines[0]
 
 
-def test_a_taken_port_is_named(new_stack: Callable[..., Stack], taken_port: str) -> None:
+def test_a_taken_port_is_named(new_stack: NewStack, taken_port: str) -> None:
     assert f"PORT {taken_port} on 127.0.0.1 cannot be used" in refusal(new_stack(), PORT=taken_port)
 
 
 @pytest.mark.parametrize("folder", ["file/data", "file"])
-def test_a_data_dir_that_is_or_lies_below_a_file_is_named(
-    new_stack: Callable[..., Stack], tmp_path: Path, folder: str
-) -> None:
+def test_a_data_dir_that_is_or_lies_below_a_file_is_named(new_stack: NewStack, tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").write_text("no folder")
 
     assert "DATA_DIR" in refusal(new_stack(), DATA_DIR=str(tmp_path / folder))
 
 
-def test_a_data_dir_that_cannot_be_made_is_named(new_stack: Callable[..., Stack]) -> None:
+def test_a_data_dir_that_cannot_be_made_is_named(new_stack: NewStack) -> None:
     assert "DATA_DIR /proc/data cannot be written" in refusal(new_stack(), DATA_DIR="/proc/data")
 
 
@@ -86,7 +84,7 @@ def test_a_data_dir_that_cannot_be_made_is_named(new_stack: Callable[..., Stack]
     ],
 )
 def test_a_server_that_does_not_answer_is_named_without_its_password(
-    new_stack: Callable[..., Stack], variable: str, value: str
+    new_stack: NewStack, variable: str, value: str
 ) -> None:
     assert f"{variable} cannot be reached" in refusal(new_stack(), **{variable: value})
 
@@ -131,21 +129,19 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(
         ("REDIS_URL", f"redis://:{SECRET}@127.0.0.1:port"),
     ],
 )
-def test_a_malformed_value_is_named_without_its_password(
-    new_stack: Callable[..., Stack], variable: str, value: str
-) -> None:
+def test_a_malformed_value_is_named_without_its_password(new_stack: NewStack, variable: str, value: str) -> None:
     assert variable in refusal(new_stack(), **{variable: value})
 
 
-def test_a_mongodb_that_is_no_replica_set_is_refused(new_stack: Callable[..., Stack], lone_mongodb: str) -> None:
+def test_a_mongodb_that_is_no_replica_set_is_refused(new_stack: NewStack, lone_mongodb: str) -> None:
     assert "is no replica set" in refusal(new_stack(), DATABASE_URL=lone_mongodb)
 
 
-def test_a_site_with_an_https_address_wants_a_secret_of_its_own(new_stack: Callable[..., Stack]) -> None:
+def test_a_site_with_an_https_address_wants_a_secret_of_its_own(new_stack: NewStack) -> None:
     assert "SECRET_KEY is missing" in refusal(new_stack(), SITE_URL="https://links.example.com")
 
 
-def test_a_site_with_an_https_address_refuses_debug(new_stack: Callable[..., Stack]) -> None:
+def test_a_site_with_an_https_address_refuses_debug(new_stack: NewStack) -> None:
     stack = new_stack(SITE_URL="https://links.example.com", SECRET_KEY=SECRET * 5, DEBUG="1")
 
     assert "DEBUG" in refusal(stack)

@@ -1,15 +1,13 @@
 """A Redis of one's own that really stops, and comes back."""
 
-from collections.abc import Callable
-
 from tests.stack.clients import Clients
-from tests.stack.running import Stack
+from tests.stack.running import NewStack
 from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
 
 def test_redirects_and_clicks_go_on_without_redis_and_use_it_again_afterwards(
-    new_stack: Callable[..., Stack], valkey: Valkey
+    new_stack: NewStack, valkey: Valkey
 ) -> None:
     stack = new_stack(REDIS_URL=valkey.url).start()
     assert stack.processes("valkey-server") == []

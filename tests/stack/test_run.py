@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from tests.stack.running import Stack
+from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
 CONTRACTS_EXAMPLE = """
@@ -45,7 +45,7 @@ def test_a_new_link_redirects_and_its_click_shows_within_three_seconds(stack: St
     eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=3)
 
 
-def test_it_ends_every_process_on_ctrl_c_and_finds_all_data_again(new_stack: Callable[..., Stack]) -> None:
+def test_it_ends_every_process_on_ctrl_c_and_finds_all_data_again(new_stack: NewStack) -> None:
     stack = new_stack().start()
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="kept")

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.stack.running import STOPPED_WITHIN, Stack
+from tests.stack.running import STOPPED_WITHIN, NewStack, Stack
 from tests.stack.terminal import Terminal
 from tests.stack.waiting import eventually
 
 
 @pytest.fixture
-def new_terminal(new_stack: Callable[..., Stack]) -> Iterator[Callable[..., tuple[Stack, Terminal]]]:
+def new_terminal(new_stack: NewStack) -> Iterator[Callable[..., tuple[Stack, Terminal]]]:
     """Open a terminal with a command for a new installation in it."""
     opened: list[Terminal] = []
 
@@ -46,7 +46,7 @@ def test_ctrl_c_on_make_run_ends_everything_and_the_terminal_shows_one_line(
     eventually(lambda: not stack.processes(), within=5)
 
 
-def test_term_of_make_ends_everything(new_stack: Callable[..., Stack]) -> None:
+def test_term_of_make_ends_everything(new_stack: NewStack) -> None:
     stack = new_stack()
     process = stack.begin("make", "run")
     stack.wait_until_ready()
@@ -83,7 +83,7 @@ def test_ctrl_c_during_the_start_ends_everything_without_a_traceback(
     assert "Traceback" not in printed
 
 
-def test_visitors_who_left_in_the_middle_of_answers_do_not_delay_the_end(new_stack: Callable[..., Stack]) -> None:
+def test_visitors_who_left_in_the_middle_of_answers_do_not_delay_the_end(new_stack: NewStack) -> None:
     stack = new_stack().start()
     stack.create_link(stack.create_api_key(), customAlias="left")
     request = b"GET /left HTTP/1.1\r\nHost: localhost\r\n\r\nGET /no-such-link HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -103,7 +103,7 @@ def test_visitors_who_left_in_the_middle_of_answers_do_not_delay_the_end(new_sta
     assert stack.stop() == 0
 
 
-def test_output_may_go_into_a_socket(new_stack: Callable[..., Stack]) -> None:
+def test_output_may_go_into_a_socket(new_stack: NewStack) -> None:
     stack = new_stack()
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -1,0 +1,10 @@
+"""Password hashing that costs nothing: scrypt takes a twentieth of a second for each password and recovery code."""
+
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
+
+class QuickScryptPasswordHasher(ScryptPasswordHasher):
+    """scrypt with the smallest cost, under the name of the real one."""
+
+    work_factor = 2
+    parallelism = 1

@@ -1,0 +1,35 @@
+"""Values for the environment variables of .env.example that say the same as leaving them out.
+
+Tests and the installations that they start set them all: neither the caller's environment nor an .env file changes
+what a test sees.
+"""
+
+UNSET = {
+    "DATA_DIR": "",  # each run and each installation has its own
+    "HOST": "127.0.0.1",
+    "PORT": "8000",
+    "WEB_WORKERS": "1",
+    "SITE_URL": "",
+    "TRUSTED_PROXIES": "",
+    "CORS_ALLOWED_ORIGINS": "",
+    "DATABASE_URL": "",
+    "REDIS_URL": "",
+    "SECRET_KEY": "",
+    "DEFAULT_PLAN": "business",
+    "SIGNUP_OPEN": "true",
+    "EMAIL_URL": "",
+    "DEFAULT_FROM_EMAIL": "",
+    "GOOGLE_CLIENT_ID": "",
+    "GOOGLE_CLIENT_SECRET": "",
+    "GITHUB_CLIENT_ID": "",
+    "GITHUB_CLIENT_SECRET": "",
+    "OIDC_SERVER_URL": "",
+    "OIDC_CLIENT_ID": "",
+    "OIDC_CLIENT_SECRET": "",
+    "OIDC_NAME": "",
+    "GEOIP_PATH": "",
+    "LOG_LEVEL": "INFO",
+    "DEBUG": "",
+    "DNS_SERVERS": "",
+    "CLICKS_KEPT_DAYS": "0",
+}
