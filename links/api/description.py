@@ -2,9 +2,11 @@
 
 from clicks.api.serializers import StatsOutput
 from clicks.stats.parameters import StatsQuery
-from links.api import bulk, guest, labels, listing, me, qr, stats, views
+from links.api import bulk, guest, labels, me, qr, stats, views
 from links.api.properties import BATCH, NEW_LINK
 from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
+from links.queries import listing
+from links.queries.qr import QrQuery
 from shortener.api.description import Operation, describe
 
 _LINKS, _GUESTS, _LABELS, _STATISTICS = "Links", "Guest links", "Tags and folders", "Statistics"
@@ -156,7 +158,7 @@ describe(
         "cannot tell apart are a 400.",
         _LINKS,
         message="The picture.",
-        query=qr.QrQuery,
+        query=QrQuery,
         pictures=("image/svg+xml", "image/png"),
         has_etag=True,
     ),

@@ -1,8 +1,10 @@
 """The properties of links, labels and /api/me in the OpenAPI document."""
 
-from links.api import bulk, labels, listing, me, qr
+from links.api import bulk, labels, me
 from links.api.serializers import LinkInput, LinkOutput
 from links.fields import FIELDS
+from links.queries import listing
+from links.queries.qr import QrQuery
 from shortener.api.description import Property, describe_properties
 
 _ID = "6b0f3c1a9d2e4f5061728394"
@@ -86,7 +88,7 @@ describe_properties(
         "background": Property("The color behind them, or `transparent`.", "ffffff"),
         "errorCorrection": Property("How much of the code may be covered: 7, 15, 25 or 30 %.", "M"),
     },
-    qr.QrQuery,
+    QrQuery,
 )
 describe_properties({"cursor": Property("The last name of the page before.", "marketing")}, labels.LabelQuery)
 describe_properties(

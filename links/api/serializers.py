@@ -13,6 +13,7 @@ from domains.models import Domain
 from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FIELDS, fields_of
 from links.models import Link, Status
+from links.queries.listing import TagField
 from links.rules import tags
 from links.services.guests import NOT_FOR_GUESTS
 from redirects.codes import LONGEST, RESERVED, SHORTEST
@@ -32,22 +33,6 @@ from shortener.errors import Invalid
 
 _PLAIN = (Kind.TEXT, Kind.PARAGRAPHS)
 _ROWS = {Kind.CAMPAIGN: (Campaign, _("No such campaign.")), Kind.DOMAIN: (Domain, _("No such domain."))}
-
-
-class TagField(StrictString):
-    """One tag, by the rule for tags."""
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        try:
-            return tags.tag(name)
-        except Invalid as error:
-            raise serializers.ValidationError(str(error.message)) from error
-
-    def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe what is_tag() takes."""
-        word = r"\p{L}\p{N}"
-        return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST - 1}}}$"}
 
 
 class RowField(serializers.Field[Any, Any, Any, Any]):

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 from accounts.api.callers import caller, tenant
 from accounts.keys import scopes
 from links.api import etags
-from links.api.listing import LinkQuery
 from links.api.serializers import LinkChanges, LinkInput, LinkOutput
 from links.fields import API_NAMES
 from links.models import Link
+from links.queries.listing import LinkQuery
 from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.services.creation import create_link

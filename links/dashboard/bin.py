@@ -1,14 +1,18 @@
 """Deleting a link, and the bin that it can come back from for 30 days."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from links.dashboard import undo
 from links.dashboard.lookup import link_page, way_back
 from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
@@ -23,7 +27,7 @@ _PAGE_SIZE = 25
 def delete(request: MemberRequest, link: Link) -> HttpResponse:
     """Put a link into the bin and offer to undo that."""
     delete_link(link=link, by=request.actor, at=timezone.now())
-    undo.offer(request, {link.pk: link.short_url})
+    offer_undo(request, {link.pk: link.short_url})
     return redirect(way_back(request))
 
 
@@ -71,3 +75,16 @@ def erase(request: MemberRequest, link_id: str) -> HttpResponse:
 
 def _deleted(request: MemberRequest, link_id: str) -> DeletedLink:
     return find(DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()), link_id)
+
+
+def offer_undo(request: MemberRequest, urls: Mapping[str, str]) -> None:
+    """Show on the next page which links were deleted (their short URLs by id), with a button that restores them."""
+    if len(urls) == 1:
+        [(link_id, url)] = urls.items()
+        text = _("%(url)s is deleted and redirects no more.") % {"url": url.partition("://")[2]}
+        action = reverse("link-restore", args=[link_id])
+    else:
+        text = ngettext("%d link deleted.", "%d links deleted.", len(urls)) % len(urls)
+        action = reverse("links-restore")
+    context = {"text": text, "action": action, "ids": ",".join(urls), "next": way_back(request)}
+    messages.success(request, render_to_string("links/undo.html", context, request))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from links.dashboard import undo
+from links.dashboard.bin import offer_undo
 from links.dashboard.lookup import ids_among, way_back
 from links.models import DeletedLink, Link, LinkQuerySet
 from links.services import changes
@@ -96,7 +96,7 @@ def _delete(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
     urls = {link.pk: link.short_url for link in links.prefetch_related("domain")}
     delete_links(links=links, by=request.actor, at=at)
     if urls:
-        undo.offer(request, urls)
+        offer_undo(request, urls)
 
 
 _CHANGES: dict[str, _Change] = {

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from links.api.listing import LinkQuery
+from links.queries.listing import LinkQuery
 from shortener.web.envelope import flatten_errors
 
 PAGE_SIZE = 25

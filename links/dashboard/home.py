@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from links import qr_codes
 from links.dashboard.guest_form import GuestLinkForm
 from links.models import Link
+from links.services import qr_codes
 from links.services.guests import LONGEST_LIFE, create_guest_link, spend_guest_budget
 from shortener.errors import Conflict, Invalid
 

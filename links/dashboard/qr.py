@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workspaces.access import MemberRequest, member_page
-from links.api.qr import QrQuery
 from links.dashboard.lookup import link_page, own_link
 from links.models import Link
-from links.qr_codes import TRANSPARENT, Look
+from links.queries.qr import QrQuery
+from links.services.qr_codes import TRANSPARENT, Look
 from shortener.errors import Invalid
 from shortener.web.forms import StyledForm
 

@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.workspaces.access import MemberRequest, member_page
-from links.api.listing import LinkQuery
 from links.exports import files
 from links.models import Link
+from links.queries.listing import LinkQuery
 from shortener.web.envelope import flatten_errors, summarize_errors
 
 _OF_A_PAGE = ("cursor", "limit", "total")  # a download has all pages

@@ -6,8 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from links.dashboard import home
-from links.dashboard.campaign import campaign
-from links.dashboard.overview import overview
+from links.dashboard.statistics import campaign, overview
 from links.visitors.urls import code_patterns
 from shortener.api.developers import developers
 from shortener.api.documents import OpenApiDocument, docs

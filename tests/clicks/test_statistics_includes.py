@@ -10,7 +10,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from clicks.stats.panel import statistics_panel
 from clicks.stats.sparklines import sparklines
-from links.dashboard.top_links import top_links
+from links.dashboard.statistics import top_links
 from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
 

@@ -14,7 +14,7 @@ from clicks.models import DailyBreakdown
 from clicks.stats import rankings
 from clicks.stats.timespans import Timespan, timespan
 from links import tasks
-from links.dashboard.top_links import TopLink, top_links
+from links.dashboard.statistics import TopLink, top_links
 from links.models import Link
 from links.services.bin import erase_links
 from links.services.click_counts import store_clicks

@@ -1,6 +1,7 @@
 """The query parameters of GET /api/links, and the links that they choose."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -8,12 +9,12 @@ from rest_framework import serializers
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.api.serializers import TagField
 from links.fields import FOLDER
 from links.models import LinkQuerySet, Status
-from links.rules import search
-from shortener.api.fields import IdField, InstantField, StrictString
+from links.rules import search, tags
+from shortener.api.fields import IdField, InstantField, JsonSchema, StrictString
 from shortener.api.pagination import PageQuery
+from shortener.errors import Invalid
 from shortener.web.pagination import Order
 
 _LONGEST_SEARCH = 500  # characters, as given and as folded: every database has a longest pattern of its own
@@ -25,6 +26,22 @@ _ORDERS = {
     "-clicks": Order("click_count"),
     "clicks": Order("click_count", descending=False),
 }
+
+
+class TagField(StrictString):
+    """One tag, by the rule for tags."""
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        try:
+            return tags.tag(name)
+        except Invalid as error:
+            raise serializers.ValidationError(str(error.message)) from error
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Describe what is_tag() takes."""
+        word = r"\p{L}\p{N}"
+        return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST - 1}}}$"}
 
 
 class LinkQuery(PageQuery):
