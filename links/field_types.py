@@ -7,8 +7,8 @@ from typing import Any
 
 from django_stubs_ext import StrOrPromise
 
-from links.rules import values
 from shortener.errors import Invalid
+from shortener.values import clean_text
 
 
 class Kind(Enum):
@@ -84,10 +84,8 @@ class LinkField:
     def _checked(self, given: Any) -> Any:
         if self.rule is not None:
             return self.rule(given)
-        if self.kind is Kind.NUMBER:
-            return values.whole_number(given, minimum=self.minimum, maximum=self.maximum)
-        is_trimmed = self.kind is not Kind.PASSWORD
-        return values.text(given, minimum=self.minimum, maximum=self.maximum, is_trimmed=is_trimmed)
+        strip = self.kind is not Kind.PASSWORD
+        return clean_text(given, minimum=self.minimum, limit=self.maximum, strip=strip)
 
     def __deepcopy__(self, _memo: object) -> "LinkField":
         """Stay the one row, also in copies of serializers, as DRF makes them."""

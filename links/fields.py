@@ -6,6 +6,7 @@ against them. CONTRIBUTING.md says how to add one.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.utils.text import format_lazy
@@ -15,13 +16,15 @@ from campaigns.models import Campaign
 from domains.models import Domain
 from links import headings
 from links.field_types import EVERY_DOOR, Door, Kind, LinkField, LinkValues
-from links.rules import codes, destinations, values
+from links.rules import codes, destinations
 from links.rules.tags import MOST as MOST_TAGS
 from links.rules.tags import tags
 from redirects.codes import LONGEST, SHORTEST
 from shortener.errors import Invalid
+from shortener.values import clean_boolean, clean_instant, clean_number
 
 _SHORTEST_PASSWORD = 4  # characters
+_LARGEST_MAX_CLICKS = 2_147_483_647  # what every database keeps in four bytes
 
 
 class GivenValues(TypedDict, total=False):
@@ -116,7 +119,7 @@ STARTS_AT = LinkField(
     kind=Kind.TIME,
     description="The link is unavailable until then.",
     example="2099-12-01T09:00:00.000Z",
-    rule=values.instant,
+    rule=clean_instant,
     empty=None,
     help_text=_("Until then, visitors are told to come back later."),
     headings=headings.STARTS_AT,
@@ -129,7 +132,7 @@ EXPIRES_AT = LinkField(
     description="The link is disabled from then on. In the future when it is set, and after `startsAt`.",
     example="2099-12-31T23:59:59.000Z",
     doors=EVERY_DOOR,
-    rule=values.instant,
+    rule=clean_instant,
     empty=None,
     help_text=_("From then on, visitors are told that the link has expired."),
     headings=headings.EXPIRES_AT,
@@ -141,8 +144,9 @@ MAX_CLICKS = LinkField(
     kind=Kind.NUMBER,
     description="The link is disabled after this number of visits.",
     example=500,
+    rule=partial(clean_number, minimum=1, maximum=_LARGEST_MAX_CLICKS),
     minimum=1,
-    maximum=2_147_483_647,  # what every database keeps in four bytes
+    maximum=_LARGEST_MAX_CLICKS,
     empty=None,
     help_text=_("The link closes after this number of clicks."),
     headings=headings.MAX_CLICKS,
@@ -216,7 +220,7 @@ IS_DISABLED = LinkField(
     description="A disabled link leads nowhere until it is enabled again.",
     example=True,
     doors=frozenset({Door.UPDATE}),
-    rule=values.flag,
+    rule=clean_boolean,
     empty=False,
 )
 

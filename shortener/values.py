@@ -1,6 +1,7 @@
 """Rules for single values, the same on every database: each returns the value to store, or raises Invalid."""
 
 from datetime import UTC, datetime
+from typing import overload
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,21 +15,46 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def clean_text(value: object, *, limit: int, field: str, required: bool = False) -> str:
-    """Return the text without surrounding white space, at most `limit` characters; empty only if not required."""
+def clean_text(
+    value: object,
+    *,
+    limit: int | None = None,
+    minimum: int = 0,
+    required: bool = False,
+    strip: bool = True,
+    field: str | None = None,
+) -> str:
+    """Return the text, without surrounding white space unless `strip` is false.
+
+    It has from `minimum` to `limit` characters, and is empty only if not required.
+    """
     if not isinstance(value, str):
         raise Invalid(_("Write a string."), field=field)
     if not is_storable(value):
         raise Invalid(_("Remove NUL characters and unpaired surrogates."), field=field)
-    text = value.strip()
+    text = value.strip() if strip else value
     if required and not text:
         raise Invalid(_("Write at least one character that is no space."), field=field)
-    if len(text) > limit:
-        raise Invalid(_("Use no more than %(limit)d characters.") % {"limit": limit}, field=field)
+    if limit is not None and len(text) > limit:
+        raise Invalid(_("Use at most %(limit)s characters.") % {"limit": f"{limit:,}"}, field=field)
+    if len(text) < minimum:
+        raise Invalid(_("Use at least %(minimum)s characters.") % {"minimum": minimum}, field=field)
     return text
 
 
-def clean_instant(value: object, *, field: str) -> datetime | None:
+def clean_number(value: object, *, minimum: int, maximum: int, field: str | None = None) -> int:
+    """Return the whole number if it is within both limits; True is no number."""
+    if type(value) is not int or not minimum <= value <= maximum:
+        limits = {"minimum": f"{minimum:,}", "maximum": f"{maximum:,}"}
+        raise Invalid(_("Write a whole number from %(minimum)s to %(maximum)s.") % limits, field=field)
+    return value
+
+
+@overload
+def clean_instant(value: None, *, field: str | None = None) -> None: ...
+@overload
+def clean_instant(value: object, *, field: str | None = None) -> datetime: ...
+def clean_instant(value: object, *, field: str | None = None) -> datetime | None:
     """Return the time in UTC with milliseconds, as every database keeps it, or None for None."""
     if value is None:
         return None
@@ -44,7 +70,7 @@ def clean_instant(value: object, *, field: str) -> datetime | None:
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
-def clean_boolean(value: object, *, field: str) -> bool:
+def clean_boolean(value: object, *, field: str | None = None) -> bool:
     """Return the value, which must be True or False itself."""
     if not isinstance(value, bool):
         raise Invalid(_("Write true or false."), field=field)

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from links.rules.values import text
 from redirects.codes import LONGEST, PATTERN, RESERVED, SHORTEST
 from shortener.errors import Conflict, Invalid
+from shortener.values import clean_text
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without look-alikes: 0 o 1 l i
 RANDOM_LENGTH = 7  # 31⁷ ≈ 2.7 × 10¹⁰ codes
@@ -24,7 +24,7 @@ class AliasTaken(Conflict):
 
 def alias(value: Any) -> str:
     """Return the alias as it was typed, without spaces around it, or raise Invalid; an empty text is none."""
-    checked = text(value)
+    checked = clean_text(value)
     if not checked:
         return ""
     if not PATTERN.fullmatch(checked):

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from domains.hosts import directory
-from links.rules.values import text
 from redirects.hosts import site_host
 from shortener.errors import Invalid
+from shortener.values import clean_text
 from shortener.web import web_addresses
 
 LONGEST = web_addresses.LONGEST
@@ -31,7 +31,7 @@ class Destination(NamedTuple):
 
 def destination(value: Any) -> Destination:
     """Return the address in both forms, or raise Invalid."""
-    given = text(value, maximum=LONGEST, is_trimmed=False)
+    given = clean_text(value, limit=LONGEST, strip=False)
     url = web_addresses.parsed(given)
     if _is_own(url.hostname.rstrip("."), url.port):
         raise Invalid(_("This is one of our own short hosts: a link to it could lead in circles."))

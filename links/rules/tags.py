@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from links.rules.values import text
 from shortener.errors import Invalid
+from shortener.values import clean_text
 
 MOST = 10  # of one link
 LONGEST = 30  # characters
@@ -26,7 +26,7 @@ def tags(value: Any) -> tuple[str, ...]:
 
 def tag(value: Any) -> str:
     """Return the tag without spaces around it, or raise Invalid."""
-    name = text(value)
+    name = clean_text(value)
     if not is_tag(name):
         limit = {"number": LONGEST}
         raise Invalid(_("Use 1 to %(number)s letters, numbers, underscores or hyphens.") % limit)

@@ -113,7 +113,7 @@ def test_failing_domain_shows_its_grace_period(admin: Client, make_domain: Any) 
         ("localhost", "Write the domain's name alone, such as go.example.com."),
         ("192.0.2.1", "Write the domain's name alone"),
         ("a b.example.org", "Write the domain's name alone"),
-        ("a" * 254 + ".example", "no more than 253 characters"),
+        ("a" * 254 + ".example", "at most 253 characters"),
         ("a" * 2049, "at most 2048 characters"),
         ("taken.example.org", "This workspace has added the domain already."),
         ("theirs.example.org", "Another workspace has verified this domain."),
