@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from clicks.stats import rankings
+from clicks.stats.breakdowns import percent
 from clicks.stats.timespans import Timespan
 from links.models import Link
 
@@ -36,7 +37,7 @@ def top_links(
     numbers = rankings.clicks_of(ids, span) if campaign is None else candidates
     ranked = [
         # A campaign's days are those of UTC, so its numbers may include a few clicks that `out_of` does not.
-        TopLink(found[link_id], *numbers[link_id], min(100.0, 100 * numbers[link_id].clicks / out_of) if out_of else 0)
+        TopLink(found[link_id], *numbers[link_id], min(100.0, percent(numbers[link_id].clicks, out_of)))
         for link_id in ids
         if link_id in numbers
     ]
