@@ -12,6 +12,7 @@ from accounts.workspaces.access import MemberRequest, member_page
 from campaigns import views
 from campaigns.models import Campaign
 from clicks.stats import queries, rankings
+from clicks.stats.breakdowns import percent
 from clicks.stats.panel import statistics_panel
 from clicks.stats.timespans import Timespan
 from links.models import Link
@@ -75,7 +76,7 @@ def top_links(
     numbers = rankings.clicks_of(ids, span) if campaign is None else candidates
     ranked = [
         # A campaign's days are those of UTC, so its numbers may include a few clicks that `out_of` does not.
-        TopLink(found[link_id], *numbers[link_id], min(100.0, 100 * numbers[link_id].clicks / out_of) if out_of else 0)
+        TopLink(found[link_id], *numbers[link_id], min(100.0, percent(numbers[link_id].clicks, out_of)))
         for link_id in ids
         if link_id in numbers
     ]
