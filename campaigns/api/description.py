@@ -45,7 +45,7 @@ describe(
         _TAG,
         message="Campaigns found",
         query=CampaignQuery,
-        answers=CampaignOutput,
+        data=CampaignOutput,
         is_page=True,
     ),
     POST=Operation(
@@ -54,10 +54,10 @@ describe(
         "Visitors of its links are sent on with its UTM parameters, unless the destination has them already.",
         _TAG,
         message="Campaign created",
-        takes=CampaignInput,
-        answers=CampaignOutput,
+        body=CampaignInput,
+        data=CampaignOutput,
         status=201,
-        refusals={409: ("name_taken",)},
+        errors={409: ("name_taken",)},
         followed_by=_FOLLOWED_BY,
         examples={
             "A newsletter": {
@@ -78,7 +78,7 @@ describe(
         "With the number of its links.",
         _TAG,
         message="Campaign found",
-        answers=CampaignOutput,
+        data=CampaignOutput,
     ),
     PATCH=Operation(
         "updateCampaign",
@@ -86,9 +86,9 @@ describe(
         "What is absent stays, `null` unsets. A change reaches all its links within a second.",
         _TAG,
         message="Campaign changed",
-        takes=CampaignChanges,
-        answers=CampaignOutput,
-        refusals={409: ("name_taken",)},
+        body=CampaignChanges,
+        data=CampaignOutput,
+        errors={409: ("name_taken",)},
         examples={"Archive it": {"archived": True}},
     ),
     DELETE=Operation(

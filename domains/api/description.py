@@ -74,7 +74,7 @@ describe(
         _TAG,
         message="Domains found",
         query=PageQuery,
-        answers=DomainOutput,
+        data=DomainOutput,
         is_page=True,
     ),
     POST=Operation(
@@ -83,10 +83,10 @@ describe(
         "The answer holds the DNS records to set; then verify the domain.",
         _TAG,
         message="Domain added. Set its DNS records, then verify it.",
-        takes=DomainInput,
-        answers=DomainOutput,
+        body=DomainInput,
+        data=DomainOutput,
         status=201,
-        refusals={409: ("domain_exists", "domain_taken")},
+        errors={409: ("domain_exists", "domain_taken")},
         followed_by=_FOLLOWED_BY,
         examples={"A domain": {"host": "go.example.com", **_PAGES}},
     ),
@@ -100,7 +100,7 @@ describe(
         "With what the last check of its DNS found.",
         _TAG,
         message="Domain found",
-        answers=DomainOutput,
+        data=DomainOutput,
     ),
     PATCH=Operation(
         "updateDomain",
@@ -108,8 +108,8 @@ describe(
         "Where visitors of the bare domain and of unknown codes are sent; `null` removes one.",
         _TAG,
         message="Domain changed",
-        takes=DomainChanges,
-        answers=DomainOutput,
+        body=DomainChanges,
+        data=DomainOutput,
         examples={"Its pages": _PAGES},
     ),
     DELETE=Operation(
@@ -119,7 +119,7 @@ describe(
         _TAG,
         message="Domain deleted",
         query=DomainRemoval,
-        refusals={409: ("domain_has_links",)},
+        errors={409: ("domain_has_links",)},
     ),
 )
 
@@ -132,8 +132,8 @@ describe(
         f"{CHECKS_PER_MINUTE} checks a minute.",
         _TAG,
         message="The TXT record is right.",
-        answers=DomainOutput,
-        refusals={409: ("domain_taken",)},
+        data=DomainOutput,
+        errors={409: ("domain_taken",)},
         example_data={"verified": True},
     ),
 )

@@ -17,16 +17,16 @@ class Operation:
 
     id: str
     summary: str
-    about: str
+    description: str
     tag: str
     message: str = ""  # an example of the response's
-    takes: Serializer | None = None  # the body
+    body: Serializer | None = None
     query: Serializer | None = None
-    answers: Serializer | None = None  # the response's data; without one, they are null
+    data: Serializer | None = None  # of the response; without one, null
     is_page: bool = False  # data is a list, with pagination
     status: int = 200
-    pictures: tuple[str, ...] = ()  # media types, instead of data
-    refusals: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # error codes besides the usual ones
+    media_types: tuple[str, ...] = ()  # of pictures, instead of data
+    errors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # error codes besides the usual ones
     partial_data: Serializer | None = None  # data of a 400 that created nothing
     has_etag: bool = False
     is_conditional: bool = False  # takes If-Match

@@ -22,27 +22,27 @@ class DescribedSchema(AutoSchema):
         """Return the operation object."""
         self.registry, self.path, self.path_regex, self.path_prefix = registry, path, path_regex, path_prefix
         self.method = method.upper()
-        about = operation_of(type(self.view), self.method)
+        operation = operation_of(type(self.view), self.method)
         scope = getattr(self.view, "scopes", {}).get(self.method)
         self.schemes = [name for need in self.get_auth() for name in need]
         security = [{name: [scope] if scope else []} for name in self.schemes]
         needs_scope = f"\n\nNeeds the scope `{scope}`." if scope else ""
         described: JsonSchema = {
-            "operationId": about.id,
-            "summary": about.summary,
-            "description": about.about + needs_scope + _conditions(about, self.method),
-            "tags": [about.tag],
-            "parameters": self._parameters(about),
+            "operationId": operation.id,
+            "summary": operation.summary,
+            "description": operation.description + needs_scope + _conditions(operation, self.method),
+            "tags": [operation.tag],
+            "parameters": self._parameters(operation),
             "security": security,
-            "responses": self._responses(about),
+            "responses": self._responses(operation),
         }
-        if about.takes is not None:
-            described["requestBody"] = self._body(about)
-        if extra := _headers_that_depend_on_earlier_requests(about, self.method):
+        if operation.body is not None:
+            described["requestBody"] = self._body(operation)
+        if extra := _headers_that_depend_on_earlier_requests(operation, self.method):
             described["x-headers"] = extra
         return described
 
-    def _parameters(self, about: Operation) -> list[JsonSchema]:
+    def _parameters(self, operation: Operation) -> list[JsonSchema]:
         found: list[JsonSchema] = [
             {
                 "name": _camel(name),
@@ -53,41 +53,41 @@ class DescribedSchema(AutoSchema):
             }
             for name in re.findall(r"{(\w+)}", self.path)
         ]
-        if about.query is not None:
-            query = self._map_serializer(about.query(), "request")
+        if operation.query is not None:
+            query = self._map_serializer(operation.query(), "request")
             for name, schema in query["properties"].items():
                 described = {"description": schema.pop("description")} if "description" in schema else {}
                 required = name in query.get("required", [])
                 found.append({"name": name, "in": "query", "required": required, **described, "schema": schema})
-        if about.has_etag and self.method == "GET":
+        if operation.has_etag and self.method == "GET":
             found.append({"$ref": "#/components/parameters/IfNoneMatch"})
         return [*found, {"$ref": "#/components/parameters/RequestId"}]
 
-    def _body(self, about: Operation) -> JsonSchema:
-        assert about.takes is not None  # noqa: S101 - narrows the type
-        schema = self.resolve_serializer(about.takes(), "request").ref
+    def _body(self, operation: Operation) -> JsonSchema:
+        assert operation.body is not None  # noqa: S101 - narrows the type
+        schema = self.resolve_serializer(operation.body(), "request").ref
         media: JsonSchema = {"schema": schema}
-        if about.examples:
+        if operation.examples:
             media["examples"] = {
                 _key(summary): {"summary": summary, "value": dict(example)}
-                for summary, example in about.examples.items()
+                for summary, example in operation.examples.items()
             }
         # Without a body, a PATCH changes nothing.
         return {"required": self.method != "PATCH", "content": {"application/json": media}}
 
-    def _responses(self, about: Operation) -> JsonSchema:
-        described: JsonSchema = {str(about.status): self._success(about)}
-        if about.has_etag and self.method == "GET":
+    def _responses(self, operation: Operation) -> JsonSchema:
+        described: JsonSchema = {str(operation.status): self._success(operation)}
+        if operation.has_etag and self.method == "GET":
             described["304"] = responses.not_modified()
-        partial = self._data(about.partial_data) if about.partial_data else None
+        partial = self._data(operation.partial_data) if operation.partial_data else None
         codes = responses.usual_codes(
             schemes=self.schemes,
             names_one="{" in self.path,
             takes_body=self.method in _WITH_BODY,
             is_post=self.method == "POST",
-            is_conditional=about.is_conditional,
+            is_conditional=operation.is_conditional,
         )
-        for status, more in about.refusals.items():
+        for status, more in operation.errors.items():
             codes.setdefault(status, []).extend(more)
         for status, names in sorted(codes.items()):
             described[str(status)] = self._error(*responses.error(status, names, partial))
@@ -99,17 +99,17 @@ class DescribedSchema(AutoSchema):
         self.registry.register_on_missing(component)
         return component.ref
 
-    def _success(self, about: Operation) -> JsonSchema:
+    def _success(self, operation: Operation) -> JsonSchema:
         content = (
-            {media: {"schema": {"type": "string"} if "svg" in media else {}} for media in about.pictures}
-            if about.pictures
-            else {"application/json": responses.success(self._data(about.answers), about)}
+            {media: {"schema": {"type": "string"} if "svg" in media else {}} for media in operation.media_types}
+            if operation.media_types
+            else {"application/json": responses.success(self._data(operation.data), operation)}
         )
         return {
-            "description": about.summary.rstrip(".") + ": done." if not about.message else about.message,
-            "headers": responses.success_headers(about, is_post=self.method == "POST"),
+            "description": operation.summary.rstrip(".") + ": done." if not operation.message else operation.message,
+            "headers": responses.success_headers(operation, is_post=self.method == "POST"),
             "content": content,
-            **({"links": responses.links(about)} if about.followed_by else {}),
+            **({"links": responses.links(operation)} if operation.followed_by else {}),
         }
 
     def _data(self, serializer: Any) -> JsonSchema:
@@ -131,11 +131,11 @@ class DescribedSchema(AutoSchema):
             # Responses have all of their fields, always.
             schema["required"] = list(schema["properties"])
         for name, described in schema["properties"].items():
-            about = property_of(serializer, name)
+            property_ = property_of(serializer, name)
             described.pop("readOnly", None)
-            described["description"] = about.description
-            if about.example is not None:
-                described["examples"] = [about.example]
+            described["description"] = property_.description
+            if property_.example is not None:
+                described["examples"] = [property_.example]
         return schema
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
@@ -182,9 +182,9 @@ def _key(summary: str) -> str:
     return re.sub(r"\W+", "-", summary.lower()).strip("-")
 
 
-def _conditions(about: Operation, method: str) -> str:
+def _conditions(operation: Operation, method: str) -> str:
     texts = []
-    if about.is_conditional:
+    if operation.is_conditional:
         texts.append("Send the `ETag` that you read in `If-Match`: a 412 `stale` then saves the work of others.")
     if method == "POST":
         texts.append(
@@ -193,8 +193,8 @@ def _conditions(about: Operation, method: str) -> str:
     return "".join(f"\n\n{text}" for text in texts)
 
 
-def _headers_that_depend_on_earlier_requests(about: Operation, method: str) -> list[JsonSchema]:
-    names = ["IfMatch"] * about.is_conditional + ["IdempotencyKey"] * (method == "POST")
+def _headers_that_depend_on_earlier_requests(operation: Operation, method: str) -> list[JsonSchema]:
+    names = ["IfMatch"] * operation.is_conditional + ["IdempotencyKey"] * (method == "POST")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 

@@ -57,18 +57,18 @@ def usual_codes(
     return codes
 
 
-def success(data: JsonSchema, about: Operation) -> JsonSchema:
+def success(data: JsonSchema, operation: Operation) -> JsonSchema:
     """Return the media type object of a successful response with these data."""
     properties: JsonSchema = {
         "success": {"const": True},
         "message": {"type": "string"},
-        "data": {"type": "array", "items": data} if about.is_page else data,
+        "data": {"type": "array", "items": data} if operation.is_page else data,
     }
-    example: JsonSchema = {"success": True, "message": about.message, "data": None}
-    if about.answers is not None:
-        item = {**example_of(about.answers()), **about.example_data}
-        example["data"] = [item] if about.is_page else item
-    if about.is_page:
+    example: JsonSchema = {"success": True, "message": operation.message, "data": None}
+    if operation.data is not None:
+        item = {**example_of(operation.data()), **operation.example_data}
+        example["data"] = [item] if operation.is_page else item
+    if operation.is_page:
         properties["pagination"] = {"$ref": "#/components/schemas/Pagination"}
         example["pagination"] = {"nextCursor": None, "limit": 20}
     schema = {"type": "object", "required": list(properties), "properties": properties}
@@ -118,21 +118,21 @@ def not_modified() -> JsonSchema:
     }
 
 
-def success_headers(about: Operation, *, is_post: bool) -> JsonSchema:
+def success_headers(operation: Operation, *, is_post: bool) -> JsonSchema:
     """Return the headers of a successful response."""
     names = ["X-Request-ID", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
-    if about.has_etag:
+    if operation.has_etag:
         names.append("ETag")
     if is_post:
         names.append("Idempotency-Replayed")
     return _header_refs(names)
 
 
-def links(about: Operation) -> JsonSchema:
+def links(operation: Operation) -> JsonSchema:
     """Return the link objects of a response: which operations take the new object's id."""
     return {
-        operation: {"operationId": operation, "parameters": {parameter: "$response.body#/data/id"}}
-        for operation, parameter in about.followed_by.items()
+        name: {"operationId": name, "parameters": {parameter: "$response.body#/data/id"}}
+        for name, parameter in operation.followed_by.items()
     }
 
 
