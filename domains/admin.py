@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.workspaces.actors import operator
 from domains import rules, services
+from domains.errors import DomainTaken
 from domains.models import Domain
 from domains.verification.records import explain_check
 from shortener.errors import Invalid
@@ -28,9 +29,13 @@ class DomainAdminForm(forms.ModelForm[Domain]):
             raise forms.ValidationError(str(error.message)) from error
 
     def clean(self) -> dict[str, Any]:
-        """Check the fallback URLs, whose rule depends on the host."""
+        """Check what depends on the host: the fallback URLs, and that no other workspace has verified it."""
         values = super().clean() or {}
         host = values.get("host") or self.instance.host
+        others = Domain.objects.verified().filter(host=host).exclude(pk=self.instance.pk)
+        # Django checks unique keys of the form's fields only, and the host of an existing domain is not one of them.
+        if values.get("verified_at") and "host" not in values and others.exists():
+            self.add_error("verified_at", str(DomainTaken().message))
         for field in ("root_url", "not_found_url"):
             try:
                 rules.clean_fallback_url(values.get(field) or "", host=host, field=field)
@@ -67,7 +72,7 @@ class DomainAdmin(ServiceAdmin[Domain]):
         values, by = form.cleaned_data, operator(obj.workspace, request.user)
         urls = {"root_url": values["root_url"], "not_found_url": values["not_found_url"]}
         saved = obj if change else services.add_domain(by=by, host=obj.host, at=timezone.now(), **urls)
-        # First, as it can raise DomainTaken: then nothing has changed.
+        # First, as another workspace can verify the host meanwhile: then DomainTaken is raised and nothing has changed.
         if "verified_at" in form.changed_data:
             saved = services.vouch_for(domain=saved, verified_at=values["verified_at"])
         if change:
