@@ -104,7 +104,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same
         return encrypt(text, purpose=_MFA_SECRETS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Decrypt a secret; one that another SECRET_KEY encrypted becomes a random one, whose codes nobody can know."""
+        """Decrypt a secret; for one encrypted with another SECRET_KEY, return a random one: no code is valid."""
         try:
             return decrypt(encrypted_text, purpose=_MFA_SECRETS)
         except InvalidToken:

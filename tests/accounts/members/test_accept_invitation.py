@@ -114,7 +114,7 @@ def test_invitation_confirms_only_its_own_address(path: str) -> None:
     assert "_auth_user_id" not in browser.session
 
 
-def test_after_seven_days_nobody_can_use_it(
+def test_invitation_expires_after_seven_days(
     path: str, ann: User, browser_of: SignInUser, clock: time_machine.Traveller
 ) -> None:
     browser = browser_of(ann)
@@ -217,7 +217,7 @@ def test_revoked_invitation_does_not_open_sign_up(closed: None, path: str, brows
     assert not User.objects.filter(email="ann@example.com").exists()
 
 
-# --- Without the mail: the list of what somebody is invited to
+# --- Without the token: the list of a person's invitations
 
 
 def test_a_person_without_a_workspace_lands_where_they_can_join(path: str, ann: User, browser_of: SignInUser) -> None:

@@ -18,7 +18,7 @@ def test_failed_mail_is_reported_and_can_be_sent_again(browsers: Browsers, setti
         "127.0.0.1",
         1,
     )
-    Celery("tests", broker="redis://127.0.0.1:1").set_current()  # nobody takes the mail for later
+    Celery("tests", broker="redis://127.0.0.1:1").set_current()  # no broker that queues the mail
 
     answer = browsers["owner"].post("/members/invite", {"email": "ann@example.com", "role": "member"})
     assert "the mail could not be sent" in answer.content.decode()

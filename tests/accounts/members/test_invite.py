@@ -107,7 +107,7 @@ def test_an_address_is_invited_once_until_that_has_expired(browsers: Browsers, c
 
 
 @pytest.mark.parametrize(("role", "given"), [("admin", ["admin", "member", "viewer"]), ("owner", list(Role))])
-def test_nobody_invites_above_their_own_role(browsers: Browsers, role: str, given: list[str]) -> None:
+def test_roles_above_the_inviters_are_refused(browsers: Browsers, role: str, given: list[str]) -> None:
     offered = browsers[role].get("/members").context["form"].fields["role"].choices
     assert sorted(value for value, _label in offered) == sorted(given)
 

@@ -69,7 +69,7 @@ def test_there_are_no_other_roles(browsers: Browsers, give: Any, of: Any, role: 
     assert of("viewer").role == Role.VIEWER
 
 
-def test_an_admin_makes_nobody_owner_and_touches_no_owner(browsers: Browsers, give: Any, of: Any) -> None:
+def test_admin_neither_makes_nor_changes_owners(browsers: Browsers, give: Any, of: Any) -> None:
     assert give(browsers["admin"], "admin", Role.OWNER).status_code == 403
     assert give(browsers["admin"], "member", Role.OWNER).status_code == 403
     assert give(browsers["admin"], "owner", Role.VIEWER).status_code == 403

@@ -24,7 +24,7 @@ def test_it_leads_to_the_overview_and_out_again(client: Client, ada: User, sign_
     assert not is_in(client)
 
 
-def test_it_leads_to_where_somebody_wanted_to_go(client: Client, ada: User, sign_in: SignIn) -> None:
+def test_sign_in_redirects_to_the_next_page(client: Client, ada: User, sign_in: SignIn) -> None:
     asked = client.get("/accounts/2fa/?x=1")
     assert asked["Location"] == "/accounts/login/?next=/accounts/2fa/%3Fx%3D1"
 

@@ -44,7 +44,7 @@ def test_looking_at_the_link_alone_confirms_nothing(client: Client) -> None:
     assert answer["Location"] == "/accounts/confirm-email/"
 
 
-def test_confirming_in_another_browser_signs_nobody_in_there(client: Client) -> None:
+def test_confirmation_in_another_browser_does_not_sign_in(client: Client) -> None:
     client.post("/accounts/signup/", ADA)
     other = Client()
 
@@ -93,7 +93,7 @@ def test_sign_up_race_has_one_account_and_equal_responses(race: Race) -> None:
     ("field", "value"),
     [("name", ""), ("name", "n" * 101), ("email", "ada"), ("password1", "short"), ("password1", "password1234")],
 )
-def test_a_wrong_value_makes_nobody(client: Client, field: str, value: str) -> None:
+def test_wrong_value_creates_no_user(client: Client, field: str, value: str) -> None:
     answer = client.post("/accounts/signup/", ADA | {field: value})
 
     assert list(answer.context["form"].errors) == [field]
@@ -101,7 +101,7 @@ def test_a_wrong_value_makes_nobody(client: Client, field: str, value: str) -> N
     assert not mail.outbox
 
 
-def test_a_closed_site_takes_nobody_in(client: Client, settings: Settings) -> None:
+def test_closed_site_refuses_sign_up(client: Client, settings: Settings) -> None:
     settings.SIGNUP_OPEN = False
 
     assert client.post("/accounts/signup/", ADA).status_code == 200

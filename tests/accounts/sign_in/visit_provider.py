@@ -50,7 +50,7 @@ def main() -> None:
     import django
     from django.conf import settings
 
-    # Static files that nobody has collected yet.
+    # Static files without collectstatic.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     django.setup()

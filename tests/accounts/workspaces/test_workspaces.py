@@ -88,14 +88,14 @@ def test_a_workspace_needs_a_name_that_fits(browser: Client, name: str) -> None:
     assert [workspace.name for workspace in Workspace.objects.all()] == ["owner"]
 
 
-def test_nobody_owns_more_than_a_hundred(browser: Client, owner: User) -> None:
+def test_owned_workspaces_are_limited(browser: Client, owner: User) -> None:
     for _ in range(MAX_OWNED_WORKSPACES - 1):
         owner.memberships.create(workspace=Workspace.objects.create(name="W", slug=f"w{_}"), role=Role.OWNER)
 
     assert "as many workspaces as one person can" in browser.post("/workspaces/new", {"name": "x"}).content.decode()
 
 
-def test_nobody_gets_into_somebody_elses(browser: Client, stranger: Workspace) -> None:
+def test_switching_to_a_foreign_workspace_is_a_404(browser: Client, stranger: Workspace) -> None:
     for workspace_id in (stranger.pk, "0" * 24, "x", ""):
         assert browser.post("/workspaces/switch", {"workspace": workspace_id}).status_code == 404
     assert current_workspace(browser) == "owner"
