@@ -121,7 +121,7 @@ def furnish(owner: User, word: str = "furnished") -> None:
                 notes=f"For the mails of {word}",
                 campaign=campaign if number % 2 else None,
                 domain=domain if number % 5 == 4 else None,
-                password="sesame" if number == 0 else "",
+                password="sesame" if number == 0 else None,
             ),
         )
         visitor.get(f"/{link.code}", headers={"host": link.domain.host} if link.domain else {})

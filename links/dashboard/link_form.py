@@ -16,6 +16,7 @@ from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FIELDS, FOLDER, PASSWORD, fields_of
 from links.models import Link
 from links.rules import destinations
+from links.rules.tags import without_duplicates
 from shortener.errors import Invalid
 from shortener.web import times
 from shortener.web.forms import StyledForm
@@ -162,7 +163,7 @@ class LinkForm(StyledForm):
             case Kind.TIME:
                 return times.parse_local(text, self.zone)
             case Kind.TAGS:
-                return [name for part in text.split(",") if (name := part.strip())]
+                return without_duplicates(filter(None, map(str.strip, text.split(","))))
             case Kind.CAMPAIGN:
                 return Campaign.objects.in_workspace(self._workspace).filter(pk=text).first() or text
             case Kind.DOMAIN:

@@ -18,10 +18,9 @@ def tags(value: Any) -> tuple[str, ...]:
     """Return the tags without those that fold to the same as an earlier one, or raise Invalid."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise Invalid(_("Write a list of tags."))
-    names = without_duplicates([tag(name) for name in value])
-    if len(names) > MOST:
+    if len(value) > MOST:
         raise Invalid(_("Use at most %(number)s tags.") % {"number": MOST})
-    return tuple(names)
+    return tuple(without_duplicates([tag(name) for name in value]))
 
 
 def tag(value: Any) -> str:

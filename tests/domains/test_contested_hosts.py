@@ -111,6 +111,7 @@ def test_links_redirect_again_after_the_host_is_regained(
     verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token))
+    ours.verified_at = timezone.now()  # when the link was made
     make_link(domain=ours, alias="sale", destination="https://example.com/old")
     Domain.objects.filter(pk=theirs.pk).update(verified_at=timezone.now())
     assert verify(ours).status_code == 409

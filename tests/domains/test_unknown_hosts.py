@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from domains.models import Domain
+
 pytestmark = pytest.mark.django_db
 
 STRANGERS = [
@@ -38,7 +40,8 @@ def test_unknown_host_gets_a_bare_404(client: Client, site_url: None, make_link:
 
 
 def test_unverified_domain_is_an_unknown_host(client: Client, site_url: None, make_domain: Any, make_link: Any) -> None:
-    make_link(alias="mine", domain=make_domain(verified_at=None, root_url="https://example.com/"))
+    make_link(alias="mine", domain=make_domain(root_url="https://example.com/"))
+    Domain.objects.update(verified_at=None)
 
     for path in ("/", "/mine", "/accounts/login/"):
         _assert_bare(client.get(path, headers={"host": "go.example.org"}))

@@ -113,7 +113,7 @@ def test_no_page_shows_a_secret(admin_client: Client, api_key: KeyAndText, make_
     User.objects.create_user("ann@example.com", "a long enough one")
     secrets = [key.digest, text, *(link.password for link in Link.objects.exclude(password=""))]
     secrets += [user.password for user in User.objects.all()]
-    secrets += [deleted.values["fields"]["password"] for deleted in DeletedLink.objects.all()]
+    secrets += [deleted.values["password"] for deleted in DeletedLink.objects.all()]
     secrets += [value for row in Authenticator.objects.all() for value in map(str, row.data.values()) if len(value) > 9]
     secrets += [TOTP_SECRET, EXTRA_DATA, *(invitation.digest for invitation in Invitation.objects.all())]
 
