@@ -1,52 +1,77 @@
-# The two commands: `make run` starts everything, `make test` checks everything.
+# `make run` starts everything, `make test` checks everything; `make help` lists the rest.
 
 PYTHON ?= python3
 BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test test-sqlite test-stack test-browser test-postgres test-mongodb lint bench assets clean
+.DEFAULT_GOAL := run
+.PHONY: help run test test-quick test-sqlite test-postgres test-mongodb test-stack test-browser \
+	lint format schema-fixtures bench assets clean
 
-run: .venv/.installed static/.built
+help: ## list these commands
+	@awk -F ': .*## ' '/^[a-z -]+: .*## / { n = split($$1, names, " "); \
+		for (i = 1; i <= n; i++) printf "make %-16s %s\n", names[i], $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: .venv/.installed static/.built ## set up and serve on http://localhost:8000 until Ctrl-C
 	@exec $(BIN)/python manage.py run
 
-test: lint test-sqlite test-stack test-browser test-postgres test-mongodb
+test: lint test-sqlite test-postgres test-mongodb test-stack test-browser ## set up and run every test and check
+
+test-quick: lint test-sqlite ## lint and the tests on SQLite, without browsers and installations
 
 # Every process of a run has a folder, a Valkey and a database of its own, so they get on side by side.
-PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
+CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+PROCESSES ?= $(if $(filter 1 2 3,$(CORES)),$(CORES),4)
+PYTEST = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal --durations 20
 INSTALLATIONS := tests/stack tests/engines
+IN_PROCESS := $(addprefix --ignore ,$(INSTALLATIONS) tests/browser)
 
-test-sqlite: .venv/.installed-dev static/.built
-	@$(PYTEST) $(addprefix --ignore ,$(INSTALLATIONS) tests/browser)
-
-test-stack: .venv/.installed-dev static/.built
-	@$(PYTEST) $(INSTALLATIONS)
-
-test-browser: .venv/.installed-dev static/.built
-	@$(PYTEST) tests/browser
+test-sqlite: .venv/.installed-dev static/.built ## the tests on the default database
+	@$(PYTEST) $(IN_PROCESS)
 
 # A server of their own, or with TEST_DATABASE_URL one that runs already.
-test-postgres test-mongodb: .venv/.installed-dev static/.built
-	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) \
-		$(PYTEST) $(addprefix --ignore ,$(INSTALLATIONS) tests/browser tests/openapi)
+test-postgres test-mongodb: .venv/.installed-dev static/.built ## the tests that may differ on that database
+	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(PYTEST) $(IN_PROCESS) --ignore tests/openapi
 
-lint: .venv/.installed-dev static/.built
+# These wait more than they compute: for processes to start, and for pages to be quiet.
+test-stack test-browser: PROCESSES := $(if $(filter 1 2 3,$(CORES)),3,4)
+
+# Grouped, so that tests that share an installation or a server run in one process.
+test-stack: .venv/.installed-dev static/.built ## the tests of `make run`, of killed processes and of copies
+	@$(PYTEST) --dist loadgroup $(INSTALLATIONS)
+
+test-browser: .venv/.installed-dev static/.built ## the tests in Chromium, on a phone and on a desktop
+	@$(PYTEST) tests/browser
+
+# The settings of the caller have no say in what lint finds.
+MANAGE := REDIS_URL= DEBUG= $(BIN)/python -W ignore manage.py
+
+lint: .venv/.installed-dev static/.built ## style, types, layers between packages, templates, migrations, settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint templates
-	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/djlint --quiet --check --lint templates
+	@DATABASE_URL= SITE_URL= $(MANAGE) makemigrations --check --dry-run
 	@# For MongoDB too, whose migrations of other apps are ours; it need not run for that.
-	@DATABASE_URL="mongodb://localhost:1/none?serverSelectionTimeoutMS=1" \
-		$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
-	@SITE_URL=https://links.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
-		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	@DATABASE_URL="mongodb://localhost:1/none?serverSelectionTimeoutMS=1" SITE_URL= \
+		$(MANAGE) makemigrations --check --dry-run
+	@DATABASE_URL= SITE_URL=https://links.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		DEBUG= REDIS_URL= $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: .venv/.installed-dev static/.built
+format: .venv/.installed-dev ## format code and templates
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djlint --quiet --reformat templates || true
+
+schema-fixtures: .venv/.installed-dev ## keep the schema of a release, which the next one must be able to migrate
+	@$(BIN)/python -m tests.engines.schemas.keep $(RELEASE)
+
+bench: .venv/.installed-dev static/.built ## measure; ENGINE=postgresql, ARGS=--help
 	@ENGINE=$(ENGINE) $(BIN)/python -m bench $(ARGS)
 
-assets: static/.built
+assets: static/.built ## build style sheets and scripts
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shortener needs Python 3.11 or newer; set PYTHON=…")'
@@ -71,5 +96,5 @@ static/.built: node_modules/.installed $(shell find assets -type f) $(shell find
 	@$(NPM) run --silent build
 	@touch $@
 
-clean:
+clean: ## remove what was installed and built
 	rm -rf .venv node_modules static staticfiles

