@@ -16,9 +16,9 @@ Servers = Callable[[str], Postgres | MongoDB]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process of a parallel run do all tests of an engine, so that its server is started once."""
     for item in items:
-        engines = set((getattr(item, "callspec", None) and item.callspec.params.values()) or ())  # type: ignore[attr-defined]
-        for engine in engines & {"postgresql", "mongodb"}:
-            item.add_marker(pytest.mark.xdist_group(engine))
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            for engine in {"postgresql", "mongodb"}.intersection(map(str, item.callspec.params.values())):
+                item.add_marker(pytest.mark.xdist_group(engine))
 
 
 @pytest.fixture(scope="session")

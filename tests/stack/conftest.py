@@ -9,6 +9,14 @@ from tests.stack.running import NewStack, Stack
 from tests.stack.servers import Valkey
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process of a parallel run do all tests of the shared installation, so that it is started once."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()) and item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("shared installation"))
+
+
 @pytest.fixture
 def new_stack(tmp_path: Path) -> Iterator[NewStack]:
     """Make an installation that has not started; whatever runs of it ends with the test."""
