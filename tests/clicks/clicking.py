@@ -1,7 +1,7 @@
-"""Clicks as the redirect plane records them, made up for tests."""
+"""Clicks in the form that the redirect plane records."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db.models import Sum
 
@@ -18,19 +18,31 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 CURL = "curl/8.5.0"
 
 
-def click_on(link: Link, **values: Any) -> RawClick:
+class ClickValues(TypedDict, total=False):
+    """The values of a click that a test can choose."""
+
+    at: datetime
+    workspace_id: str | None
+    campaign_id: str | None
+    address: str
+    user_agent: str
+    referrer: str
+    is_counted: bool
+    is_head: bool
+
+
+def click_on(link: Link, **values: Unpack[ClickValues]) -> RawClick:
     """Return a click with Firefox at noon, from an address in the USA."""
-    at: datetime = values.pop("at", NOON)
     usual: dict[str, Any] = {
         "link_id": link.pk,
         "workspace_id": link.workspace_id,
         "campaign_id": link.campaign_id,
-        "at": int(at.timestamp() * 1000),
         "address": "8.8.8.8",
         "user_agent": FIREFOX,
         "referrer": "https://www.news.example/article?id=1",
     }
-    return RawClick(**usual | values)
+    at = int(values.get("at", NOON).timestamp() * 1000)
+    return RawClick(**{**usual, **values, "at": at})
 
 
 def record(click: RawClick) -> None:
@@ -39,12 +51,12 @@ def record(click: RawClick) -> None:
 
 
 def drain_stream(*, seconds: float = 10) -> int:
-    """Store what waits in the stream and return how many clicks were new."""
+    """Store the clicks in the stream and return how many were new."""
     return consumer.drain(redis.client(), store=store_clicks, seconds=seconds)
 
 
 def batch_of(*clicks: RawClick, name: str = "batch") -> ClickBatch:
-    """Return the clicks as they travel together."""
+    """Return the clicks as one batch."""
     return ClickBatch(name, list(clicks))
 
 

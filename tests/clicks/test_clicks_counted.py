@@ -1,7 +1,6 @@
 """A click becomes a row, and counts of its link, campaign and workspace."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,8 @@ from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.models import Link
 from links.services.click_counts import store_clicks
-from tests.clicks.clicking import CURL, FIREFOX, NOON, batch_of, click_on, counted
+from tests.clicks.clicking import CURL, FIREFOX, NOON, ClickValues, batch_of, click_on, counted
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,9 @@ def campaign(workspace: Workspace) -> Campaign:
 
 
 @pytest.fixture
-def link(make_link: Any, campaign: Campaign) -> Link:
+def link(make_link: MakeLink, campaign: Campaign) -> Link:
     """A link in the campaign."""
-    made: Link = make_link(alias="launch", campaign=campaign)
-    return made
+    return make_link(alias="launch", campaign=campaign)
 
 
 def _breakdown(scope: str) -> dict[tuple[str, str], tuple[int, int]]:
@@ -33,7 +32,7 @@ def _breakdown(scope: str) -> dict[tuple[str, str], tuple[int, int]]:
     return {(row.dimension, row.value): (row.clicks, row.visits) for row in rows}
 
 
-def test_a_click_is_kept_with_what_its_headers_tell(link: Link) -> None:
+def test_a_click_stores_browser_country_and_referrer(link: Link) -> None:
     assert store_clicks([batch_of(click_on(link))]) == 1
 
     click = Click.objects.get()
@@ -42,8 +41,8 @@ def test_a_click_is_kept_with_what_its_headers_tell(link: Link) -> None:
     assert (click.country, click.referrer) == ("US", "news.example")
 
 
-def test_it_counts_for_the_link_its_campaign_and_its_workspace(
-    link: Link, campaign: Campaign, workspace: Workspace, make_link: Any
+def test_it_counts_for_link_campaign_and_workspace(
+    link: Link, campaign: Campaign, workspace: Workspace, make_link: MakeLink
 ) -> None:
     other = make_link(alias="other")
     store_clicks([batch_of(click_on(link), click_on(other))])
@@ -95,7 +94,7 @@ def test_later_batches_add_to_the_same_counts(link: Link) -> None:
     ],
 )
 @pytest.mark.parametrize("is_one_batch", [True, False])
-def test_a_visitor_is_counted_once_a_day(link: Link, again: dict[str, Any], visits: int, is_one_batch: bool) -> None:
+def test_a_visitor_is_counted_once_a_day(link: Link, again: ClickValues, visits: int, is_one_batch: bool) -> None:
     both = [click_on(link), click_on(link, **again)]
     if is_one_batch:
         store_clicks([batch_of(*both)])
@@ -107,7 +106,7 @@ def test_a_visitor_is_counted_once_a_day(link: Link, again: dict[str, Any], visi
     assert Click.objects.filter(is_visit=True).count() == visits
 
 
-def test_a_visitor_of_two_links_visits_both(link: Link, make_link: Any) -> None:
+def test_a_visitor_of_two_links_visits_both(link: Link, make_link: MakeLink) -> None:
     other = make_link(alias="other")
     store_clicks([batch_of(click_on(link), click_on(other))])
 
@@ -118,7 +117,7 @@ def test_a_visitor_of_two_links_visits_both(link: Link, make_link: Any) -> None:
 @pytest.mark.parametrize(
     "values", [{"user_agent": CURL}, {"user_agent": ""}, {"user_agent": "Googlebot/2.1"}, {"is_head": True}]
 )
-def test_a_bot_is_a_click_and_no_visit_and_stands_apart(link: Link, values: dict[str, Any]) -> None:
+def test_a_bot_counts_as_a_click_and_not_as_a_visit(link: Link, values: ClickValues) -> None:
     store_clicks([batch_of(click_on(link, **values), click_on(link))])
 
     assert counted(link.pk) == (2, 1)
@@ -138,13 +137,13 @@ def test_a_click_that_the_limit_counted_is_not_counted_again(link: Link) -> None
     assert counted(link.pk) == (1, 1)
 
 
-def test_a_guests_click_counts_for_its_link_alone(link: Link) -> None:
+def test_a_click_on_a_guest_link_counts_for_the_link_only(link: Link) -> None:
     store_clicks([batch_of(click_on(link, workspace_id=None, campaign_id=None))])
 
     assert set(HourlyClicks.objects.values_list("scope", flat=True)) == {link.pk}
 
 
-def test_clicks_of_unknown_links_are_dropped(link: Link, make_link: Any) -> None:
+def test_clicks_of_unknown_links_are_dropped(link: Link, make_link: MakeLink) -> None:
     gone = make_link(alias="gone")
     batch = batch_of(click_on(gone), click_on(link))
     gone.delete()

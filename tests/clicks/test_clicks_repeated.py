@@ -1,6 +1,4 @@
-"""The same clicks again, at once or in part: everything is counted once."""
-
-from typing import Any
+"""Clicks that arrive again, at the same time or in part, are counted once."""
 
 import pytest
 
@@ -9,6 +7,7 @@ from clicks.models import Click, DailyBreakdown, HourlyClicks, VisitorSalt
 from links.models import Link
 from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on, counted
+from tests.fixtures import MakeLink, Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +19,7 @@ def _everything() -> list[object]:
     ]
 
 
-def test_a_batch_again_changes_nothing(make_link: Any) -> None:
+def test_a_repeated_batch_changes_nothing(make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     batch = batch_of(click_on(link), click_on(link, address="8.8.4.4"))
     assert store_clicks([batch, batch]) == 2
@@ -31,7 +30,7 @@ def test_a_batch_again_changes_nothing(make_link: Any) -> None:
     assert _everything() == before
 
 
-def test_what_was_stored_in_part_is_completed(make_link: Any) -> None:
+def test_a_partly_stored_batch_is_completed(make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     three = [click_on(link, address=f"8.8.8.{number}") for number in range(3)]
     store_clicks([batch_of(*three[:1])])
@@ -42,7 +41,7 @@ def test_what_was_stored_in_part_is_completed(make_link: Any) -> None:
     assert (link.click_count, counted(link.pk)) == (4, (4, 4))
 
 
-def test_racing_workers_store_one_batch_once(make_link: Any, race: Any) -> None:
+def test_racing_workers_store_one_batch_once(make_link: MakeLink, race: Race) -> None:
     link = make_link(alias="launch")
     batch = batch_of(*(click_on(link, address=f"8.8.{number}.8") for number in range(50)))
 
@@ -53,7 +52,7 @@ def test_racing_workers_store_one_batch_once(make_link: Any, race: Any) -> None:
     assert (link.click_count, counted(link.pk)) == (50, (50, 50))
 
 
-def test_racing_workers_lose_nothing_of_different_batches(make_link: Any, race: Any, workspace: Workspace) -> None:
+def test_racing_workers_store_all_of_different_batches(make_link: MakeLink, race: Race, workspace: Workspace) -> None:
     links = [make_link() for _ in range(3)]
     names = iter(["one", "two", "three", "four"])
 

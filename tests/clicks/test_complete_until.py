@@ -1,7 +1,6 @@
-"""Until when counts are complete while clicks wait in the stream."""
+"""The time until which counts are complete while clicks wait in the stream."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,6 +9,7 @@ from redis import Redis
 from clicks.consumer import complete_until
 from shortener import redis
 from tests.clicks.clicking import click_on, drain_stream, record
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_counts_are_complete_until_now_when_no_click_waits() -> None:
     assert complete_until(now) == now
 
 
-def test_counts_are_complete_until_the_first_waiting_click(make_link: Any) -> None:
+def test_counts_are_complete_until_the_first_waiting_click(make_link: MakeLink) -> None:
     link, before = make_link(), timezone.now()
     record(click_on(link, at=before))
     record(click_on(link, at=before))

@@ -13,18 +13,18 @@ from redirects import click_stream
 from redirects.click_stream import GROUP, STREAM
 from shortener import redis
 from tests.clicks.clicking import batch_of, click_on, drain_stream, record
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def link(make_link: Any) -> Link:
+def link(make_link: MakeLink) -> Link:
     """A link."""
-    made: Link = make_link(alias="launch")
-    return made
+    return make_link(alias="launch")
 
 
-def _redis() -> Any:
+def _redis() -> Any:  # redis-py's types include awaitables
     return redis.client()
 
 
@@ -40,7 +40,7 @@ def _waiting() -> int:
     return int(_redis().xlen(STREAM))
 
 
-def test_nothing_waits_after_it_is_stored(link: Link) -> None:
+def test_stored_entries_leave_the_stream(link: Link) -> None:
     for _ in range(3):
         record(click_on(link))
 
@@ -66,7 +66,7 @@ def test_an_entry_that_arrives_twice_is_stored_once(link: Link) -> None:
     assert link.click_count == 1
 
 
-def test_more_clicks_than_one_transaction_takes_are_all_stored(link: Link) -> None:
+def test_clicks_for_several_transactions_are_all_stored(link: Link) -> None:
     encode = msgspec.msgpack.encode
     for number in range(11):
         burst = [click_on(link, address=f"8.8.{index // 250}.{index % 250}") for index in range(512)]
@@ -89,7 +89,7 @@ def test_more_clicks_than_one_transaction_takes_are_all_stored(link: Link) -> No
         {"b": msgspec.msgpack.encode(["id", [["a" * 24, None, None, 2**63, "8.8.8.8", "", ""]]])},
     ],
 )
-def test_an_unreadable_entry_is_set_aside(link: Link, fields: dict[Any, Any]) -> None:
+def test_an_unreadable_entry_is_set_aside(link: Link, fields: dict[str, bytes]) -> None:
     record(click_on(link))
     _redis().xadd(STREAM, fields)
     record(click_on(link))

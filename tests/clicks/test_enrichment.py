@@ -30,7 +30,7 @@ ANDROID_TABLET = f"Mozilla/5.0 (Linux; Android 14; SM-X910) {BLINK} Safari/537.3
         ("Some unknown browser", "", "", ""),
     ],
 )
-def test_it_knows_browsers_systems_and_devices(user_agent: str, browser: str, os: str, device: str) -> None:
+def test_browsers_systems_and_devices_are_recognised(user_agent: str, browser: str, os: str, device: str) -> None:
     assert enrichment.agent(user_agent) == (browser, os, device, False)
 
 
@@ -38,12 +38,12 @@ def test_it_knows_browsers_systems_and_devices(user_agent: str, browser: str, os
     "user_agent",
     ["", "  ", "curl/8.5.0", "python-requests/2.32", "Googlebot/2.1 (+http://www.google.com/bot.html)", "Slackbot 1.0"],
 )
-def test_it_knows_programs(user_agent: str) -> None:
+def test_programs_are_bots(user_agent: str) -> None:
     assert enrichment.agent(user_agent).is_bot
 
 
 @pytest.mark.parametrize("user_agent", ["\xff" * 512, "\x00", "(" * 512, "Mozilla/" * 60, "Firefox/" + "9" * 500])
-def test_no_user_agent_breaks_it(user_agent: str) -> None:
+def test_any_user_agent_fits_its_columns(user_agent: str) -> None:
     agent = enrichment.agent(user_agent)
 
     assert (len(agent.browser) <= 50, len(agent.os) <= 50, len(agent.device) <= 10) == (True, True, True)
@@ -65,7 +65,7 @@ def test_no_user_agent_breaks_it(user_agent: str) -> None:
         ("https://" + "x" * 500, "x" * 253),
     ],
 )
-def test_of_a_referrer_the_host_is_kept(referrer: str, host: str) -> None:
+def test_only_the_host_of_a_referrer_is_kept(referrer: str, host: str) -> None:
     assert enrichment.referrer_host(referrer) == host
 
 
@@ -84,5 +84,5 @@ def test_of_a_referrer_the_host_is_kept(referrer: str, host: str) -> None:
         ("nonsense", ""),
     ],
 )
-def test_it_knows_the_country_of_public_addresses(address: str, country: str) -> None:
+def test_public_addresses_have_a_country(address: str, country: str) -> None:
     assert enrichment.country(address) == country

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,6 +15,7 @@ from links.models import Link
 from links.services.click_counts import store_clicks
 from shortener.db import transactions
 from tests.clicks.clicking import batch_of, click_on, counted
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,9 @@ DAYS = 30
 
 
 @pytest.fixture
-def link(make_link: Any) -> Link:
+def link(make_link: MakeLink) -> Link:
     """A link with 5 clicks from 40 days ago, 3 from a minute more than 30 and 2 from a minute less."""
-    made: Link = make_link(alias="launch")
+    made = make_link(alias="launch")
     for ago, count in (
         (timedelta(days=40), 5),
         (timedelta(days=DAYS, minutes=1), 3),
@@ -44,7 +44,7 @@ def _run_the_hourly_job() -> int:
 
 
 @pytest.mark.parametrize("batch", [1, 3, 8, 5_000])
-def test_old_clicks_go_in_batches_and_every_count_stays(
+def test_old_clicks_are_deleted_in_batches_and_counts_stay(
     link: Link, settings: Settings, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(transactions, "_ROWS_PER_DELETION", batch)
@@ -74,9 +74,9 @@ def test_the_job_runs_every_hour(settings: Settings) -> None:
 
 @pytest.fixture
 def expiry_after_migrating(settings: Settings, transactional_db: None) -> Iterator[Callable[[int], int | None]]:
-    """Migrate with this CLICKS_KEPT_DAYS and return after how many seconds MongoDB itself deletes a click, if ever."""
+    """Migrate with this CLICKS_KEPT_DAYS and return the seconds after which MongoDB deletes a click, None for never."""
     if connection.vendor != "mongodb":
-        pytest.skip("an expiry of its own is what MongoDB has")
+        pytest.skip("only MongoDB expires rows itself")
 
     def migrate(days: int) -> int | None:
         settings.CLICKS_KEPT_DAYS = days
@@ -91,7 +91,7 @@ def expiry_after_migrating(settings: Settings, transactional_db: None) -> Iterat
     migrate(0)
 
 
-def test_mongodb_expires_clicks_by_itself_as_it_is_set(
+def test_mongodb_expires_clicks_after_the_set_days(
     expiry_after_migrating: Callable[[int], int | None],
 ) -> None:
     days = [0, 30, 30, 7, 0]

@@ -1,15 +1,16 @@
-"""The last thirty days of each link of a list."""
+"""Sparklines: the clicks of the last thirty days for each link of a list."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
 from clicks.stats.sparklines import HEIGHT, WIDTH, Sparkline, sparklines
 from links.services.click_counts import store_clicks
 from tests.clicks.clicking import CURL, batch_of, click_on
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +24,13 @@ def clock() -> Iterator[None]:
         yield
 
 
-def test_every_click_of_the_last_thirty_days_is_in_it_bots_too(make_link: Any) -> None:
+def test_a_line_has_all_clicks_of_thirty_days_and_bots(make_link: MakeLink) -> None:
     link, other = make_link(), make_link()
-    agents = {"user_agent": CURL}
     store_clicks(
         [
             batch_of(
                 *(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1, 29, 30)),
-                click_on(link, at=NOW, **agents),
+                click_on(link, at=NOW, user_agent=CURL),
                 click_on(other, at=NOW),
             )
         ]
@@ -58,7 +58,7 @@ def test_the_line_stays_inside_its_drawing() -> None:
     assert points[1][1] < points[0][1]  # more is higher up
 
 
-def test_a_hundred_links_cost_one_query(make_link: Any, django_assert_num_queries: Any) -> None:
+def test_twenty_links_cost_one_query(make_link: MakeLink, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     links = [make_link() for _ in range(20)]
     store_clicks([batch_of(*(click_on(link, at=NOW) for link in links))])
 

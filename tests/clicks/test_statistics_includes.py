@@ -1,10 +1,10 @@
 """The includes of pages: the statistics panel of a campaign or a link, and the sparkline of a row."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
@@ -13,13 +13,14 @@ from clicks.stats.sparklines import sparklines
 from links.dashboard.statistics import top_links
 from links.services.click_counts import store_clicks
 from tests.clicks.clicking import batch_of, click_on
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
 
 
-def test_a_campaign_has_statistics_and_top_links_of_its_own(make_link: Any, workspace: Workspace) -> None:
+def test_a_campaign_has_statistics_and_top_links_of_its_own(make_link: MakeLink, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     inside, outside = make_link(alias="inside", campaign=campaign), make_link(alias="outside")
     store_clicks([batch_of(click_on(inside, at=NOW), click_on(outside, at=NOW), click_on(outside, at=NOW))])
@@ -34,7 +35,7 @@ def test_a_campaign_has_statistics_and_top_links_of_its_own(make_link: Any, work
 
 
 def test_a_links_statistics_cost_seven_queries(
-    make_link: Any, workspace: Workspace, django_assert_num_queries: Any
+    make_link: MakeLink, workspace: Workspace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     link = make_link()
     store_clicks([batch_of(click_on(link, at=NOW))])
@@ -47,7 +48,7 @@ def test_a_links_statistics_cost_seven_queries(
     assert "news.example" in page
 
 
-def test_a_row_says_its_thirty_days_in_words_too(make_link: Any) -> None:
+def test_a_sparkline_has_a_text_for_screen_readers(make_link: MakeLink) -> None:
     link, other = make_link(), make_link()
     store_clicks([batch_of(click_on(link, at=NOW), click_on(link, at=NOW), click_on(other, at=NOW))])
 

@@ -1,11 +1,12 @@
-"""GET /api/links/{id}/stats and /api/campaigns/{id}/stats: what is counted."""
+"""GET /api/links/{id}/stats and /api/campaigns/{id}/stats: the numbers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
@@ -14,6 +15,7 @@ from links.models import Link
 from links.services.click_counts import store_clicks
 from redirects.click_stream import RawClick
 from tests.clicks.clicking import CURL, batch_of, click_on
+from tests.fixtures import Call, Json, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -36,21 +38,27 @@ def campaign(workspace: Workspace) -> Campaign:
 
 
 @pytest.fixture
-def link(make_link: Any, campaign: Campaign) -> Link:
+def link(make_link: MakeLink, campaign: Campaign) -> Link:
     """A link in the campaign."""
-    made: Link = make_link(alias="launch", campaign=campaign)
-    return made
+    return make_link(alias="launch", campaign=campaign)
+
+
+class Stats(Protocol):
+    """Returns the statistics of a link or a campaign."""
+
+    def __call__(self, thing: Link | Campaign, **query: object) -> Json: ...
 
 
 @pytest.fixture
-def stats(call: Any) -> Callable[..., Any]:
-    """Return the statistics of a link or a campaign."""
+def stats(call: Call) -> Stats:
+    """See Stats."""
 
-    def get(thing: Link | Campaign, **query: Any) -> Any:
+    def get(thing: Link | Campaign, **query: object) -> Json:
         folder = "links" if isinstance(thing, Link) else "campaigns"
         answer = call("GET", f"/api/{folder}/{thing.pk}/stats", query=query)
         assert answer.status_code == 200, answer.content
-        return answer.json()["data"]
+        data: Json = answer.json()["data"]
+        return data
 
     return get
 
@@ -59,7 +67,7 @@ def _store(*arrived: RawClick) -> None:
     store_clicks([batch_of(*arrived)])
 
 
-def test_a_link_without_clicks_has_thirty_days_of_nothing(call: Any, link: Link) -> None:
+def test_a_link_without_clicks_has_thirty_empty_days(call: Call, link: Link) -> None:
     answer = call("GET", f"/api/links/{link.pk}/stats")
 
     assert answer.status_code == 200
@@ -88,7 +96,7 @@ def test_a_link_without_clicks_has_thirty_days_of_nothing(call: Any, link: Link)
     }
 
 
-def test_clicks_and_visits_stand_at_their_days(stats: Any, link: Link) -> None:
+def test_the_series_has_clicks_and_visits_by_day(stats: Stats, link: Link) -> None:
     yesterday = NOW - timedelta(days=1)
     _store(*(click_on(link, at=at) for at in (NOW, NOW, yesterday, NOW - timedelta(days=29), NOW - timedelta(days=30))))
 
@@ -102,9 +110,9 @@ def test_clicks_and_visits_stand_at_their_days(stats: Any, link: Link) -> None:
     assert (data["clicks"], data["visits"]) == (4, 3)
 
 
-def test_lists_are_sorted_and_have_null_for_unknown_values(stats: Any, link: Link) -> None:
-    windows = {"user_agent": CHROME, "referrer": "", "address": "127.0.0.1"}
-    _store(*(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1)), click_on(link, **windows))
+def test_lists_are_sorted_and_have_null_for_unknown_values(stats: Stats, link: Link) -> None:
+    windows = click_on(link, user_agent=CHROME, referrer="", address="127.0.0.1")
+    _store(*(click_on(link, at=NOW - timedelta(days=days)) for days in (0, 0, 1)), windows)
 
     data = stats(link)
 
@@ -121,7 +129,7 @@ def test_lists_are_sorted_and_have_null_for_unknown_values(stats: Any, link: Lin
     }
 
 
-def test_bots_are_among_the_clicks_and_in_no_list(stats: Any, link: Link) -> None:
+def test_bots_are_among_the_clicks_and_in_no_list(stats: Stats, link: Link) -> None:
     _store(*(click_on(link, at=NOW, user_agent=agent) for agent in (CURL, "Googlebot/2.1")), click_on(link, at=NOW))
 
     data = stats(link)
@@ -131,7 +139,7 @@ def test_bots_are_among_the_clicks_and_in_no_list(stats: Any, link: Link) -> Non
     assert data["series"][-1] == {"start": "2026-12-01", "clicks": 3, "visits": 1}
 
 
-def test_lists_are_as_long_as_asked_for(stats: Any, link: Link) -> None:
+def test_limit_sets_the_length_of_lists(stats: Stats, link: Link) -> None:
     hosts = [f"site{number:02}.example" for number in range(12)]
     addresses = ["1.1.1.1", "194.25.0.60"] + 10 * ["8.8.8.8"]
     _store(
@@ -147,7 +155,7 @@ def test_lists_are_as_long_as_asked_for(stats: Any, link: Link) -> None:
 
 
 def test_a_campaign_counts_all_of_its_links_and_no_others(
-    stats: Any, link: Link, campaign: Campaign, make_link: Any
+    stats: Stats, link: Link, campaign: Campaign, make_link: MakeLink
 ) -> None:
     sibling, other = make_link(campaign=campaign), make_link()
     _store(*(click_on(one, at=NOW) for one in (link, link, sibling, other)))
@@ -159,7 +167,7 @@ def test_a_campaign_counts_all_of_its_links_and_no_others(
     assert stats(link)["clicks"] == 2
 
 
-def test_statistics_stay_when_the_clicks_themselves_are_deleted(stats: Any, link: Link) -> None:
+def test_statistics_stay_when_raw_clicks_are_deleted(stats: Stats, link: Link) -> None:
     _store(click_on(link, at=NOW))
     Click.objects.all().delete()
 
@@ -168,7 +176,7 @@ def test_statistics_stay_when_the_clicks_themselves_are_deleted(stats: Any, link
 
 @pytest.mark.parametrize("days", [1, 366])
 def test_it_costs_eight_queries_for_a_day_and_for_a_year(
-    stats: Any, link: Link, campaign: Campaign, days: int, django_assert_num_queries: Any
+    stats: Stats, link: Link, campaign: Campaign, days: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     _store(*(click_on(link, at=NOW - timedelta(days=back)) for back in range(0, days, 10)))
     since = (NOW - timedelta(days=days - 1)).date()

@@ -1,8 +1,8 @@
-"""GET /api/links/{id}/stats and /api/campaigns/{id}/stats: who may not, and what cannot be asked for."""
+"""GET /api/links/{id}/stats and /api/campaigns/{id}/stats: requests that are refused."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 import time_machine
@@ -13,10 +13,13 @@ from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import Link
 from links.services.creation import create_link
+from tests.fixtures import Call, MakeLink
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 12, 1, 12, 45, tzinfo=UTC)
+
+OnPlan: TypeAlias = Callable[[str], None]
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +30,13 @@ def clock() -> Iterator[None]:
 
 
 @pytest.fixture
-def path(make_link: Any) -> str:
+def path(make_link: MakeLink) -> str:
     """The address of a link's statistics."""
     return f"/api/links/{make_link().pk}/stats"
 
 
 @pytest.fixture
-def on_plan(workspace: Workspace) -> Any:
+def on_plan(workspace: Workspace) -> OnPlan:
     """Put the workspace on a plan."""
 
     def change(plan: str) -> None:
@@ -83,7 +86,7 @@ def on_plan(workspace: Workspace) -> Any:
         ({"form": "2026-12-01"}, "form"),
     ],
 )
-def test_a_wrong_parameter_is_named(call: Any, path: str, query: dict[str, str], field: str) -> None:
+def test_a_wrong_parameter_is_named(call: Call, path: str, query: dict[str, str], field: str) -> None:
     answer = call("GET", path, query=query)
 
     assert answer.status_code == 400
@@ -93,19 +96,19 @@ def test_a_wrong_parameter_is_named(call: Any, path: str, query: dict[str, str],
 
 @pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%FF", "%F0%9F%92%A9"])
 @pytest.mark.parametrize("name", ["from", "to", "timezone", "interval", "limit", "other"])
-def test_bytes_that_are_no_text_are_refused_like_any_other(call: Any, path: str, name: str, text: str) -> None:
+def test_bytes_that_are_no_text_are_a_400(call: Call, path: str, name: str, text: str) -> None:
     assert call("GET", f"{path}?{name}={text}").status_code == 400
     assert call("GET", f"{path}?{text}={name}").status_code == 400
 
 
-def test_a_year_and_a_day_may_be_asked_for_at_once(call: Any, path: str) -> None:
+def test_a_year_and_a_day_may_be_asked_for_at_once(call: Call, path: str) -> None:
     answer = call("GET", path, query={"from": "2025-12-01", "to": "2026-12-01"})
 
     assert len(answer.json()["data"]["series"]) == 366
 
 
 @pytest.mark.parametrize("kind", ["links", "campaigns"])
-def test_every_way_of_not_being_mine_gets_the_same_404(call: Any, stranger: Workspace, kind: str) -> None:
+def test_unknown_and_foreign_ids_get_the_same_404(call: Call, stranger: Workspace, kind: str) -> None:
     campaign = Campaign.objects.create(workspace=stranger, name="Theirs")
     link = create_link(
         by=operator(stranger), at=NOW, values=link_values(destination="https://example.com", campaign=campaign)
@@ -121,21 +124,21 @@ def test_every_way_of_not_being_mine_gets_the_same_404(call: Any, stranger: Work
     assert call("GET", f"/api/{kind}/{theirs}/stats", query={"from": "nonsense"}).status_code == 404
 
 
-def test_a_link_is_no_campaign_nor_the_other_way_round(call: Any, make_link: Any, workspace: Workspace) -> None:
+def test_a_links_id_is_no_campaigns_id_and_vice_versa(call: Call, make_link: MakeLink, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
 
     assert call("GET", f"/api/campaigns/{make_link().pk}/stats").status_code == 404
     assert call("GET", f"/api/links/{campaign.pk}/stats").status_code == 404
 
 
-def test_statistics_of_a_guest_link_are_not_found(call: Any, make_link: Any) -> None:
+def test_statistics_of_a_guest_link_are_not_found(call: Call, make_link: MakeLink) -> None:
     link = make_link()
     Link.objects.filter(pk=link.pk).update(workspace=None, is_guest=True)
 
     assert call("GET", f"/api/links/{link.pk}/stats").status_code == 404
 
 
-def test_it_needs_the_scope_to_read_statistics(call: Any, path: str, api_key: tuple[ApiKey, str]) -> None:
+def test_it_needs_the_scope_to_read_statistics(call: Call, path: str, api_key: tuple[ApiKey, str]) -> None:
     key, _text = api_key
     key.scopes = ["links:read", "links:write", "campaigns:write", "domains:write"]
     key.save()
@@ -148,11 +151,11 @@ def test_it_needs_the_scope_to_read_statistics(call: Any, path: str, api_key: tu
     assert call("GET", path).status_code == 200
 
 
-def test_it_can_only_be_read(call: Any, path: str) -> None:
+def test_other_methods_are_a_405(call: Call, path: str) -> None:
     assert {call(method, path, {}).status_code for method in ("POST", "PUT", "PATCH", "DELETE")} == {405}
 
 
-def test_a_plan_limits_how_far_statistics_reach_back(call: Any, path: str, on_plan: Any) -> None:
+def test_a_plan_limits_how_far_statistics_reach_back(call: Call, path: str, on_plan: OnPlan) -> None:
     on_plan("pro")
 
     assert call("GET", path, query={"from": "2025-12-01", "to": "2025-12-02"}).status_code == 200
@@ -165,7 +168,7 @@ def test_a_plan_limits_how_far_statistics_reach_back(call: Any, path: str, on_pl
         )
 
 
-def test_the_default_days_end_where_the_plan_does(call: Any, path: str, on_plan: Any) -> None:
+def test_the_default_days_begin_where_the_plan_does(call: Call, path: str, on_plan: OnPlan) -> None:
     on_plan("pro")
 
     data = call("GET", path, query={"to": "2025-12-10"}).json()["data"]
@@ -173,7 +176,7 @@ def test_the_default_days_end_where_the_plan_does(call: Any, path: str, on_plan:
     assert (data["from"], len(data["series"])) == ("2025-12-01T00:00:00.000Z", 10)
 
 
-def test_a_plan_counts_days_in_the_time_zone_that_is_asked_for(call: Any, path: str, on_plan: Any) -> None:
+def test_a_plan_counts_days_in_the_given_time_zone(call: Call, path: str, on_plan: OnPlan) -> None:
     on_plan("pro")
 
     # 1 December has long begun in Kiritimati, where it is the 2nd.

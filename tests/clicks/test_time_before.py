@@ -1,4 +1,4 @@
-"""The timespan that another is compared with."""
+"""The earlier timespan that statistics are compared with."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def test_a_time_until_now_is_compared_with_the_same_hours() -> None:
     assert _before(date(2026, 12, 1), None) == ("11-30 00:00", "11-30 12:45")
 
 
-def test_a_time_that_lasts_is_compared_as_far_as_it_has_passed() -> None:
+def test_a_running_timespan_is_compared_up_to_now() -> None:
     assert _before(date(2026, 12, 1), date(2026, 12, 1)) == ("11-30 00:00", "11-30 12:45")
     assert _before(date(2026, 11, 30), date(2026, 12, 5)) == ("11-24 00:00", "11-25 12:45")
     assert _before(date(2027, 1, 1), date(2027, 1, 2)) == ("12-30 00:00", "01-01 00:00")  # has not begun

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 import jsonschema_rs
 import pytest
 from django.test import Client
 
-Json = dict[str, Any]
+from tests.fixtures import Json
+
+Operations: TypeAlias = dict[str, tuple[str, str, Json]]  # method, path and description by id
+Problems: TypeAlias = Callable[[Json, object], list[str]]  # of a value by a schema
 
 
 @pytest.fixture
@@ -21,8 +24,8 @@ def description(client: Client) -> Json:
 
 
 @pytest.fixture
-def operations(description: Json) -> dict[str, tuple[str, str, Json]]:
-    """Method, path and description of each operation, by its id, with its responses in place."""
+def operations(description: Json) -> Operations:
+    """Method, path and description of each operation, by its id, with $refs of responses resolved."""
     shared = description["components"]["responses"]
 
     def response(found: Json) -> Json:
@@ -41,10 +44,10 @@ def operations(description: Json) -> dict[str, tuple[str, str, Json]]:
 
 
 @pytest.fixture
-def problems(description: Json) -> Callable[[Json, Any], list[str]]:
+def problems(description: Json) -> Problems:
     """Return the errors of a value by a schema of the document."""
 
-    def find(schema: Json, value: Any) -> list[str]:
+    def find(schema: Json, value: object) -> list[str]:
         whole = {**schema, "components": description["components"]}
         validator = jsonschema_rs.validator_for(whole, validate_formats=True)
         return [str(error) for error in validator.iter_errors(value)]

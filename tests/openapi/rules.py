@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import schemathesis
+from schemathesis.core.failures import Failure
 from schemathesis.openapi.checks import RejectedPositiveData
 
 _PERIOD = ("The link must start before it expires.", "The campaign must start before it ends.")
@@ -37,7 +38,7 @@ _ENUMS = {"timezone": sorted(available_timezones() - {"localtime", "Factory"})}
 
 
 @schemathesis.hook
-def before_load_schema(context: Any, schema: dict[str, Any]) -> None:
+def before_load_schema(context: schemathesis.HookContext, schema: dict[str, Any]) -> None:
     """Narrow the schemas of requests where the rule depends on the clock or is a list too long to publish."""
     for name in ("LinkInput", "PatchedLinkChanges", "BulkItem", "GuestLinkInput"):
         if name in schema["components"]["schemas"]:
@@ -59,7 +60,9 @@ def _narrow(properties: dict[str, dict[str, Any]]) -> None:
 
 
 @schemathesis.hook
-def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+def filter_failure(
+    context: schemathesis.HookContext, failure: Failure, case: schemathesis.Case[Any], response: schemathesis.Response
+) -> bool:
     """Drop failures that are a 400 for one of the rules."""
     if not isinstance(failure, RejectedPositiveData) or response.status_code != 400:
         return True

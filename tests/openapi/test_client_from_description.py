@@ -1,17 +1,13 @@
 """A client generated from the OpenAPI document alone can do what the contract's example does."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey
-
-Json = dict[str, Any]
-Problems = Callable[[Json, Any], list[str]]
-Operations = dict[str, tuple[str, str, Json]]
+from tests.fixtures import Json, KeyAndText
+from tests.openapi.conftest import Operations, Problems
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +30,8 @@ class DescribedClient:
         assert self._problems(media["schema"], body) == []
         return body
 
-    def send(self, name: str, body: Any = None, **parameters: str) -> tuple[int, Any]:
-        """Return status and body of the answer, which is as described."""
+    def send(self, name: str, body: object = None, **parameters: str) -> tuple[int, Any]:
+        """Return status and body of the response, after checking them against the description."""
         method, path, operation = self._operations[name]
         credentials = self._credentials if operation["security"] else {}
         answer = Client().generic(
@@ -54,14 +50,14 @@ class DescribedClient:
             assert not required or header in answer
         return answer.status_code, content
 
-    def follow(self, name: str, answer: Any, link: str) -> tuple[int, Any]:
-        """Send the operation that a link of the answer's description leads to."""
+    def follow(self, name: str, answer: Json, link: str) -> tuple[int, Any]:
+        """Send the operation that this link in the description of the response leads to."""
         _method, _path, operation = self._operations[name]
         (described,) = (body for status, body in operation["responses"].items() if status.startswith("2"))
         target = described["links"][link]
         values = {}
         for parameter, expression in target["parameters"].items():
-            value = answer
+            value: Any = answer
             for part in expression.removeprefix("$response.body#/").split("/"):
                 value = value[part]
             values[parameter] = value
@@ -75,14 +71,12 @@ class DescribedClient:
 
 
 @pytest.fixture
-def described(
-    description: Json, operations: Operations, problems: Problems, api_key: tuple[ApiKey, str]
-) -> DescribedClient:
+def described(description: Json, operations: Operations, problems: Problems, api_key: KeyAndText) -> DescribedClient:
     """A client with the workspace's key."""
     return DescribedClient(description, operations, problems, api_key[1])
 
 
-def test_it_creates_the_contracts_link(described: DescribedClient) -> None:
+def test_the_contracts_link_is_created(described: DescribedClient) -> None:
     body = described.example("createLink")
 
     status, answer = described.send("createLink", body)
@@ -111,12 +105,12 @@ def test_a_new_link_leads_to_its_other_operations(described: DescribedClient) ->
 
 
 @pytest.mark.parametrize("thing", ["Campaign", "Domain", "GuestLink"])
-def test_it_creates_other_objects_from_their_examples(described: DescribedClient, thing: str) -> None:
+def test_other_objects_are_created_from_their_examples(described: DescribedClient, thing: str) -> None:
     assert described.send(f"create{thing}", described.example(f"create{thing}"))[0] == 201
 
 
 @pytest.mark.parametrize("name", ["listLinks", "listCampaigns", "listDomains", "listTags", "listFolders", "getMe"])
-def test_it_reads_every_list(described: DescribedClient, name: str) -> None:
+def test_every_list_is_read(described: DescribedClient, name: str) -> None:
     described.send("createLink", described.example("createLink"))
 
     assert described.send(name)[0] == 200

@@ -1,6 +1,6 @@
 """GET /api/openapi.json: a valid document of every endpoint, without authentication."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +15,9 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from accounts.keys.scopes import SCOPES
 from redirects.codes import RESERVED
 from shortener.api.documents import document
+from tests.fixtures import Json, PostLink
+from tests.openapi.conftest import Operations, Problems
 from tests.shortener.api.test_every_endpoint import CALLS
-
-Json = dict[str, Any]
 
 OPERATIONS = {
     "listLinks", "createLink", "getLink", "updateLink", "deleteLink", "importLinks", "createGuestLink", "getLinkStats",
@@ -27,17 +27,17 @@ OPERATIONS = {
 }  # fmt: skip
 
 
-def test_it_is_valid_openapi(description: Json) -> None:
+def test_the_document_is_valid_openapi(description: Json) -> None:
     assert description["openapi"].startswith("3.1.")
     assert [str(error) for error in jsonschema_rs.validator_for(OPENAPI_31).iter_errors(description)] == []
 
 
-def test_every_endpoint_is_described(operations: dict[str, tuple[str, str, Json]]) -> None:
+def test_every_endpoint_is_described(operations: Operations) -> None:
     assert set(operations) == OPERATIONS
     assert len(operations) == len(CALLS)
 
 
-def test_operations_have_texts_and_name_their_scope(operations: dict[str, tuple[str, str, Json]]) -> None:
+def test_operations_have_texts_and_name_their_scope(operations: Operations) -> None:
     for _method, _path, operation in operations.values():
         assert operation["summary"]
         assert operation["description"]
@@ -48,7 +48,7 @@ def test_operations_have_texts_and_name_their_scope(operations: dict[str, tuple[
                 assert f"`{scope}`" in operation["description"]
 
 
-def test_authentication_is_described(description: Json, operations: dict[str, tuple[str, str, Json]]) -> None:
+def test_authentication_is_described(description: Json, operations: Operations) -> None:
     schemes = description["components"]["securitySchemes"]
     assert {name: (scheme.get("in"), scheme.get("name"), scheme.get("scheme")) for name, scheme in schemes.items()} == {
         "apiKey": ("header", "x-api-key", None),
@@ -61,9 +61,7 @@ def test_authentication_is_described(description: Json, operations: dict[str, tu
     assert security["createGuestLink"] == []
 
 
-def test_every_example_is_valid_by_its_schema(
-    operations: dict[str, tuple[str, str, Json]], problems: Callable[[Json, Any], list[str]]
-) -> None:
+def test_every_example_is_valid_by_its_schema(operations: Operations, problems: Problems) -> None:
     examples = list(_examples(operations))
 
     assert len(examples) > 150
@@ -71,7 +69,7 @@ def test_every_example_is_valid_by_its_schema(
         assert problems(schema, value) == [], where
 
 
-def _examples(operations: dict[str, tuple[str, str, Json]]) -> Iterator[tuple[str, Json, Any]]:
+def _examples(operations: Operations) -> Iterator[tuple[str, Json, Any]]:
     for name, (_method, _path, operation) in operations.items():
         bodies = [("body", operation.get("requestBody", {})), *operation["responses"].items()]
         for where, body in bodies:
@@ -90,9 +88,7 @@ def test_the_document_does_not_depend_on_the_clock() -> None:
         assert document() == today
 
 
-def test_properties_have_a_description_and_a_valid_example(
-    description: Json, problems: Callable[[Json, Any], list[str]]
-) -> None:
+def test_properties_have_a_description_and_a_valid_example(description: Json, problems: Problems) -> None:
     for name, schema in description["components"]["schemas"].items():
         for property_, about in schema["properties"].items():
             where = f"{name}.{property_}"
@@ -103,7 +99,7 @@ def test_properties_have_a_description_and_a_valid_example(
                 assert problems(about, example) == [], where
 
 
-def test_query_parameters_have_a_description_and_an_example(operations: dict[str, tuple[str, str, Json]]) -> None:
+def test_query_parameters_have_a_description_and_an_example(operations: Operations) -> None:
     for name, (_method, _path, operation) in operations.items():
         for parameter in operation["parameters"]:
             if parameter.get("in") == "query":
@@ -118,7 +114,7 @@ def test_errors_are_shared_components(description: Json) -> None:
             assert all(list(found) == ["$ref"] for found in errors)
 
 
-def test_codes_of_errors_are_those_of_the_operation(operations: dict[str, tuple[str, str, Json]]) -> None:
+def test_codes_of_errors_are_those_of_the_operation(operations: Operations) -> None:
     def codes(name: str, status: int) -> list[str]:
         schema = operations[name][2]["responses"][str(status)]["content"]["application/json"]["schema"]
         found: list[str] = schema["allOf"][1]["properties"]["code"]["enum"]
@@ -157,7 +153,7 @@ def test_codes_of_errors_are_those_of_the_operation(operations: dict[str, tuple[
 )
 @pytest.mark.django_db
 def test_values_that_the_schema_forbids_are_a_400(
-    description: Json, problems: Callable[[Json, Any], list[str]], post_link: Any, name: str, value: Any
+    description: Json, problems: Problems, post_link: PostLink, name: str, value: object
 ) -> None:
     schema = description["components"]["schemas"]["LinkInput"]
 
@@ -177,8 +173,8 @@ def test_values_that_the_schema_forbids_are_a_400(
     ],
 )
 @pytest.mark.django_db
-def test_values_that_the_schema_allows_are_taken(
-    description: Json, problems: Callable[[Json, Any], list[str]], post_link: Any, fields: Json
+def test_values_that_the_schema_allows_are_accepted(
+    description: Json, problems: Problems, post_link: PostLink, fields: Json
 ) -> None:
     schema = description["components"]["schemas"]["LinkInput"]
 
@@ -186,13 +182,13 @@ def test_values_that_the_schema_allows_are_taken(
     assert post_link(**fields).status_code == 201
 
 
-def test_reserved_words_are_named(description: Json) -> None:
+def test_reserved_words_are_excluded_from_aliases(description: Json) -> None:
     alias = description["components"]["schemas"]["LinkInput"]["properties"]["customAlias"]
 
     assert set(alias["not"]["enum"]) == RESERVED
 
 
-def test_it_needs_no_database(client: Client) -> None:
+def test_the_document_needs_no_database(client: Client) -> None:
     assert client.get("/api/openapi.json").status_code == 200
     assert client.get("/api/docs").status_code == 200
 
@@ -210,7 +206,7 @@ def test_other_methods_are_a_405_in_the_envelope() -> None:
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
 
 
-def test_developers_page_links_to_it(client: Client) -> None:
+def test_the_developers_page_links_to_it(client: Client) -> None:
     page = client.get("/developers").content.decode()
 
     assert 'href="/api/docs"' in page

@@ -19,11 +19,12 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.api import sessions
-from accounts.models import ApiKey, User
+from accounts.models import User
 from accounts.workspaces import plans
 from domains.verification import checks
 from links.services import guests
 from tests.domains.dns_server import Zone
+from tests.fixtures import KeyAndText
 
 SEED = os.environ.get("SCHEMATHESIS_SEED", "20261201")
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "10")
@@ -33,7 +34,7 @@ _MANY = 1_000_000
 
 @pytest.fixture
 def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everybody call as often as they like: a 429 would tell nothing."""
+    """Raise all rate limits: a 429 would hide the response to test."""
     business = replace(plans.PLANS["business"], requests_per_minute=_MANY)
     monkeypatch.setitem(plans.PLANS, "business", business)
     monkeypatch.setattr(sessions, "_CALLS_PER_MINUTE", _MANY)
@@ -49,7 +50,7 @@ def prompt_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def unknowing_dns(settings: Settings) -> Iterator[None]:
-    """Ask a DNS that knows no name."""
+    """Use a DNS server that knows no name."""
     zone = Zone()
     settings.DNS_SERVERS = [("127.0.0.1", zone.start())]
     yield
@@ -57,12 +58,12 @@ def unknowing_dns(settings: Settings) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_check_finds_anything(
+def test_schemathesis_finds_no_failure(
     live_server: LiveServer,
     no_limits: None,
     prompt_server: None,
     owner: User,
-    api_key: tuple[ApiKey, str],
+    api_key: KeyAndText,
     unknowing_dns: None,
     tmp_path: Path,
 ) -> None:

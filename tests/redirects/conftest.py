@@ -1,4 +1,4 @@
-"""What tests of redirects share."""
+"""Fixtures for tests of redirects."""
 
 import signal
 import subprocess
@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from a2wsgi import WSGIMiddleware
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from pymongo import monitoring
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
@@ -22,20 +23,25 @@ from tests.clicks.clicking import drain_stream
 from tests.environment import start_valkey
 from tests.redirects.site import Site
 
+CountClicks: TypeAlias = Callable[[Link], int]
+StartSite: TypeAlias = Callable[[], Site]
+
 
 class Statements:
-    """Every statement of every other thread that connects to the database from now on, and a hook after each."""
+    """Records the statements of all other threads that connect from now on, and calls a hook after each."""
 
     def __init__(self) -> None:
         self.sql: list[str] = []
         self.after: Callable[[str], None] = lambda sql: None
 
-    def watch(self, connection: Any, **_: Any) -> None:
+    def watch(self, connection: BaseDatabaseWrapper, **_: object) -> None:
         """Listen to one connection, unless it is the test's own."""
         if _is_a_sites_thread() and self not in connection.execute_wrappers:  # it may have connected again
             connection.execute_wrappers.append(self)
 
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def __call__(
+        self, execute: Callable[..., object], sql: str, params: object, many: bool, context: dict[str, Any]
+    ) -> object:
         self.sql.append(sql)
         result = execute(sql, params, many, context)
         self.after(sql)
@@ -43,14 +49,14 @@ class Statements:
 
 
 class Commands(CommandListener):
-    """The same for MongoDB, by events of its driver; commands look like SQL as far as tests compare them."""
+    """Records MongoDB commands for Statements, by events of the driver, with as much of SQL's form as tests compare."""
 
     def __init__(self) -> None:
         self.statements: Statements | None = None
         self._running: dict[int, str] = {}
 
     def started(self, event: CommandStartedEvent) -> None:
-        """Remember what the command is about."""
+        """Record the command and its collection."""
         if self.statements is not None and _is_a_sites_thread():
             self._running[event.request_id] = f'{event.command_name} FROM "{event.command[event.command_name]}"'
             self.statements.sql.append(self._running[event.request_id])
@@ -71,12 +77,12 @@ def _is_a_sites_thread() -> bool:
 
 
 _commands = Commands()
-monitoring.register(_commands)  # before the first client is made: later ones alone would tell
+monitoring.register(_commands)  # before the first client is made: only later ones report
 
 
 @pytest.fixture
 def statements() -> Iterator[Statements]:
-    """What the site's threads ask of the database."""
+    """The statements that the site's threads send to the database."""
     statements = _commands.statements = Statements()
     connection_created.connect(statements.watch)
     yield statements
@@ -85,9 +91,9 @@ def statements() -> Iterator[Statements]:
 
 
 @pytest.fixture
-def start_site(statements: Statements, transactional_db: None) -> Iterator[Callable[[], Site]]:
-    """Start a web server process of this installation; it has a memory and threads of its own."""
-    # They load what fixtures have set.
+def start_site(statements: Statements, transactional_db: None) -> Iterator[StartSite]:
+    """Start a web application with its own memory and threads, as one process of the web server has."""
+    # Imported here, after fixtures have changed the settings that these modules read.
     from shortener.config.asgi import front_before
     from shortener.config.wsgi import application as control_plane
 
@@ -103,14 +109,14 @@ def start_site(statements: Statements, transactional_db: None) -> Iterator[Calla
 
 
 @pytest.fixture
-def site(start_site: Callable[[], Site]) -> Site:
-    """One web server process."""
+def site(start_site: StartSite) -> Site:
+    """One web application."""
     return start_site()
 
 
 @pytest.fixture
-def count_clicks() -> Callable[[Link], int]:
-    """Store what waits in the stream, and return the link's clicks as the API shows them."""
+def count_clicks() -> CountClicks:
+    """Store the clicks in the stream, and return the link's clicks as the API shows them."""
 
     def count(link: Link) -> int:
         drain_stream()
@@ -121,7 +127,7 @@ def count_clicks() -> Callable[[Link], int]:
 
 
 class Valkey:
-    """A server of the test's own, for the test to kill."""
+    """A server that the test can kill and freeze."""
 
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "s"
@@ -130,7 +136,7 @@ class Valkey:
         self.start()
 
     def start(self) -> None:
-        """Start it with what it has kept."""
+        """Start it with the data that it has kept."""
         self._process = start_valkey(self._folder, self.socket)
 
     def kill(self) -> None:
@@ -143,7 +149,7 @@ class Valkey:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Let it take what is sent and answer nothing for a while."""
+        """Stop its process: it accepts data and answers nothing."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
         try:
@@ -154,7 +160,7 @@ class Valkey:
 
 @pytest.fixture
 def valkey(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:
-    """A Valkey that every part of the product uses and the test may kill; ask for it before any site."""
+    """A Valkey that every part of the product uses and the test may kill; request it before any site."""
     with TemporaryDirectory(prefix="valkey-") as folder:  # tmp_path can be too long for a socket
         valkey = Valkey(Path(folder))
         settings.REDIS_URL = f"unix://{valkey.socket}"

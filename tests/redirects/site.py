@@ -1,4 +1,4 @@
-"""The whole web application in this process, on an event loop of its own, as the web server drives it."""
+"""The web application in this process, on its own event loop, called as the web server calls it."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 class Details(TypedDict, total=False):
-    """What a request may carry besides its method and path."""
+    """The parts of a request besides its method and path."""
 
     host: str
     client: str
@@ -22,7 +22,7 @@ class Details(TypedDict, total=False):
 
 
 class Answer(NamedTuple):
-    """What the visitor receives; names of headers are in lower case."""
+    """The response that the visitor receives; names of headers are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -30,7 +30,7 @@ class Answer(NamedTuple):
 
     @property
     def location(self) -> str | None:
-        """Where the visitor is sent."""
+        """The address of the redirect, if it is one."""
         return self.headers.get("location")
 
 
@@ -116,4 +116,4 @@ class Site:
 
 
 async def _ignore(message: Message) -> None:
-    """Take the server's answers to the order to start and stop."""
+    """Ignore the application's replies to lifespan messages."""

@@ -1,19 +1,19 @@
-"""Group commit: redirects at the same moment share one write and are answered after it."""
+"""Batches: concurrent redirects share one write to Redis and are answered after it."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from redirects.click_stream import STREAM
 from shortener import redis
-from tests.redirects.conftest import Valkey
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import CountClicks, Valkey
 from tests.redirects.site import Answer, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_many_redirects_at_once_are_few_writes(site: Site, make_link: Any, count_clicks: Any) -> None:
+def test_concurrent_redirects_share_few_writes(site: Site, make_link: MakeLink, count_clicks: CountClicks) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
 
@@ -23,13 +23,13 @@ def test_many_redirects_at_once_are_few_writes(site: Site, make_link: Any, count
     assert count_clicks(link) == 401
 
 
-def test_a_cancelled_request_loses_no_other_click(site: Site, make_link: Any, count_clicks: Any) -> None:
+def test_a_cancelled_request_loses_no_other_click(site: Site, make_link: MakeLink, count_clicks: CountClicks) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
 
     async def half_of_them_leave() -> list[Answer | BaseException]:
         visits = [asyncio.ensure_future(site.request("GET", "/launch")) for _ in range(40)]
-        # Each has come as far as its first wait: the answer of Redis.
+        # Lets each request run until it first waits, for Redis.
         await asyncio.sleep(delay=0)
         for visit in visits[::2]:
             visit.cancel()
@@ -41,7 +41,7 @@ def test_a_cancelled_request_loses_no_other_click(site: Site, make_link: Any, co
     assert 21 <= count_clicks(link) <= 41
 
 
-def test_the_first_visitor_may_leave_during_a_shared_lookup(site: Site, make_link: Any) -> None:
+def test_a_shared_lookup_survives_its_first_visitor_leaving(site: Site, make_link: MakeLink) -> None:
     make_link(alias="launch")
 
     async def first_leaves() -> list[Answer | BaseException]:
@@ -57,8 +57,8 @@ def test_the_first_visitor_may_leave_during_a_shared_lookup(site: Site, make_lin
 
 
 @pytest.mark.parametrize("is_redis_down", [False, True])
-def test_shutting_down_leaves_no_click_unwritten(
-    valkey: Valkey, site: Site, make_link: Any, count_clicks: Any, is_redis_down: bool
+def test_shutdown_writes_all_clicks(
+    valkey: Valkey, site: Site, make_link: MakeLink, count_clicks: CountClicks, is_redis_down: bool
 ) -> None:
     link = make_link(alias="launch")
     site.get("/launch")

@@ -1,17 +1,17 @@
 """maxClicks: exactly N redirects, for every kind of client and under any concurrency."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.workspaces.actors import operator
 from clicks.models import Click
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link
-from tests.redirects.conftest import Valkey
+from tests.fixtures import KeyAndText, MakeLink, PassSeconds, PostLink
+from tests.redirects.conftest import CountClicks, StartSite, Valkey
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,8 +33,8 @@ def _set_limit(link: Link, limit: int | None) -> None:
 
 
 @pytest.mark.parametrize(("limit", "clients"), [(1, 64), (20, 64), (20, 200)])
-def test_of_many_clients_at_once_exactly_the_limit_is_redirected(
-    start_site: Callable[[], Site], make_link: Any, count_clicks: Any, limit: int, clients: int
+def test_racing_clients_get_exactly_max_clicks_redirects(
+    start_site: StartSite, make_link: MakeLink, count_clicks: CountClicks, limit: int, clients: int
 ) -> None:
     link = make_link(alias="few", max_clicks=limit)
     sites = [start_site(), start_site()]
@@ -48,14 +48,15 @@ def test_of_many_clients_at_once_exactly_the_limit_is_redirected(
 
 
 def test_the_api_shows_each_click_once(
-    site: Site, post_link: Any, client: Any, api_key: Any, count_clicks: Any
+    site: Site, post_link: PostLink, client: Client, api_key: KeyAndText, count_clicks: CountClicks
 ) -> None:
     made = post_link(customAlias="few", maxClicks=5).json()["data"]
     for _ in range(3):
         site.get("/few")
 
-    def clicks() -> Any:
-        return client.get(f"/api/links/{made['id']}", headers={"x-api-key": api_key[1]}).json()["data"]["clicks"]
+    def clicks() -> int:
+        answer = client.get(f"/api/links/{made['id']}", headers={"x-api-key": api_key[1]})
+        return int(answer.json()["data"]["clicks"])
 
     assert clicks() == 3
     count_clicks(Link.objects.get(code="few"))
@@ -63,8 +64,8 @@ def test_the_api_shows_each_click_once(
 
 
 @pytest.mark.parametrize(("method", "user_agent"), [("GET", bot) for bot in BOTS] + [("HEAD", "Mozilla/5.0")])
-def test_a_preview_takes_no_click_and_learns_no_destination(
-    site: Site, make_link: Any, count_clicks: Any, method: str, user_agent: str
+def test_a_bot_uses_no_click_and_sees_no_destination(
+    site: Site, make_link: MakeLink, count_clicks: CountClicks, method: str, user_agent: str
 ) -> None:
     link = make_link(alias="few", max_clicks=1, destination="https://secret.example/")
 
@@ -76,7 +77,7 @@ def test_a_preview_takes_no_click_and_learns_no_destination(
     assert site.get("/few").location == "https://secret.example/"
 
 
-def test_a_wrong_password_takes_no_click(client: Any, make_link: Any) -> None:
+def test_a_wrong_password_uses_no_click(client: Client, make_link: MakeLink) -> None:
     link = make_link(alias="few", max_clicks=1, password="open sesame")
 
     assert client.post("/few", {"password": "guess"}).status_code == 200
@@ -87,8 +88,8 @@ def test_a_wrong_password_takes_no_click(client: Any, make_link: Any) -> None:
     assert link.click_count == 1
 
 
-def test_without_its_limit_a_link_redirects_again_and_counts_on(
-    site: Site, make_link: Any, count_clicks: Any, pass_seconds: Any
+def test_removing_the_limit_opens_the_link_and_keeps_its_count(
+    site: Site, make_link: MakeLink, count_clicks: CountClicks, pass_seconds: PassSeconds
 ) -> None:
     link = make_link(alias="few", max_clicks=1)
     assert [site.get("/few").status for _ in range(2)] == [302, 410]
@@ -100,8 +101,8 @@ def test_without_its_limit_a_link_redirects_again_and_counts_on(
     assert count_clicks(link) == 4
 
 
-def test_a_limit_counts_the_clicks_from_before_it(
-    site: Site, make_link: Any, count_clicks: Any, pass_seconds: Any
+def test_a_new_limit_includes_earlier_clicks(
+    site: Site, make_link: MakeLink, count_clicks: CountClicks, pass_seconds: PassSeconds
 ) -> None:
     link = make_link(alias="few")
     for _ in range(3):
@@ -115,7 +116,7 @@ def test_a_limit_counts_the_clicks_from_before_it(
     assert count_clicks(link) == 4
 
 
-def test_the_limit_holds_without_redis(valkey: Valkey, site: Site, make_link: Any) -> None:
+def test_the_limit_holds_without_redis(valkey: Valkey, site: Site, make_link: MakeLink) -> None:
     link = make_link(alias="few", max_clicks=3)
     valkey.kill()
 

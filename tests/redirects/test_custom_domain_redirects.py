@@ -1,13 +1,13 @@
 """Redirects on custom domains, which the front looks up by the Host header."""
 
-from typing import Any
-
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Workspace
 from domains.models import Domain
+from tests.fixtures import MakeLink, PassSeconds
+from tests.redirects.conftest import CountClicks
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +17,7 @@ GO = "go.example.org"
 
 @pytest.fixture(autouse=True)
 def site_url(settings: Settings) -> None:
-    """The site has a name."""
+    """Set the site's own host."""
     settings.SITE_URL = "http://links.example.com"
 
 
@@ -29,7 +29,7 @@ def domain(workspace: Workspace) -> Domain:
 
 @pytest.mark.parametrize("host", [GO, "GO.EXAMPLE.ORG:8000", "go.example.org."])
 def test_each_host_redirects_its_own_links_only(
-    site: Site, domain: Domain, make_link: Any, count_clicks: Any, host: str
+    site: Site, domain: Domain, make_link: MakeLink, count_clicks: CountClicks, host: str
 ) -> None:
     ours = make_link(alias="sale", domain=domain, destination="https://example.com/go")
     make_link(alias="sale", destination="https://example.com/site")
@@ -42,8 +42,8 @@ def test_each_host_redirects_its_own_links_only(
 
 
 @pytest.mark.parametrize("host", ["evil.example", "203.0.113.9", "", "go.example.org.evil.example", "\xff", "/"])
-def test_a_stranger_gets_a_bare_404_and_counts_nothing(
-    site: Site, domain: Domain, make_link: Any, count_clicks: Any, host: str
+def test_an_unknown_host_gets_an_empty_404_and_no_click(
+    site: Site, domain: Domain, make_link: MakeLink, count_clicks: CountClicks, host: str
 ) -> None:
     links = [make_link(alias="sale", domain=domain), make_link(alias="sale")]
 
@@ -53,7 +53,7 @@ def test_a_stranger_gets_a_bare_404_and_counts_nothing(
     assert [count_clicks(link) for link in links] == [0, 0]
 
 
-def test_a_host_cannot_smuggle_a_code(site: Site, domain: Domain, make_link: Any) -> None:
+def test_a_host_header_with_a_path_finds_no_link(site: Site, domain: Domain, make_link: MakeLink) -> None:
     make_link(alias="sale", domain=domain)
 
     for host in ("go.example.org/sale", "go.example.org/", "go.example.org?", "go.example.org#"):
@@ -61,7 +61,7 @@ def test_a_host_cannot_smuggle_a_code(site: Site, domain: Domain, make_link: Any
 
 
 def test_a_domain_serves_only_while_it_is_verified(
-    site: Site, domain: Domain, make_link: Any, pass_seconds: Any
+    site: Site, domain: Domain, make_link: MakeLink, pass_seconds: PassSeconds
 ) -> None:
     make_link(alias="sale", domain=domain)
     for verified_at, status in ((timezone.now(), 302), (None, 404), (timezone.now(), 302)):

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from pymongo.database import Database
 
 from clicks.models import Click
 from links.models import Link
 from redirects.click_stream import STREAM
 from shortener import redis
-from tests.redirects.conftest import Valkey
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import CountClicks, StartSite, Valkey
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,8 +40,8 @@ def _without(table: str) -> Iterator[None]:
 
 @contextmanager
 def _without_collection(name: str) -> Iterator[None]:
-    """Put a view in the collection's place that no query gets through."""
-    database: Any = connection.database  # type: ignore[attr-defined]
+    """Replace the collection by a view on which every query fails."""
+    database: Database[dict[str, Any]] = connection.database  # type: ignore[attr-defined]
     database[name].rename("gone")
     database.one.insert_one({})
     database.create_collection(name, viewOn="one", pipeline=[{"$set": {"impossible": {"$divide": [1, 0]}}}])
@@ -51,8 +53,8 @@ def _without_collection(name: str) -> Iterator[None]:
         database.gone.rename(name)
 
 
-def test_known_links_redirect_however_old_what_redis_knows(
-    start_site: Callable[[], Site], make_link: Any, count_clicks: Any
+def test_cached_links_redirect_even_an_hour_later(
+    start_site: StartSite, make_link: MakeLink, count_clicks: CountClicks
 ) -> None:
     link = make_link(alias="launch")
     start_site().get("/launch")
@@ -66,7 +68,7 @@ def test_known_links_redirect_however_old_what_redis_knows(
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/nothing+", "/limited"])
-def test_what_only_the_database_could_answer_is_a_503(site: Site, make_link: Any, path: str) -> None:
+def test_requests_that_need_the_database_get_a_503(site: Site, make_link: MakeLink, path: str) -> None:
     make_link(alias="limited", max_clicks=1)
 
     with _without(Link._meta.db_table):
@@ -76,7 +78,7 @@ def test_what_only_the_database_could_answer_is_a_503(site: Site, make_link: Any
     assert b"Please try again in a moment" in answer.body
 
 
-def test_without_redis_and_database_no_click_is_answered(valkey: Valkey, site: Site, make_link: Any) -> None:
+def test_without_redis_and_database_a_redirect_is_a_503(valkey: Valkey, site: Site, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
     valkey.kill()
@@ -89,7 +91,7 @@ def test_without_redis_and_database_no_click_is_answered(valkey: Valkey, site: S
     assert link.click_count == 0
 
 
-def test_a_failure_is_not_cached(site: Site, make_link: Any) -> None:
+def test_a_failure_is_not_cached(site: Site, make_link: MakeLink) -> None:
     make_link(alias="launch")
 
     with _without(Link._meta.db_table):

@@ -1,4 +1,4 @@
-"""What import-linter cannot tell of the redirect plane: how its modules import, and which parts of Django."""
+"""Rules of imports in redirects that import-linter cannot check: where they stand, and which parts of Django."""
 
 import ast
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_no_import_is_inside_a_function(module: Path) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.stem))
-def test_no_django_but_settings_and_database_errors(module: Path) -> None:
+def test_only_settings_and_database_errors_come_from_django(module: Path) -> None:
     names = {name for node in ast.walk(ast.parse(module.read_text())) for name in _imported(node)}
 
     assert {name for name in names if name.startswith("django")} <= {"django.conf.settings", "django.db.Error"}

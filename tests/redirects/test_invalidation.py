@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Unpack
 
 import pytest
 import time_machine
 
 from accounts.closing.services import close_workspace
 from accounts.workspaces.actors import operator
-from links.fields import link_values
+from links.fields import GivenValues, link_values
 from links.models import Link
 from links.services.bin import erase_links
 from links.services.changes import change_link, set_links_disabled
 from shortener.db.transactions import atomic
-from tests.redirects.conftest import Valkey
+from tests.fixtures import MakeLink, PassSeconds
+from tests.redirects.conftest import CountClicks, StartSite, Valkey
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +36,7 @@ def _delete(link: Link) -> None:
     erase_links(links=Link.objects.filter(pk=link.pk))
 
 
-def _save(at: datetime | None = None, **values: Any) -> Change:
+def _save(at: datetime | None = None, **values: Unpack[GivenValues]) -> Change:
     def save(link: Link) -> None:
         change_link(link=link, by=operator(link.workspace), at=at or datetime.now(UTC), values=link_values(**values))
 
@@ -66,7 +67,12 @@ def _delete_workspace(link: Link) -> None:
     ],
 )
 def test_a_change_is_visible_within_a_second_everywhere(
-    start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, change: Change, status: int, location: str | None
+    start_site: StartSite,
+    make_link: MakeLink,
+    pass_seconds: PassSeconds,
+    change: Change,
+    status: int,
+    location: str | None,
 ) -> None:
     sites = [start_site(), start_site()]
     link = make_link(alias="launch")
@@ -79,7 +85,7 @@ def test_a_change_is_visible_within_a_second_everywhere(
     assert [(answer.status, answer.location) for answer in answers] == [(status, location)] * 3
 
 
-def test_a_link_opens_again_within_a_second(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_a_link_opens_again_within_a_second(site: Site, make_link: MakeLink, pass_seconds: PassSeconds) -> None:
     link = make_link(alias="launch")
     _disable(link)
     assert site.get("/launch").status == 410
@@ -90,7 +96,7 @@ def test_a_link_opens_again_within_a_second(site: Site, make_link: Any, pass_sec
     assert site.get("/launch").location == OLD
 
 
-def test_a_new_code_works_within_a_second(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_a_new_code_works_within_a_second(site: Site, make_link: MakeLink, pass_seconds: PassSeconds) -> None:
     assert site.get("/launch").status == 404
 
     make_link(alias="launch")
@@ -99,7 +105,9 @@ def test_a_new_code_works_within_a_second(site: Site, make_link: Any, pass_secon
     assert site.get("/launch").location == OLD
 
 
-def test_an_alias_can_pass_to_another_link(site: Site, make_link: Any, pass_seconds: Any, count_clicks: Any) -> None:
+def test_a_reused_alias_leads_to_the_new_link(
+    site: Site, make_link: MakeLink, pass_seconds: PassSeconds, count_clicks: CountClicks
+) -> None:
     first = make_link(alias="launch")
     site.get("/launch")
 
@@ -111,7 +119,7 @@ def test_an_alias_can_pass_to_another_link(site: Site, make_link: Any, pass_seco
     assert count_clicks(second) == 1
 
 
-def test_two_changes_in_a_row_both_count(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_changes_in_a_row_all_take_effect(site: Site, make_link: MakeLink, pass_seconds: PassSeconds) -> None:
     link = make_link(alias="launch")
     for change, status in ((_disable, 410), (_enable, 302), (_disable, 410)):
         change(link)
@@ -120,7 +128,7 @@ def test_two_changes_in_a_row_both_count(site: Site, make_link: Any, pass_second
 
 
 def test_a_change_without_redis_is_visible_within_a_second(
-    valkey: Valkey, site: Site, make_link: Any, pass_seconds: Any
+    valkey: Valkey, site: Site, make_link: MakeLink, pass_seconds: PassSeconds
 ) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
@@ -132,9 +140,7 @@ def test_a_change_without_redis_is_visible_within_a_second(
     assert site.get("/launch").status == 410
 
 
-def test_a_lost_invalidation_is_made_up_for_within_a_minute(
-    valkey: Valkey, start_site: Callable[[], Site], make_link: Any
-) -> None:
+def test_a_stale_target_expires_within_a_minute(valkey: Valkey, start_site: StartSite, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     start_site().get("/launch")
     valkey.kill()
@@ -145,7 +151,7 @@ def test_a_lost_invalidation_is_made_up_for_within_a_minute(
         assert start_site().get("/launch").status == 410
 
 
-def test_a_change_that_is_rolled_back_changes_nothing(site: Site, make_link: Any, pass_seconds: Any) -> None:
+def test_a_rolled_back_change_has_no_effect(site: Site, make_link: MakeLink, pass_seconds: PassSeconds) -> None:
     link = make_link(alias="launch")
 
     @atomic()

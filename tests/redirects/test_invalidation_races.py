@@ -1,9 +1,8 @@
-"""A change during a redirect: a target that was loaded before it is never cached after it."""
+"""A change during a redirect: a target that was loaded before the change is never cached after it."""
 
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,8 @@ from links.models import Link
 from links.services.bin import erase_links
 from links.services.changes import change_link, set_links_disabled
 from shortener import redis
-from tests.redirects.conftest import Statements
+from tests.fixtures import MakeLink, PassSeconds
+from tests.redirects.conftest import StartSite, Statements
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ NEW = "https://example.com/new"
 
 
 class Pause:
-    """Holds the first thread that has read a link until the test lets it go on."""
+    """Blocks the first thread that has read a link until the test sets `over`."""
 
     def __init__(self, statements: Statements) -> None:
         self.reached, self.over = threading.Event(), threading.Event()
@@ -38,7 +38,7 @@ class Pause:
 
 @pytest.fixture
 def pause(statements: Statements) -> Iterator[Pause]:
-    """Stop the next redirect between its reading of the database and its filling of the cache."""
+    """Stop the next redirect after it has read the database and before it fills the cache."""
     pause = Pause(statements)
     yield pause
     pause.over.set()
@@ -61,10 +61,10 @@ def _delete(link: Link) -> None:
     ("change", "status", "location"), [(_change, 302, NEW), (_disable, 410, None), (_delete, 404, None)]
 )
 def test_a_target_loaded_before_a_change_is_not_cached_after_it(
-    start_site: Callable[[], Site],
-    make_link: Any,
+    start_site: StartSite,
+    make_link: MakeLink,
     pause: Pause,
-    pass_seconds: Any,
+    pass_seconds: PassSeconds,
     change: Callable[[Link], None],
     status: int,
     location: str | None,
@@ -79,7 +79,7 @@ def test_a_target_loaded_before_a_change_is_not_cached_after_it(
 
     change(link)
     pause.over.set()
-    early.result(30)  # what it answers was decided before the change
+    early.result(30)  # its response was decided before the change
 
     other = start_site().get("/launch")
     pass_seconds(1)
@@ -88,7 +88,7 @@ def test_a_target_loaded_before_a_change_is_not_cached_after_it(
 
 
 def test_a_code_created_during_a_lookup_works_within_a_second(
-    site: Site, make_link: Any, pause: Pause, pass_seconds: Any
+    site: Site, make_link: MakeLink, pause: Pause, pass_seconds: PassSeconds
 ) -> None:
     early = site.start(site.request("GET", "/launch"))
     assert pause.reached.wait(30)

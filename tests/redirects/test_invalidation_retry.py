@@ -1,14 +1,14 @@
 """A change while Redis is down: invalidation is retried until Redis is back."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from accounts.workspaces.actors import operator
 from links.models import Link
 from links.services.changes import set_links_disabled
-from tests.redirects.conftest import Valkey
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import StartSite, Valkey
 from tests.redirects.site import Site
 from tests.stack.waiting import eventually
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_invalidation_is_retried_until_redis_is_back(
-    valkey: Valkey, site: Site, start_site: Any, make_link: Any
+    valkey: Valkey, site: Site, start_site: StartSite, make_link: MakeLink
 ) -> None:
     make_link(alias="launch")
     assert site.get("/launch").status == 302

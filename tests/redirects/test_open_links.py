@@ -1,17 +1,16 @@
-"""A link without conditions: a redirect, whatever the visitor's client does around it."""
-
-from collections.abc import Callable
-from typing import Any
+"""Redirects of links without conditions, for all kinds of requests."""
 
 import pytest
 
 from links.models import Link
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import CountClicks
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_redirect_has_no_body_and_no_cache_may_keep_it(site: Site, make_link: Any) -> None:
+def test_a_redirect_has_no_body_and_is_not_cacheable(site: Site, make_link: MakeLink) -> None:
     make_link(alias="launch", destination="https://example.com/page?a=1#part")
 
     answer = site.get("/launch")
@@ -36,8 +35,8 @@ def test_a_redirect_has_no_body_and_no_cache_may_keep_it(site: Site, make_link: 
         ("https://example.com/🎉?x=\tтест", "https://example.com/%F0%9F%8E%89?x=%D1%82%D0%B5%D1%81%D1%82"),
     ],
 )
-def test_the_location_is_plain_ascii_as_a_browser_would_write_it(
-    site: Site, make_link: Any, destination: str, location: str
+def test_the_location_is_encoded_as_browsers_do(
+    site: Site, make_link: MakeLink, destination: str, location: str
 ) -> None:
     make_link(alias="launch", destination=destination)
     make_link(alias="limited", destination=destination, max_clicks=5)
@@ -46,20 +45,20 @@ def test_the_location_is_plain_ascii_as_a_browser_would_write_it(
     assert site.get("/limited").location == location
 
 
-def test_codes_compare_without_case(site: Site, make_link: Any) -> None:
+def test_codes_compare_without_case(site: Site, make_link: MakeLink) -> None:
     make_link(alias="Spring-Sale")
 
     assert [site.get(path).status for path in ("/Spring-Sale", "/spring-sale", "/SPRING-SALE")] == [302] * 3
 
 
-def test_a_query_string_changes_nothing_and_is_not_passed_on(site: Site, make_link: Any) -> None:
+def test_a_query_string_is_ignored_and_not_passed_on(site: Site, make_link: MakeLink) -> None:
     make_link(alias="launch")
 
     assert site.get("/launch", query=b"to=https://evil.example").location == "https://example.com/page"
     assert site.get("/launch", query=b"\xff\xfe=%0d%0a").location == "https://example.com/page"
 
 
-def test_head_gets_the_same_headers(site: Site, make_link: Any) -> None:
+def test_head_gets_the_same_headers(site: Site, make_link: MakeLink) -> None:
     make_link(alias="launch")
 
     assert site.send("HEAD", "/launch") == site.get("/launch")
@@ -81,7 +80,7 @@ def test_head_gets_the_same_headers(site: Site, make_link: Any) -> None:
         "/\x00",
     ],
 )
-def test_a_path_that_can_be_no_code_gets_the_404_page(site: Site, make_link: Any, path: str) -> None:
+def test_a_path_that_is_no_valid_code_gets_the_404_page(site: Site, make_link: MakeLink, path: str) -> None:
     make_link(alias="launch")
 
     answer = site.get(path)
@@ -97,7 +96,7 @@ def test_an_unknown_code_gets_a_page_that_says_so(site: Site) -> None:
     assert "There is no such link" in answer.body.decode()
 
 
-def test_a_query_of_raw_bytes_does_not_break_a_page(site: Site) -> None:
+def test_a_query_string_of_raw_bytes_is_no_error(site: Site) -> None:
     assert site.get("/nothing", query=b"\xff\xfe=\xe4").status == 404
 
 
@@ -105,7 +104,7 @@ def test_a_query_of_raw_bytes_does_not_break_a_page(site: Site) -> None:
     ("method", "status"), [("OPTIONS", 405), ("TRACE", 405), ("POST", 403), ("PUT", 403), ("DELETE", 403)]
 )
 def test_other_methods_are_refused_and_count_nothing(
-    site: Site, make_link: Any, count_clicks: Callable[[Link], int], method: str, status: int
+    site: Site, make_link: MakeLink, count_clicks: CountClicks, method: str, status: int
 ) -> None:
     link = make_link(alias="launch")
 
@@ -115,7 +114,7 @@ def test_other_methods_are_refused_and_count_nothing(
 
 
 @pytest.mark.parametrize("word", ["admin", "api", "health", "pricing"])
-def test_a_link_can_never_stand_in_the_way_of_the_site(site: Site, make_link: Any, word: str) -> None:
+def test_a_link_cannot_shadow_a_page_of_the_site(site: Site, make_link: MakeLink, word: str) -> None:
     link = make_link(destination="https://evil.example/")
     Link.objects.filter(pk=link.pk).update(code=word, key=f"/{word}")
 
@@ -123,7 +122,7 @@ def test_a_link_can_never_stand_in_the_way_of_the_site(site: Site, make_link: An
 
 
 @pytest.mark.parametrize("user_agent", ["", "x" * 20_000, "\xff\xfe", "curl/8.0", "Slackbot 1.0"])
-def test_every_client_is_redirected(site: Site, make_link: Any, user_agent: str) -> None:
+def test_every_client_is_redirected(site: Site, make_link: MakeLink, user_agent: str) -> None:
     make_link(alias="launch")
 
     assert site.get("/launch", headers={"user-agent": user_agent, "referer": "\xe4" * 9_000}).status == 302

@@ -1,7 +1,4 @@
-"""What a redirect costs the database."""
-
-from collections.abc import Callable
-from typing import Any
+"""The database queries of a redirect."""
 
 import pytest
 from django.utils import timezone
@@ -9,15 +6,15 @@ from pytest_django import Settings
 
 from accounts.models import Workspace
 from domains.models import Domain
-from links.models import Link
 from redirects import resolver
-from tests.redirects.conftest import Statements
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import StartSite, Statements
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_queries_of_an_uncached_and_a_cached_redirect(site: Site, make_link: Any, statements: Statements) -> None:
+def test_only_the_first_redirect_queries_the_database(site: Site, make_link: MakeLink, statements: Statements) -> None:
     make_link(alias="launch")
 
     assert site.get("/launch").status == 302
@@ -27,7 +24,7 @@ def test_queries_of_an_uncached_and_a_cached_redirect(site: Site, make_link: Any
 
 
 def test_another_process_finds_the_link_in_redis(
-    start_site: Callable[[], Site], make_link: Any, statements: Statements
+    start_site: StartSite, make_link: MakeLink, statements: Statements
 ) -> None:
     make_link(alias="launch")
     start_site().get("/launch")
@@ -37,8 +34,8 @@ def test_another_process_finds_the_link_in_redis(
     assert statements.sql == []
 
 
-def test_a_hundred_visitors_of_an_uncached_link_share_one_query(
-    site: Site, make_link: Any, statements: Statements
+def test_a_hundred_visitors_of_an_uncached_link_share_a_query(
+    site: Site, make_link: MakeLink, statements: Statements
 ) -> None:
     make_link(alias="launch")
 
@@ -48,8 +45,8 @@ def test_a_hundred_visitors_of_an_uncached_link_share_one_query(
     assert len(statements.sql) == 1
 
 
-def test_the_sites_own_host_costs_nothing(
-    site: Site, make_link: Any, statements: Statements, settings: Settings
+def test_the_sites_own_host_costs_no_query(
+    site: Site, make_link: MakeLink, statements: Statements, settings: Settings
 ) -> None:
     settings.SITE_URL = "http://links.example.org"
     make_link(alias="launch")
@@ -59,7 +56,7 @@ def test_the_sites_own_host_costs_nothing(
 
 
 def test_a_custom_domain_is_cached_too(
-    site: Site, workspace: Workspace, make_link: Any, statements: Statements
+    site: Site, workspace: Workspace, make_link: MakeLink, statements: Statements
 ) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
     make_link(alias="launch", domain=domain)
@@ -70,11 +67,11 @@ def test_a_custom_domain_is_cached_too(
     assert statements.sql == []
 
 
-def test_a_page_costs_one_query_besides_the_fronts(
-    site: Site, make_link: Any, statements: Statements, monkeypatch: pytest.MonkeyPatch
+def test_a_password_page_costs_one_query_once_cached(
+    site: Site, make_link: MakeLink, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take a second for one page
-    link: Link = make_link(alias="locked", password="open sesame")
+    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take more than a second for one page
+    link = make_link(alias="locked", password="open sesame")
     site.get(f"/{link.code}")
     statements.sql.clear()
 

@@ -1,25 +1,24 @@
 """Redis is killed and comes back: links redirect meanwhile, and every click is stored once."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from clicks.models import Click
-from links.models import Link
 from links.services.click_counts import store_clicks
 from redirects import click_stream
 from redirects.click_stream import STREAM, RawClick
 from shortener import redis
 from tests.clicks.clicking import drain_stream, record
-from tests.redirects.conftest import Valkey
+from tests.fixtures import MakeLink, PassSeconds
+from tests.redirects.conftest import CountClicks, Valkey
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_clicks_go_straight_to_the_database(valkey: Valkey, site: Site, make_link: Any) -> None:
+def test_clicks_go_straight_to_the_database(valkey: Valkey, site: Site, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     valkey.kill()
 
@@ -30,8 +29,8 @@ def test_clicks_go_straight_to_the_database(valkey: Valkey, site: Site, make_lin
     assert (link.click_count, Click.objects.filter(link_id=link.pk).count()) == (50, 50)
 
 
-def test_redis_may_die_between_two_visitors(
-    valkey: Valkey, site: Site, make_link: Any, count_clicks: Any, pass_seconds: Any
+def test_redis_dies_between_two_visits(
+    valkey: Valkey, site: Site, make_link: MakeLink, count_clicks: CountClicks, pass_seconds: PassSeconds
 ) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
@@ -46,7 +45,7 @@ def test_redis_may_die_between_two_visitors(
 
 
 def test_a_click_in_a_hanging_redis_is_stored_once(
-    valkey: Valkey, site: Site, make_link: Any, count_clicks: Any
+    valkey: Valkey, site: Site, make_link: MakeLink, count_clicks: CountClicks
 ) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
@@ -56,13 +55,13 @@ def test_a_click_in_a_hanging_redis_is_stored_once(
         assert {answer.status for answer in answers} == {302}
         assert Click.objects.count() == 20
 
-    # What it was sent meanwhile comes first: the click before, and the twenty that it seemed to have missed.
+    # Redis now handles what it received while frozen: the click from before and the batch of twenty.
     assert redis.client().xlen(STREAM) == 2
     assert count_clicks(link) == 21
     assert Click.objects.count() == 21
 
 
-def test_every_other_page_works_without_redis(valkey: Valkey, site: Site, make_link: Any) -> None:
+def test_every_other_page_works_without_redis(valkey: Valkey, site: Site, make_link: MakeLink) -> None:
     make_link(alias="locked", password="open sesame")
     make_link(alias="launch")
     valkey.kill()
@@ -75,7 +74,7 @@ def test_every_other_page_works_without_redis(valkey: Valkey, site: Site, make_l
     ]
 
 
-def test_the_view_too_stores_its_click_itself(valkey: Valkey, client: Client, make_link: Any) -> None:
+def test_the_view_stores_its_click_in_the_database(valkey: Valkey, client: Client, make_link: MakeLink) -> None:
     link = make_link(alias="few", max_clicks=2)
     valkey.kill()
 
@@ -84,10 +83,10 @@ def test_the_view_too_stores_its_click_itself(valkey: Valkey, client: Client, ma
     assert (link.click_count, Click.objects.filter(link_id=link.pk).count()) == (1, 1)
 
 
-def test_a_click_that_the_stream_has_too_is_stored_once(make_link: Any, count_clicks: Callable[[Link], int]) -> None:
-    link: Link = make_link(alias="launch")
+def test_a_click_in_stream_and_database_is_stored_once(make_link: MakeLink, count_clicks: CountClicks) -> None:
+    link = make_link(alias="launch")
     record(RawClick(link.pk, link.workspace_id, None, 1_796_126_400_000, "203.0.113.7", "curl/8", ""))
-    entries: Any = redis.client().xrange(STREAM)
+    entries: Any = redis.client().xrange(STREAM)  # redis-py's type includes awaitables
 
     # Redis had the entry, but its acknowledgement was lost: the front stores the same batch.
     assert store_clicks([click_stream.unpack(entries[0][1])]) == 1

@@ -1,20 +1,19 @@
 """A link whose code or domain changes is found under the new one, and only there, within a second."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from accounts.models import Workspace
 from domains.models import Domain
-from tests.redirects.site import Site
+from tests.fixtures import Call, MakeLink, PassSeconds
+from tests.redirects.conftest import StartSite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_new_alias_replaces_the_old_one_within_a_second(
-    start_site: Callable[[], Site], make_link: Any, call: Any, pass_seconds: Any
+    start_site: StartSite, make_link: MakeLink, call: Call, pass_seconds: PassSeconds
 ) -> None:
     link, sites = make_link(alias="before"), [start_site(), start_site()]
     assert [(site.get("/before").status, site.get("/after").status) for site in sites] == [(302, 404)] * 2
@@ -27,7 +26,7 @@ def test_a_new_alias_replaces_the_old_one_within_a_second(
 
 
 def test_a_link_moves_to_a_domain_and_back(
-    start_site: Callable[[], Site], make_link: Any, call: Any, workspace: Workspace, pass_seconds: Any
+    start_site: StartSite, make_link: MakeLink, call: Call, workspace: Workspace, pass_seconds: PassSeconds
 ) -> None:
     domain = Domain.objects.create(
         workspace=workspace, host="go.example.org", verified_at=datetime(2026, 1, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Unpack
 
 import pytest
 from django.db import connection
@@ -11,11 +11,13 @@ from django.test import Client
 from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
-from campaigns.services import change_campaign, create_campaign, delete_campaign
+from campaigns.services import CampaignUpdate, change_campaign, create_campaign, delete_campaign
+from links.fields import GivenValues
 from links.services import removal, unit_of_work
 from redirects import invalidation, resolver
 from shortener.db.transactions import atomic
-from tests.redirects.conftest import Statements, Valkey
+from tests.fixtures import Call, MakeLink, PassSeconds
+from tests.redirects.conftest import StartSite, Statements, Valkey
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +33,7 @@ def campaign(workspace: Workspace) -> Campaign:
     return create_campaign(by=operator(workspace), name="Spring", at=datetime.now(UTC), utm_source="news")
 
 
-def _change(**changes: Any) -> Change:
+def _change(**changes: Unpack[CampaignUpdate]) -> Change:
     return lambda campaign: change_campaign(
         campaign=campaign, by=operator(campaign.workspace), at=datetime.now(UTC), **changes
     )
@@ -41,7 +43,7 @@ def _delete(campaign: Campaign) -> None:
     delete_campaign(campaign=campaign, by=operator(campaign.workspace), at=datetime.now(UTC))
 
 
-def test_parameters_are_merged_into_the_destination(site: Site, make_link: Any, campaign: Campaign) -> None:
+def test_parameters_are_merged_into_the_destination(site: Site, make_link: MakeLink, campaign: Campaign) -> None:
     _change(utm_medium="E-Mail", utm_campaign="Frühling & Co\r\nX: y")(campaign)
     make_link(alias="launch", campaign=campaign, destination="https://bücher.example/a?b=ä&utm_medium=own#part?x")
 
@@ -51,8 +53,8 @@ def test_parameters_are_merged_into_the_destination(site: Site, make_link: Any, 
     )
 
 
-def test_links_of_no_campaign_or_a_bare_one_lead_where_they_say(
-    site: Site, make_link: Any, workspace: Workspace, campaign: Campaign
+def test_without_parameters_the_destination_is_unchanged(
+    site: Site, make_link: MakeLink, workspace: Workspace, campaign: Campaign
 ) -> None:
     make_link(alias="alone")
     make_link(alias="bare", campaign=create_campaign(by=operator(workspace), name="Bare", at=datetime.now(UTC)))
@@ -61,28 +63,28 @@ def test_links_of_no_campaign_or_a_bare_one_lead_where_they_say(
 
 
 @pytest.mark.parametrize("guard", [{"max_clicks": 2}, {"password": "open sesame"}])
-def test_links_that_django_answers_lead_there_too(
-    client: Client, make_link: Any, campaign: Campaign, guard: dict[str, Any]
+def test_the_django_view_adds_the_parameters_too(
+    client: Client, make_link: MakeLink, campaign: Campaign, guard: GivenValues
 ) -> None:
-    make_link(alias="launch", campaign=campaign, **guard)
+    make_link(**guard | GivenValues(alias="launch", campaign=campaign))
 
     answer = client.post("/launch", {"password": "open sesame"}) if "password" in guard else client.get("/launch")
 
     assert (answer.status_code, answer["Location"]) == (302, NEWS)
 
 
-def test_the_preview_shows_where_the_link_really_leads(client: Client, make_link: Any, campaign: Campaign) -> None:
+def test_the_preview_shows_the_parameters(client: Client, make_link: MakeLink, campaign: Campaign) -> None:
     make_link(alias="launch", campaign=campaign)
 
     assert NEWS in client.get("/launch+").text
 
 
 @pytest.mark.parametrize("timing", ["archived", "not yet", "over"])
-def test_archiving_a_campaign_and_its_dates_change_no_redirect(
-    site: Site, make_link: Any, campaign: Campaign, timing: str
+def test_an_archived_or_ended_campaign_keeps_its_parameters(
+    site: Site, make_link: MakeLink, campaign: Campaign, timing: str
 ) -> None:
     past, future = datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
-    changes: dict[str, dict[str, Any]] = {
+    changes: dict[str, CampaignUpdate] = {
         "archived": {"archived": True},
         "not yet": {"starts_at": future},
         "over": {"ends_at": past},
@@ -102,8 +104,8 @@ def test_archiving_a_campaign_and_its_dates_change_no_redirect(
         (_delete, PAGE),
     ],
 )
-def test_a_change_is_visible_within_a_second_everywhere(
-    start_site: Callable[[], Site], make_link: Any, pass_seconds: Any, campaign: Campaign,
+def test_a_campaign_change_is_visible_within_a_second(
+    start_site: StartSite, make_link: MakeLink, pass_seconds: PassSeconds, campaign: Campaign,
     monkeypatch: pytest.MonkeyPatch, change: Change, location: str,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(removal, "_KEYS_PER_INVALIDATION", 2)
@@ -118,8 +120,8 @@ def test_a_change_is_visible_within_a_second_everywhere(
     assert {answer.location for site in [*sites, start_site()] for answer in site.get_all(paths)} == {location}
 
 
-def test_a_link_that_joins_or_leaves_changes_within_a_second(
-    site: Site, call: Any, make_link: Any, pass_seconds: Any, campaign: Campaign
+def test_joining_or_leaving_a_campaign_shows_within_a_second(
+    site: Site, call: Call, make_link: MakeLink, pass_seconds: PassSeconds, campaign: Campaign
 ) -> None:
     link = make_link(alias="launch")
     assert site.get("/launch").location == PAGE
@@ -130,8 +132,8 @@ def test_a_link_that_joins_or_leaves_changes_within_a_second(
         assert site.get("/launch").location == location
 
 
-def test_a_change_that_is_rolled_back_changes_nothing(
-    site: Site, make_link: Any, pass_seconds: Any, campaign: Campaign
+def test_a_rolled_back_change_has_no_effect(
+    site: Site, make_link: MakeLink, pass_seconds: PassSeconds, campaign: Campaign
 ) -> None:
     make_link(alias="launch", campaign=campaign)
     site.get("/launch")
@@ -148,8 +150,8 @@ def test_a_change_that_is_rolled_back_changes_nothing(
     assert site.get("/launch").location == NEWS
 
 
-def test_a_change_while_redis_is_down_is_visible_within_a_second(
-    valkey: Valkey, site: Site, make_link: Any, pass_seconds: Any, campaign: Campaign
+def test_a_change_without_redis_is_visible_within_a_second(
+    valkey: Valkey, site: Site, make_link: MakeLink, pass_seconds: PassSeconds, campaign: Campaign
 ) -> None:
     make_link(alias="launch", campaign=campaign)
     site.get("/launch")
@@ -161,8 +163,8 @@ def test_a_change_while_redis_is_down_is_visible_within_a_second(
     assert site.get("/launch").location == f"{PAGE}?utm_source=mail"
 
 
-def test_renaming_a_campaign_leaves_the_cached_targets_alone(
-    make_link: Any, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+def test_renaming_a_campaign_invalidates_no_target(
+    make_link: MakeLink, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_link(campaign=campaign)
     invalidated: list[Sequence[str]] = []
@@ -174,14 +176,14 @@ def test_renaming_a_campaign_leaves_the_cached_targets_alone(
 
 
 def test_queries_of_redirects_of_a_campaign(
-    site: Site, make_link: Any, campaign: Campaign, statements: Statements
+    site: Site, make_link: MakeLink, campaign: Campaign, statements: Statements
 ) -> None:
     paths = ["/" + make_link(campaign=campaign).code for _ in range(3)]
 
     assert {answer.location for answer in site.get_all(paths)} == {NEWS}
-    # MongoDB joins before it chooses, so there the campaigns of all come with a second one.
+    # MongoDB joins before it filters, so the campaigns are loaded with a second query there.
     most = 2 if connection.vendor == "mongodb" else 1
-    assert len(statements.sql) <= most * 3  # three visitors need not arrive in one batch
+    assert len(statements.sql) <= most * 3  # three visitors may be in different batches
     statements.sql.clear()
     site.get_all(paths)
     assert statements.sql == []
@@ -192,10 +194,10 @@ def test_queries_of_redirects_of_a_campaign(
     assert len(statements.sql) == most
 
 
-def test_a_page_costs_one_query_besides_the_fronts(
-    site: Site, make_link: Any, campaign: Campaign, statements: Statements, monkeypatch: pytest.MonkeyPatch
+def test_a_password_page_costs_one_query_once_cached(
+    site: Site, make_link: MakeLink, campaign: Campaign, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take a second for one page
+    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take more than a second for one page
     path = "/" + make_link(campaign=campaign, password="open sesame").code
     site.get(path)
     statements.sql.clear()

@@ -1,16 +1,19 @@
-"""Links that do not redirect say why, and nothing about where they lead."""
+"""The pages of links that do not redirect give the reason and hide the destination."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.workspaces.actors import operator
+from links.fields import GivenValues
 from links.models import Link
 from links.services.changes import set_links_disabled
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import CountClicks
 from tests.redirects.site import Answer, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,17 +43,13 @@ def _get(site: Site, path: str, at: datetime) -> Answer:
 
 
 @pytest.fixture
-def make_secret(make_link: Any) -> Callable[..., Link]:
+def make_secret(make_link: MakeLink) -> MakeLink:
     """Create a link, an hour before noon, to a destination that no page may show."""
-
-    def make(**values: Any) -> Link:
-        return make_link(destination="https://secret.example/secret", at=NOON - timedelta(hours=1), **values)  # type: ignore[no-any-return]
-
-    return make
+    return partial(make_link, destination="https://secret.example/secret", at=NOON - timedelta(hours=1))
 
 
 @pytest.mark.parametrize("suffix", ["", "+"])
-def test_each_state_has_its_status_and_page(site: Site, make_secret: Any, suffix: str) -> None:
+def test_each_state_has_its_status_and_page(site: Site, make_secret: MakeLink, suffix: str) -> None:
     make_secret(alias="later", starts_at=NOON + timedelta(days=5, minutes=7))
     make_secret(alias="past", expires_at=NOON)
     make_secret(alias="full", max_clicks=3)
@@ -65,7 +64,7 @@ def test_each_state_has_its_status_and_page(site: Site, make_secret: Any, suffix
     _assert_is_page(_get(site, f"/nobodys{suffix}", NOON), 404, "There is no such link")
 
 
-def test_a_link_opens_and_closes_at_the_exact_millisecond(site: Site, make_secret: Any) -> None:
+def test_a_link_opens_and_closes_at_the_exact_millisecond(site: Site, make_secret: MakeLink) -> None:
     end = NOON + timedelta(minutes=1)
     make_secret(alias="short", starts_at=NOON, expires_at=end)
 
@@ -75,7 +74,9 @@ def test_a_link_opens_and_closes_at_the_exact_millisecond(site: Site, make_secre
     assert _get(site, "/short", end).status == 410
 
 
-def test_it_opens_by_itself_although_it_was_cached_as_closed(site: Site, make_secret: Any, count_clicks: Any) -> None:
+def test_a_link_cached_as_closed_opens_at_its_start(
+    site: Site, make_secret: MakeLink, count_clicks: CountClicks
+) -> None:
     link = make_secret(alias="later", starts_at=NOON)
 
     for minutes in (-2, -1):
@@ -94,10 +95,10 @@ def test_it_opens_by_itself_although_it_was_cached_as_closed(site: Site, make_se
         ({"password": "sesame", "max_clicks": 1}, False, False, "has a password"),
     ],
 )
-def test_the_first_reason_counts(
-    site: Site, make_secret: Any, values: dict[str, Any], is_full: bool, is_disabled: bool, words: str
+def test_the_first_reason_is_shown(
+    site: Site, make_secret: MakeLink, values: GivenValues, is_full: bool, is_disabled: bool, words: str
 ) -> None:
-    link = make_secret(alias="several", **values)
+    link = make_secret(**values | GivenValues(alias="several"))
     Link.objects.filter(pk=link.pk).update(click_count=int(is_full))
     if is_disabled:
         _disable(link)
@@ -105,7 +106,7 @@ def test_the_first_reason_counts(
     assert words in _get(site, "/several", NOON).body.decode()
 
 
-def test_a_password_sent_to_a_closed_link_opens_nothing(site: Site, client: Any, make_secret: Any) -> None:
+def test_a_password_sent_to_a_closed_link_opens_nothing(site: Site, client: Client, make_secret: MakeLink) -> None:
     link = make_secret(alias="past", password="sesame", expires_at=NOON)
 
     with time_machine.travel(NOON, tick=False):

@@ -1,7 +1,6 @@
 """Django's admin: operators close links with a reason that their owners read, and open them again."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.test import Client
@@ -11,6 +10,7 @@ from accounts.models import User
 from links.fields import link_values
 from links.models import Link, LinkChange
 from links.services.guests import create_guest_link
+from tests.fixtures import Call, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +18,15 @@ LIST = "/admin/links/link/"
 GUESTS = "/admin/links/guestlink/"
 
 
+class Act(Protocol):
+    """Chooses links in a list and an action, and returns the page that follows."""
+
+    def __call__(self, action: str, links: list[Link], address: str = ..., **values: str) -> str: ...
+
+
 @pytest.fixture
-def act(admin_client: Client) -> Callable[..., str]:
-    """Choose links in a list and an action, and return the page that follows."""
+def act(admin_client: Client) -> Act:
+    """See Act."""
 
     def post(action: str, links: list[Link], address: str = LIST, **values: str) -> str:
         form = {"action": action, "_selected_action": [link.pk for link in links], **values}
@@ -29,7 +35,7 @@ def act(admin_client: Client) -> Callable[..., str]:
     return post
 
 
-def test_closing_asks_for_the_reason_first(act: Any, client: Client, make_link: Any) -> None:
+def test_closing_asks_for_the_reason_first(act: Act, client: Client, make_link: MakeLink) -> None:
     links = [make_link(alias="first"), make_link(alias="second", destination="https://example.com/<b>")]
 
     page = act("disable", links)
@@ -41,8 +47,8 @@ def test_closing_asks_for_the_reason_first(act: Any, client: Client, make_link: 
 
 
 @pytest.mark.parametrize(("reason", "problem"), [("", "required"), ("  ", "required"), ("r" * 201, "at most 200")])
-def test_without_a_good_reason_nothing_is_closed(
-    act: Any, client: Client, make_link: Any, reason: str, problem: str
+def test_closing_needs_a_reason_of_1_to_200_characters(
+    act: Act, client: Client, make_link: MakeLink, reason: str, problem: str
 ) -> None:
     link = make_link(alias="launch")
 
@@ -50,9 +56,7 @@ def test_without_a_good_reason_nothing_is_closed(
     assert client.get("/launch").status_code == 302
 
 
-def test_a_closed_link_redirects_no_more_and_only_operators_open_it(
-    act: Any, client: Client, make_link: Any, call: Any
-) -> None:
+def test_only_operators_open_a_link_that_they_closed(act: Act, client: Client, make_link: MakeLink, call: Call) -> None:
     links = [make_link(alias=alias) for alias in ("first", "second")]
 
     assert "2 links changed." in act("disable", links, reason="Phishing")
@@ -66,8 +70,8 @@ def test_a_closed_link_redirects_no_more_and_only_operators_open_it(
     assert [client.get(f"/{link.code}").status_code for link in links] == [302, 302]
 
 
-def test_the_reason_and_who_gave_it_stand_on_the_links_page(
-    act: Any, admin_client: Client, admin_user: User, make_link: Any
+def test_the_links_page_shows_the_reason_and_the_operator(
+    act: Act, admin_client: Client, admin_user: User, make_link: MakeLink
 ) -> None:
     link = make_link(alias="launch")
     act("disable", [link], reason="Spam <b>mails</b>")
@@ -80,7 +84,7 @@ def test_the_reason_and_who_gave_it_stand_on_the_links_page(
     assert 'name="blocked_because"' not in page
 
 
-def test_a_guests_link_is_closed_in_the_list_of_guests(act: Any, client: Client) -> None:
+def test_a_guest_link_is_closed_in_the_list_of_guest_links(act: Act, client: Client) -> None:
     link = create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="bad"))
 
     assert "1 link changed." in act("disable", [link], GUESTS, reason="Malware")
@@ -89,7 +93,7 @@ def test_a_guests_link_is_closed_in_the_list_of_guests(act: Any, client: Client)
     assert LinkChange.objects.get().reason == "Malware"
 
 
-def test_all_links_that_a_search_found_are_closed_at_once(act: Any, make_link: Any) -> None:
+def test_all_links_that_a_search_found_are_closed_at_once(act: Act, make_link: MakeLink) -> None:
     bad = [make_link(destination=f"https://bad.example/{number}") for number in range(3)]
     good = make_link()
 
@@ -102,7 +106,7 @@ def test_all_links_that_a_search_found_are_closed_at_once(act: Any, make_link: A
     assert good.disabled_at is None
 
 
-def test_a_filter_shows_what_operators_have_closed(act: Any, admin_client: Client, make_link: Any) -> None:
+def test_a_filter_shows_links_that_operators_closed(act: Act, admin_client: Client, make_link: MakeLink) -> None:
     make_link(alias="open")
     act("disable", [make_link(alias="closed")], reason="Spam")
 

@@ -1,15 +1,15 @@
 """Django's admin: operators make, find, edit, close and delete links."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Workspace
+from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
@@ -17,6 +17,7 @@ from links.fields import link_values
 from links.models import DeletedLink, Link, LinkTag
 from links.services.guests import create_guest_link
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,23 @@ LIST = "/admin/links/link/"
 NO_TAGS = {"tags-TOTAL_FORMS": 0, "tags-INITIAL_FORMS": 0}
 
 
-@pytest.fixture
-def add(admin_client: Client, workspace: Workspace) -> Callable[..., Any]:
-    """Send the form of a new link and return the page that follows."""
+class Add(Protocol):
+    """Sends the form of a new link and returns the page that follows."""
 
-    def post(**values: Any) -> Any:
+    def __call__(self, **values: object) -> Response: ...
+
+
+class Edit(Protocol):
+    """Sends the form of an existing link and returns the page that follows."""
+
+    def __call__(self, link: Link, **values: object) -> Response: ...
+
+
+@pytest.fixture
+def add(admin_client: Client, workspace: Workspace) -> Add:
+    """See Add."""
+
+    def post(**values: object) -> Response:
         good = {"workspace": workspace.pk, "destination": "https://example.com/"} | NO_TAGS
         answer = admin_client.post(f"{LIST}add/", good | values, follow=True)
         assert answer.status_code == 200
@@ -38,10 +51,10 @@ def add(admin_client: Client, workspace: Workspace) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def edit(admin_client: Client) -> Callable[..., Any]:
-    """Send the form of an existing link and return the page that follows."""
+def edit(admin_client: Client) -> Edit:
+    """See Edit."""
 
-    def post(link: Link, **values: Any) -> Any:
+    def post(link: Link, **values: object) -> Response:
         tags = {f"tags-{index}-id": tag.pk for index, tag in enumerate(link.tags.all())}
         counts = {"tags-TOTAL_FORMS": len(tags), "tags-INITIAL_FORMS": len(tags)}
         links = {f"tags-{index}-link": link.pk for index in range(len(tags))}
@@ -57,7 +70,7 @@ def _found(client: Client, **query: str) -> set[str]:
     return {link.code for link in client.get(LIST, query).context["cl"].result_list}
 
 
-def test_a_link_made_by_hand_redirects(add: Any, client: Client, admin_client: Client, admin_user: Any) -> None:
+def test_a_link_made_by_hand_redirects(add: Add, client: Client, admin_client: Client, admin_user: User) -> None:
     add(code="Launch", destination="https://bücher.example/", folder="F", max_clicks="5")
 
     link = Link.objects.get()
@@ -65,13 +78,13 @@ def test_a_link_made_by_hand_redirects(add: Any, client: Client, admin_client: C
     assert client.get("/launch")["Location"] == "https://xn--bcher-kva.example/"
 
 
-def test_without_a_code_it_gets_a_random_one(add: Any) -> None:
+def test_without_a_code_it_gets_a_random_one(add: Add) -> None:
     add()
 
     assert len(Link.objects.get().code) == 7
 
 
-def test_a_password_is_hashed_kept_changed_and_removed(add: Any, edit: Any) -> None:
+def test_a_password_is_hashed_kept_changed_and_removed(add: Add, edit: Edit) -> None:
     add(new_password=" hunter22")
     link = Link.objects.get()
     assert check_password(" hunter22", link.password)
@@ -98,7 +111,7 @@ def test_a_password_is_hashed_kept_changed_and_removed(add: Any, edit: Any) -> N
         ("campaign", "0" * 24), ("domain", "0" * 24), ("starts_at_0", "soon"), ("code", "taken\x00"),
     ],
 )  # fmt: skip
-def test_a_wrong_value_is_shown_with_the_form(add: Any, field: str, value: str) -> None:
+def test_a_wrong_value_is_shown_with_the_form(add: Add, field: str, value: str) -> None:
     answer = add(starts_at_1="00:00", **{"starts_at_0": "2026-01-01", field: value})
 
     assert answer.context["adminform"].form.errors
@@ -106,19 +119,19 @@ def test_a_wrong_value_is_shown_with_the_form(add: Any, field: str, value: str) 
 
 
 @pytest.mark.parametrize("code", ["launch", "LAUNCH"])
-def test_a_taken_alias_is_an_error_on_the_page(add: Any, make_link: Any, code: str) -> None:
+def test_a_taken_alias_is_an_error_on_the_page(add: Add, make_link: MakeLink, code: str) -> None:
     make_link(alias="launch")
 
     assert "already in use" in add(code=code).content.decode()
     assert Link.objects.count() == 1
 
 
-def test_an_expiry_in_the_past_is_an_error_on_the_page(add: Any) -> None:
+def test_an_expiry_in_the_past_is_an_error_on_the_page(add: Add) -> None:
     assert "in the future" in add(expires_at_0="2020-01-01", expires_at_1="00:00").content.decode()
     assert not Link.objects.exists()
 
 
-def test_an_expired_link_is_edited_and_expires_at_no_other_time_in_the_past(edit: Any, make_link: Any) -> None:
+def test_an_expired_link_can_be_edited_but_not_end_earlier(edit: Edit, make_link: MakeLink) -> None:
     link = make_link(at=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(days=1, seconds=0.5))
     form = {"expires_at_0": f"{link.expires_at:%Y-%m-%d}", "expires_at_1": f"{link.expires_at:%H:%M:%S}"}
 
@@ -129,7 +142,7 @@ def test_an_expired_link_is_edited_and_expires_at_no_other_time_in_the_past(edit
 
 
 def test_another_workspaces_campaign_and_domain_are_refused(
-    add: Any, edit: Any, make_link: Any, stranger: Workspace
+    add: Add, edit: Edit, make_link: MakeLink, stranger: Workspace
 ) -> None:
     campaign = Campaign.objects.create(workspace=stranger, name="Theirs")
     domain = Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=timezone.now())
@@ -141,13 +154,13 @@ def test_another_workspaces_campaign_and_domain_are_refused(
     assert Link.objects.get().campaign is None
 
 
-def test_an_unverified_domain_is_refused(add: Any, workspace: Workspace) -> None:
+def test_an_unverified_domain_is_refused(add: Add, workspace: Workspace) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org")
 
     assert set(add(domain=domain.pk).context["adminform"].form.errors) == {"domain"}
 
 
-def test_what_a_short_url_consists_of_stays(edit: Any, make_link: Any, stranger: Workspace) -> None:
+def test_code_workspace_and_click_count_cannot_be_edited(edit: Edit, make_link: MakeLink, stranger: Workspace) -> None:
     link = make_link(alias="launch", tags=["a", "b"])
 
     edit(link, code="other", workspace=stranger.pk, click_count="99", destination="https://example.net/")
@@ -159,8 +172,8 @@ def test_what_a_short_url_consists_of_stays(edit: Any, make_link: Any, stranger:
 
 
 @pytest.mark.parametrize("from_list", [True, False])
-def test_a_deleted_link_waits_in_its_workspaces_bin(
-    admin_client: Client, client: Client, make_link: Any, from_list: bool
+def test_a_deleted_link_is_in_its_workspaces_bin(
+    admin_client: Client, client: Client, make_link: MakeLink, workspace: Workspace, from_list: bool
 ) -> None:
     link, kept = make_link(alias="launch", tags=["a"]), make_link(alias="kept", tags=["a"])
     for code in ("launch", "kept"):
@@ -175,11 +188,11 @@ def test_a_deleted_link_waits_in_its_workspaces_bin(
 
     assert set(Link.objects.values_list("pk", flat=True)) == {kept.pk}
     assert set(LinkTag.objects.values_list("link", flat=True)) == {kept.pk}
-    assert DeletedLink.objects.in_workspace(link.workspace).get().pk == link.pk
+    assert DeletedLink.objects.in_workspace(workspace).get().pk == link.pk
     assert client.get("/launch").status_code == 404
 
 
-def test_a_deleted_guest_link_is_gone_for_ever(admin_client: Client, client: Client) -> None:
+def test_deleting_a_guest_link_erases_it_and_its_clicks(admin_client: Client, client: Client) -> None:
     link = create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="bad"))
     client.get("/bad")
     drain_stream()
@@ -205,13 +218,13 @@ def test_a_deleted_guest_link_is_gone_for_ever(admin_client: Client, client: Cli
         "owner",
     ],
 )
-def test_a_link_is_found_by_whatever_people_have_of_it(admin_client: Client, make_link: Any, text: str) -> None:
+def test_search_finds_a_link_by_its_texts_tags_and_owner(admin_client: Client, make_link: MakeLink, text: str) -> None:
     make_link(alias="launch", destination="https://target.example/landing", notes="Spring notes", tags=["Über"])
 
     assert _found(admin_client, q=text) == {"launch"}
 
 
-def test_states_filter_the_list(admin_client: Client, make_link: Any) -> None:
+def test_states_filter_the_list(admin_client: Client, make_link: MakeLink) -> None:
     make_link(alias="open")
     make_link(alias="scheduled", starts_at=timezone.now() + timedelta(days=1))
     Link.objects.filter(pk=make_link(alias="closed").pk).update(disabled_at=timezone.now())
@@ -221,8 +234,8 @@ def test_states_filter_the_list(admin_client: Client, make_link: Any) -> None:
     assert _found(admin_client, state="live", q="e") == {"open"}
 
 
-def test_the_list_takes_as_many_queries_for_many_links(
-    admin_client: Client, make_link: Any, django_assert_max_num_queries: Any
+def test_the_list_costs_as_many_queries_for_31_links(
+    admin_client: Client, make_link: MakeLink, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_link(tags=["a"])
     with django_assert_max_num_queries(20) as one:
@@ -234,10 +247,10 @@ def test_the_list_takes_as_many_queries_for_many_links(
         admin_client.get(LIST)
 
 
-def test_a_long_destination_leaves_room_for_the_rest(admin_client: Client, make_link: Any) -> None:
+def test_a_long_destination_is_shortened_in_the_list(admin_client: Client, make_link: MakeLink) -> None:
     make_link(destination="https://example.com/" + "a-long-path-" * 50)
 
-    page = admin_client.get("/admin/links/link/").content.decode()
+    page = admin_client.get(LIST).content.decode()
 
     assert "https://example.com/a-long-path-" in page
     assert "a-long-path-" * 10 not in page

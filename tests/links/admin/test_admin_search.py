@@ -1,6 +1,4 @@
-"""Django's admin finds the one link of a short URL that somebody has pasted."""
-
-from typing import Any
+"""Searching the admin for a short URL finds its link."""
 
 import pytest
 from django.test import Client
@@ -11,6 +9,7 @@ from domains.models import Domain
 from links.fields import link_values
 from links.services.guests import create_guest_link
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +33,9 @@ def domain(workspace: Workspace) -> Domain:
         "http://localhost:8000/launch/?utm_source=x#top", "http://127.0.0.1:8000/launch",
     ],
 )  # fmt: skip
-def test_on_the_site(admin_client: Client, make_link: Any, domain: Domain, text: str) -> None:
+def test_a_short_url_of_the_site_finds_its_link(
+    admin_client: Client, make_link: MakeLink, domain: Domain, text: str
+) -> None:
     make_link(alias="launch")
     make_link(alias="launch", domain=domain)
     make_link(alias="launch-2", notes="launch")
@@ -45,14 +46,18 @@ def test_on_the_site(admin_client: Client, make_link: Any, domain: Domain, text:
 @pytest.mark.parametrize(
     "text", ["https://go.example.org/launch", "GO.example.org/LAUNCH+", "go.example.org/launch", "//go.example.org"]
 )
-def test_on_a_domain(admin_client: Client, make_link: Any, domain: Domain, text: str) -> None:
+def test_a_short_url_of_a_domain_finds_its_link(
+    admin_client: Client, make_link: MakeLink, domain: Domain, text: str
+) -> None:
     make_link(alias="launch")
     make_link(alias="launch", domain=domain)
 
     assert _found(admin_client, text) == ["http://go.example.org/launch"]
 
 
-def test_on_a_domain_that_serves_nothing_any_more(admin_client: Client, make_link: Any, domain: Domain) -> None:
+def test_a_short_url_of_an_unverified_domain_finds_its_link(
+    admin_client: Client, make_link: MakeLink, domain: Domain
+) -> None:
     make_link(alias="launch", domain=domain)
     Domain.objects.update(verified_at=None)
 
@@ -60,18 +65,18 @@ def test_on_a_domain_that_serves_nothing_any_more(admin_client: Client, make_lin
 
 
 @pytest.mark.parametrize("text", ["https://target.example/launch", "target.example", "launch"])
-def test_what_is_no_short_url_is_looked_for_as_text(admin_client: Client, make_link: Any, text: str) -> None:
+def test_other_text_is_searched_for_in_the_fields(admin_client: Client, make_link: MakeLink, text: str) -> None:
     make_link(alias="other", destination="https://target.example/launch")
 
     assert _found(admin_client, text) == ["http://localhost:8000/other"]
 
 
 @pytest.mark.parametrize("text", ["http://[", "http://localhost:8000/", "///", "http://localhost:8000/\x00abc", "+"])
-def test_what_cannot_be_read_finds_nothing_and_breaks_nothing(admin_client: Client, text: str) -> None:
+def test_malformed_urls_find_nothing(admin_client: Client, text: str) -> None:
     assert _found(admin_client, text) == []
 
 
-def test_a_guests_link(admin_client: Client, make_link: Any) -> None:
+def test_a_short_url_finds_a_guest_link_in_its_own_list(admin_client: Client, make_link: MakeLink) -> None:
     create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", alias="read-this"))
     make_link(alias="mine")
 
@@ -80,7 +85,7 @@ def test_a_guests_link(admin_client: Client, make_link: Any) -> None:
     assert _found(admin_client, "http://localhost:8000/mine", guests) == []
 
 
-def test_the_counts_of_a_link_by_its_id(admin_client: Client, make_link: Any, client: Client) -> None:
+def test_counts_are_found_by_the_id_of_their_link(admin_client: Client, make_link: MakeLink, client: Client) -> None:
     link = make_link(alias="launch")
     make_link(alias="other")
     for code in ("launch", "other"):

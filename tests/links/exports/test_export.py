@@ -3,42 +3,54 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User, Workspace
+from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from links.exports import files
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link
-from tests.links.imports.conftest import check, dashboard, upload, words  # noqa: F401 - fixtures
+from tests.fixtures import Call, MakeLink, Response
+from tests.links.imports.conftest import Check, check, upload, words  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
+class Export(Protocol):
+    """Downloads the links of the workspace as CSV or JSON."""
+
+    def __call__(self, extension: str, **query: str) -> Response: ...
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Stop the clock at AT."""
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
 @pytest.fixture
-def export(owner: User) -> Callable[..., Any]:
-    """Download the owner's links in a format."""
-    browser = Client()
-    browser.force_login(owner)
-    return lambda extension, **query: browser.get(f"/links/export.{extension}", query)
+def export(dashboard: Client) -> Export:
+    """See Export."""
+    return lambda extension, **query: dashboard.get(f"/links/export.{extension}", query)
 
 
-def _rows(answer: Any) -> list[dict[str, str]]:
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+def _rows(answer: Response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"), newline="")))
 
 
-def test_every_link_is_a_row_with_all_that_the_api_answers(
-    export: Any, make_link: Callable[..., Link], stranger: Workspace
+def test_each_link_is_a_row_with_all_fields_of_the_api(
+    export: Export, make_link: MakeLink, stranger: Workspace
 ) -> None:
     make_link(workspace=stranger)
     link = make_link(
@@ -56,27 +68,27 @@ def test_every_link_is_a_row_with_all_that_the_api_answers(
             "originalUrl": "https://example.com/page", "clicks": "0", "maxClicks": "5",
             "startsAt": "2026-11-01T12:00:00.000Z", "expiresAt": "2029-07-28T12:00:00.000Z", "hasPassword": "false",
             "campaignId": "", "domainId": "", "tags": "a, b", "folder": "Été", "notes": "two\nlines",
-            "status": "active" if datetime.now(UTC) >= AT else "scheduled", "createdAt": "2026-11-01T12:00:00.000Z",
+            "status": "active", "createdAt": "2026-11-01T12:00:00.000Z",
             "updatedAt": "2026-11-01T12:00:00.000Z",
         }
     ]  # fmt: skip
 
 
-def test_json_is_what_the_api_answers(export: Any, make_link: Callable[..., Link], call: Callable[..., Any]) -> None:
+def test_json_is_what_the_api_returns(export: Export, make_link: MakeLink, call: Call) -> None:
     for name in ("one", "two", "three"):
         make_link(alias=name, notes='“quotes” "and" \u2028 more')
 
     answer = export("json")
 
-    assert json.loads(b"".join(answer.streaming_content)) == call("GET", "/api/links").json()["data"]
+    assert json.loads(answer.getvalue()) == call("GET", "/api/links").json()["data"]
 
 
-def test_nothing_is_an_empty_list(export: Any, owner: User) -> None:
-    assert json.loads(b"".join(export("json").streaming_content)) == []
+def test_without_links_the_file_has_no_rows(export: Export) -> None:
+    assert json.loads(export("json").getvalue()) == []
     assert _rows(export("csv")) == []
 
 
-def test_the_filters_of_the_list_apply(export: Any, make_link: Callable[..., Link]) -> None:
+def test_the_filters_of_the_list_apply(export: Export, make_link: MakeLink) -> None:
     make_link(alias="first", folder="A", at=AT)
     make_link(alias="second", folder="A", tags=["x"], at=AT + timedelta(1))
     make_link(alias="third", folder="B", at=AT + timedelta(2))
@@ -91,18 +103,18 @@ def test_the_filters_of_the_list_apply(export: Any, make_link: Callable[..., Lin
     assert codes(search="ir") == ["third", "first"]
 
 
-def test_a_filter_that_does_not_exist_is_refused(export: Any, owner: User) -> None:
+def test_an_unknown_filter_is_refused(export: Export) -> None:
     answer = export("csv", foldr="A")
 
     assert answer.status_code == 400
     assert "Did you mean folder?" in answer.content.decode()
 
 
-def test_cells_that_look_like_formulas_are_guarded(export: Any, make_link: Callable[..., Link]) -> None:
+def test_cells_that_look_like_formulas_are_guarded(export: Export, make_link: MakeLink) -> None:
     notes = ["=1+1", "+1", "-1", "@x", "\tx", "plain", "'quoted", "'=1"]
     for text in notes:
         link = make_link(folder="=f")
-        # Past the services, which take off tabs.
+        # Not by the services, which strip tabs.
         Link.objects.filter(pk=link.pk).update(notes=text)
 
     rows = _rows(export("csv"))
@@ -113,11 +125,11 @@ def test_cells_that_look_like_formulas_are_guarded(export: Any, make_link: Calla
     assert {row["folder"] for row in rows} == {"'=f"}
 
 
-def test_an_export_that_is_imported_again_gives_the_same_links(
-    export: Any,
-    make_link: Callable[..., Link],
-    dashboard: Client,  # noqa: F811 - the fixture
-    check: Callable[..., str],  # noqa: F811 - the fixture
+def test_an_imported_export_gives_the_same_links(
+    export: Export,
+    make_link: MakeLink,
+    dashboard: Client,
+    check: Check,  # noqa: F811 - the fixture
 ) -> None:
     for number, notes in enumerate(["=1+1", "'=1", 'plain, with "quotes"\nand lines', "", "-"]):
         make_link(
@@ -127,7 +139,7 @@ def test_an_export_that_is_imported_again_gives_the_same_links(
     make_link(destination="https://example.com/plain")
     columns = ("destination", "code", "notes", "folder", "max_clicks", "starts_at", "expires_at", "search_text")
     before = sorted(map(str, Link.objects.values_list(*columns)))
-    file = b"".join(export("csv").streaming_content)
+    file = export("csv").getvalue()
     Link.objects.all().delete()
 
     address = check(file)
@@ -136,18 +148,18 @@ def test_an_export_that_is_imported_again_gives_the_same_links(
     assert sorted(map(str, Link.objects.values_list(*columns))) == before
 
 
-def test_a_link_that_was_protected_or_closed_is_not_imported_open(
-    export: Any,
-    make_link: Callable[..., Link],
-    dashboard: Client,  # noqa: F811 - the fixture
-    check: Callable[..., str],  # noqa: F811 - the fixture
+def test_protected_and_disabled_links_are_not_imported_open(
+    export: Export,
+    make_link: MakeLink,
+    dashboard: Client,
+    check: Check,  # noqa: F811 - the fixture
 ) -> None:
     make_link(alias="secret", password="hunter22")
     closed = make_link(alias="closed")
     by = operator(closed.workspace)
     change_link(link=closed, by=by, at=closed.created_at, values=link_values(is_disabled=True))
     make_link(alias="open")
-    file = b"".join(export("csv").streaming_content)
+    file = export("csv").getvalue()
     Link.objects.all().delete()
 
     address = check(file)
@@ -157,22 +169,22 @@ def test_a_link_that_was_protected_or_closed_is_not_imported_open(
     assert "asked for a password" in page
     assert "was disabled" in page
     assert list(Link.objects.values_list("code", flat=True)) == ["open"]
-    corrected = b"".join(dashboard.get(f"{address}/problems.csv").streaming_content)  # type: ignore[attr-defined]
+    corrected = dashboard.get(f"{address}/problems.csv").getvalue()
     for told in (b"true", b"disabled"):
         corrected = corrected.replace(told, b"")
     dashboard.post(f"{check(corrected)}/start")
     assert sorted(Link.objects.values_list("code", flat=True)) == ["closed", "open", "secret"]
 
 
-def test_many_links_are_read_a_few_at_a_time(
-    export: Any,
-    make_link: Callable[..., Link],
+def test_links_are_read_in_batches(
+    export: Export,
+    make_link: MakeLink,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     monkeypatch.setattr(files, "_LINKS_PER_QUERY", 3)
     for number in range(10):
-        make_link(alias=f"link-{number}", at=AT)  # at the same time, all of them
+        make_link(alias=f"link-{number}", at=AT)  # all at the same time
 
     with django_assert_max_num_queries(4 + 5 * 3):
         rows = _rows(export("csv"))
@@ -180,14 +192,14 @@ def test_many_links_are_read_a_few_at_a_time(
     assert sorted(row["shortCode"] for row in rows) == [f"link-{number}" for number in range(10)]
 
 
-def test_a_list_that_grows_and_shrinks_meanwhile_loses_and_repeats_nothing(
-    export: Any, make_link: Callable[..., Link], monkeypatch: pytest.MonkeyPatch
+def test_changes_during_an_export_lose_and_repeat_no_link(
+    export: Export, make_link: MakeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_LINKS_PER_QUERY", 3)
     for number in range(10):
         make_link(alias=f"link-{number}", at=AT + timedelta(minutes=number))
 
-    chunks = iter(export("csv").streaming_content)
+    chunks = iter(export("csv"))
     text = b"".join(next(chunks) for _ in range(3))
     make_link(alias="newest", at=AT + timedelta(hours=1))
     Link.objects.filter(code="link-9").delete()

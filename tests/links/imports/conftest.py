@@ -1,33 +1,36 @@
-"""What tests of imports share: somebody at the dashboard, and a worker that works when it is told to."""
+"""Fixtures for tests of imports: files are uploaded in the dashboard, and the worker runs when a test calls it."""
 
 import html
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from links.imports import worker
 from links.models import Import
+from tests.fixtures import Response
+
+
+class Upload(Protocol):
+    """Uploads a file and returns the response."""
+
+    def __call__(self, content: bytes | str, name: str = ...) -> Response: ...
+
+
+class Check(Protocol):
+    """Uploads a file, confirms its guessed columns with these corrections, runs the check, and returns its address."""
+
+    def __call__(self, content: bytes | str, **corrections: str) -> str: ...
 
 
 @pytest.fixture
-def dashboard(owner: User) -> Client:
-    """The owner, signed in."""
-    dashboard = Client()
-    dashboard.force_login(owner)
-    return dashboard
+def upload(dashboard: Client) -> Upload:
+    """See Upload."""
 
-
-@pytest.fixture
-def upload(dashboard: Client) -> Callable[..., Any]:
-    """Upload a file and return the answer."""
-
-    def send(content: bytes | str, name: str = "links.csv") -> Any:
+    def send(content: bytes | str, name: str = "links.csv") -> Response:
         file = SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
         return dashboard.post("/links/import", {"file": file})
 
@@ -35,13 +38,13 @@ def upload(dashboard: Client) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def check(dashboard: Client, upload: Callable[..., Any]) -> Callable[..., str]:
-    """Upload a file, confirm the guesses with these corrections, let it be checked, and return its page's address."""
+def check(dashboard: Client, upload: Upload) -> Check:
+    """See Check."""
 
     def done(content: bytes | str, **corrections: str) -> str:
         answer = upload(content)
         assert answer.status_code == 302, answer.content.decode()
-        address = str(answer.url)
+        address = answer["Location"]
         form = dashboard.get(f"{address}/columns").context["form"]
         fields = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
         answer = dashboard.post(f"{address}/columns", fields | corrections)
@@ -53,12 +56,12 @@ def check(dashboard: Client, upload: Callable[..., Any]) -> Callable[..., str]:
 
 
 def work() -> None:
-    """Do what workers would do, until nothing is left."""
+    """Run the worker until no import has work left."""
     for import_id in Import.objects.running().values_list("pk", flat=True):
         while worker.go_on(import_id=import_id, at=timezone.now(), seconds=60):
             pass
 
 
-def words(answer: Any) -> str:
-    """Return what people read on a page, without tags and with single spaces."""
+def words(answer: Response) -> str:
+    """Return the text of a page, without tags and with single spaces."""
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main")[1]).split()))

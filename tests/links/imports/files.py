@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 HEADER = ["Long URL", "Slug", "Valid from", "Valid until", "Limit", "Tags", "Folder", "Notes"]
-# What the people see in their spreadsheet; each program writes times and numbers in its own way.
+# The cell as spreadsheets show it; each program writes times and numbers in its own way.
 NOTES = 'Größe: 10 €\nsecond line, with “quotes” and "more"'
 
 

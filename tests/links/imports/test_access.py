@@ -1,7 +1,4 @@
-"""Who may import, and who sees which import."""
-
-from collections.abc import Callable
-from typing import Any
+"""Imports: which roles may do what, and which imports they see."""
 
 import pytest
 from django.test import Client
@@ -10,6 +7,8 @@ from django.urls import reverse
 from accounts.models import Membership, Role, User, Workspace
 from links.imports.urls import urlpatterns
 from links.models import Import, Link
+from tests.fixtures import Response
+from tests.links.imports.conftest import Check, Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +25,7 @@ def _each(browser: Client, import_id: str) -> dict[str, int]:
     }
 
 
-def test_another_workspaces_import_is_no_import(check: Callable[..., str], stranger: Workspace) -> None:
+def test_imports_of_other_workspaces_are_not_found(check: Check, stranger: Workspace) -> None:
     import_id = check(FILE).rpartition("/")[2]
     browser = Client()
     browser.force_login(User.objects.get(email="stranger@example.com"))
@@ -37,19 +36,19 @@ def test_another_workspaces_import_is_no_import(check: Callable[..., str], stran
     assert import_id not in browser.get("/links/import").content.decode()
 
 
-def test_strangers_sign_in_first(check: Callable[..., str]) -> None:
+def test_signing_in_is_required(check: Check) -> None:
     import_id = check(FILE).rpartition("/")[2]
 
     for name in ABOUT_ONE:
-        answer: Any = Client().get(reverse(str(name), args=[import_id]))
+        answer: Response = Client().get(reverse(str(name), args=[import_id]))
         assert answer.status_code in (302, 405)
-        assert answer.status_code == 405 or answer.url.startswith("/accounts/login")
+        assert answer.status_code == 405 or answer["Location"].startswith("/accounts/login")
     assert Client().get("/links/import").status_code == 302
     assert Client().get("/links/export.csv").status_code == 302
 
 
 def test_viewers_see_imports_and_change_none(
-    dashboard: Client, check: Callable[..., str], upload: Callable[..., Any], workspace: Workspace
+    dashboard: Client, check: Check, upload: Upload, workspace: Workspace
 ) -> None:
     address = check(FILE)
     Membership.objects.filter(workspace=workspace).update(role=Role.VIEWER)
@@ -65,9 +64,7 @@ def test_viewers_see_imports_and_change_none(
     assert not Link.objects.exists()
 
 
-def test_viewers_cannot_read_a_file_in_another_way(
-    dashboard: Client, check: Callable[..., str], workspace: Workspace
-) -> None:
+def test_viewers_cannot_change_how_a_file_is_read(dashboard: Client, check: Check, workspace: Workspace) -> None:
     address = check(FILE)
     Membership.objects.filter(workspace=workspace).update(role=Role.VIEWER)
 
@@ -76,7 +73,7 @@ def test_viewers_cannot_read_a_file_in_another_way(
     assert answer.status_code == 403
 
 
-def test_forms_of_other_sites_are_refused(owner: User, check: Callable[..., str]) -> None:
+def test_forms_of_other_sites_are_refused(owner: User, check: Check) -> None:
     address = check(FILE)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(owner)

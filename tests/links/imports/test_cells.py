@@ -1,4 +1,4 @@
-"""What cells say, as programs and people write them."""
+"""Parsing cells: numbers, times, tags and aliases as programs and people write them."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -19,16 +19,16 @@ BERLIN = Dates(ZoneInfo("Europe/Berlin"))
     [
         ("500", 500), ("500.0", 500), ("500,00", 500), (" 500 ", 500), ("1,000", 1000), ("1.000", 1000),
         ("1 000", 1000), ("1\N{NO-BREAK SPACE}000", 1000), ("1'000", 1000), ("1,000,000", 1_000_000),
-        ("1.000,00", 1000), ("1,000.00", 1000), ("0", 0),
+        ("1.000,00", 1000), ("1,000.00", 1000), ("0", 0), ("٣", 3),
     ],
 )  # fmt: skip
 def test_whole_numbers_are_read_as_spreadsheets_write_them(text: str, number: int) -> None:
     assert cells.number(text) == number
 
 
-@pytest.mark.parametrize("text", ["1,5", "12,34", "-3", "five", "1e3", "1,00,000", "9" * 5000, "½", "٣"])
-def test_other_numbers_stay_text_for_the_rules_to_refuse(text: str) -> None:
-    assert cells.number(text) in (text, 3)
+@pytest.mark.parametrize("text", ["1,5", "12,34", "-3", "five", "1e3", "1,00,000", "9" * 5000, "½"])
+def test_other_numbers_stay_text(text: str) -> None:
+    assert cells.number(text) == text
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_other_numbers_stay_text_for_the_rules_to_refuse(text: str) -> None:
         ("1 de diciembre de 2026", "2026-11-30T23:00"),
     ],
 )
-def test_times_are_meant_in_the_zone_unless_they_name_an_offset(text: str, expected: str) -> None:
+def test_times_without_an_offset_are_in_the_given_zone(text: str, expected: str) -> None:
     assert cells.time(text, BERLIN) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
@@ -77,11 +77,11 @@ def test_an_end_without_a_time_is_the_end_of_that_day() -> None:
         "31-Feb-2026",
     ],
 )
-def test_what_is_no_time_is_none(text: str) -> None:
+def test_other_text_is_no_time(text: str) -> None:
     assert cells.time(text, BERLIN) is None
 
 
-def test_the_order_of_day_and_month_is_seen_where_only_one_can_be_meant() -> None:
+def test_day_order_is_detected_from_unambiguous_dates() -> None:
     assert cells.day_comes_first(["1/2/2026", "1/13/2026"]) is False
     assert cells.day_comes_first(["1/2/2026", "13/1/2026"]) is True
     assert cells.day_comes_first(["1/2/2026", "2026-01-01", ""]) is None
@@ -89,14 +89,14 @@ def test_the_order_of_day_and_month_is_seen_where_only_one_can_be_meant() -> Non
 
 
 @given(st.text())
-def test_no_text_breaks_them(text: str) -> None:
+def test_any_text_is_parsed_without_an_error(text: str) -> None:
     cells.time(text, BERLIN)
     cells.number(text)
     cells.alias(text)
     cells.tag_names(text)
 
 
-def test_tags_are_what_stands_between_separators() -> None:
+def test_tags_are_split_at_separators() -> None:
     assert cells.tag_names("news, #summer;a|b  c") == ["news", "summer", "a", "b", "c"]
 
 
@@ -108,7 +108,7 @@ def test_the_alias_of_a_whole_short_link_is_its_last_part() -> None:
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\nx")))
-def test_guarding_a_cell_can_be_taken_back(text: str) -> None:
+def test_a_guarded_cell_can_be_unguarded(text: str) -> None:
     guarded = spreadsheets.guarded(text)
     assert spreadsheets.unguarded(guarded) == text
     assert guarded[:1] not in tuple("=+-@\t\r\n")

@@ -1,22 +1,20 @@
-"""Files to take away: the template, and the bad rows."""
-
-from collections.abc import Callable
-from typing import Any
+"""Downloads for imports: the template, and the bad rows."""
 
 import pytest
 from django.test import Client
 
 from links.models import Link
+from tests.fixtures import Response
+from tests.links.imports.conftest import Check
 
 pytestmark = pytest.mark.django_db
 
 
-def _text(answer: Any) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return content.decode("utf-8")
+def _text(answer: Response) -> str:
+    return answer.getvalue().decode()
 
 
-def test_the_template_can_be_imported(dashboard: Client, check: Callable[..., str]) -> None:
+def test_the_template_can_be_imported(dashboard: Client, check: Check) -> None:
     answer = dashboard.get("/links/import/template.csv")
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="links-template.csv"'
@@ -28,9 +26,7 @@ def test_the_template_can_be_imported(dashboard: Client, check: Callable[..., st
     ]
 
 
-def test_bad_rows_come_back_as_they_were_with_the_reason(
-    dashboard: Client, check: Callable[..., str], upload: Callable[..., Any]
-) -> None:
+def test_bad_rows_are_downloaded_unchanged_with_the_reason(dashboard: Client, check: Check) -> None:
     address = check("url;alias;Price\nhttps://a.example/;ok-1;1\nftp://x;b;2,5\nhttps://c.example/;;3;4\n")
 
     answer = dashboard.get(f"{address}/problems.csv")
@@ -45,7 +41,7 @@ def test_bad_rows_come_back_as_they_were_with_the_reason(
     )
 
 
-def test_corrected_bad_rows_are_uploaded_again(dashboard: Client, check: Callable[..., str]) -> None:
+def test_corrected_bad_rows_can_be_imported(dashboard: Client, check: Check) -> None:
     first = check("url,notes\nftp://example.com/,=1+1\nftp://example.com/,'=2\n")
     problems = _text(dashboard.get(f"{first}/problems.csv"))
     assert "'=1+1" in problems
@@ -56,9 +52,7 @@ def test_corrected_bad_rows_are_uploaded_again(dashboard: Client, check: Callabl
     assert sorted(Link.objects.values_list("notes", flat=True)) == ["'=2", "=1+1"]
 
 
-def test_bad_rows_that_are_still_bad_do_not_gather_columns_or_apostrophes(
-    dashboard: Client, check: Callable[..., str]
-) -> None:
+def test_downloading_bad_rows_again_gives_the_same_file(dashboard: Client, check: Check) -> None:
     text = "url,notes\nftp://example.com/,=1+1\n"
     files = []
     for _round in range(2):
@@ -68,7 +62,7 @@ def test_bad_rows_that_are_still_bad_do_not_gather_columns_or_apostrophes(
     assert files[0] == files[1]
 
 
-def test_bad_rows_of_a_file_without_a_header_get_one(dashboard: Client, check: Callable[..., str]) -> None:
+def test_bad_rows_of_a_file_without_header_get_a_header(dashboard: Client, check: Check) -> None:
     address = check(
         "x,https://a.example/,many\nx,https://b.example/,5\nx,https://c.example/,7\n", column_2="max_clicks"
     )

@@ -1,8 +1,7 @@
-"""Importing a file from the upload to the links."""
+"""Importing a file: the dry run, the rows that become links, and the progress."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +9,8 @@ from django.test import Client
 
 from accounts.models import User, Workspace
 from links.models import Import, ImportFile, Link
-from tests.links.imports.conftest import words, work
+from tests.fixtures import MakeLink
+from tests.links.imports.conftest import Check, Upload, words, work
 from tests.links.imports.files import NOTES
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def _links() -> list[str]:
     return sorted(Link.objects.values_list("destination", flat=True))
 
 
-def test_nothing_is_made_before_somebody_says_so(dashboard: Client, check: Callable[..., str]) -> None:
+def test_the_dry_run_creates_no_link(dashboard: Client, check: Check) -> None:
     address = check(FILE)
 
     page = words(dashboard.get(address))
@@ -55,8 +55,8 @@ def test_nothing_is_made_before_somebody_says_so(dashboard: Client, check: Calla
     assert not Link.objects.exists()
 
 
-def test_every_row_becomes_the_link_it_describes(
-    dashboard: Client, check: Callable[..., str], owner: User, workspace: Workspace
+def test_each_row_becomes_a_link_with_its_values(
+    dashboard: Client, check: Check, owner: User, workspace: Workspace
 ) -> None:
     dashboard.cookies["time_zone"] = "Europe/Berlin"
     address = check(FILE)
@@ -76,21 +76,7 @@ def test_every_row_becomes_the_link_it_describes(
     assert "http://localhost:8000/first" in page
 
 
-def test_a_title_above_the_header_and_addresses_without_a_scheme_are_no_problem(
-    dashboard: Client, check: Callable[..., str]
-) -> None:
-    address = check("Table 1,,\nURL,Slug,Notes\nwww.example.com/a,first,\nexample.com,bit.ly/second,x\n")
-
-    dashboard.post(f"{address}/start")
-
-    assert sorted(Link.objects.values_list("code", "destination")) == [
-        ("first", "https://www.example.com/a"), ("second", "https://example.com")
-    ]  # fmt: skip
-
-
-def test_the_dry_run_says_of_each_row_what_is_wrong(
-    dashboard: Client, check: Callable[..., str], make_link: Any
-) -> None:
+def test_the_dry_run_lists_the_problems_of_each_row(dashboard: Client, check: Check, make_link: MakeLink) -> None:
     make_link(alias="taken")
     address = check(BAD)
 
@@ -111,9 +97,7 @@ def test_the_dry_run_says_of_each_row_what_is_wrong(
     assert "https://example.com/fine" not in page
 
 
-def test_an_alias_that_others_have_is_told_before_and_another_problem_of_the_row_too(
-    dashboard: Client, check: Callable[..., str], make_link: Any
-) -> None:
+def test_the_dry_run_reports_a_taken_alias(dashboard: Client, check: Check, make_link: MakeLink) -> None:
     make_link(alias="taken")
 
     page = words(dashboard.get(check("url,alias\nhttps://example.com/,TAKEN\n")))
@@ -122,13 +106,13 @@ def test_an_alias_that_others_have_is_told_before_and_another_problem_of_the_row
     assert "None of the rows can be imported" in page
 
 
-def test_a_row_whose_alias_only_a_bad_row_has_is_good(check: Callable[..., str], dashboard: Client) -> None:
+def test_a_bad_row_does_not_reserve_its_alias(check: Check, dashboard: Client) -> None:
     page = words(dashboard.get(check("url,alias\nftp://bad,summer\nhttps://example.com/,summer\n")))
 
     assert "Will be links 1" in page
 
 
-def test_the_good_rows_are_imported_and_the_bad_ones_are_not(dashboard: Client, check: Callable[..., str]) -> None:
+def test_only_good_rows_are_imported(dashboard: Client, check: Check) -> None:
     address = check(BAD)
 
     dashboard.post(f"{address}/start")
@@ -137,9 +121,7 @@ def test_the_good_rows_are_imported_and_the_bad_ones_are_not(dashboard: Client, 
     assert "Links made 1 Rows with problems 6" in words(dashboard.get(address))
 
 
-def test_what_became_wrong_since_the_dry_run_is_told_after_the_import(
-    dashboard: Client, check: Callable[..., str], make_link: Any
-) -> None:
+def test_problems_since_the_dry_run_are_listed_afterwards(dashboard: Client, check: Check, make_link: MakeLink) -> None:
     address = check("url,alias\nhttps://example.com/a,summer\nhttps://example.com/b,winter\n")
     make_link(alias="summer", destination="https://example.com/other")
 
@@ -151,77 +133,7 @@ def test_what_became_wrong_since_the_dry_run_is_told_after_the_import(
     assert "Links made 1 Rows with problems 1" in page
 
 
-def test_wrong_guesses_are_corrected(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("name,where\nsummer,https://example.com/\n", column_0="alias")
-
-    dashboard.post(f"{address}/start")
-
-    assert Link.objects.get().code == "summer"
-
-
-def test_two_columns_cannot_hold_the_same_and_one_holds_the_destination(dashboard: Client, upload: Any) -> None:
-    address = upload("a,b\nhttps://example.com/,https://example.com/\n").url
-    fields = {"time_zone": "UTC", "day_order": "day"}
-
-    twice = dashboard.post(f"{address}/columns", fields | {"column_0": "destination", "column_1": "destination"})
-    none = dashboard.post(f"{address}/columns", fields | {"column_0": "notes"})
-
-    assert (twice.status_code, none.status_code) == (400, 400)
-    assert "Another column holds this already." in words(twice)
-    assert "Choose the column that holds the destinations." in words(none)
-
-
-def test_a_file_can_be_read_in_another_way(dashboard: Client, upload: Any) -> None:
-    address = upload("url;notes\nhttps://example.com/;Größe\n".encode("mac-roman")).url
-    assert "Größe" not in words(dashboard.get(f"{address}/columns"))
-
-    dashboard.post(f"{address}/read", {"encoding": "mac-roman", "separator": ";", "first_row": "yes"})
-    assert "Größe" in words(dashboard.get(f"{address}/columns"))
-
-    answer = dashboard.post(f"{address}/read", {"encoding": "utf-8", "separator": ";", "first_row": "yes"}, follow=True)
-    assert "Line 2 is not in the encoding UTF-8" in words(answer)
-
-
-def test_columns_can_be_changed_after_the_dry_run(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("url,name\nhttps://example.com/,summer\n")
-    fields = {"time_zone": "UTC", "day_order": "day", "column_0": "destination", "column_1": "alias"}
-
-    assert dashboard.post(f"{address}/columns", fields).status_code == 302
-
-    assert "/summer" in words(dashboard.get(address))
-
-
-@pytest.mark.parametrize(
-    ("language", "date", "order"),
-    [
-        ("en-US,en;q=0.9", "1/2/2126", "month"),
-        ("en-GB,en;q=0.9", "1/2/2126", "day"),
-        ("en-US", "13/2/2126", "day"),
-        ("de", "1/13/2126", "month"),
-    ],
-)
-def test_the_order_of_day_and_month_is_guessed_from_the_dates_and_then_from_the_language(
-    dashboard: Client, upload: Any, language: str, date: str, order: str
-) -> None:
-    dashboard.defaults["HTTP_ACCEPT_LANGUAGE"] = language
-
-    address = upload(f"url,expires\nhttps://example.com/,{date}\n").url
-
-    assert dashboard.get(f"{address}/columns").context["form"]["day_order"].value() == order
-
-
-def test_a_file_without_a_header_is_imported(dashboard: Client, check: Callable[..., str]) -> None:
-    address = check("https://example.com/a,500\nhttps://example.com/b,\n", column_1="max_clicks")
-
-    dashboard.post(f"{address}/start")
-
-    assert sorted(Link.objects.values_list("destination", "max_clicks")) == [
-        ("https://example.com/a", 500),
-        ("https://example.com/b", None),
-    ]
-
-
-def test_formulas_are_imported_as_they_are(dashboard: Client, check: Callable[..., str]) -> None:
+def test_formulas_are_imported_unchanged(dashboard: Client, check: Check) -> None:
     address = check("url,notes\nhttps://example.com/,=1+1\nhttps://example.com/,'=1+1\n")
 
     dashboard.post(f"{address}/start")
@@ -229,7 +141,7 @@ def test_formulas_are_imported_as_they_are(dashboard: Client, check: Callable[..
     assert sorted(Link.objects.values_list("notes", flat=True)) == ["'=1+1", "=1+1"]
 
 
-def test_text_from_a_file_is_never_markup(dashboard: Client, check: Callable[..., str]) -> None:
+def test_text_from_a_file_is_escaped(dashboard: Client, check: Check) -> None:
     address = check('<b>url</b>,"<script>x</script>"\nhttps://example.com/,<i>\n', column_1="notes")
 
     for page in (address, f"{address}/columns", "/links/import"):
@@ -238,8 +150,8 @@ def test_text_from_a_file_is_never_markup(dashboard: Client, check: Callable[...
         assert "<i>" not in content
 
 
-def test_closing_the_browser_loses_nothing(dashboard: Client, upload: Any, owner: User) -> None:
-    address = upload(FILE, "spring.csv").url
+def test_an_upload_can_be_continued_in_another_session(dashboard: Client, upload: Upload, owner: User) -> None:
+    address = upload(FILE, "spring.csv")["Location"]
     later = Client()
     later.force_login(owner)
 
@@ -251,9 +163,7 @@ def test_closing_the_browser_loses_nothing(dashboard: Client, upload: Any, owner
     assert later.get(address, follow=True).status_code == 200
 
 
-def test_a_long_file_is_imported_by_a_worker_while_a_page_shows_how_far_it_is(
-    dashboard: Client, check: Callable[..., str]
-) -> None:
+def test_a_worker_imports_a_long_file_and_a_page_shows_progress(dashboard: Client, check: Check) -> None:
     rows = "".join(f"https://example.com/{n},alias-{n}\n" for n in range(250))
     address = check("url,alias\n" + rows)
     assert "Import 250 links" in words(dashboard.get(address))
@@ -270,7 +180,7 @@ def test_a_long_file_is_imported_by_a_worker_while_a_page_shows_how_far_it_is(
     assert "Links made 250" in words(dashboard.get(address))
 
 
-def test_rows_are_shown_fifty_at_a_time(dashboard: Client, check: Callable[..., str]) -> None:
+def test_rows_are_shown_fifty_at_a_time(dashboard: Client, check: Check) -> None:
     rows = "".join(f"https://example.com/{n},{'x' if n % 3 == 0 else ''}\n" for n in range(220))
     address = check("url,alias\n" + rows)
 
@@ -285,7 +195,7 @@ def test_rows_are_shown_fifty_at_a_time(dashboard: Client, check: Callable[..., 
     assert len(dashboard.get(f"{address}?from=150").context["results"]) == 50
 
 
-def test_the_upload_itself_is_gone_when_its_rows_become_links(dashboard: Client, check: Callable[..., str]) -> None:
+def test_the_uploaded_file_is_deleted_when_the_import_starts(dashboard: Client, check: Check) -> None:
     address = check(FILE)
     assert ImportFile.objects.count() == 1
 
@@ -295,7 +205,7 @@ def test_the_upload_itself_is_gone_when_its_rows_become_links(dashboard: Client,
     assert dashboard.get(f"{address}/columns").headers["Location"] == address
 
 
-def test_an_upload_can_be_deleted_and_its_links_stay(dashboard: Client, check: Callable[..., str]) -> None:
+def test_deleting_an_upload_keeps_its_links(dashboard: Client, check: Check) -> None:
     address = check(FILE)
     dashboard.post(f"{address}/start")
 
@@ -306,7 +216,7 @@ def test_an_upload_can_be_deleted_and_its_links_stay(dashboard: Client, check: C
     assert not Import.objects.exists()
 
 
-def test_notes_with_quotes_and_lines_arrive_whole(dashboard: Client, check: Callable[..., str]) -> None:
+def test_notes_keep_quotes_and_line_breaks(dashboard: Client, check: Check) -> None:
     quoted = NOTES.replace('"', '""')
     address = check(f'url,notes\nhttps://example.com/,"{quoted}"\n')
 

@@ -40,7 +40,7 @@ def _rows(*rows: list[str]) -> list[Row]:
          ["destination", "alias", "starts_at", "expires_at", "tags", "folder", "notes"]),
     ],
 )  # fmt: skip
-def test_headings_are_understood(header: list[str], fields: list[str | None]) -> None:
+def test_headings_of_many_services_are_recognised(header: list[str], fields: list[str | None]) -> None:
     rows = _rows(["x"] * len(header))
 
     assert mapping.guessed(header, rows) == {
@@ -49,36 +49,36 @@ def test_headings_are_understood(header: list[str], fields: list[str | None]) ->
     assert mapping.has_header(_rows(header, ["https://example.com/"]))
 
 
-def test_an_unknown_heading_above_addresses_is_the_destination() -> None:
+def test_a_column_of_urls_is_the_destination() -> None:
     rows = _rows(["1", "https://a.example/"], ["2", "https://b.example/"])
     assert mapping.guessed(["No.", "Where to"], rows) == {"destination": 1}
 
 
-def test_without_a_header_the_values_tell() -> None:
+def test_without_a_header_columns_are_guessed_from_values() -> None:
     rows = _rows(["Spring", "https://a.example/", "500", "2026-12-31"], ["Fall", "https://b.example/", "", "1.1.2027"])
     assert not mapping.has_header(rows)
     assert mapping.guessed(None, rows) == {"destination": 1, "expires_at": 3}
 
 
-def test_numbers_without_a_name_are_no_click_limit() -> None:
+def test_unnamed_numbers_are_no_click_limit() -> None:
     rows = _rows(["https://a.example/", "5"], ["https://b.example/", "6"])
     assert mapping.guessed(None, rows) == {"destination": 0}
 
 
-def test_a_title_may_stand_above_the_header() -> None:
+def test_a_title_row_above_the_header_is_skipped() -> None:
     rows = _rows(["Table 1"], ["URL", "Alias"], ["https://a.example/", "a"])
     assert mapping.has_header(rows)
     assert [row.number for row in mapping.below_title(rows)] == [2, 3]
 
 
-def test_a_list_of_addresses_has_no_title() -> None:
+def test_a_list_of_urls_has_no_title_row() -> None:
     for rows in (_rows(["https://a.example/"], ["URL", "x"]), _rows(["URL"], ["https://a.example/", "code"])):
         assert mapping.below_title(rows) == rows
 
 
-def test_addresses_below_words_are_below_a_header() -> None:
+def test_words_above_urls_are_a_header() -> None:
     assert mapping.has_header(_rows(["Where to"], ["https://a.example/"]))
 
 
-def test_a_table_without_addresses_has_no_guessed_destination() -> None:
+def test_without_urls_no_destination_is_guessed() -> None:
     assert mapping.guessed(["Name", "Age"], _rows(["Ann", "41"])) == {"notes": 0}

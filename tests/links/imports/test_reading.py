@@ -1,4 +1,4 @@
-"""Reading a file: what each spreadsheet program writes, and what is no table at all."""
+"""Reading files: those of each spreadsheet program, and files that are no tables."""
 
 import io
 import zipfile
@@ -46,29 +46,29 @@ def test_line_ends_of_every_kind_end_rows() -> None:
         assert _cells(text.encode()) == [["url", "notes"], ["https://a.example/", "Café"], ["https://b.example/"]]
 
 
-def test_a_mac_file_is_in_the_macs_encoding() -> None:
+def test_mac_roman_is_detected() -> None:
     table = reading.read("url,notes\rhttps://a.example/,Café – Größe\r".encode("mac-roman"))
     assert (table.encoding, table.rows[1].cells[1]) == ("mac-roman", "Café – Größe")
 
 
-def test_rows_keep_the_numbers_that_a_spreadsheet_gives_them() -> None:
+def test_rows_have_the_numbers_of_the_spreadsheet() -> None:
     table = reading.read(
         b'sep=;\r\nurl;notes\r\n\r\n;;;\r\nhttps://a.example/;"two\r\nlines"\r\nhttps://b.example/\r\n'
     )
     assert [row.number for row in table.rows] == [1, 4, 5]
 
 
-def test_a_separator_within_cells_is_not_the_separator() -> None:
+def test_separators_in_quoted_cells_are_ignored() -> None:
     rows = "".join(f'"https://a.example/?x={n},{n}";"a,b,c"\n' for n in range(20))
     assert reading.read(rows.encode()).separator == ";"
     assert reading.read((rows + 'stray,"quote" there;x\n').encode()).separator == ";"
 
 
-def test_a_single_column_is_a_table_too() -> None:
+def test_a_file_with_one_column_is_read() -> None:
     assert _cells(b"https://a.example/?x=1,2\nhttps://b.example/\n")[1] == ["https://b.example/"]
 
 
-def test_forty_columns_are_read_and_empty_ones_at_the_end_are_not() -> None:
+def test_empty_columns_at_the_end_are_dropped() -> None:
     header = ",".join(f"Column {n}" for n in range(39)) + ",URL" + "," * 300
     row = ",".join("x" for _ in range(39)) + ",https://a.example/" + "," * 300
     table = reading.read(f"{header}\n{row}\n".encode())
@@ -98,24 +98,24 @@ def test_forty_columns_are_read_and_empty_ones_at_the_end_are_not() -> None:
         (b"x" * 10_000_001, "10 MB"),
     ],
 )
-def test_what_is_no_table_is_refused_with_what_to_do(content: bytes, words: str) -> None:
+def test_other_files_are_refused_with_advice(content: bytes, words: str) -> None:
     assert words in _reason(content)
 
 
-def test_a_workbook_is_to_be_saved_as_csv() -> None:
+def test_a_workbook_is_refused_with_advice() -> None:
     workbook = io.BytesIO()
     with zipfile.ZipFile(workbook, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
     assert "Save it as CSV" in _reason(workbook.getvalue())
 
 
-def test_a_wrong_encoding_is_named_with_the_line_that_is_not_in_it() -> None:
+def test_a_wrong_encoding_is_reported_with_the_line() -> None:
     with pytest.raises(Unreadable, match="Line 2 is not in the encoding UTF-8"):
         reading.read("url\nhttps://a.example/à\n".encode("latin-1"), encoding="utf-8")
 
 
 @given(st.binary(max_size=2_000))
-def test_no_bytes_break_it(content: bytes) -> None:
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
         rows = reading.read(content).rows
     except Unreadable:
@@ -132,7 +132,7 @@ def test_no_bytes_break_it(content: bytes) -> None:
     st.sampled_from(",;\t|"),
     st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]),
 )
-def test_what_was_written_is_read(rows: list[list[str]], separator: str, encoding: str) -> None:
+def test_written_rows_are_read_back(rows: list[list[str]], separator: str, encoding: str) -> None:
     text = "".join(separator.join('"' + cell.replace('"', '""') + '"' for cell in row) + "\r\n" for row in rows)
     try:
         read = reading.read(("\ufeff" + text).encode(encoding), separator=separator, encoding=encoding).rows

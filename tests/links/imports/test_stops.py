@@ -1,6 +1,6 @@
 """Imports that stop: at the plan's limit, because somebody says so, or because of who is gone. And go on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +9,8 @@ from django.test import Client
 
 from accounts.models import Membership, Role, Workspace
 from links.models import Import, Link
-from tests.links.imports.conftest import words, work
+from tests.fixtures import MakeLink
+from tests.links.imports.conftest import Check, words, work
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +37,8 @@ def _rows(number: int) -> str:
     return "url\n" + BAD_ROW + "".join(f"https://example.com/{n}\n" for n in range(number))
 
 
-def test_the_dry_run_tells_how_far_the_plan_reaches(
-    dashboard: Client, check: Callable[..., str], free: Workspace, make_link: Callable[..., Link]
+def test_the_dry_run_shows_how_many_links_the_plan_allows(
+    dashboard: Client, check: Check, free: Workspace, make_link: MakeLink
 ) -> None:
     make_link(workspace=free)
 
@@ -46,8 +47,8 @@ def test_the_dry_run_tells_how_far_the_plan_reaches(
     assert "Your plan allows 49 more links this month" in page
 
 
-def test_an_import_goes_as_far_as_the_plan_and_on_when_there_is_more(
-    dashboard: Client, check: Callable[..., str], free: Workspace, november: time_machine.Traveller
+def test_an_import_stops_at_the_plans_limit_and_continues_later(
+    dashboard: Client, check: Check, free: Workspace, november: time_machine.Traveller
 ) -> None:
     address = check(_rows(230))
 
@@ -74,7 +75,7 @@ def test_an_import_goes_as_far_as_the_plan_and_on_when_there_is_more(
     assert "Links made 230 Rows with problems 1" in words(dashboard.get(address))
 
 
-def test_somebody_stops_an_import_and_lets_it_go_on(dashboard: Client, check: Callable[..., str]) -> None:
+def test_an_import_is_stopped_and_continued(dashboard: Client, check: Check) -> None:
     address = check(_rows(150))
     dashboard.post(f"{address}/start")
 
@@ -88,8 +89,8 @@ def test_somebody_stops_an_import_and_lets_it_go_on(dashboard: Client, check: Ca
     assert Link.objects.count() == 150
 
 
-def test_an_import_stops_when_whoever_started_it_may_no_longer_make_links(
-    dashboard: Client, check: Callable[..., str], workspace: Workspace
+def test_an_import_stops_when_its_creator_becomes_a_viewer(
+    dashboard: Client, check: Check, workspace: Workspace
 ) -> None:
     address = check(_rows(150))
     dashboard.post(f"{address}/start")

@@ -1,8 +1,6 @@
 """Undoing an import."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +12,8 @@ from links.fields import link_values
 from links.models import DeletedLink, Link
 from links.services.bin import delete_link, restore_link
 from links.services.changes import change_link
-from tests.links.imports.conftest import words, work
+from tests.fixtures import MakeLink
+from tests.links.imports.conftest import Check, words, work
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,7 @@ FILE = "url,alias\n" + "".join(f"https://example.com/{name},{name}\n" for name i
 
 
 @pytest.fixture
-def imported(dashboard: Client, check: Callable[..., str]) -> str:
+def imported(dashboard: Client, check: Check) -> str:
     """The address of an import that made four links."""
     address = check(FILE)
     dashboard.post(f"{address}/start")
@@ -43,9 +42,7 @@ def _codes() -> list[str]:
     return sorted(Link.objects.values_list("code", flat=True))
 
 
-def test_the_links_of_an_import_go_into_the_bin(
-    dashboard: Client, imported: str, make_link: Callable[..., Link]
-) -> None:
+def test_undoing_moves_the_links_to_the_bin(dashboard: Client, imported: str, make_link: MakeLink) -> None:
     make_link(alias="other")
 
     page = words(dashboard.get(f"{imported}/undo"))
@@ -68,7 +65,7 @@ def test_an_undone_link_can_be_restored(dashboard: Client, imported: str, worksp
     assert _codes() == ["one"]
 
 
-def test_links_that_were_changed_or_clicked_since_are_told_and_stay(dashboard: Client, touched: str) -> None:
+def test_changed_and_clicked_links_are_kept_by_default(dashboard: Client, touched: str) -> None:
     page = words(dashboard.get(f"{touched}/undo"))
     dashboard.post(f"{touched}/undo")
 
@@ -83,13 +80,13 @@ def test_links_that_were_changed_or_clicked_since_are_told_and_stay(dashboard: C
     assert "Links deleted 1" in words(dashboard.get(touched))
 
 
-def test_they_go_too_when_that_is_asked_for(dashboard: Client, touched: str) -> None:
+def test_changed_and_clicked_links_are_deleted_on_request(dashboard: Client, touched: str) -> None:
     dashboard.post(f"{touched}/undo", {"touched": "delete"})
 
     assert _codes() == []
 
 
-def test_they_can_go_later(dashboard: Client, touched: str) -> None:
+def test_changed_and_clicked_links_can_be_deleted_later(dashboard: Client, touched: str) -> None:
     dashboard.post(f"{touched}/undo")
     assert "Delete the others, too" in words(dashboard.get(touched))
 
@@ -99,7 +96,7 @@ def test_they_can_go_later(dashboard: Client, touched: str) -> None:
     assert "Links deleted 3" in words(dashboard.get(touched))
 
 
-def test_a_large_import_is_undone_by_a_worker(dashboard: Client, check: Callable[..., str]) -> None:
+def test_a_large_import_is_undone_by_a_worker(dashboard: Client, check: Check) -> None:
     address = check("url\n" + "https://example.com/\n" * 205)
     dashboard.post(f"{address}/start")
     work()
@@ -112,10 +109,10 @@ def test_a_large_import_is_undone_by_a_worker(dashboard: Client, check: Callable
     assert Link.objects.count() == 0
 
 
-def test_what_is_not_imported_cannot_be_undone(dashboard: Client, check: Callable[..., str]) -> None:
+def test_only_a_started_import_can_be_undone(dashboard: Client, check: Check) -> None:
     address = check(FILE)
 
     assert dashboard.get(f"{address}/undo").headers["Location"] == address
-    answer: Any = dashboard.post(f"{address}/undo", follow=True)
+    answer = dashboard.post(f"{address}/undo", follow=True)
 
     assert "This import has moved on meanwhile" in words(answer)

@@ -1,7 +1,5 @@
-"""Files that cannot be imported, and those that are large."""
+"""Uploads: files that are refused, and large ones."""
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -11,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from links.imports import services
 from links.models import Import, ImportBatch, Link
-from tests.links.imports.conftest import words
+from tests.links.imports.conftest import Check, Upload, words
 from tests.links.imports.test_reading import PNG
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +28,7 @@ FIVE_MEGABYTES = 5_000_000
         (b'url\n"https://example.com/\n', "A quotation mark in row 2 is never closed"),
     ],
 )
-def test_a_file_that_cannot_be_imported_is_refused_with_the_reason(
-    upload: Callable[..., Any], content: bytes, reason: str
-) -> None:
+def test_an_unusable_file_is_refused_with_the_reason(upload: Upload, content: bytes, reason: str) -> None:
     answer = upload(content)
 
     assert answer.status_code == 400
@@ -40,37 +36,35 @@ def test_a_file_that_cannot_be_imported_is_refused_with_the_reason(
     assert not Import.objects.exists()
 
 
-def test_a_form_without_a_file_is_told_so(dashboard: Client) -> None:
+def test_a_form_without_a_file_is_refused(dashboard: Client) -> None:
     answer = dashboard.post("/links/import")
 
     assert answer.status_code == 400
     assert "Choose a file first." in words(answer)
 
 
-def test_the_name_of_a_file_is_shortened_to_what_is_kept(dashboard: Client, upload: Callable[..., Any]) -> None:
+def test_a_long_file_name_is_shortened(dashboard: Client, upload: Upload) -> None:
     upload("url\nhttps://example.com/\n", "é" * 250 + ".csv")
 
     assert Import.objects.get().file_name.endswith("éé.csv")
 
 
-def test_a_name_that_no_header_or_database_takes_loses_only_what_they_refuse(
-    dashboard: Client, upload: Callable[..., Any]
-) -> None:
+def test_control_characters_are_removed_from_a_file_name(dashboard: Client, upload: Upload) -> None:
     file = b"url\nhttps://example.com/\nftp://example.com/\n"
     name = b'a\xc3\xbc\x00\x07 "b".csv'
     body = b"--b\r\nContent-Disposition: form-data; name=file; filename*=UTF-8''%s\r\n\r\n%s\r\n--b--\r\n" % (
         quote_from_bytes(name).encode(),
         file,
     )
-    answer: Any = dashboard.generic("POST", "/links/import", body, "multipart/form-data; boundary=b")
+    answer = dashboard.generic("POST", "/links/import", body, "multipart/form-data; boundary=b")
     assert answer.status_code == 302
 
     assert Import.objects.get().file_name == 'aü "b".csv'
-    download = dashboard.get(f"{answer.url}/problems.csv")
+    download = dashboard.get(f"{answer['Location']}/problems.csv")
     assert download.headers["Content-Disposition"] == "attachment; filename*=utf-8''a%C3%BC%20%22b%22-problems.csv"
 
 
-def test_twenty_thousand_rows_in_five_megabytes_are_taken_in_few_queries(
+def test_twenty_thousand_rows_are_uploaded_in_few_queries(
     dashboard: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     rows = 20_000
@@ -89,15 +83,15 @@ def test_twenty_thousand_rows_in_five_megabytes_are_taken_in_few_queries(
 
 def _confirmed(dashboard: Client, file: str) -> str:
     """Upload the file and confirm its columns, and return the import's address."""
-    answer: Any = dashboard.post("/links/import", {"file": SimpleUploadedFile("big.csv", file.encode())})
-    address = str(answer.url)
+    answer = dashboard.post("/links/import", {"file": SimpleUploadedFile("big.csv", file.encode())})
+    address = answer["Location"]
     fields = {"column_0": "destination", "column_1": "notes", "time_zone": "UTC", "day_order": "day"}
     dashboard.post(f"{address}/columns", fields)
     return address
 
 
-def test_a_batch_takes_as_many_queries_as_any_hundred_links(
-    dashboard: Client, check: Callable[..., str], django_assert_max_num_queries: DjangoAssertNumQueries
+def test_a_batch_of_a_hundred_rows_costs_at_most_45_queries(
+    dashboard: Client, check: Check, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     address = check("url,alias,tags\n" + "".join(f"https://example.com/{n},alias-{n},a b\n" for n in range(100)))
 
@@ -107,7 +101,7 @@ def test_a_batch_takes_as_many_queries_as_any_hundred_links(
     assert Link.objects.count() == 100
 
 
-def test_forty_columns_can_be_chosen_from(dashboard: Client, check: Callable[..., str]) -> None:
+def test_a_file_can_have_forty_columns(dashboard: Client, check: Check) -> None:
     header = ",".join(f"Column {n}" for n in range(38)) + ",Destination,Slug\n"
     address = check(header + "x," * 38 + "https://example.com/,summer\n")
 
@@ -116,16 +110,14 @@ def test_forty_columns_can_be_chosen_from(dashboard: Client, check: Callable[...
     assert Link.objects.get().code == "summer"
 
 
-def test_long_rows_are_kept_in_batches_that_every_database_takes(check: Callable[..., str]) -> None:
+def test_long_rows_are_stored_in_smaller_batches(check: Check) -> None:
     long = "n" * 90_000
     check("url,notes\n" + f"https://example.com/,{long}\n" * 20)
 
     assert {batch.size for batch in ImportBatch.objects.all()} == {5}
 
 
-def test_a_workspace_keeps_so_many_uploads_and_no_more(
-    upload: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workspace_keeps_a_limited_number_of_uploads(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MOST_KEPT", 1)
     assert upload("url\nhttps://example.com/\n").status_code == 302
 

@@ -1,8 +1,7 @@
-"""Workers that race, are killed, or forget; and files that grow old."""
+"""Import workers that race, are killed or stall, and the deletion of old uploads."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -14,20 +13,19 @@ from links.imports import batches, worker
 from links.models import Import, Link
 from links.services import unit_of_work
 from links.services.unit_of_work import insert
-from tests.links.imports.conftest import work
+from tests.fixtures import Race
+from tests.links.imports.conftest import Check, work
 
 pytestmark = pytest.mark.django_db
 
 
-def _started(dashboard: Client, check: Callable[..., str], number: int) -> str:
+def _started(dashboard: Client, check: Check, number: int) -> str:
     address = check("url,alias\n" + "".join(f"https://example.com/{n},alias-{n}\n" for n in range(number)))
     dashboard.post(f"{address}/start")
     return address.rpartition("/")[2]
 
 
-def test_workers_race_for_the_rows_and_none_is_imported_twice(
-    race: Callable[..., list[Any]], dashboard: Client, check: Callable[..., str]
-) -> None:
+def test_racing_workers_import_each_row_once(race: Race, dashboard: Client, check: Check) -> None:
     import_id = _started(dashboard, check, 450)
 
     def act() -> None:
@@ -41,15 +39,15 @@ def test_workers_race_for_the_rows_and_none_is_imported_twice(
     assert Import.objects.get().state == "done"
 
 
-def test_a_batch_whose_worker_is_killed_leaves_nothing_and_is_made_by_the_next(
-    dashboard: Client, check: Callable[..., str], monkeypatch: pytest.MonkeyPatch, transactional_db: None
+def test_a_killed_workers_batch_is_imported_by_the_next(
+    dashboard: Client, check: Check, monkeypatch: pytest.MonkeyPatch, transactional_db: None
 ) -> None:
     import_id = _started(dashboard, check, 150)
 
     with monkeypatch.context() as patch:
-        # As a kill in the middle: the links are written, and the transaction is not kept.
-        def killed(*args: Any, **kwargs: Any) -> Any:
-            insert(*args, **kwargs)
+        # Like a kill before the commit: the links are written, and the transaction is rolled back.
+        def killed(tag_names_of: Mapping[Link, Sequence[str]]) -> None:
+            insert(tag_names_of)
             raise KeyboardInterrupt
 
         patch.setattr(unit_of_work, "insert", killed)
@@ -61,7 +59,7 @@ def test_a_batch_whose_worker_is_killed_leaves_nothing_and_is_made_by_the_next(
     assert Link.objects.count() == 150
 
 
-def test_a_batch_that_another_worker_made_meanwhile_is_left_alone(dashboard: Client, check: Callable[..., str]) -> None:
+def test_a_batch_that_another_worker_imported_is_skipped(dashboard: Client, check: Check) -> None:
     import_id = _started(dashboard, check, 150)
     seen_before = Import.objects.get(pk=import_id)
     batch = seen_before.batches.order_by("first")[0]
@@ -73,16 +71,16 @@ def test_a_batch_that_another_worker_made_meanwhile_is_left_alone(dashboard: Cli
     assert Link.objects.count() == 150
 
 
-def test_an_import_that_nobody_works_on_is_found_again(dashboard: Client, check: Callable[..., str]) -> None:
+def test_a_stalled_import_is_continued(dashboard: Client, check: Check) -> None:
     _started(dashboard, check, 150)
 
     assert tasks.continue_stalled_imports() == 0
     with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
         assert tasks.continue_stalled_imports() == 1
-        assert tasks.continue_stalled_imports() == 0  # it is on its way
+        assert tasks.continue_stalled_imports() == 0  # it has been queued
 
 
-def test_a_task_does_a_piece_and_leaves_the_rest_to_the_next(dashboard: Client, check: Callable[..., str]) -> None:
+def test_a_task_imports_a_piece_and_queues_the_next(dashboard: Client, check: Check) -> None:
     import_id = _started(dashboard, check, 150)
 
     tasks.continue_import(import_id)
@@ -91,8 +89,8 @@ def test_a_task_does_a_piece_and_leaves_the_rest_to_the_next(dashboard: Client, 
 
 
 @pytest.mark.parametrize("is_imported", [True, False])
-def test_uploads_are_deleted_after_thirty_days_and_links_are_not(
-    dashboard: Client, check: Callable[..., str], is_imported: bool
+def test_uploads_are_deleted_after_thirty_days_and_links_kept(
+    dashboard: Client, check: Check, is_imported: bool
 ) -> None:
     address = check("url\nhttps://example.com/\n")
     if is_imported:

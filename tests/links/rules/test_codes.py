@@ -1,17 +1,17 @@
-"""Codes that nobody chose."""
+"""Random codes, aliases and reserved words."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import pytest
-from django.urls import URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
 from links.rules import codes
 from redirects.codes import RESERVED, can_be_code, link_key
 from shortener.errors import Invalid
+from tests.fixtures import PostLink
 
 
 def test_random_codes_are_seven_characters_without_look_alikes() -> None:
@@ -22,7 +22,7 @@ def test_random_codes_are_seven_characters_without_look_alikes() -> None:
 
 
 @given(st.text(max_size=40))
-def test_what_can_be_a_code_is_what_can_be_an_alias(text: str) -> None:
+def test_aliases_and_codes_follow_the_same_rule(text: str) -> None:
     try:
         alias = codes.alias(text)
     except Invalid:
@@ -43,15 +43,15 @@ def test_keys_compare_without_case_and_differ_by_domain() -> None:
 
 
 @pytest.mark.django_db
-def test_a_taken_random_code_is_replaced_by_another(post_link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_random_code_is_replaced_by_another(post_link: PostLink, monkeypatch: pytest.MonkeyPatch) -> None:
     upcoming = iter(["aaaaaaa", "aaaaaaa", "aaaaaaa", "bbbbbbb"])
     monkeypatch.setattr(codes, "random_code", lambda: next(upcoming))
 
     assert [post_link().json()["data"]["shortCode"] for _ in range(2)] == ["aaaaaaa", "bbbbbbb"]
 
 
-def addresses(patterns: Any, before: str = "") -> Iterator[str]:
-    """Yield every address that the site has, as its routes write them."""
+def addresses(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """Yield the full route of every page and endpoint."""
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -60,7 +60,7 @@ def addresses(patterns: Any, before: str = "") -> Iterator[str]:
             yield route
 
 
-def test_the_first_part_of_every_address_of_the_site_is_reserved() -> None:
+def test_every_first_path_segment_of_the_site_is_no_code() -> None:
     firsts = {re.split(r"[/(<]", address)[0] for address in addresses(get_resolver().url_patterns)}
 
     assert {"keys", "campaigns", "domains"} <= firsts

@@ -1,18 +1,19 @@
-"""Where a link may lead, as POST /api/links judges it."""
+"""Rules of destinations."""
 
 import re
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from accounts.models import Workspace
 from domains.models import Domain
 from links.models import Link
 from links.rules import destinations
 from shortener.errors import Invalid
+from tests.fixtures import PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,9 @@ LONGEST = "https://example.com/" + "a" * (2048 - len("https://example.com/"))
         (LONGEST, LONGEST),
     ],
 )
-def test_it_is_kept_as_given_and_sent_as_browsers_read_it(post_link: Any, given: str, sent_to_browsers: str) -> None:
+def test_it_is_shown_as_given_and_redirected_as_browsers_do(
+    post_link: PostLink, given: str, sent_to_browsers: str
+) -> None:
     answer = post_link(originalUrl=given)
 
     assert answer.status_code == 201, answer.content
@@ -82,7 +85,7 @@ def test_it_is_kept_as_given_and_sent_as_browsers_read_it(post_link: Any, given:
         (LONGEST + "a", "at most 2,048"),
     ],
 )
-def test_it_refuses_what_is_no_public_web_address(post_link: Any, url: str, reason: str) -> None:
+def test_other_addresses_than_public_web_ones_are_refused(post_link: PostLink, url: str, reason: str) -> None:
     answer = post_link(originalUrl=url)
 
     assert answer.status_code == 400
@@ -90,7 +93,7 @@ def test_it_refuses_what_is_no_public_web_address(post_link: Any, url: str, reas
     assert reason in answer.json()["errors"]["originalUrl"][0]
 
 
-def test_credentials_are_not_repeated_in_the_refusal(post_link: Any) -> None:
+def test_credentials_are_not_repeated_in_the_refusal(post_link: PostLink) -> None:
     assert "s3cr3t" not in post_link(originalUrl="https://user:s3cr3t@example.com/").content.decode()
 
 
@@ -102,7 +105,7 @@ def test_credentials_are_not_repeated_in_the_refusal(post_link: Any) -> None:
         "https://go.example.org/", "http://GO.example.org/x",
     ],
 )  # fmt: skip
-def test_it_refuses_our_own_short_hosts(settings: Any, stranger: Workspace, url: str) -> None:
+def test_our_own_short_hosts_are_refused(settings: Settings, stranger: Workspace, url: str) -> None:
     settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
     Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=timezone.now())
 
@@ -113,14 +116,14 @@ def test_it_refuses_our_own_short_hosts(settings: Any, stranger: Workspace, url:
 
 
 @pytest.mark.parametrize("url", ["https://example.com/", "https://sub.links.example.com/", "https://new.example.org/"])
-def test_it_takes_hosts_that_only_resemble_ours(post_link: Any, settings: Any, stranger: Workspace, url: str) -> None:
+def test_hosts_that_resemble_ours_are_accepted(settings: Settings, stranger: Workspace, url: str) -> None:
     settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
     Domain.objects.create(workspace=stranger, host="new.example.org")
 
     assert destinations.destination(url).location == url
 
 
-def test_localhost_is_for_developers(settings: Any) -> None:
+def test_localhost_is_accepted_in_debug_mode(settings: Settings) -> None:
     settings.DEBUG = True
 
     assert destinations.destination("http://localhost:3000/").location == "http://localhost:3000/"
@@ -140,7 +143,7 @@ url_parts = st.lists(
 
 
 @given(st.one_of(url_parts, url_parts.map("https://example.com/".__add__)))
-def test_whatever_is_accepted_is_safe_in_a_header(text: str) -> None:
+def test_accepted_destinations_are_safe_in_a_header(text: str) -> None:
     try:
         location = destinations.destination(text).location
     except Invalid:

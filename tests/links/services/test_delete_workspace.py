@@ -1,8 +1,7 @@
-"""Deleting a workspace: closed at once for everybody and everything, and erased to the last row soon after."""
+"""Deleting a workspace: it is closed at once, and all its rows are erased soon after."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -21,13 +20,14 @@ from links.imports.services import upload
 from links.models import DeletedLink, ImportBatch, Link
 from links.services.bin import delete_link
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that goes on when told to."""
+    """Stop the clock; a test can move it."""
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         yield clock
 
@@ -41,8 +41,8 @@ def browser(owner: User) -> Client:
 
 
 @pytest.fixture
-def full(workspace: Workspace, make_link: Any, stranger: Workspace, client: Client) -> Workspace:
-    """The workspace with something of everything in it, clicked on, beside a stranger's with the same."""
+def full(workspace: Workspace, make_link: MakeLink, stranger: Workspace, client: Client) -> Workspace:
+    """The workspace with rows of every kind, beside another workspace with the same."""
     for number, tenant in enumerate((workspace, stranger)):
         campaign = Campaign.objects.create(workspace=tenant, name="Spring")
         domain = Domain.objects.create(workspace=tenant, host=f"go{number}.example.org", verified_at=datetime.now(UTC))
@@ -73,12 +73,12 @@ def rows() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for app in ours for model in app.get_models()}
 
 
-def delete(browser: Client, typed: str = "owner") -> Any:
+def delete(browser: Client, typed: str = "owner") -> Response:
     """Fill in the form."""
     return browser.post("/settings/delete", {"typed": typed})
 
 
-def test_at_once_nobody_enters_nothing_redirects_and_keys_are_refused(
+def test_members_links_and_keys_are_refused_at_once(
     browser: Client, full: Workspace, api_key: tuple[ApiKey, str]
 ) -> None:
     viewer = Client()
@@ -100,21 +100,21 @@ def test_at_once_nobody_enters_nothing_redirects_and_keys_are_refused(
     ]
 
 
-def test_its_domains_serve_nothing_and_can_be_anothers_at_once(browser: Client, full: Workspace) -> None:
+def test_its_domains_are_unverified_at_once(browser: Client, full: Workspace) -> None:
     delete(browser)
 
     assert not Domain.objects.verified().filter(workspace=full).exists()
     assert Domain.objects.verified().count() == 1
 
 
-def test_then_everything_it_owned_is_erased_and_nothing_else(
+def test_all_its_rows_are_erased_and_no_others(
     browser: Client, full: Workspace, stranger: Workspace, clock: time_machine.Traveller
 ) -> None:
     before = rows()
     assert all(number for name, number in before.items() if name not in ("ApiKey", "MonthlyUsage", "VisitorSalt"))
 
     delete(browser)
-    assert erase_closed_workspaces() == 0  # what is on its way may still arrive
+    assert erase_closed_workspaces() == 0  # requests and clicks in progress may still write
     assert not Link.objects.filter(workspace=full).exists()
     clock.shift(timedelta(minutes=1))
     assert erase_closed_workspaces() == 1
@@ -125,9 +125,7 @@ def test_then_everything_it_owned_is_erased_and_nothing_else(
     assert erase_closed_workspaces() == 0
 
 
-def test_a_run_that_ends_halfway_is_gone_on_with(
-    browser: Client, full: Workspace, clock: time_machine.Traveller
-) -> None:
+def test_an_interrupted_run_is_continued(browser: Client, full: Workspace, clock: time_machine.Traveller) -> None:
     delete(browser)
     clock.shift(timedelta(minutes=1))
 
@@ -139,8 +137,8 @@ def test_a_run_that_ends_halfway_is_gone_on_with(
     assert not Workspace.objects.filter(pk=full.pk).exists()
 
 
-def test_what_arrives_late_goes_too(
-    browser: Client, full: Workspace, make_link: Any, clock: time_machine.Traveller
+def test_a_link_created_late_is_erased_too(
+    browser: Client, full: Workspace, make_link: MakeLink, clock: time_machine.Traveller
 ) -> None:
     delete(browser)
     erase_closed_workspaces()
@@ -153,12 +151,12 @@ def test_what_arrives_late_goes_too(
 
 
 @pytest.mark.parametrize("typed", ["", "Owner", "delete"])
-def test_only_with_the_name_typed(browser: Client, workspace: Workspace, typed: str) -> None:
+def test_the_name_must_be_typed(browser: Client, workspace: Workspace, typed: str) -> None:
     assert list(delete(browser, typed).context["form"].errors) == ["typed"]
     assert Workspace.objects.get(pk=workspace.pk).closed_at is None
 
 
-def test_the_other_workspace_is_where_the_owner_goes_on(browser: Client, workspace: Workspace) -> None:
+def test_the_owner_continues_in_another_workspace(browser: Client, workspace: Workspace) -> None:
     browser.post("/workspaces/new", {"name": "Second"})
 
     delete(browser, "Second")
@@ -166,7 +164,7 @@ def test_the_other_workspace_is_where_the_owner_goes_on(browser: Client, workspa
     assert browser.get("/settings").context["workspace"] == workspace
 
 
-def test_nobody_can_be_invited_or_let_in_any_more(browser: Client, full: Workspace) -> None:
+def test_invitations_are_refused_after_closing(browser: Client, full: Workspace) -> None:
     delete(browser)
 
     with pytest.raises(Exception, match="no such workspace"):

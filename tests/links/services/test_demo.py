@@ -1,18 +1,19 @@
-"""manage.py demo: a workspace to look at, and a login that nobody else knows."""
+"""manage.py demo: a workspace with example data, and a login with a random password."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import Membership, User, Workspace
 from accounts.workspaces.services import ensure_user_with_workspace
@@ -21,6 +22,7 @@ from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.models import Link, Status
 from tests.clicks.clicking import counted
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -45,11 +47,11 @@ def _password(text: str) -> str:
 
 
 def _numbers() -> tuple[int, ...]:
-    models: tuple[Any, ...] = (User, Workspace, Link, Campaign, Domain, Click, HourlyClicks, DailyBreakdown)
-    return tuple(model.objects.count() for model in models)
+    models: tuple[type[Model], ...] = (User, Workspace, Link, Campaign, Domain, Click, HourlyClicks, DailyBreakdown)
+    return tuple(model._default_manager.count() for model in models)
 
 
-def test_it_prints_a_login_that_works(client: Client) -> None:
+def test_the_printed_login_works(client: Client) -> None:
     text = _demo()
     assert "http://localhost:8000/accounts/login/" in text
 
@@ -60,7 +62,7 @@ def test_it_prints_a_login_that_works(client: Client) -> None:
     assert b"Top links" in answer.content
 
 
-def test_it_has_links_in_every_state_with_all_that_links_have() -> None:
+def test_it_has_links_in_every_state_and_with_every_feature() -> None:
     _demo()
 
     at, links = timezone.now(), Link.objects.prefetch_related("tags")
@@ -73,7 +75,7 @@ def test_it_has_links_in_every_state_with_all_that_links_have() -> None:
     assert Campaign.objects.filter(archived_at__isnull=False).exists()
 
 
-def test_its_clicks_reach_ninety_days_back_and_none_is_still_to_come() -> None:
+def test_clicks_cover_ninety_days_and_none_is_in_the_future() -> None:
     _demo()
 
     workspace, at = Workspace.objects.get(), timezone.now()
@@ -90,7 +92,7 @@ def test_its_clicks_reach_ninety_days_back_and_none_is_still_to_come() -> None:
     assert values.filter(dimension="bot").exists()
 
 
-def test_a_second_time_it_keeps_all_and_has_another_password() -> None:
+def test_a_second_run_keeps_all_and_changes_the_password() -> None:
     first = _password(_demo())
     before = _numbers()
 
@@ -103,7 +105,7 @@ def test_a_second_time_it_keeps_all_and_has_another_password() -> None:
     assert user.check_password(_password(text))
 
 
-def test_again_fills_it_anew_and_does_not_double() -> None:
+def test_again_replaces_all_data() -> None:
     _demo()
     before, ids = _numbers(), set(Link.objects.values_list("pk", flat=True))
 
@@ -115,7 +117,7 @@ def test_again_fills_it_anew_and_does_not_double() -> None:
     assert counted(Workspace.objects.get().pk)[0] == Click.objects.count()
 
 
-def test_it_goes_without_a_trace_and_leaves_others_their_names(make_link: Any) -> None:
+def test_remove_erases_the_demo_and_nothing_else(make_link: MakeLink) -> None:
     other = make_link(alias="packing-list")
     before = _numbers()
     _demo()
@@ -126,7 +128,7 @@ def test_it_goes_without_a_trace_and_leaves_others_their_names(make_link: Any) -
     assert "no demo" in _demo("--remove")
 
 
-def test_it_never_takes_over_a_person_who_is_there() -> None:
+def test_an_existing_user_is_not_taken_over() -> None:
     user, _workspace = ensure_user_with_workspace(email="demo@example.com")
 
     with pytest.raises(CommandError, match="Somebody else"):
@@ -136,7 +138,7 @@ def test_it_never_takes_over_a_person_who_is_there() -> None:
     assert not user.has_usable_password()
 
 
-def test_it_changes_no_password_of_whoever_else_owns_the_demo_by_now(owner: User) -> None:
+def test_a_demo_with_another_owner_is_left_alone(owner: User) -> None:
     _demo()
     Membership.objects.filter(workspace=Workspace.objects.get(slug="demo")).update(user=owner)
 
@@ -146,7 +148,7 @@ def test_it_changes_no_password_of_whoever_else_owns_the_demo_by_now(owner: User
     assert Link.objects.count() >= 60
 
 
-def test_in_production_it_wants_to_be_asked_twice(settings: Any) -> None:
+def test_production_needs_the_flag_yes(settings: Settings) -> None:
     settings.PRODUCTION = True
 
     with pytest.raises(CommandError, match="--yes"):
@@ -156,7 +158,7 @@ def test_in_production_it_wants_to_be_asked_twice(settings: Any) -> None:
     assert "ready" in _demo("--yes")
 
 
-def test_it_sends_no_mail_and_asks_no_name_server() -> None:
+def test_it_sends_no_mail_and_checks_no_dns() -> None:
     _demo()
 
     assert mail.outbox == []
@@ -164,6 +166,6 @@ def test_it_sends_no_mail_and_asks_no_name_server() -> None:
 
 
 @pytest.mark.parametrize("clicks", ["99", "1000001"])
-def test_it_wants_a_number_of_clicks_that_it_can_make(clicks: str) -> None:
+def test_too_few_or_too_many_clicks_are_refused(clicks: str) -> None:
     with pytest.raises(CommandError, match="--clicks"):
         call_command("demo", "--clicks", clicks)

@@ -1,18 +1,19 @@
-"""Guest links that have expired: gone with all they had, and their aliases free."""
+"""Expired guest links are erased with their clicks, and their aliases are free again."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Unpack
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from clicks.models import Click, DailyBreakdown, HourlyClicks
-from links.fields import link_values
+from links.fields import GivenValues, link_values
 from links.models import Link
 from links.services import guests
 from links.services.bin import erase_links
@@ -20,6 +21,7 @@ from links.services.click_counts import store_clicks
 from links.services.guests import create_guest_link
 from links.tasks import delete_expired_guest_links
 from tests.clicks.clicking import batch_of, click_on
+from tests.fixtures import MakeLink, PassSeconds
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +35,9 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def _guest_link(**values: Any) -> Link:
-    return create_guest_link(at=NOW, values=link_values(destination="https://example.com/", **values))
+def _guest_link(**values: Unpack[GivenValues]) -> Link:
+    values["destination"] = "https://example.com/"
+    return create_guest_link(at=NOW, values=link_values(**values))
 
 
 def _many(number: int, expires_at: datetime) -> list[Link]:
@@ -48,7 +51,7 @@ def _click(link: Link, *, name: str = "batch") -> int:
     return store_clicks([batch_of(click_on(link, at=NOW), name=name)])
 
 
-def test_a_link_goes_with_its_clicks_when_it_has_expired_and_not_before(clock: time_machine.Traveller) -> None:
+def test_an_expired_link_is_erased_with_its_clicks(clock: time_machine.Traveller) -> None:
     link = _guest_link(expires_at=NOW + timedelta(hours=1))
     assert _click(link) == 1
 
@@ -62,23 +65,23 @@ def test_a_link_goes_with_its_clicks_when_it_has_expired_and_not_before(clock: t
         assert not rows.objects.exists()
 
 
-def test_without_a_time_of_its_own_a_link_goes_after_a_week(clock: time_machine.Traveller) -> None:
+def test_without_an_expiry_a_link_is_erased_after_a_week(clock: time_machine.Traveller) -> None:
     _guest_link()
 
     clock.shift(timedelta(days=7, seconds=1))
     assert delete_expired_guest_links() == 1
 
 
-def test_the_job_runs_every_minute_or_more_often() -> None:
-    schedule: Any = settings.CELERY_BEAT_SCHEDULE
+def test_the_job_runs_at_least_every_minute(settings: Settings) -> None:
+    jobs = settings.CELERY_BEAT_SCHEDULE.values()
 
-    (seconds,) = [job["schedule"] for job in schedule.values() if job["task"] == delete_expired_guest_links.name]
+    (seconds,) = [job["schedule"] for job in jobs if job["task"] == delete_expired_guest_links.name]
 
     assert seconds <= 60
 
 
-def test_the_alias_is_free_and_leads_nowhere_at_once(
-    client: Client, clock: time_machine.Traveller, pass_seconds: Any
+def test_the_alias_is_free_once_the_link_is_erased(
+    client: Client, clock: time_machine.Traveller, pass_seconds: PassSeconds
 ) -> None:
     _guest_link(alias="read-this", expires_at=NOW + timedelta(hours=1))
     assert client.get("/read-this").status_code == 302
@@ -94,7 +97,7 @@ def test_the_alias_is_free_and_leads_nowhere_at_once(
     assert client.post("/api/links/guest", body, content_type="application/json").status_code == 201
 
 
-def test_expired_links_of_workspaces_stay(make_link: Any, clock: time_machine.Traveller) -> None:
+def test_expired_links_of_workspaces_are_kept(make_link: MakeLink, clock: time_machine.Traveller) -> None:
     link = make_link(at=NOW, expires_at=NOW + timedelta(hours=1), tags=["a"])
     _click(link)
 
@@ -112,7 +115,7 @@ def test_a_click_that_arrives_later_is_dropped(clock: time_machine.Traveller) ->
     assert not HourlyClicks.objects.exists()
 
 
-def test_thousands_go_in_one_run_and_the_others_stay(clock: time_machine.Traveller) -> None:
+def test_one_run_erases_thousands_and_keeps_unexpired_links(clock: time_machine.Traveller) -> None:
     _many(2_500, NOW - timedelta(hours=1))
     fresh = {link.pk for link in _many(300, NOW + timedelta(hours=1))}
 
@@ -120,25 +123,23 @@ def test_thousands_go_in_one_run_and_the_others_stay(clock: time_machine.Travell
     assert set(Link.objects.values_list("pk", flat=True)) == fresh
 
 
-def test_a_run_ends_in_time_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch, pass_seconds: Any) -> None:
+def test_a_run_ends_in_time_and_the_next_continues(monkeypatch: pytest.MonkeyPatch, pass_seconds: PassSeconds) -> None:
     _many(2_500, NOW - timedelta(hours=1))
 
-    def slowly(**values: Any) -> int:
+    def slowly(*, links: QuerySet[Link]) -> int:
         pass_seconds(60)
-        return erase_links(**values)
+        return erase_links(links=links)
 
     monkeypatch.setattr(guests, "erase_links", slowly)
 
     assert [delete_expired_guest_links() for _ in range(4)] == [1_000, 1_000, 500, 0]
 
 
-def test_a_run_that_is_killed_leaves_nothing_behind_that_the_next_does_not_find(
-    monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
-) -> None:
+def test_the_next_run_completes_a_killed_one(monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller) -> None:
     _click(_guest_link(expires_at=NOW + timedelta(minutes=1)))
     clock.shift(timedelta(minutes=2))
 
-    def killed(**_values: Any) -> int:
+    def killed(*, links: QuerySet[Link]) -> int:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -151,7 +152,7 @@ def test_a_run_that_is_killed_leaves_nothing_behind_that_the_next_does_not_find(
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plans of SQLite")
-def test_links_that_have_not_expired_cost_nothing() -> None:
+def test_the_job_finds_expired_links_by_an_index() -> None:
     with CaptureQueriesContext(connection) as queries:
         delete_expired_guest_links()
 

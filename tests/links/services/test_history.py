@@ -1,7 +1,6 @@
 """The history of a link: who changed what, when, from and to."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from links.fields import link_values
 from links.models import ChangeKind, Link, LinkChange
 from links.services.bin import delete_link
 from links.services.changes import LinkBlocked, change_link, set_links_disabled
+from tests.fixtures import Call, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def _history(link: Link) -> list[LinkChange]:
     return list(LinkChange.objects.of_link(link.pk))
 
 
-def test_a_change_says_what_was_and_what_is(make_link: Any, workspace: Workspace, owner: User) -> None:
+def test_a_change_stores_old_and_new_values(make_link: MakeLink, workspace: Workspace, owner: User) -> None:
     link = make_link(alias="old", tags=["a"])
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
 
@@ -43,7 +43,7 @@ def test_a_change_says_what_was_and_what_is(make_link: Any, workspace: Workspace
     }
 
 
-def test_nothing_changed_is_nothing_to_tell(make_link: Any, workspace: Workspace) -> None:
+def test_a_change_to_the_same_values_is_not_recorded(make_link: MakeLink, workspace: Workspace) -> None:
     link = make_link(alias="same")
 
     change_link(link=link, by=operator(workspace), at=AT, values=link_values(alias="same"))
@@ -51,7 +51,7 @@ def test_nothing_changed_is_nothing_to_tell(make_link: Any, workspace: Workspace
     assert _history(link) == []
 
 
-def test_a_password_is_told_of_and_never_told(make_link: Any, workspace: Workspace) -> None:
+def test_a_password_change_is_recorded_without_the_password(make_link: MakeLink, workspace: Workspace) -> None:
     link = make_link(password="first one")
     for minute, password in enumerate(("second one", None)):
         change_link(
@@ -61,7 +61,9 @@ def test_a_password_is_told_of_and_never_told(make_link: Any, workspace: Workspa
     assert [change.fields for change in _history(link)] == [{"password": [True, False]}, {"password": [True, True]}]
 
 
-def test_a_program_is_known_by_its_key(call: Any, make_link: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_changes_by_the_api_are_recorded_with_the_keys_name(
+    call: Call, make_link: MakeLink, api_key: tuple[ApiKey, str]
+) -> None:
     link = make_link()
 
     call("PATCH", f"/api/links/{link.pk}", {"folder": "F"})
@@ -73,9 +75,7 @@ def test_a_program_is_known_by_its_key(call: Any, make_link: Any, api_key: tuple
     ]
 
 
-def test_what_an_operator_has_closed_stays_closed_for_everybody_else(
-    make_link: Any, workspace: Workspace, call: Any
-) -> None:
+def test_only_operators_enable_a_link_that_they_disabled(make_link: MakeLink, workspace: Workspace, call: Call) -> None:
     link = make_link()
     links = Link.objects.filter(pk=link.pk)
 
@@ -89,7 +89,9 @@ def test_what_an_operator_has_closed_stays_closed_for_everybody_else(
     assert call("PATCH", f"/api/links/{link.pk}", {"disabled": True}).status_code == 200
 
 
-def test_one_workspaces_history_is_nobody_elses(make_link: Any, workspace: Workspace, stranger: Workspace) -> None:
+def test_history_is_visible_in_its_workspace_only(
+    make_link: MakeLink, workspace: Workspace, stranger: Workspace
+) -> None:
     delete_link(link=make_link(), by=operator(workspace), at=AT)
 
     assert LinkChange.objects.in_workspace(workspace).count() == 1

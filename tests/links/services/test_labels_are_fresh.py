@@ -1,21 +1,24 @@
-"""The tags and folders to choose from follow every change, also one that a program made."""
+"""The tags and folders in filters follow every change, also changes by the API."""
 
-import json
-from typing import Any
+from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import ApiKey, User
+from accounts.models import User
+from tests.fixtures import Call, PostLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+Offered: TypeAlias = Callable[[], tuple[list[str], list[str]]]
+
 
 @pytest.fixture
-def offered(owner: User) -> Any:
-    """What the list of links offers to filter by."""
+def offered(owner: User) -> Offered:
+    """Return the tags and folders in the filters of the list of links."""
     browser = Client()
     browser.force_login(owner)
 
@@ -26,32 +29,21 @@ def offered(owner: User) -> Any:
     return tags_and_folders
 
 
-@pytest.fixture
-def call(api_key: tuple[ApiKey, str], client: Client) -> Any:
-    """Call the API with the key."""
-
-    def send(method: str, path: str, **body: Any) -> Any:
-        headers = {"x-api-key": api_key[1]}
-        return client.generic(method, path, json.dumps(body), "application/json", headers=headers)
-
-    return send
-
-
-def test_they_are_there_at_once_and_gone_at_once(offered: Any, call: Any, post_link: Any) -> None:
+def test_labels_follow_every_change_at_once(offered: Offered, call: Call, post_link: PostLink) -> None:
     link = post_link(tags=["one"], folder="First").json()["data"]
     assert offered() == (["one"], ["First"])
 
     post_link(tags=["one", "two"], folder="Second")
     assert offered() == (["one", "two"], ["First", "Second"])
 
-    assert call("PATCH", f"/api/links/{link['id']}", tags=["three"], folder=None).status_code == 200
+    assert call("PATCH", f"/api/links/{link['id']}", {"tags": ["three"], "folder": None}).status_code == 200
     assert offered() == (["one", "three", "two"], ["Second"])
 
     assert call("DELETE", f"/api/links/{link['id']}").status_code == 200
     assert offered() == (["one", "two"], ["Second"])
 
 
-def test_labels_that_are_known_are_not_counted_again(offered: Any, post_link: Any) -> None:
+def test_known_labels_cost_no_aggregation(offered: Offered, post_link: PostLink) -> None:
     post_link(tags=["one"], folder="First")
     offered()
     post_link(tags=["one"], folder="First")

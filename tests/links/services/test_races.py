@@ -1,11 +1,10 @@
-"""Many at once, on every engine: nothing is counted twice, nothing is lost, and no limit is passed.
+"""Races, on every engine: each click is counted once, and no limit is exceeded.
 
 Racing claims of one alias are in test_create_link_alias, racing redirects in redirects/test_click_limits and
 redirects/test_invalidation_races, and the same batch by racing workers in test_clicks_repeated.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -24,10 +23,9 @@ from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM
 from shortener import redis
 from tests.clicks.clicking import FIREFOX, batch_of, click_on, counted, drain_stream, record
+from tests.fixtures import MakeLink, Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Race = Callable[[int, Callable[[], Any]], list[Any]]
 
 
 @pytest.fixture
@@ -37,7 +35,7 @@ def campaign(workspace: Workspace) -> Campaign:
 
 
 def test_workers_with_overlapping_batches_count_each_click_once(
-    make_link: Any, race: Race, workspace: Workspace, campaign: Campaign
+    make_link: MakeLink, race: Race, workspace: Workspace, campaign: Campaign
 ) -> None:
     links = [make_link(campaign=campaign) for _ in range(3)]
     batches = [
@@ -60,13 +58,13 @@ def test_workers_with_overlapping_batches_count_each_click_once(
     ]  # fmt: skip
 
 
-def test_workers_that_empty_one_stream_together_count_each_click_once(make_link: Any, race: Race) -> None:
+def test_workers_that_share_a_stream_count_each_click_once(make_link: MakeLink, race: Race) -> None:
     link = make_link(alias="launch")
     for number in range(100):
         record(click_on(link, address=f"8.8.{number}.8"))
-    client: Any = redis.client()
+    client: Any = redis.client()  # redis-py's types include awaitables
     for _, fields in client.xrange(STREAM, count=30):
-        client.xadd(STREAM, fields)  # as after an answer that was lost on its way
+        client.xadd(STREAM, fields)  # as the front does again when Redis's answer was lost
 
     stored = race(4, lambda: drain_stream(seconds=30))
 
@@ -75,7 +73,7 @@ def test_workers_that_empty_one_stream_together_count_each_click_once(make_link:
     assert (link.click_count, Click.objects.filter(link_id=link.pk).count(), counted(link.pk)) == (100, 100, (100, 100))
 
 
-def test_edits_during_redirects_neither_lose_a_click_nor_give_one_away(make_link: Any, race: Race) -> None:
+def test_edits_during_redirects_keep_the_click_limit_exact(make_link: MakeLink, race: Race) -> None:
     link = make_link(alias="few", max_clicks=10)
     turns = count()
 

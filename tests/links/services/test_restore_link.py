@@ -1,7 +1,6 @@
-"""A deleted link comes back from the bin as it was."""
+"""Restoring deleted links from the bin."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -19,6 +18,7 @@ from links.rules.codes import AliasTaken
 from links.services.bin import delete_link, restore_link
 from shortener.errors import NotFound
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import Json, MakeLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,13 @@ def _restore(deleted: DeletedLink) -> Link:
     return restore_link(deleted=deleted, by=operator(deleted.workspace), at=datetime.now(UTC))
 
 
-def _shown(link: Link) -> dict[str, Any]:
+def _shown(link: Link) -> Json:
     return dict(LinkOutput(Link.objects.get(pk=link.pk), context={"at": datetime.now(UTC)}).data)
 
 
-def test_it_is_what_it_was_with_its_clicks(make_link: Any, client: Client, workspace: Workspace, owner: User) -> None:
+def test_a_restored_link_has_all_its_values_and_clicks(
+    make_link: MakeLink, client: Client, workspace: Workspace, owner: User
+) -> None:
     at = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
     link = make_link(
         alias="Launch", at=at, created_by=owner, tags=["b", "a"], folder="F", notes="N", max_clicks=5,
@@ -58,7 +60,7 @@ def test_it_is_what_it_was_with_its_clicks(make_link: Any, client: Client, works
     assert not DeletedLink.objects.exists()
 
 
-def test_its_password_still_opens_it_and_stands_nowhere_in_clear(make_link: Any) -> None:
+def test_a_restored_password_works_and_was_stored_hashed(make_link: MakeLink) -> None:
     link = make_link(password="open sesame")
 
     deleted = _delete(link)
@@ -67,7 +69,7 @@ def test_its_password_still_opens_it_and_stands_nowhere_in_clear(make_link: Any)
     assert check_password("open sesame", _restore(deleted).password)
 
 
-def test_a_click_that_was_on_its_way_is_counted_when_it_is_back(make_link: Any, client: Client) -> None:
+def test_a_click_stored_while_deleted_is_counted(make_link: MakeLink, client: Client) -> None:
     link = make_link(alias="launch")
     client.get("/launch")
     deleted = _delete(link)
@@ -76,7 +78,7 @@ def test_a_click_that_was_on_its_way_is_counted_when_it_is_back(make_link: Any, 
     assert _restore(deleted).click_count == 1
 
 
-def test_an_alias_that_somebody_took_meanwhile_is_not_taken_back(make_link: Any) -> None:
+def test_a_link_is_not_restored_while_its_alias_is_taken(make_link: MakeLink) -> None:
     deleted = _delete(make_link(alias="launch"))
     make_link(alias="Launch")
 
@@ -86,7 +88,7 @@ def test_an_alias_that_somebody_took_meanwhile_is_not_taken_back(make_link: Any)
     assert DeletedLink.objects.filter(pk=deleted.pk).exists()
 
 
-def test_a_campaign_that_went_meanwhile_is_left_out(make_link: Any, workspace: Workspace) -> None:
+def test_a_deleted_campaign_is_left_out(make_link: MakeLink, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     deleted = _delete(make_link(campaign=campaign))
     delete_campaign(campaign=campaign, by=operator(workspace), at=datetime.now(UTC))
@@ -94,7 +96,7 @@ def test_a_campaign_that_went_meanwhile_is_left_out(make_link: Any, workspace: W
     assert _restore(deleted).campaign is None
 
 
-def test_a_domain_that_goes_takes_its_deleted_links_with_it(make_link: Any, workspace: Workspace) -> None:
+def test_deleting_a_domain_erases_its_deleted_links(make_link: MakeLink, workspace: Workspace) -> None:
     at = datetime.now(UTC) - timedelta(days=1)
     domain = Domain.objects.create(workspace=workspace, host="go.example.com", verified_at=at)
     _delete(make_link(domain=domain))
@@ -104,7 +106,7 @@ def test_a_domain_that_goes_takes_its_deleted_links_with_it(make_link: Any, work
     assert not DeletedLink.objects.exists()
 
 
-def test_of_racing_people_one_restores_it(race: Any, make_link: Any) -> None:
+def test_racing_restores_have_one_winner(race: Race, make_link: MakeLink) -> None:
     deleted = _delete(make_link(alias="launch"))
 
     def once() -> bool:
@@ -117,7 +119,7 @@ def test_of_racing_people_one_restores_it(race: Any, make_link: Any) -> None:
     assert Link.objects.get().code == "launch"
 
 
-def test_nobody_restores_what_is_another_workspaces(make_link: Any, stranger: Workspace) -> None:
+def test_another_workspace_cannot_restore_a_link(make_link: MakeLink, stranger: Workspace) -> None:
     deleted = _delete(make_link())
 
     with pytest.raises(NotFound):

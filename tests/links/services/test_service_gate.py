@@ -1,8 +1,7 @@
-"""Services refuse whatever the API refuses, for every field and limit, on every engine."""
+"""Services refuse the values that the API refuses, for every field and limit, on every engine."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Protocol, Unpack
 
 import pytest
 
@@ -11,19 +10,20 @@ from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import Door, LinkValues
-from links.fields import FIELDS, link_values
+from links.fields import FIELDS, GivenValues, link_values
 from links.models import Link
 from links.services.changes import add_tag, change_link, move_links
 from links.services.creation import create_link, create_links
 from links.services.guests import create_guest_link
 from shortener.errors import Invalid
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 URL = "https://example.com/page"
 
-# The limits and kinds that tests/links/api/test_create_link_refusals.py sends as JSON, as values of our own types.
+# The values that tests/links/api/test_create_link_refusals.py sends as JSON, as Python values.
 REFUSED: dict[str, list[Any]] = {
     "destination": [None, "", " ", 5, "ftp://example.com", "https://a:b@example.com",
                     "https://example.com/" + "a" * 2048, "http://localhost/", "javascript:alert(1)", "https://example.com/\0"],
@@ -54,14 +54,20 @@ def test_a_value_is_refused_on_its_field(name: str, value: Any) -> None:
     assert refusal.value.field == name
 
 
-@pytest.fixture
-def refused_field(workspace: Workspace) -> Callable[..., str | None]:
-    """Return the field on which the service refuses these values, of a new link and of one that is there."""
+class RefusedField(Protocol):
+    """Returns the field on which the service refuses these values, for a new and for an existing link."""
 
-    def refuse(**given: Any) -> str | None:
+    def __call__(self, **given: Unpack[GivenValues]) -> str | None: ...
+
+
+@pytest.fixture
+def refused_field(workspace: Workspace) -> RefusedField:
+    """See RefusedField."""
+
+    def refuse(**given: Unpack[GivenValues]) -> str | None:
         by, values = operator(workspace), link_values(**given)
         with pytest.raises(Invalid) as of_new:
-            create_link(by=by, values=link_values(destination=URL, **given), at=NOW)
+            create_link(by=by, values=link_values(**given | GivenValues(destination=URL)), at=NOW)
         assert not Link.objects.exists()
         link = create_link(by=by, values=link_values(destination=URL), at=NOW)
         with pytest.raises(Invalid) as of_old:
@@ -72,24 +78,24 @@ def refused_field(workspace: Workspace) -> Callable[..., str | None]:
     return refuse
 
 
-def test_a_period_is_refused_that_no_link_can_have(refused_field: Callable[..., str | None]) -> None:
+def test_an_end_that_has_passed_is_refused(refused_field: RefusedField) -> None:
     assert refused_field(expires_at=NOW) == "expires_at"
 
 
-def test_a_start_after_the_end_is_refused(refused_field: Callable[..., str | None]) -> None:
+def test_a_start_after_the_end_is_refused(refused_field: RefusedField) -> None:
     later = NOW + timedelta(days=2)
     assert refused_field(starts_at=later, expires_at=NOW + timedelta(days=1)) == "starts_at"
 
 
 @pytest.mark.parametrize("name", ["campaign", "domain"])
-def test_what_another_workspace_owns_is_refused(
-    refused_field: Callable[..., str | None], stranger: Workspace, name: str
+def test_another_workspaces_campaign_or_domain_is_refused(
+    refused_field: RefusedField, stranger: Workspace, name: str
 ) -> None:
-    theirs = {
-        "campaign": Campaign.objects.create(workspace=stranger, name="Theirs"),
-        "domain": Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=NOW),
+    theirs: dict[str, GivenValues] = {
+        "campaign": {"campaign": Campaign.objects.create(workspace=stranger, name="Theirs")},
+        "domain": {"domain": Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=NOW)},
     }
-    assert refused_field(**{name: theirs[name]}) == name
+    assert refused_field(**theirs[name]) == name
 
 
 def test_an_unverified_domain_is_refused(workspace: Workspace) -> None:
@@ -109,9 +115,9 @@ def test_a_link_needs_a_destination(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     "given", [{"starts_at": NOW}, {"max_clicks": 5}, {"tags": ["a"]}, {"folder": "F"}, {"notes": "N"}]
 )
-def test_guests_set_what_their_door_has(given: dict[str, Any]) -> None:
+def test_guest_links_refuse_the_fields_of_accounts(given: GivenValues) -> None:
     with pytest.raises(Invalid) as refusal:
-        create_guest_link(values=link_values(destination=URL, **given), at=NOW)
+        create_guest_link(values=link_values(**given | GivenValues(destination=URL)), at=NOW)
 
     assert [refusal.value.field] == list(given)
     assert not Link.objects.exists()
@@ -125,7 +131,7 @@ def test_a_guest_link_lasts_a_week_at_most() -> None:
 
 
 @pytest.mark.parametrize("door", [Door.BULK, Door.IMPORT])
-def test_many_at_once_have_no_password(workspace: Workspace, door: Door) -> None:
+def test_bulk_and_import_refuse_passwords(workspace: Workspace, door: Door) -> None:
     items = {0: link_values(destination=URL, password="open sesame"), 1: link_values(destination=URL)}
 
     made = create_links(by=operator(workspace), items=items, at=NOW, door=door)
@@ -138,7 +144,7 @@ def test_new_links_cannot_be_disabled(workspace: Workspace) -> None:
         create_link(by=operator(workspace), values=link_values(destination=URL, is_disabled=True), at=NOW)
 
 
-def test_bulk_changes_keep_the_rules_of_single_ones(make_link: Callable[..., Link], workspace: Workspace) -> None:
+def test_bulk_changes_apply_the_rules_of_single_changes(make_link: MakeLink, workspace: Workspace) -> None:
     make_link()
 
     with pytest.raises(Invalid):
@@ -147,7 +153,7 @@ def test_bulk_changes_keep_the_rules_of_single_ones(make_link: Callable[..., Lin
         move_links(links=Link.objects.all(), by=operator(workspace), folder="f" * 51, at=NOW)
 
 
-def test_rules_run_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_run_once_per_value(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     values = link_values(destination=URL, alias="launch", tags=["a"])
     # From here on every rule would refuse.
     monkeypatch.setattr("links.field_types.LinkField.clean", lambda self, given: pytest.fail("cleaned twice"))

@@ -1,6 +1,5 @@
-"""JSON that outlives a release: links are restored, and history is read, from before fields were changed."""
+"""Stored JSON of older schema versions: deleted links are restored from it, and history is read from it."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,10 +9,11 @@ from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from links.dashboard.events import events
 from links.fields import link_values
-from links.models import DeletedLink, Link, LinkChange
+from links.models import DeletedLink, LinkChange
 from links.services import stored_fields
 from links.services.bin import delete_link, restore_link
 from links.services.changes import change_link
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +22,13 @@ AT = datetime.now(UTC)
 
 @pytest.fixture
 def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `notes` have been called `remarks` in version 1; the schema is at version 3."""
+    """Set the schema version to 3, with `notes` named `remarks` in version 1 and `remark` in version 2."""
     monkeypatch.setattr(stored_fields, "SCHEMA_VERSION", 3)
     monkeypatch.setattr(stored_fields, "RENAMED", {2: {"remarks": "remark"}, 3: {"remark": "notes"}})
 
 
-def test_a_link_from_before_a_field_was_renamed_removed_and_added(
-    make_link: Callable[..., Link], workspace: Workspace, client: Client, renamed: None
+def test_a_deleted_link_of_an_older_schema_is_restored(
+    make_link: MakeLink, workspace: Workspace, client: Client, renamed: None
 ) -> None:
     link = make_link(alias="launch", notes="N", tags=["a"], folder="F")
     delete_link(link=link, by=operator(workspace), at=AT)
@@ -44,9 +44,7 @@ def test_a_link_from_before_a_field_was_renamed_removed_and_added(
     assert client.get("/launch")["Location"] == "https://example.com/page"
 
 
-def test_a_row_of_this_version_is_read_as_it_is(
-    make_link: Callable[..., Link], workspace: Workspace, renamed: None
-) -> None:
+def test_a_row_of_the_current_schema_is_not_migrated(make_link: MakeLink, workspace: Workspace, renamed: None) -> None:
     delete_link(link=make_link(notes="N"), by=operator(workspace), at=AT)
     row = DeletedLink.objects.get()
     row.schema_version = 3
@@ -55,9 +53,7 @@ def test_a_row_of_this_version_is_read_as_it_is(
     assert restore_link(deleted=row, by=operator(workspace), at=AT).notes == "N"
 
 
-def test_history_from_before_a_field_was_renamed_is_read(
-    make_link: Callable[..., Link], workspace: Workspace, renamed: None
-) -> None:
+def test_history_of_an_older_schema_is_read(make_link: MakeLink, workspace: Workspace, renamed: None) -> None:
     change_link(link=make_link(), by=operator(workspace), values=link_values(notes="N"), at=AT)
     change = LinkChange.objects.get()
     change.fields = {"remarks": ["", "N"], "color": ["red", "blue"]}
