@@ -7,13 +7,13 @@ from typing import TypeAlias
 import pytest
 import time_machine
 
-from accounts.models import ApiKey, Workspace
+from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import Link
 from links.services.creation import create_link
-from tests.fixtures import Call, MakeLink
+from tests.fixtures import Call, KeyAndText, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ def test_statistics_of_a_guest_link_are_not_found(call: Call, make_link: MakeLin
     assert call("GET", f"/api/links/{link.pk}/stats").status_code == 404
 
 
-def test_it_needs_the_scope_to_read_statistics(call: Call, path: str, api_key: tuple[ApiKey, str]) -> None:
+def test_it_needs_the_scope_to_read_statistics(call: Call, path: str, api_key: KeyAndText) -> None:
     key, _text = api_key
     key.scopes = ["links:read", "links:write", "campaigns:write", "domains:write"]
     key.save()

@@ -1,17 +1,18 @@
-"""POST /api/links/bulk: what becomes of each item of a batch."""
+"""POST /api/links/bulk: which items of a batch become links, and the errors of the others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import User, Workspace
 from domains.models import Domain
 from links.models import Link, LinkTag
 from links.rules import codes
+from tests.fixtures import Call, Json, KeyAndText, MakeLink, PassSeconds, PostBulk, PostLink, Race, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -35,19 +36,19 @@ def november() -> Iterator[None]:
         yield
 
 
-def _item(**fields: Any) -> dict[str, Any]:
+def _item(**fields: object) -> Json:
     return {"originalUrl": "https://example.com/page"} | fields
 
 
-def _errors(answer: Any) -> list[tuple[int, str | None, str]]:
+def _errors(answer: Response) -> list[tuple[int, str | None, str]]:
     return [(error["index"], error["field"], error["code"]) for error in answer.json()["data"]["errors"]]
 
 
-def _created(answer: Any) -> list[str]:
+def _created(answer: Response) -> list[str]:
     return [link["shortCode"] for link in answer.json()["data"]["created"]]
 
 
-def test_the_contracts_example_makes_two_links(post_bulk: Any, workspace: Workspace, owner: User) -> None:
+def test_the_contracts_example_makes_two_links(post_bulk: PostBulk, workspace: Workspace, owner: User) -> None:
     answer = post_bulk(*CONTRACT_REQUEST)
 
     assert answer.status_code == 201
@@ -80,7 +81,7 @@ def test_the_contracts_example_makes_two_links(post_bulk: Any, workspace: Worksp
     assert {(link.workspace, link.created_by) for link in Link.objects.all()} == {(workspace, owner)}
 
 
-def test_an_imported_link_redirects_and_is_found_like_any_other(post_bulk: Any, call: Any, client: Client) -> None:
+def test_an_imported_link_redirects_and_is_listed(post_bulk: PostBulk, call: Call, client: Client) -> None:
     fields = {
         "customAlias": "full", "startsAt": "2026-12-01T09:00:00Z", "expiresAt": "2026-12-31T23:59:59Z", "maxClicks": 5,
         "tags": ["A", "b", "a"], "notes": "Ünï",
@@ -94,8 +95,8 @@ def test_an_imported_link_redirects_and_is_found_like_any_other(post_bulk: Any, 
     assert [link["id"] for link in call("GET", "/api/links", query={"tag": "B"}).json()["data"]] == [full["id"]]
 
 
-def test_a_code_that_was_just_asked_for_in_vain_works_at_once(
-    post_bulk: Any, client: Client, pass_seconds: Any
+def test_an_alias_cached_as_unknown_works_at_once(
+    post_bulk: PostBulk, client: Client, pass_seconds: PassSeconds
 ) -> None:
     assert client.get("/launch").status_code == 404
 
@@ -105,7 +106,7 @@ def test_a_code_that_was_just_asked_for_in_vain_works_at_once(
     assert client.get("/launch").status_code == 302
 
 
-def test_bad_items_do_not_stop_the_others(post_bulk: Any, post_link: Any) -> None:
+def test_bad_items_do_not_stop_the_others(post_bulk: PostBulk, post_link: PostLink) -> None:
     post_link(customAlias="taken")
     items = [
         _item(customAlias="first"),
@@ -138,7 +139,7 @@ def test_bad_items_do_not_stop_the_others(post_bulk: Any, post_link: Any) -> Non
 @pytest.mark.parametrize(
     ("field", "value"), [("password", "sesame"), ("campaignId", "0" * 24), ("domainId", None), ("domainId", "x")]
 )
-def test_what_an_import_cannot_set_is_refused_with_the_way_to_it(post_bulk: Any, field: str, value: Any) -> None:
+def test_password_campaign_and_domain_are_refused_with_advice(post_bulk: PostBulk, field: str, value: object) -> None:
     answer = post_bulk(_item(**{field: value}), _item())
 
     assert _errors(answer) == [(0, field, "invalid")]
@@ -147,14 +148,14 @@ def test_what_an_import_cannot_set_is_refused_with_the_way_to_it(post_bulk: Any,
 
 
 @pytest.mark.parametrize("item", [5, True, None, "x", [], [{}], {"originalUrl": 5}, {"a\x00": 1}, {"\ud800": "\udfff"}])
-def test_an_item_of_any_shape_is_its_own_error(post_bulk: Any, item: Any) -> None:
+def test_an_item_of_any_shape_is_its_own_error(post_bulk: PostBulk, item: object) -> None:
     answer = post_bulk(item, _item())
 
     assert answer.status_code == 201
     assert {error["index"] for error in answer.json()["data"]["errors"]} == {0}
 
 
-def test_when_nothing_was_created_it_is_a_400_that_says_all_of_it(post_bulk: Any, post_link: Any) -> None:
+def test_a_batch_without_good_items_is_a_400_with_all_errors(post_bulk: PostBulk, post_link: PostLink) -> None:
     post_link(customAlias="taken")
 
     answer = post_bulk(_item(customAlias="taken"), _item(maxClicks=0, tags=["a b"]), 5)
@@ -171,7 +172,7 @@ def test_when_nothing_was_created_it_is_a_400_that_says_all_of_it(post_bulk: Any
 
 
 @pytest.mark.parametrize("links", [None, "x", 5, {}, {"0": {}}, [], 101 * [{"originalUrl": "https://example.com/"}]])
-def test_a_batch_is_a_list_of_1_to_100_items(post_bulk: Any, links: Any, owner: User) -> None:
+def test_a_batch_is_a_list_of_1_to_100_items(post_bulk: PostBulk, links: object, owner: User) -> None:
     browser = Client(headers={"sec-fetch-site": "same-origin"})
     browser.force_login(owner)
 
@@ -182,7 +183,7 @@ def test_a_batch_is_a_list_of_1_to_100_items(post_bulk: Any, links: Any, owner: 
     assert not Link.objects.exists()
 
 
-def test_of_one_alias_in_a_batch_the_first_gets_it_in_any_case(post_bulk: Any) -> None:
+def test_the_first_of_equal_aliases_in_a_batch_gets_it(post_bulk: PostBulk) -> None:
     answer = post_bulk(
         _item(customAlias="Sale", maxClicks=0), _item(customAlias="sale"), _item(), _item(customAlias="SALE")
     )
@@ -192,8 +193,8 @@ def test_of_one_alias_in_a_batch_the_first_gets_it_in_any_case(post_bulk: Any) -
     assert len(_created(answer)) == 2
 
 
-def test_random_codes_avoid_those_that_are_taken_and_each_other(
-    post_bulk: Any, post_link: Any, monkeypatch: pytest.MonkeyPatch
+def test_random_codes_are_unique_in_batch_and_database(
+    post_bulk: PostBulk, post_link: PostLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post_link(customAlias="aaaaaaa")
     drawn = iter(["aaaaaaa", "bbbbbbb", "bbbbbbb", "ccccccc", "aaaaaaa", "ddddddd"])
@@ -204,14 +205,16 @@ def test_random_codes_avoid_those_that_are_taken_and_each_other(
     assert sorted(_created(answer)) == ["bbbbbbb", "ccccccc", "ddddddd"]
 
 
-def test_an_alias_on_a_custom_domain_is_another_one(post_bulk: Any, post_link: Any, workspace: Workspace) -> None:
+def test_an_alias_on_a_custom_domain_is_no_conflict(
+    post_bulk: PostBulk, post_link: PostLink, workspace: Workspace
+) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
     assert post_link(customAlias="launch", domainId=domain.pk).status_code == 201
 
     assert post_bulk(_item(customAlias="launch")).status_code == 201
 
 
-def test_no_item_leads_back_to_a_short_host(post_bulk: Any, stranger: Workspace) -> None:
+def test_destinations_on_short_hosts_are_refused(post_bulk: PostBulk, stranger: Workspace) -> None:
     Domain.objects.create(workspace=stranger, host="go.example.org", verified_at=NOW)
 
     answer = post_bulk(
@@ -221,7 +224,7 @@ def test_no_item_leads_back_to_a_short_host(post_bulk: Any, stranger: Workspace)
     assert [index for index, *_ in _errors(answer)] == [0, 1]
 
 
-def _hundred(name: str) -> list[dict[str, Any]]:
+def _hundred(name: str) -> list[Json]:
     return [
         _item(
             originalUrl=f"https://host{number}.{name}.example/",
@@ -233,8 +236,8 @@ def _hundred(name: str) -> list[dict[str, Any]]:
     ]
 
 
-def test_a_hundred_links_with_ten_tags_each_take_at_most_25_queries(
-    post_bulk: Any, make_link: Callable[..., Link], django_assert_max_num_queries: Any
+def test_a_hundred_links_with_tags_cost_at_most_25_queries(
+    post_bulk: PostBulk, make_link: MakeLink, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_max_num_queries(25) as first:
         assert len(_created(post_bulk(*_hundred("a")))) == 100
@@ -245,7 +248,7 @@ def test_a_hundred_links_with_ten_tags_each_take_at_most_25_queries(
         assert len(_created(post_bulk(*_hundred("b")))) == 100
 
 
-def test_a_plan_that_has_no_room_for_all_makes_none_and_names_another(post_bulk: Any, workspace: Workspace) -> None:
+def test_a_batch_over_the_plans_limit_creates_nothing(post_bulk: PostBulk, workspace: Workspace) -> None:
     workspace.plan = "free"
     workspace.save()
     assert post_bulk(*[_item() for _ in range(49)]).status_code == 201
@@ -258,8 +261,8 @@ def test_a_plan_that_has_no_room_for_all_makes_none_and_names_another(post_bulk:
     assert post_bulk(_item(), _item(maxClicks=0)).status_code == 201  # the dashboard is for every plan
 
 
-def test_a_batch_that_breaks_in_the_middle_leaves_nothing(post_bulk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_rows: Any) -> None:
+def test_a_batch_that_fails_halfway_is_rolled_back(post_bulk: PostBulk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_rows: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(LinkTag.objects, "bulk_create", broken)
@@ -269,9 +272,7 @@ def test_a_batch_that_breaks_in_the_middle_leaves_nothing(post_bulk: Any, monkey
     assert not Link.objects.exists()
 
 
-def test_batches_and_single_links_race_for_an_alias_and_one_gets_it(
-    race: Callable[..., list[int]], api_key: tuple[ApiKey, str], owner: User
-) -> None:
+def test_alias_race_of_batches_and_links_has_one_winner(race: Race, api_key: KeyAndText, owner: User) -> None:
     turns = iter(range(12))
 
     def claim() -> int:

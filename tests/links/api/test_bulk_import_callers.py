@@ -1,16 +1,18 @@
-"""POST /api/links/bulk: who may, by which pages, and how often."""
+"""POST /api/links/bulk: the users, pages and rates that are allowed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
-from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from links.models import Link
+from tests.fixtures import KeyAndText, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -26,27 +28,38 @@ def noon() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def browser(owner: User, workspace: Workspace) -> Client:
-    """A browser in which the owner is signed in; it checks CSRF tokens, and has none."""
+    """The owner's browser; it checks CSRF tokens and sends none."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(owner)
     return client
 
 
-Send = Callable[..., Any]
+class Send(Protocol):
+    """Sends a batch, with one good link unless `data` is given, with these headers."""
+
+    def __call__(
+        self, headers: Mapping[str, str], *, by: Client = ..., data: object = ..., content_type: str = ...
+    ) -> Response: ...
 
 
 @pytest.fixture
 def send(browser: Client) -> Send:
-    """Send a good batch with these headers."""
+    """See Send."""
+    batch = {"links": [{"originalUrl": "https://example.com/"}]}
 
-    def post(headers: dict[str, str], *, by: Client = browser, **more: Any) -> Any:
-        usual = {"data": {"links": [{"originalUrl": "https://example.com/"}]}, "content_type": "application/json"}
-        return by.post("/api/links/bulk", headers=headers, **usual | more)
+    def post(
+        headers: Mapping[str, str],
+        *,
+        by: Client = browser,
+        data: object = batch,
+        content_type: str = "application/json",
+    ) -> Response:
+        return by.post("/api/links/bulk", data, content_type, headers=headers)
 
     return post
 
 
-def _refusal(answer: Any) -> tuple[int, str]:
+def _refusal(answer: Response) -> tuple[int, str]:
     body = answer.json()
     assert (body["success"], "data" in body) == (False, False)
     assert body["message"]
@@ -64,7 +77,7 @@ def _refusal(answer: Any) -> tuple[int, str]:
         {"origin": "http://testserver:80"},
     ],
 )
-def test_pages_of_this_site_may_without_a_csrf_token(send: Send, headers: dict[str, str]) -> None:
+def test_pages_of_this_site_need_no_csrf_token(send: Send, headers: dict[str, str]) -> None:
     assert send(headers).status_code == 201
 
 
@@ -94,7 +107,7 @@ def test_pages_of_this_site_may_without_a_csrf_token(send: Send, headers: dict[s
         {"referer": "http://testserver/"},
     ],
 )
-def test_pages_of_other_sites_and_subdomains_may_not(send: Send, headers: dict[str, str]) -> None:
+def test_pages_of_other_sites_and_subdomains_are_refused(send: Send, headers: dict[str, str]) -> None:
     assert _refusal(send(headers)) == (403, "forbidden")
 
 
@@ -111,19 +124,21 @@ def test_pages_of_other_sites_and_subdomains_may_not(send: Send, headers: dict[s
         ("http://links.example.com", "http://links.example.com", 201),
     ],
 )
-def test_this_site_is_what_site_url_says(send: Send, settings: Any, site_url: str, origin: str, status: int) -> None:
+def test_the_site_is_identified_by_site_url(
+    send: Send, settings: Settings, site_url: str, origin: str, status: int
+) -> None:
     settings.SITE_URL = site_url
 
-    assert send({"origin": origin}, HTTP_HOST="links.example.com").status_code == status
+    assert send({"origin": origin, "host": "links.example.com"}).status_code == status
 
 
-def test_the_scheme_of_this_site_is_what_a_trusted_proxy_says(send: Send, settings: Any) -> None:
-    headers = {"origin": "https://testserver", "x-forwarded-proto": "https"}
-    assert send(headers, HTTP_HOST="testserver").status_code == 403
+def test_a_trusted_proxy_sets_the_scheme_of_the_site(send: Send, settings: Settings) -> None:
+    headers = {"host": "testserver", "origin": "https://testserver", "x-forwarded-proto": "https"}
+    assert send(headers).status_code == 403
 
     settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
 
-    assert send(headers, HTTP_HOST="testserver").status_code == 201
+    assert send(headers).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -136,7 +151,7 @@ def test_the_scheme_of_this_site_is_what_a_trusted_proxy_says(send: Send, settin
     ],
 )
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, {"origin": "http://testserver"}])
-def test_what_a_form_can_send_is_not_read(send: Send, headers: dict[str, str], content_type: str) -> None:
+def test_content_types_of_forms_are_refused(send: Send, headers: dict[str, str], content_type: str) -> None:
     answer = send(headers, data='{"links": [{"originalUrl": "https://example.com/"}]}', content_type=content_type)
 
     assert _refusal(answer) == (415, "unsupported_type")
@@ -147,7 +162,7 @@ def test_without_a_session_it_is_a_401(send: Send) -> None:
 
 
 @pytest.mark.parametrize("header", ["x-api-key", "authorization"])
-def test_an_api_key_is_no_session(send: Send, api_key: tuple[ApiKey, str], header: str) -> None:
+def test_an_api_key_is_no_session(send: Send, api_key: KeyAndText, header: str) -> None:
     text = api_key[1] if header == "x-api-key" else f"Bearer {api_key[1]}"
 
     assert _refusal(send(SAME_ORIGIN | {header: text}, by=Client())) == (401, "unauthorized")
@@ -161,32 +176,32 @@ def test_an_unknown_session_is_a_401(send: Send, cookie: str) -> None:
     assert _refusal(send(SAME_ORIGIN, by=client)) == (401, "unauthorized")
 
 
-def test_who_is_no_longer_active_is_a_401(send: Send, owner: User) -> None:
+def test_an_inactive_user_is_a_401(send: Send, owner: User) -> None:
     User.objects.filter(pk=owner.pk).update(is_active=False)
 
     assert _refusal(send(SAME_ORIGIN)) == (401, "unauthorized")
 
 
-def test_who_has_signed_out_is_a_401(send: Send, browser: Client) -> None:
+def test_a_signed_out_user_is_a_401(send: Send, browser: Client) -> None:
     browser.logout()
 
     assert _refusal(send(SAME_ORIGIN)) == (401, "unauthorized")
 
 
 @pytest.mark.parametrize(("role", "status"), [("owner", 201), ("admin", 201), ("member", 201), ("viewer", 403)])
-def test_viewers_may_not(send: Send, owner: User, role: str, status: int) -> None:
+def test_all_roles_but_viewer_may_import(send: Send, owner: User, role: str, status: int) -> None:
     owner.memberships.update(role=role)
 
     assert send(SAME_ORIGIN).status_code == status
 
 
-def test_who_is_in_no_workspace_may_not(send: Send, owner: User) -> None:
+def test_a_user_without_workspace_is_refused(send: Send, owner: User) -> None:
     owner.memberships.all().delete()
 
     assert _refusal(send(SAME_ORIGIN)) == (403, "forbidden")
 
 
-def test_of_several_workspaces_it_is_the_first_joined(
+def test_the_first_joined_workspace_is_the_default(
     send: Send, owner: User, workspace: Workspace, stranger: Workspace
 ) -> None:
     joined_at = owner.memberships.get().created_at
@@ -201,9 +216,7 @@ def test_of_several_workspaces_it_is_the_first_joined(
     assert send(SAME_ORIGIN).status_code == 403
 
 
-def test_of_several_workspaces_it_is_the_one_that_the_session_names(
-    send: Send, browser: Client, owner: User, stranger: Workspace
-) -> None:
+def test_the_session_chooses_the_workspace(send: Send, browser: Client, owner: User, stranger: Workspace) -> None:
     Membership.objects.create(user=owner, workspace=stranger, role=Role.MEMBER)
     _choose(browser, stranger)
 
@@ -212,7 +225,7 @@ def test_of_several_workspaces_it_is_the_one_that_the_session_names(
     assert Link.objects.get().workspace == stranger
 
 
-def test_a_workspace_that_is_left_meanwhile_is_no_other_one(
+def test_a_chosen_workspace_that_was_left_is_refused(
     send: Send, browser: Client, stranger: Workspace, workspace: Workspace
 ) -> None:
     _choose(browser, stranger)
@@ -226,9 +239,7 @@ def _choose(browser: Client, workspace: Workspace) -> None:
     session.save()
 
 
-def test_a_person_has_60_batches_a_minute_wherever_they_are_signed_in(
-    send: Send, owner: User, noon: time_machine.Traveller
-) -> None:
+def test_a_user_has_60_batches_a_minute_in_all_sessions(send: Send, owner: User, noon: time_machine.Traveller) -> None:
     elsewhere = Client()
     elsewhere.force_login(owner)
     answers = [send(SAME_ORIGIN, content_type="text/plain", data="x") for _ in range(60)]
@@ -248,7 +259,7 @@ def test_other_methods_are_refused(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "{", '{"link": []}', '{"links": [{"originalUrl": NaN}]}', b"\xff"])
-def test_what_is_no_batch_is_a_400(browser: Client, body: str | bytes) -> None:
+def test_other_bodies_are_a_400(browser: Client, body: str | bytes) -> None:
     answer = browser.post("/api/links/bulk", body, content_type="application/json", headers=SAME_ORIGIN)
 
     assert answer.status_code == 400

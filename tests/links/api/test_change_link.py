@@ -1,8 +1,7 @@
-"""PATCH /api/links/{id}: what it changes, and what it leaves."""
+"""PATCH /api/links/{id}: the given fields change, and the others stay."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
@@ -13,11 +12,12 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link, LinkTag
+from tests.fixtures import Call, Json, MakeLink, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
-FULL: dict[str, Any] = {
+FULL: Json = {
     "originalUrl": "https://example.com/page",
     "customAlias": "Launch",
     "password": "1234",
@@ -30,15 +30,21 @@ FULL: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def patch(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Send PATCH with these fields, expect a 200, and return the data."""
+class Patch(Protocol):
+    """Sends PATCH with these fields, expects a 200, and returns the data."""
 
-    def send(link_id: str, **fields: Any) -> dict[str, Any]:
+    def __call__(self, link_id: str, **fields: object) -> Json: ...
+
+
+@pytest.fixture
+def patch(call: Call) -> Patch:
+    """See Patch."""
+
+    def send(link_id: str, **fields: object) -> Json:
         answer = call("PATCH", f"/api/links/{link_id}", fields)
         assert answer.status_code == 200, answer.content
         assert answer.json()["message"] == "Link changed"
-        data: dict[str, Any] = answer.json()["data"]
+        data: Json = answer.json()["data"]
         assert data == call("GET", f"/api/links/{link_id}").json()["data"]
         return data
 
@@ -46,12 +52,12 @@ def patch(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def full(post_link: Any, workspace: Workspace) -> dict[str, Any]:
-    """A link with everything, as POST answered it a day before NOON."""
+def full(post_link: PostLink, workspace: Workspace) -> Json:
+    """A link with all fields, as POST returned it a day before NOON."""
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOON)
     with time_machine.travel(NOON - timedelta(days=1), tick=False):
-        data: dict[str, Any] = post_link(campaignId=campaign.pk, domainId=domain.pk, **FULL).json()["data"]
+        data: Json = post_link(campaignId=campaign.pk, domainId=domain.pk, **FULL).json()["data"]
     return data
 
 
@@ -84,7 +90,7 @@ def full(post_link: Any, workspace: Workspace) -> dict[str, Any]:
     ],
 )
 def test_one_field_changes_and_the_others_stay(
-    patch: Any, full: dict[str, Any], field: str, value: Any, shown: dict[str, Any]
+    patch: Patch, full: Json, field: str, value: object, shown: Json
 ) -> None:
     with time_machine.travel(NOON, tick=False):
         assert patch(full["id"], **{field: value}) == full | shown | {"updatedAt": "2026-11-01T12:00:00.000Z"}
@@ -98,12 +104,12 @@ def test_one_field_changes_and_the_others_stay(
         {"originalUrl": FULL["originalUrl"]},
     ],
 )  # fmt: skip
-def test_nothing_new_is_no_change(patch: Any, full: dict[str, Any], fields: dict[str, Any]) -> None:
+def test_the_same_values_are_no_change(patch: Patch, full: Json, fields: Json) -> None:
     with time_machine.travel(NOON, tick=False):
         assert patch(full["id"], **fields) == full
 
 
-def test_all_fields_change_at_once(patch: Any, full: dict[str, Any], workspace: Workspace) -> None:
+def test_all_fields_change_at_once(patch: Patch, full: Json, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Autumn")
     domain = Domain.objects.create(workspace=workspace, host="to.example.org", verified_at=NOON)
     new = {
@@ -123,14 +129,14 @@ def test_all_fields_change_at_once(patch: Any, full: dict[str, Any], workspace: 
     assert list(LinkTag.objects.values_list("name", "folded")) == [("z", "z")]
 
 
-def test_each_change_is_later_than_the_one_before(patch: Any, full: dict[str, Any]) -> None:
+def test_each_change_is_later_than_the_one_before(patch: Patch, full: Json) -> None:
     with time_machine.travel(NOON, tick=False):
         moments = [patch(full["id"], notes=notes)["updatedAt"] for notes in ("1", "2", "2", "3")]
 
     assert moments == [f"2026-11-01T12:00:00.{fraction}Z" for fraction in ("000", "001", "001", "002")]
 
 
-def test_a_password_is_set_changed_and_removed(patch: Any, post_link: Any, client: Client) -> None:
+def test_a_password_is_set_changed_and_removed(patch: Patch, post_link: PostLink, client: Client) -> None:
     link_id = post_link(customAlias="launch").json()["data"]["id"]
 
     assert patch(link_id, password=" first ")["hasPassword"] is True
@@ -143,7 +149,7 @@ def test_a_password_is_set_changed_and_removed(patch: Any, post_link: Any, clien
     assert client.get("/launch").status_code == 302
 
 
-def test_a_link_is_closed_and_opened(patch: Any, post_link: Any, client: Client) -> None:
+def test_a_link_is_disabled_and_enabled(patch: Patch, post_link: PostLink, client: Client) -> None:
     link_id = post_link(customAlias="launch").json()["data"]["id"]
 
     assert patch(link_id, disabled=True)["status"] == "disabled"
@@ -152,9 +158,7 @@ def test_a_link_is_closed_and_opened(patch: Any, post_link: Any, client: Client)
     assert client.get("/launch").status_code == 302
 
 
-def test_an_expired_link_opens_again_and_keeps_its_past_while_other_things_change(
-    patch: Any, post_link: Any, client: Client
-) -> None:
+def test_an_expired_link_can_be_edited_and_extended(patch: Patch, post_link: PostLink, client: Client) -> None:
     past = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     with time_machine.travel(datetime.now(UTC) - timedelta(days=2)):
         link_id = post_link(customAlias="launch", expiresAt=past).json()["data"]["id"]
@@ -166,9 +170,7 @@ def test_an_expired_link_opens_again_and_keeps_its_past_while_other_things_chang
     assert patch(link_id, expiresAt=None)["expiresAt"] is None
 
 
-def test_an_exhausted_link_opens_with_a_larger_limit_and_keeps_its_clicks(
-    patch: Any, post_link: Any, client: Client
-) -> None:
+def test_a_larger_limit_reopens_an_exhausted_link(patch: Patch, post_link: PostLink, client: Client) -> None:
     link_id = post_link(customAlias="launch", maxClicks=1).json()["data"]["id"]
     client.get("/launch")
     assert client.get("/launch").status_code == 410
@@ -179,11 +181,11 @@ def test_an_exhausted_link_opens_with_a_larger_limit_and_keeps_its_clicks(
     assert patch(link_id, maxClicks=1)["status"] == "exhausted"
 
 
-def test_upper_case_digits_name_the_link_too(patch: Any, make_link: Any) -> None:
+def test_an_upper_case_id_is_accepted(patch: Patch, make_link: MakeLink) -> None:
     assert patch(make_link().pk.upper(), notes="N")["notes"] == "N"
 
 
-def test_racing_changes_of_different_fields_are_all_made(race: Any, call: Any, post_link: Any) -> None:
+def test_racing_changes_of_different_fields_are_all_applied(race: Race, call: Call, post_link: PostLink) -> None:
     fields = [
         {"notes": "N"}, {"folder": "F"}, {"tags": ["a", "b"]}, {"maxClicks": 5}, {"customAlias": "renamed"},
         {"originalUrl": "https://example.net/"},
@@ -191,8 +193,7 @@ def test_racing_changes_of_different_fields_are_all_made(race: Any, call: Any, p
     link_id, waiting = post_link().json()["data"]["id"], list(fields)
 
     def change() -> int:
-        status: int = call("PATCH", f"/api/links/{link_id}", waiting.pop()).status_code
-        return status
+        return call("PATCH", f"/api/links/{link_id}", waiting.pop()).status_code
 
     assert race(len(fields), change) == [200] * len(fields)
     data = call("GET", f"/api/links/{link_id}").json()["data"]
@@ -203,13 +204,12 @@ def test_racing_changes_of_different_fields_are_all_made(race: Any, call: Any, p
         assert len(call("GET", "/api/links", query={"search": word, "tag": "b"}).json()["data"]) == 1
 
 
-def test_racing_periods_never_leave_a_link_that_ends_before_it_starts(race: Any, call: Any, post_link: Any) -> None:
+def test_racing_changes_cannot_end_a_link_before_its_start(race: Race, call: Call, post_link: PostLink) -> None:
     sides = [{"startsAt": "2098-01-01T00:00:00Z"}, {"expiresAt": "2097-01-01T00:00:00Z"}]
     link_id, waiting = post_link().json()["data"]["id"], sides * 4
 
     def change() -> int:
-        status: int = call("PATCH", f"/api/links/{link_id}", waiting.pop()).status_code
-        return status
+        return call("PATCH", f"/api/links/{link_id}", waiting.pop()).status_code
 
     assert sorted(race(8, change)) == [200] * 4 + [400] * 4
     link = Link.objects.get()

@@ -1,8 +1,8 @@
-"""PATCH /api/links/{id}: whose an alias is after a change, and where it works."""
+"""PATCH /api/links/{id}: changes of the alias and the domain."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.test import Client
@@ -10,17 +10,24 @@ from django.test import Client
 from accounts.models import Workspace
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import Call, MakeLink, PostLink, Race, Response
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def change(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Send PATCH with these fields and return the response."""
+class Change(Protocol):
+    """Sends PATCH with these fields and returns the response."""
 
-    def send(link: Link, **fields: Any) -> Any:
+    def __call__(self, link: Link, **fields: object) -> Response: ...
+
+
+@pytest.fixture
+def change(call: Call) -> Change:
+    """See Change."""
+
+    def send(link: Link, **fields: object) -> Response:
         return call("PATCH", f"/api/links/{link.pk}", fields)
 
     return send
@@ -32,7 +39,7 @@ def domain(workspace: Workspace) -> Domain:
     return Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
 
 
-def test_an_old_code_is_free_at_once(change: Any, make_link: Any, post_link: Any) -> None:
+def test_an_old_alias_is_free_at_once(change: Change, make_link: MakeLink, post_link: PostLink) -> None:
     link = make_link(alias="launch")
 
     assert change(link, customAlias="other").status_code == 200
@@ -43,7 +50,7 @@ def test_an_old_code_is_free_at_once(change: Any, make_link: Any, post_link: Any
 
 @pytest.mark.parametrize("alias", ["taken", "TAKEN"])
 def test_a_taken_alias_is_a_conflict_that_changes_nothing(
-    change: Any, make_link: Any, stranger: Workspace, alias: str
+    change: Change, make_link: MakeLink, stranger: Workspace, alias: str
 ) -> None:
     make_link(alias="Taken", workspace=stranger)
     link = make_link(alias="mine", tags=["a"])
@@ -60,7 +67,7 @@ def test_a_taken_alias_is_a_conflict_that_changes_nothing(
     assert (link.code, link.notes, [tag.name for tag in link.tags.all()]) == ("mine", "", ["a"])
 
 
-def test_a_domain_that_has_the_code_already_is_a_conflict(change: Any, make_link: Any, domain: Domain) -> None:
+def test_an_alias_taken_on_the_new_domain_is_a_conflict(change: Change, make_link: MakeLink, domain: Domain) -> None:
     make_link(alias="launch", domain=domain)
     link = make_link(alias="Launch")
 
@@ -68,8 +75,8 @@ def test_a_domain_that_has_the_code_already_is_a_conflict(change: Any, make_link
     assert change(link, domainId=domain.pk, customAlias="other").status_code == 200
 
 
-def test_another_case_keeps_the_alias_as_it_was_and_shows_the_new_one(
-    change: Any, make_link: Any, client: Client
+def test_another_case_of_the_alias_is_shown_and_keeps_the_key(
+    change: Change, make_link: MakeLink, client: Client
 ) -> None:
     link = make_link(alias="launch")
 
@@ -79,7 +86,7 @@ def test_another_case_keeps_the_alias_as_it_was_and_shows_the_new_one(
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
-def test_without_an_alias_a_link_gets_a_random_code_once(change: Any, make_link: Any, nothing: str | None) -> None:
+def test_removing_the_alias_gives_a_random_code_once(change: Change, make_link: MakeLink, nothing: str | None) -> None:
     link = make_link(alias="launch")
 
     code = change(link, customAlias=nothing).json()["data"]["shortCode"]
@@ -89,13 +96,12 @@ def test_without_an_alias_a_link_gets_a_random_code_once(change: Any, make_link:
     assert change(link, customAlias=nothing).json()["data"]["shortCode"] == code
 
 
-def test_of_racing_links_one_gets_the_alias(race: Any, change: Any, make_link: Any) -> None:
+def test_alias_race_of_changes_has_one_winner(race: Race, change: Change, make_link: MakeLink) -> None:
     links = [make_link(tags=["a"]) for _ in range(12)]
     waiting = list(links)
 
     def claim() -> int:
-        status: int = change(waiting.pop(), customAlias="launch", notes="N", tags=["b"]).status_code
-        return status
+        return change(waiting.pop(), customAlias="launch", notes="N", tags=["b"]).status_code
 
     assert sorted(race(12, claim)) == [200] + 11 * [409]
     changed = [link for link in Link.objects.all() if link.notes]
@@ -103,11 +109,11 @@ def test_of_racing_links_one_gets_the_alias(race: Any, change: Any, make_link: A
     assert {link.pk for link in Link.objects.filter(tags__name="b")} == {changed[0].pk}
 
 
-def test_a_change_and_a_new_link_race_for_an_alias_and_one_gets_it(
-    race: Any, change: Any, make_link: Any, post_link: Any
+def test_alias_race_of_change_and_new_link_has_one_winner(
+    race: Race, change: Change, make_link: MakeLink, post_link: PostLink
 ) -> None:
     link = make_link()
-    tries: list[Callable[[], Any]] = [
+    tries: list[Callable[[], Response]] = [
         lambda: change(link, customAlias="launch"),
         *[lambda: post_link(customAlias="Launch")] * 7,
     ]

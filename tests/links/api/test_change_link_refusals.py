@@ -1,17 +1,18 @@
-"""PATCH /api/links/{id}: what it refuses, and that nothing has changed then."""
+"""PATCH /api/links/{id}: requests that are refused and change nothing."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, Workspace
+from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link, LinkTag
+from tests.fixtures import Call, KeyAndText, MakeLink, PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -20,17 +21,23 @@ START, END = "2098-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"
 
 
 @pytest.fixture
-def link(post_link: Any) -> Link:
+def link(post_link: PostLink) -> Link:
     """A link with an alias, tags and a period."""
     post_link(customAlias="launch", tags=["a"], notes="N", startsAt=START, expiresAt=END)
     return Link.objects.get()
 
 
-@pytest.fixture
-def refuse(call: Callable[..., Any], link: Link) -> Callable[..., dict[str, list[str]]]:
-    """Send fields that must be refused, and return the errors after making sure that nothing has changed."""
+class Refuse(Protocol):
+    """Sends fields, expects a 400 and that nothing has changed, and returns the errors."""
 
-    def send(**fields: Any) -> dict[str, list[str]]:
+    def __call__(self, **fields: object) -> dict[str, list[str]]: ...
+
+
+@pytest.fixture
+def refuse(call: Call, link: Link) -> Refuse:
+    """See Refuse."""
+
+    def send(**fields: object) -> dict[str, list[str]]:
         before = _stored()
         answer = call("PATCH", f"/api/links/{link.pk}", {"notes": "changed", "tags": ["changed"]} | fields)
         assert answer.status_code == 400, answer.content
@@ -42,7 +49,7 @@ def refuse(call: Callable[..., Any], link: Link) -> Callable[..., dict[str, list
     return send
 
 
-def _stored() -> tuple[list[Any], list[Any]]:
+def _stored() -> tuple[list[object], list[object]]:
     return list(Link.objects.order_by("pk").values()), list(LinkTag.objects.order_by("pk").values())
 
 
@@ -65,17 +72,17 @@ def _stored() -> tuple[list[Any], list[Any]]:
         ("status", "active"), ("id", "0" * 24), ("updatedAt", START), ("customalias", "x"),
     ],
 )  # fmt: skip
-def test_a_wrong_value_changes_nothing(refuse: Any, field: str, value: Any) -> None:
+def test_a_wrong_value_changes_nothing(refuse: Refuse, field: str, value: object) -> None:
     assert list(refuse(**{field: value})) == [field]
 
 
-def test_a_typo_is_told_with_what_was_meant(refuse: Any) -> None:
+def test_an_unknown_field_is_refused_with_a_suggestion(refuse: Refuse) -> None:
     assert "maxClicks" in refuse(maxClick=5)["maxClick"][0]
     assert "disabled" in refuse(disable=True)["disable"][0]
 
 
 @pytest.mark.parametrize("body", ["[]", "null", "5", '"x"', "{", '{"notes": "a", "notes": "b"}', '{"maxClicks": NaN}'])
-def test_what_is_no_json_object_is_refused(client: Client, api_key: tuple[ApiKey, str], link: Link, body: str) -> None:
+def test_other_json_than_an_object_is_refused(client: Client, api_key: KeyAndText, link: Link, body: str) -> None:
     answer = client.patch(
         f"/api/links/{link.pk}", body, content_type="application/json", headers={"x-api-key": api_key[1]}
     )
@@ -84,7 +91,7 @@ def test_what_is_no_json_object_is_refused(client: Client, api_key: tuple[ApiKey
     assert answer.json()["code"] == "invalid_json"
 
 
-def test_a_form_is_refused(client: Client, api_key: tuple[ApiKey, str], link: Link) -> None:
+def test_a_form_is_refused(client: Client, api_key: KeyAndText, link: Link) -> None:
     answer = client.patch(
         f"/api/links/{link.pk}",
         "notes=N",
@@ -95,7 +102,7 @@ def test_a_form_is_refused(client: Client, api_key: tuple[ApiKey, str], link: Li
     assert answer.status_code == 415
 
 
-def test_another_workspaces_campaign_and_domain_cannot_be_told_from_none(refuse: Any, stranger: Workspace) -> None:
+def test_foreign_campaigns_and_domains_look_like_unknown_ones(refuse: Refuse, stranger: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=stranger, name="Secret")
     domain = Domain.objects.create(workspace=stranger, host="go.example.net", verified_at=NOW)
 
@@ -103,15 +110,15 @@ def test_another_workspaces_campaign_and_domain_cannot_be_told_from_none(refuse:
     assert refuse(domainId=domain.pk) == refuse(domainId="0" * 24) == {"domainId": ["No such domain."]}
 
 
-def test_an_unverified_domain_is_refused(refuse: Any, workspace: Workspace) -> None:
+def test_an_unverified_domain_is_refused(refuse: Refuse, workspace: Workspace) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.net")
 
     assert "not verified" in refuse(domainId=domain.pk)["domainId"][0]
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_every_way_of_not_being_mine_gets_the_same_404(
-    call: Any, make_link: Any, stranger: Workspace, method: str
+def test_unknown_and_foreign_ids_get_the_same_404(
+    call: Call, make_link: MakeLink, stranger: Workspace, method: str
 ) -> None:
     theirs = make_link(workspace=stranger).pk
     guests = Link.objects.create(code="guests", key="/guests", location="x", is_guest=True).pk
@@ -126,7 +133,7 @@ def test_every_way_of_not_being_mine_gets_the_same_404(
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_it_needs_the_scope_to_write(call: Any, api_key: tuple[ApiKey, str], link: Link, method: str) -> None:
+def test_it_needs_the_scope_to_write(call: Call, api_key: KeyAndText, link: Link, method: str) -> None:
     key, _text = api_key
     key.scopes = ["links:read", "stats:read", "campaigns:write", "domains:write"]
     key.save()
@@ -145,8 +152,8 @@ def test_it_needs_a_key(client: Client, link: Link) -> None:
     assert json.loads(client.put(f"/api/links/{link.pk}").content)["success"] is False
 
 
-def test_it_takes_as_many_queries_however_many_links_there_are(
-    call: Any, make_link: Any, link: Link, django_assert_max_num_queries: Any
+def test_queries_do_not_grow_with_the_number_of_links(
+    call: Call, make_link: MakeLink, link: Link, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     everything = {"originalUrl": "https://example.net/", "tags": ["x", "y"], "customAlias": "other", "notes": "M"}
     with django_assert_max_num_queries(14) as first:

@@ -1,18 +1,19 @@
-"""POST /api/links: what a good request makes, and what its answer says."""
+"""POST /api/links: the links and the responses of good requests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import MakeLink, PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +33,12 @@ CONTRACT_REQUEST = {
 
 @pytest.fixture(autouse=True)
 def november() -> Iterator[None]:
-    """Make it the month before the contract's example."""
+    """Stop the clock in the month before the contract's example."""
     with time_machine.travel(NOW, tick=False):
         yield
 
 
-def test_the_contracts_example_gets_the_contracts_answer(post_link: Any) -> None:
+def test_the_contracts_example_gets_the_contracts_answer(post_link: PostLink) -> None:
     answer = post_link(**CONTRACT_REQUEST)
 
     assert answer.status_code == 201
@@ -72,7 +73,7 @@ def test_the_contracts_example_gets_the_contracts_answer(post_link: Any) -> None
     assert body["data"] == promised | beyond
 
 
-def test_a_destination_alone_makes_an_open_link_with_a_code_easy_to_read(post_link: Any) -> None:
+def test_a_destination_alone_creates_an_active_link(post_link: PostLink) -> None:
     data = post_link().json()["data"]
 
     assert len(data["shortCode"]) == 7
@@ -84,7 +85,7 @@ def test_a_destination_alone_makes_an_open_link_with_a_code_easy_to_read(post_li
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
-def test_null_and_blank_texts_mean_not_set(post_link: Any, nothing: str | None) -> None:
+def test_null_and_blank_texts_mean_not_set(post_link: PostLink, nothing: str | None) -> None:
     data = post_link(customAlias=nothing, folder=nothing, notes=nothing).json()["data"]
 
     assert len(data["shortCode"]) == 7
@@ -92,11 +93,11 @@ def test_null_and_blank_texts_mean_not_set(post_link: Any, nothing: str | None) 
 
 
 @pytest.mark.parametrize("field", ["password", "startsAt", "expiresAt", "maxClicks", "campaignId", "domainId", "tags"])
-def test_null_means_not_set(post_link: Any, field: str) -> None:
+def test_null_means_not_set(post_link: PostLink, field: str) -> None:
     assert post_link(**{field: None}).status_code == 201
 
 
-def test_a_password_is_stored_hashed_and_never_returned(post_link: Any) -> None:
+def test_a_password_is_stored_hashed_and_never_returned(post_link: PostLink) -> None:
     answer = post_link(password="  opén sésame ")
 
     stored = Link.objects.get().password
@@ -106,7 +107,7 @@ def test_a_password_is_stored_hashed_and_never_returned(post_link: Any) -> None:
     assert stored not in answer.content.decode()
 
 
-def test_texts_are_trimmed_and_limits_count_what_is_left(post_link: Any) -> None:
+def test_texts_are_trimmed_before_limits_apply(post_link: PostLink) -> None:
     data = post_link(folder=" " + "f" * 50 + "\n", notes="\t" + "ñ" * 500 + " ").json()["data"]
 
     assert data["folder"] == "f" * 50
@@ -114,22 +115,22 @@ def test_texts_are_trimmed_and_limits_count_what_is_left(post_link: Any) -> None
 
 
 @pytest.mark.parametrize("clicks", [1, 2_147_483_647])
-def test_click_limits_reach_from_one_to_the_largest(post_link: Any, clicks: int) -> None:
+def test_the_smallest_and_largest_click_limits_are_accepted(post_link: PostLink, clicks: int) -> None:
     assert post_link(maxClicks=clicks).json()["data"]["maxClicks"] == clicks
 
 
 @pytest.mark.parametrize("password", ["1234", "p" * 128, "    "])
-def test_passwords_have_4_to_128_characters(post_link: Any, password: str) -> None:
+def test_passwords_of_4_to_128_characters_are_accepted(post_link: PostLink, password: str) -> None:
     assert post_link(password=password).status_code == 201
 
 
-def test_a_campaign_of_the_workspace_is_attached(post_link: Any, workspace: Workspace) -> None:
+def test_a_campaign_of_the_workspace_is_attached(post_link: PostLink, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
 
     assert post_link(campaignId=campaign.pk.upper()).json()["data"]["campaignId"] == campaign.pk
 
 
-def test_a_verified_domain_gives_its_own_short_url(post_link: Any, workspace: Workspace) -> None:
+def test_a_verified_domain_gives_its_own_short_url(post_link: PostLink, workspace: Workspace) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
 
     data = post_link(domainId=domain.pk, customAlias="Sale").json()["data"]
@@ -139,7 +140,7 @@ def test_a_verified_domain_gives_its_own_short_url(post_link: Any, workspace: Wo
 
 
 def test_a_link_belongs_to_the_keys_workspace_and_its_creator(
-    post_link: Any, workspace: Workspace, owner: User
+    post_link: PostLink, workspace: Workspace, owner: User
 ) -> None:
     post_link()
 
@@ -147,17 +148,17 @@ def test_a_link_belongs_to_the_keys_workspace_and_its_creator(
     assert (link.workspace, link.created_by) == (workspace, owner)
 
 
-def test_a_key_outlives_its_creators_account(post_link: Any, owner: User) -> None:
+def test_a_key_works_after_its_creator_is_deleted(post_link: PostLink, owner: User) -> None:
     owner.delete()
 
     assert post_link().status_code == 201
 
 
-def test_it_needs_at_most_12_queries_however_many_links_there_are(
-    post_link: Callable[..., Any],
-    make_link: Callable[..., Link],
+def test_creating_costs_at_most_12_queries(
+    post_link: PostLink,
+    make_link: MakeLink,
     workspace: Workspace,
-    django_assert_max_num_queries: Any,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
@@ -170,8 +171,8 @@ def test_it_needs_at_most_12_queries_however_many_links_there_are(
         assert post_link(**full | {"customAlias": "another"}).status_code == 201
 
 
-def test_the_first_of_a_month_on_a_limited_plan_needs_no_more(
-    post_link: Callable[..., Any], workspace: Workspace, django_assert_max_num_queries: Any
+def test_the_first_link_of_a_month_costs_at_most_12_queries(
+    post_link: PostLink, workspace: Workspace, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
@@ -182,7 +183,7 @@ def test_the_first_of_a_month_on_a_limited_plan_needs_no_more(
         assert post_link(**full).status_code == 201
 
 
-def test_the_new_link_redirects(client: Client, api_key: tuple[ApiKey, str], post_link: Any) -> None:
+def test_the_new_link_redirects(client: Client, post_link: PostLink) -> None:
     code = post_link().json()["data"]["shortCode"]
 
     assert client.get(f"/{code}")["Location"] == "https://example.com/page"

@@ -1,7 +1,6 @@
-"""POST /api/links: whose an alias is."""
+"""POST /api/links: aliases, their conflicts and reserved words."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
 from django.test import Client
@@ -9,10 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, Workspace
+from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import KeyAndText, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +24,16 @@ def domain(workspace: Workspace) -> Domain:
 
 
 @pytest.mark.parametrize("alias", ["abc", "a" * 30, "ABC", "123", "---", "A-1", "admin-", "apis"])
-def test_an_alias_is_kept_as_typed(post_link: Any, alias: str) -> None:
+def test_an_alias_is_kept_as_typed(post_link: PostLink, alias: str) -> None:
     assert post_link(customAlias=alias).json()["data"]["shortCode"] == alias
 
 
-def test_an_alias_loses_the_spaces_around_it(post_link: Any) -> None:
+def test_spaces_around_an_alias_are_removed(post_link: PostLink) -> None:
     assert post_link(customAlias=" launch\n").json()["data"]["shortCode"] == "launch"
 
 
 @pytest.mark.parametrize("again", ["Launch", "launch", "LAUNCH"])
-def test_a_taken_alias_is_a_conflict_in_any_case(post_link: Any, again: str) -> None:
+def test_a_taken_alias_is_a_conflict_in_any_case(post_link: PostLink, again: str) -> None:
     post_link(customAlias="Launch")
 
     answer = post_link(customAlias=again)
@@ -47,7 +47,7 @@ def test_a_taken_alias_is_a_conflict_in_any_case(post_link: Any, again: str) -> 
     assert Link.objects.count() == 1
 
 
-def test_an_alias_of_another_workspace_is_taken_too(client: Client, post_link: Any, stranger: Workspace) -> None:
+def test_an_alias_of_another_workspace_is_taken_too(client: Client, post_link: PostLink, stranger: Workspace) -> None:
     _, theirs = create_api_key(by=operator(stranger), name="Theirs")
     post_link(customAlias="launch")
 
@@ -61,19 +61,19 @@ def test_an_alias_of_another_workspace_is_taken_too(client: Client, post_link: A
     assert answer.status_code == 409
 
 
-def test_each_host_has_its_own_aliases(post_link: Any, domain: Domain) -> None:
+def test_each_host_has_its_own_aliases(post_link: PostLink, domain: Domain) -> None:
     assert post_link(customAlias="launch").status_code == 201
     assert post_link(customAlias="launch", domainId=domain.pk).status_code == 201
     assert post_link(customAlias="LAUNCH", domainId=domain.pk).status_code == 409
 
 
-def test_a_bad_body_is_told_before_a_taken_alias(post_link: Any) -> None:
+def test_a_bad_body_is_reported_before_a_taken_alias(post_link: PostLink) -> None:
     post_link(customAlias="launch")
 
     assert post_link(customAlias="launch", maxClicks=0).status_code == 400
 
 
-def test_a_refused_alias_leaves_no_tags_behind(post_link: Any) -> None:
+def test_a_refused_alias_leaves_no_tags_behind(post_link: PostLink) -> None:
     post_link(customAlias="launch")
 
     post_link(customAlias="launch", tags=["a", "b"])
@@ -82,7 +82,7 @@ def test_a_refused_alias_leaves_no_tags_behind(post_link: Any) -> None:
 
 
 @pytest.mark.parametrize("on_domain", [False, True])
-def test_reserved_words_are_refused_on_every_host(post_link: Any, domain: Domain, on_domain: bool) -> None:
+def test_reserved_words_are_refused_on_every_host(post_link: PostLink, domain: Domain, on_domain: bool) -> None:
     answer = post_link(customAlias="Static", domainId=domain.pk if on_domain else None)
 
     assert answer.status_code == 400
@@ -90,21 +90,19 @@ def test_reserved_words_are_refused_on_every_host(post_link: Any, domain: Domain
 
 
 def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
-    """Return what the paths of the URL configuration begin with, short links aside."""
+    """Return the first segments of all paths of the site, except those of short links."""
     routes = {str(entry.pattern) for entry in patterns if getattr(entry, "name", "") not in ("follow", "preview")}
     return {route.lstrip("^").partition("/")[0].partition("(")[0].rstrip("$") for route in routes} - {""}
 
 
-def test_every_first_path_segment_of_the_site_is_reserved(post_link: Any) -> None:
+def test_every_first_path_segment_of_the_site_is_reserved(post_link: PostLink) -> None:
     segments = _first_segments(get_resolver().url_patterns) | {"static"}
 
     assert {"api", "admin", "health"} <= segments
     assert {segment: post_link(customAlias=segment).status_code for segment in segments} == dict.fromkeys(segments, 400)
 
 
-def test_of_24_racing_clients_one_gets_the_alias(
-    race: Callable[[int, Callable[[], int]], list[int]], api_key: tuple[ApiKey, str]
-) -> None:
+def test_alias_race_of_24_clients_has_one_winner(race: Race, api_key: KeyAndText) -> None:
     def claim() -> int:
         return Client().post(
             "/api/links",

@@ -1,12 +1,11 @@
-"""POST /api/links: tags, in any script, each once."""
-
-from typing import Any
+"""POST /api/links: tags in any script, without duplicates."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from links.rules import tags
+from tests.fixtures import PostLink
 
 NAMES = [
     "marketing",
@@ -27,7 +26,7 @@ NAMES = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
-def test_letters_and_numbers_of_any_script_make_a_tag(post_link: Any, name: str) -> None:
+def test_letters_and_numbers_of_any_script_are_accepted(post_link: PostLink, name: str) -> None:
     assert post_link(tags=[name]).json()["data"]["tags"] == [name]
 
 
@@ -35,7 +34,7 @@ def test_letters_and_numbers_of_any_script_make_a_tag(post_link: Any, name: str)
 @pytest.mark.parametrize(
     "name", ["a b", "a.b", "a,b", "a/b", "<b>", "🎉", "a\u200bb", "\u0301", "a\u202eb", "–", "\ufdfa" * 30]
 )
-def test_what_is_no_word_makes_no_tag(post_link: Any, name: str) -> None:
+def test_other_characters_are_refused(post_link: PostLink, name: str) -> None:
     answer = post_link(tags=["fine", name])
 
     assert answer.status_code == 400
@@ -56,13 +55,13 @@ def test_what_is_no_word_makes_no_tag(post_link: Any, name: str) -> None:
         ([f"tag{number}" for number in range(10)], [f"tag{number}" for number in range(10)]),
     ],
 )
-def test_tags_keep_their_order_and_the_first_of_equals(post_link: Any, sent: list[str], kept: list[str]) -> None:
+def test_tags_keep_their_order_and_the_first_duplicate(post_link: PostLink, sent: list[str], kept: list[str]) -> None:
     assert post_link(tags=sent).json()["data"]["tags"] == kept
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "M", "N"]), min_size=1, max_size=30), max_size=10))
 @example(["\u0345", "\u0345\u0301", "İ", "i̇", "ǰ", "ΐ"])
-def test_what_is_left_of_any_tags_are_given_ones_that_differ(names: list[str]) -> None:
+def test_duplicates_are_removed_without_case(names: list[str]) -> None:
     kept = tags.without_duplicates(names)
 
     assert list(dict.fromkeys(name for name in names if name in kept)) == kept

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import time_machine
+
+from tests.fixtures import PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,7 @@ def _noon() -> Iterator[None]:
     ],
 )
 @pytest.mark.parametrize("field", ["startsAt", "expiresAt"])
-def test_any_offset_is_taken_and_utc_milliseconds_are_answered(
-    post_link: Any, field: str, sent: str, answered: str
-) -> None:
+def test_any_offset_is_accepted_and_shown_in_utc(post_link: PostLink, field: str, sent: str, answered: str) -> None:
     answer = post_link(**{field: sent})
 
     assert answer.status_code == 201, answer.content
@@ -55,21 +54,21 @@ def test_any_offset_is_taken_and_utc_milliseconds_are_answered(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["startsAt", "expiresAt"])
-def test_what_is_no_instant_with_an_offset_is_refused(post_link: Any, field: str, sent: str) -> None:
+def test_other_texts_than_times_with_offset_are_refused(post_link: PostLink, field: str, sent: str) -> None:
     answer = post_link(**{field: sent})
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
 
 
-def test_a_time_without_an_offset_is_told_what_is_missing(post_link: Any) -> None:
+def test_the_refusal_says_that_the_offset_is_missing(post_link: PostLink) -> None:
     assert "offset" in post_link(startsAt="2026-12-01T09:00:00").json()["errors"]["startsAt"][0]
 
 
 @pytest.mark.parametrize(
     "expires_at", [NOW, "2026-06-15T13:00:00+01:00", "2026-06-15T11:59:59.999Z", "1970-01-01T00:00:00Z"]
 )
-def test_a_link_cannot_expire_now_or_earlier(post_link: Any, expires_at: str) -> None:
+def test_a_link_cannot_expire_now_or_earlier(post_link: PostLink, expires_at: str) -> None:
     answer = post_link(expiresAt=expires_at)
 
     assert answer.status_code == 400
@@ -81,16 +80,16 @@ def test_a_link_cannot_expire_now_or_earlier(post_link: Any, expires_at: str) ->
     "starts_at",
     ["2026-12-01T09:00:00Z", "2026-12-01T10:00:00+01:00", "2026-12-01T09:00:00.0009Z", "2027-01-01T00:00:00Z"],
 )
-def test_a_link_must_start_before_it_expires(post_link: Any, starts_at: str) -> None:
+def test_a_link_must_start_before_it_expires(post_link: PostLink, starts_at: str) -> None:
     answer = post_link(startsAt=starts_at, expiresAt="2026-12-01T09:00:00Z")
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == ["startsAt"]
 
 
-def test_a_link_may_live_for_a_millisecond(post_link: Any) -> None:
+def test_a_link_may_last_a_millisecond(post_link: PostLink) -> None:
     assert post_link(startsAt="2026-12-01T09:00:00.000Z", expiresAt="2026-12-01T09:00:00.001Z").status_code == 201
 
 
-def test_a_start_in_the_past_is_a_link_that_has_started(post_link: Any) -> None:
+def test_a_start_in_the_past_makes_an_active_link(post_link: PostLink) -> None:
     assert post_link(startsAt="2020-01-01T00:00:00Z").json()["data"]["status"] == "active"

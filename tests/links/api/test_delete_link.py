@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -13,19 +12,20 @@ from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.models import Link, LinkChange, LinkTag
 from links.tasks import erase_old_deleted_links
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import Call, MakeLink, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that goes on when told to."""
+    """Stop the clock; a test can move it."""
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         yield clock
 
 
-def test_a_link_and_its_tags_go_at_once_and_its_clicks_and_counts_after_30_days(
-    clock: time_machine.Traveller, call: Any, make_link: Any, client: Client, workspace: Workspace
+def test_a_deleted_links_clicks_are_erased_after_30_days(
+    clock: time_machine.Traveller, call: Call, make_link: MakeLink, client: Client, workspace: Workspace
 ) -> None:
     link, kept = make_link(alias="launch", tags=["a"]), make_link(alias="kept", tags=["a"])
     for code in ("launch", "kept"):
@@ -52,7 +52,7 @@ def test_a_link_and_its_tags_go_at_once_and_its_clicks_and_counts_after_30_days(
         assert link.pk not in scopes
 
 
-def test_its_alias_is_free_and_its_id_unknown_afterwards(call: Any, post_link: Any) -> None:
+def test_its_alias_is_free_and_its_id_unknown(call: Call, post_link: PostLink) -> None:
     path = f"/api/links/{post_link(customAlias='launch').json()['data']['id']}"
 
     assert call("DELETE", path).status_code == 200
@@ -60,8 +60,8 @@ def test_its_alias_is_free_and_its_id_unknown_afterwards(call: Any, post_link: A
     assert post_link(customAlias="Launch").status_code == 201
 
 
-def test_clicks_on_their_way_wait_with_the_link_or_are_dropped_with_it(
-    call: Any, make_link: Any, client: Client, clock: time_machine.Traveller
+def test_late_clicks_are_kept_until_the_link_is_erased(
+    call: Call, make_link: MakeLink, client: Client, clock: time_machine.Traveller
 ) -> None:
     link = make_link(alias="launch")
     client.get("/launch")
@@ -79,13 +79,13 @@ def test_clicks_on_their_way_wait_with_the_link_or_are_dropped_with_it(
     assert not Click.objects.exists()
 
 
-def test_of_racing_clients_one_deletes_and_the_others_find_nothing(race: Any, call: Any, make_link: Any) -> None:
+def test_racing_deletions_have_one_winner(race: Race, call: Call, make_link: MakeLink) -> None:
     path = f"/api/links/{make_link(tags=['a']).pk}"
 
     assert sorted(race(6, lambda: call("DELETE", path).status_code)) == [200] + [404] * 5
 
 
-def test_a_change_that_races_with_a_deletion_brings_nothing_back(race: Any, call: Any, make_link: Any) -> None:
+def test_a_racing_change_does_not_restore_a_deleted_link(race: Race, call: Call, make_link: MakeLink) -> None:
     path = f"/api/links/{make_link(tags=['a']).pk}"
     tries = [("DELETE", None), *[("PATCH", {"notes": f"N{number}", "tags": ["b"]}) for number in range(5)]]
 

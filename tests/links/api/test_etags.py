@@ -1,37 +1,40 @@
-"""ETag of one link: If-Match keeps a change from undoing another, If-None-Match saves a repeated answer."""
+"""ETag of one link: If-Match keeps a change from overwriting another, If-None-Match saves sending it again."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 import time_machine
 from django.test import Client
 
 from links.models import Link
+from tests.fixtures import Call, Json, MakeLink, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
+ReadTag: TypeAlias = Callable[[], str]
+
 
 @pytest.fixture
-def link(make_link: Callable[..., Link]) -> Link:
+def link(make_link: MakeLink) -> Link:
     """A link with an alias and tags."""
     return make_link(alias="launch", tags=["a"], notes="N")
 
 
 @pytest.fixture
 def path(link: Link) -> str:
-    """Where the link is."""
+    """The path of the link."""
     return f"/api/links/{link.pk}"
 
 
 @pytest.fixture
-def tag(call: Callable[..., Any], path: str) -> Callable[[], str]:
-    """Return the link's ETag as reading it answers now."""
+def tag(call: Call, path: str) -> ReadTag:
+    """Return the link's current ETag."""
     return lambda: str(call("GET", path)["ETag"])
 
 
-def test_creating_changing_and_reading_a_link_answer_the_same_etag(call: Any, post_link: Any) -> None:
+def test_create_change_and_read_return_the_same_etag(call: Call, post_link: PostLink) -> None:
     created = post_link()
     path = f"/api/links/{created.json()['data']['id']}"
     assert call("GET", path)["ETag"] == call("HEAD", path)["ETag"] == created["ETag"]
@@ -51,7 +54,7 @@ def test_creating_changing_and_reading_a_link_answer_the_same_etag(call: Any, po
         {"maxClicks": 5}, {"tags": ["b"]}, {"folder": "F"}, {"notes": "M"}, {"disabled": True},
     ],
 )  # fmt: skip
-def test_every_change_makes_older_etags_stale(call: Any, path: str, tag: Any, fields: dict[str, Any]) -> None:
+def test_every_change_makes_older_etags_stale(call: Call, path: str, tag: ReadTag, fields: Json) -> None:
     with time_machine.travel(datetime.now(UTC), tick=False):
         old = tag()
         assert call("PATCH", path, fields, If_Match=old).status_code == 200
@@ -65,7 +68,7 @@ def test_every_change_makes_older_etags_stale(call: Any, path: str, tag: Any, fi
         assert tag() == new
 
 
-def test_a_second_password_makes_the_etag_of_the_first_stale(call: Any, path: str, tag: Any) -> None:
+def test_changing_the_password_changes_the_etag(call: Call, path: str, tag: ReadTag) -> None:
     call("PATCH", path, {"password": "1234"})
     old = tag()
     call("PATCH", path, {"password": "4321"})
@@ -73,7 +76,7 @@ def test_a_second_password_makes_the_etag_of_the_first_stale(call: Any, path: st
     assert call("PATCH", path, {"notes": "lost"}, If_Match=old).status_code == 412
 
 
-def test_a_change_that_changes_nothing_keeps_the_etag(call: Any, path: str, tag: Any) -> None:
+def test_the_same_values_keep_the_etag(call: Call, path: str, tag: ReadTag) -> None:
     old = tag()
 
     assert call("PATCH", path, {"notes": "N"}, If_Match=old)["ETag"] == old
@@ -81,8 +84,8 @@ def test_a_change_that_changes_nothing_keeps_the_etag(call: Any, path: str, tag:
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_visitors_and_the_clock_make_no_editors_copy_stale(
-    call: Any, client: Client, make_link: Any, method: str
+def test_clicks_and_time_do_not_make_if_match_fail(
+    call: Call, client: Client, make_link: MakeLink, method: str
 ) -> None:
     now = datetime.now(UTC)
     path = f"/api/links/{make_link(alias='busy', max_clicks=2, expires_at=now + timedelta(days=1)).pk}"
@@ -102,7 +105,7 @@ def test_visitors_and_the_clock_make_no_editors_copy_stale(
 @pytest.mark.parametrize(
     "header", ["{tag}", "*", " * ", '"other", {tag}', 'W/"other" , W/{tag}', "W/{tag}", '{tag},{tag},"a,b"']
 )
-def test_lists_stars_and_weak_etags_are_understood(call: Any, path: str, tag: Any, header: str) -> None:
+def test_lists_stars_and_weak_etags_are_understood(call: Call, path: str, tag: ReadTag, header: str) -> None:
     sent = header.format(tag=tag())
 
     known = call("GET", path, If_None_Match=sent)
@@ -115,9 +118,7 @@ def test_lists_stars_and_weak_etags_are_understood(call: Any, path: str, tag: An
 @pytest.mark.parametrize(
     "header", ['"other"', 'W/"other"', "", "other", '""', '"', ", ,", "W/*", '"*"', "\t", "é", '"."']
 )
-def test_whatever_does_not_name_the_link_as_it_is_forbids_to_change_it(
-    call: Any, path: str, header: str, link: Link
-) -> None:
+def test_other_if_match_headers_forbid_the_change(call: Call, path: str, header: str, link: Link) -> None:
     assert call("GET", path, If_None_Match=header).status_code == 200
     for method in ("PATCH", "DELETE"):
         assert call(method, path, {"notes": "lost"}, If_Match=header).status_code == 412
@@ -125,23 +126,23 @@ def test_whatever_does_not_name_the_link_as_it_is_forbids_to_change_it(
     assert link.notes == "N"
 
 
-def test_another_links_etag_does_not_fit(call: Any, path: str, make_link: Any) -> None:
+def test_another_links_etag_does_not_match(call: Call, path: str, make_link: MakeLink) -> None:
     others = call("GET", f"/api/links/{make_link().pk}")["ETag"]
 
     assert call("DELETE", path, If_Match=others).status_code == 412
 
 
-def test_a_link_that_is_not_there_is_a_404_whatever_it_should_match(call: Any) -> None:
+def test_an_unknown_link_is_a_404_with_any_if_match(call: Call) -> None:
     for header in ("*", '"any"'):
         assert call("PATCH", f"/api/links/{'0' * 24}", {}, If_Match=header).status_code == 404
         assert call("DELETE", f"/api/links/{'0' * 24}", If_Match=header).status_code == 404
 
 
-def test_a_wrong_body_is_told_before_a_stale_etag(call: Any, path: str) -> None:
+def test_a_bad_body_is_reported_before_a_stale_etag(call: Call, path: str) -> None:
     assert call("PATCH", path, {"maxClicks": 0}, If_Match='"old"').status_code == 400
 
 
-def test_of_racing_changes_of_one_edition_one_is_made(race: Any, call: Any, path: str, tag: Any) -> None:
+def test_racing_changes_with_one_etag_have_one_winner(race: Race, call: Call, path: str, tag: ReadTag) -> None:
     edition, numbers = tag(), list(range(12))
 
     def change() -> tuple[int, str]:
@@ -156,7 +157,7 @@ def test_of_racing_changes_of_one_edition_one_is_made(race: Any, call: Any, path
     assert (data["notes"], data["tags"]) == (made, [made])
 
 
-def test_a_change_and_a_deletion_of_one_edition_race_and_one_is_made(race: Any, call: Any, make_link: Any) -> None:
+def test_change_and_deletion_with_one_etag_have_one_winner(race: Race, call: Call, make_link: MakeLink) -> None:
     for _ in range(5):
         path = f"/api/links/{make_link().pk}"
         edition, methods = call("GET", path)["ETag"], ["PATCH", "DELETE"]

@@ -1,16 +1,17 @@
-"""POST /api/links/guest: a link for anybody, for a week at most."""
+"""POST /api/links/guest: links without an account, for at most a week."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey
 from links.models import Link
+from tests.fixtures import KeyAndText, PostLink, Race, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -25,20 +26,30 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+class Post(Protocol):
+    """Sends these fields (and a destination, unless one is given), without a key."""
+
+    def __call__(self, **fields: object) -> Response: ...
+
+
 @pytest.fixture
-def post(client: Client) -> Callable[..., Any]:
-    """Send these fields (and a destination, unless one is given) from an address, without a key."""
-
-    def send(address: str = "203.0.113.7", headers: dict[str, str] | None = None, **fields: Any) -> Any:
-        body = {"originalUrl": "https://example.com/article"} | fields
-        return client.post(
-            "/api/links/guest", body, content_type="application/json", headers=headers, REMOTE_ADDR=address
-        )
-
-    return send
+def post(client: Client) -> Post:
+    """See Post."""
+    return lambda **fields: _post(client, fields)
 
 
-def test_the_contracts_example_makes_a_link_for_a_week(post: Any) -> None:
+def _post(
+    client: Client,
+    fields: Mapping[str, object],
+    *,
+    address: str = "203.0.113.7",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = {"originalUrl": "https://example.com/article", **fields}
+    return client.post("/api/links/guest", body, content_type="application/json", headers=headers, REMOTE_ADDR=address)
+
+
+def test_the_contracts_example_makes_a_link_for_a_week(post: Post) -> None:
     answer = post(customAlias="read-this")
 
     assert answer.status_code == 201
@@ -65,7 +76,7 @@ def test_the_contracts_example_makes_a_link_for_a_week(post: Any) -> None:
     }
 
 
-def test_the_link_redirects_and_is_nobodys(post: Any, client: Client) -> None:
+def test_the_link_redirects_and_has_no_owner(post: Post, client: Client) -> None:
     code = post().json()["data"]["shortCode"]
 
     assert client.get(f"/{code}")["Location"] == "https://example.com/article"
@@ -73,7 +84,7 @@ def test_the_link_redirects_and_is_nobodys(post: Any, client: Client) -> None:
     assert (link.is_guest, link.workspace, link.created_by) == (True, None, None)
 
 
-def test_a_guest_link_can_have_a_password(post: Any) -> None:
+def test_a_guest_link_can_have_a_password(post: Post) -> None:
     answer = post(password="sésame")
 
     assert answer.json()["data"]["hasPassword"] is True
@@ -81,7 +92,7 @@ def test_a_guest_link_can_have_a_password(post: Any) -> None:
 
 
 @pytest.mark.parametrize("expires_at", ["2026-11-01T12:31:00Z", IN_A_WEEK, "2026-11-08T14:30:15.123+02:00"])
-def test_a_guest_link_may_expire_earlier(post: Any, expires_at: str) -> None:
+def test_a_guest_link_may_expire_earlier(post: Post, expires_at: str) -> None:
     answer = post(expiresAt=expires_at)
 
     assert answer.status_code == 201
@@ -92,13 +103,13 @@ def test_a_guest_link_may_expire_earlier(post: Any, expires_at: str) -> None:
 @pytest.mark.parametrize(
     "nothing", [{"expiresAt": None}, {"password": None}, {"customAlias": None}, {"customAlias": ""}]
 )
-def test_null_means_not_set(post: Any, nothing: dict[str, Any]) -> None:
+def test_null_means_not_set(post: Post, nothing: dict[str, str | None]) -> None:
     data = post(**nothing).json()["data"]
 
     assert (data["expiresAt"], data["hasPassword"], len(data["shortCode"])) == (IN_A_WEEK, False, 7)
 
 
-def _errors(answer: Any) -> dict[str, list[str]]:
+def _errors(answer: Response) -> dict[str, list[str]]:
     assert answer.status_code == 400, answer.content
     assert answer.json()["code"] == "invalid"
     assert not Link.objects.exists()
@@ -107,7 +118,7 @@ def _errors(answer: Any) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("expires_at", ["2026-11-08T12:30:15.124Z", "2027-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
-def test_more_than_seven_days_are_refused(post: Any, expires_at: str) -> None:
+def test_more_than_seven_days_are_refused(post: Post, expires_at: str) -> None:
     errors = _errors(post(expiresAt=expires_at))
 
     assert list(errors) == ["expiresAt"]
@@ -121,7 +132,7 @@ def test_more_than_seven_days_are_refused(post: Any, expires_at: str) -> None:
         ("tags", ["a"]), ("tags", None), ("folder", ""), ("notes", "n"), ("notes", {"\ud800": [None]}),
     ],
 )  # fmt: skip
-def test_what_only_accounts_have_is_refused_with_the_way_to_it(post: Any, field: str, value: Any) -> None:
+def test_fields_of_accounts_are_refused_with_advice(post: Post, field: str, value: object) -> None:
     errors = _errors(post(**{field: value}))
 
     assert list(errors) == [field]
@@ -139,15 +150,15 @@ def test_what_only_accounts_have_is_refused_with_the_way_to_it(post: Any, field:
         ("expiresAt", "2026-11-02T00:00:00"), ("alias", "abc"), ("isGuest", False), ("workspace", "0" * 24),
     ],
 )  # fmt: skip
-def test_it_refuses_the_value_and_names_the_field(post: Any, field: str, value: Any) -> None:
+def test_a_bad_value_is_refused_at_its_field(post: Post, field: str, value: object) -> None:
     assert list(_errors(post(**{field: value}))) == [field]
 
 
-def test_it_tells_of_everything_at_once(post: Any) -> None:
+def test_all_bad_fields_are_reported_together(post: Post) -> None:
     assert set(_errors(post(customAlias="?", maxClicks=5, maxClick=5))) == {"customAlias", "maxClicks", "maxClick"}
 
 
-def test_an_alias_is_one_persons_in_all_of_the_site(post: Any, post_link: Any) -> None:
+def test_aliases_are_shared_with_links_of_workspaces(post: Post, post_link: PostLink) -> None:
     post_link(customAlias="launch")
 
     answer = post(customAlias="LAUNCH")
@@ -158,7 +169,7 @@ def test_an_alias_is_one_persons_in_all_of_the_site(post: Any, post_link: Any) -
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "\x00", '"x"', b"\xff", '{"originalUrl": NaN}'])
-def test_what_is_no_json_object_is_refused(client: Client, body: str | bytes) -> None:
+def test_other_json_than_an_object_is_refused(client: Client, body: str | bytes) -> None:
     answer = client.post("/api/links/guest", body, content_type="application/json")
 
     assert (answer.status_code, answer.json()["success"]) == (400, False)
@@ -170,14 +181,14 @@ def test_other_types_and_methods_are_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize("key", ["own", "sk_live_unknown", ""])
-def test_a_key_sent_along_means_nothing(post: Any, api_key: tuple[ApiKey, str], key: str) -> None:
-    answer = post(headers={"x-api-key": api_key[1] if key == "own" else key})
+def test_an_api_key_is_ignored(client: Client, api_key: KeyAndText, key: str) -> None:
+    answer = _post(client, {}, headers={"x-api-key": api_key[1] if key == "own" else key})
 
     assert answer.status_code == 201
     assert Link.objects.get().is_guest
 
 
-def test_a_session_sent_along_means_nothing(admin_client: Client) -> None:
+def test_a_session_is_ignored(admin_client: Client) -> None:
     body = {"originalUrl": "https://example.com/"}
     headers = {"sec-fetch-site": "cross-site"}
 
@@ -187,7 +198,7 @@ def test_a_session_sent_along_means_nothing(admin_client: Client) -> None:
     assert Link.objects.get().is_guest
 
 
-def test_an_address_has_ten_links_a_minute(post: Any, clock: time_machine.Traveller) -> None:
+def test_an_address_has_ten_links_a_minute(post: Post, clock: time_machine.Traveller) -> None:
     answers = [post() for _ in range(12)]
 
     assert [answer.status_code for answer in answers] == 10 * [201] + 2 * [429]
@@ -202,7 +213,7 @@ def test_an_address_has_ten_links_a_minute(post: Any, clock: time_machine.Travel
     assert post().status_code == 201
 
 
-def test_an_address_has_a_hundred_links_a_day(post: Any, clock: time_machine.Traveller) -> None:
+def test_an_address_has_a_hundred_links_a_day(post: Post, client: Client, clock: time_machine.Traveller) -> None:
     clock.move_to(datetime(2026, 11, 2, tzinfo=UTC))
     statuses = []
     for _ in range(101):
@@ -214,33 +225,33 @@ def test_an_address_has_a_hundred_links_a_day(post: Any, clock: time_machine.Tra
     assert statuses[-1] == 429
     assert answer["RateLimit-Limit"] == "100"
     assert 60 < int(answer["Retry-After"]) <= 86_400
-    assert post(address="203.0.113.8").status_code == 201
+    assert _post(client, {}, address="203.0.113.8").status_code == 201
 
 
 @pytest.mark.parametrize(
     ("other", "status"),
     [("2001:db8:1:2::ffff", 429), ("2001:db8:1:3::1", 201), ("::ffff:203.0.113.7", 201), ("203.0.113.7", 201)],
 )
-def test_an_ipv6_network_of_one_person_counts_as_one(post: Any, other: str, status: int) -> None:
+def test_addresses_of_one_ipv6_network_share_the_limit(client: Client, other: str, status: int) -> None:
     for _ in range(10):
-        post(address="2001:db8:1:2::1")
+        _post(client, {}, address="2001:db8:1:2::1")
 
-    assert post(address=other).status_code == status
+    assert _post(client, {}, address=other).status_code == status
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "x-real-ip", "forwarded"])
-def test_a_forged_header_is_no_way_around_the_limit(post: Any, header: str) -> None:
-    answers = [post(headers={header: f"198.51.100.{number}"}) for number in range(11)]
+def test_a_forged_header_does_not_evade_the_limit(client: Client, header: str) -> None:
+    answers = [_post(client, {}, headers={header: f"198.51.100.{number}"}) for number in range(11)]
 
     assert answers[-1].status_code == 429
 
 
-def test_it_needs_at_most_6_queries(post: Any, django_assert_max_num_queries: Any) -> None:
+def test_creating_costs_at_most_6_queries(post: Post, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_max_num_queries(6):
         assert post(customAlias="read-this", password="sesame").status_code == 201
 
 
-def test_of_8_racing_guests_one_gets_the_alias(race: Callable[..., list[int]]) -> None:
+def test_alias_race_of_guests_has_one_winner(race: Race) -> None:
     def claim() -> int:
         body = {"originalUrl": "https://example.com/", "customAlias": "launch"}
         return Client().post("/api/links/guest", body, content_type="application/json").status_code

@@ -2,26 +2,40 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, Workspace
+from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import Call, Json, KeyAndText, MakeLink, PostLink
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def codes(call: Callable[..., Any]) -> Callable[..., list[str]]:
-    """List with these parameters and return the codes of the one page."""
+class ListCodes(Protocol):
+    """Lists with these parameters and returns the codes of the one page."""
 
-    def listed(**query: Any) -> list[str]:
+    def __call__(self, **query: object) -> list[str]: ...
+
+
+class ListPages(Protocol):
+    """Follows the cursors from the first page and returns the codes of every page."""
+
+    def __call__(self, **query: object) -> list[list[str]]: ...
+
+
+@pytest.fixture
+def codes(call: Call) -> ListCodes:
+    """See ListCodes."""
+
+    def listed(**query: object) -> list[str]:
         answer = call("GET", "/api/links", query=query)
         assert answer.status_code == 200, answer.content
         return [link["shortCode"] for link in answer.json()["data"]]
@@ -30,10 +44,10 @@ def codes(call: Callable[..., Any]) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def pages(call: Callable[..., Any]) -> Callable[..., list[list[str]]]:
-    """Follow the cursors from the first page and return the codes of every page."""
+def pages(call: Call) -> ListPages:
+    """See ListPages."""
 
-    def follow(**query: Any) -> list[list[str]]:
+    def follow(**query: object) -> list[list[str]]:
         found: list[list[str]] = []
         cursor: dict[str, str] = {}
         while True:
@@ -46,7 +60,7 @@ def pages(call: Callable[..., Any]) -> Callable[..., list[list[str]]]:
     return follow
 
 
-def test_a_workspace_without_links_has_an_empty_list(call: Any) -> None:
+def test_a_workspace_without_links_has_an_empty_list(call: Call) -> None:
     answer = call("GET", "/api/links")
 
     assert answer.status_code == 200
@@ -59,7 +73,7 @@ def test_a_workspace_without_links_has_an_empty_list(call: Any) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_a_listed_link_is_what_reading_it_answers(call: Any, post_link: Any, workspace: Workspace) -> None:
+def test_a_listed_link_equals_the_created_one(call: Call, post_link: PostLink, workspace: Workspace) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOON)
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     data = post_link(
@@ -70,7 +84,9 @@ def test_a_listed_link_is_what_reading_it_answers(call: Any, post_link: Any, wor
     assert call("GET", "/api/links").json()["data"] == [data]
 
 
-def test_other_workspaces_links_and_guest_links_are_not_listed(codes: Any, make_link: Any, stranger: Workspace) -> None:
+def test_other_workspaces_links_and_guest_links_are_not_listed(
+    codes: ListCodes, make_link: MakeLink, stranger: Workspace
+) -> None:
     make_link(alias="mine")
     make_link(alias="theirs", workspace=stranger, tags=["shared"], notes="shared", folder="Shared")
     Link.objects.create(code="guests", key="/guests", location="x", is_guest=True, search_text="shared")
@@ -79,10 +95,11 @@ def test_other_workspaces_links_and_guest_links_are_not_listed(codes: Any, make_
     assert codes(search="shared") == codes(tag="shared") == codes(folder="Shared") == codes(status="exhausted") == []
 
 
-def _numbered(make_link: Any, number: int, **values: Any) -> list[str]:
-    """Make links in pairs of the same moment and return their codes, the newest first."""
+def _numbered(make_link: MakeLink, number: int, *, folder: str = "") -> list[str]:
+    """Create links in pairs of the same moment and return their codes, the newest first."""
     made = [
-        make_link(alias=f"link-{index}", at=NOON + timedelta(seconds=index // 2), **values) for index in range(number)
+        make_link(alias=f"link-{index}", at=NOON + timedelta(seconds=index // 2), folder=folder)
+        for index in range(number)
     ]
     return [link.code for link in sorted(made, key=lambda link: (link.created_at, link.pk), reverse=True)]
 
@@ -92,9 +109,7 @@ def _joined(pages: list[list[str]]) -> list[str]:
 
 
 @pytest.mark.parametrize(("number", "sizes"), [(4, [3, 1]), (6, [3, 3]), (7, [3, 3, 1])])
-def test_pages_follow_each_other_until_there_are_no_more(
-    pages: Any, make_link: Any, number: int, sizes: list[int]
-) -> None:
+def test_cursors_lead_through_all_pages(pages: ListPages, make_link: MakeLink, number: int, sizes: list[int]) -> None:
     newest_first = _numbered(make_link, number)
 
     found = pages(limit=3)
@@ -103,7 +118,7 @@ def test_pages_follow_each_other_until_there_are_no_more(
     assert _joined(found) == newest_first
 
 
-def test_every_order_has_its_reverse(pages: Any, make_link: Any) -> None:
+def test_every_order_has_its_reverse(pages: ListPages, make_link: MakeLink) -> None:
     newest_first = _numbered(make_link, 7)
     for index, code in enumerate(newest_first):
         Link.objects.filter(code=code).update(
@@ -124,7 +139,7 @@ def test_every_order_has_its_reverse(pages: Any, make_link: Any) -> None:
         assert _joined(pages(limit=2, sort=f"-{name}")) == ascending[::-1]
 
 
-def test_a_cursor_survives_the_deletion_of_the_row_it_stands_at(call: Any, make_link: Any, codes: Any) -> None:
+def test_a_cursor_survives_the_deletion_of_its_row(call: Call, make_link: MakeLink, codes: ListCodes) -> None:
     newest_first = _numbered(make_link, 4)
     cursor = call("GET", "/api/links", query={"limit": 2}).json()["pagination"]["nextCursor"]
 
@@ -133,19 +148,19 @@ def test_a_cursor_survives_the_deletion_of_the_row_it_stands_at(call: Any, make_
     assert codes(cursor=cursor) == newest_first[2:]
 
 
-def test_conditions_hold_on_every_page(pages: Any, make_link: Any) -> None:
+def test_filters_apply_to_every_page(pages: ListPages, make_link: MakeLink) -> None:
     make_link(alias="other", at=NOON)
     inside = _numbered(make_link, 5, folder="F")
 
     assert _joined(pages(limit=2, folder="F")) == inside
 
 
-def test_the_total_is_told_when_asked_for(call: Any, make_link: Any) -> None:
+def test_the_total_is_returned_on_request(call: Call, make_link: MakeLink) -> None:
     _numbered(make_link, 5)
     make_link(alias="other", folder="F")
 
-    def pagination(**query: Any) -> dict[str, Any]:
-        found: dict[str, Any] = call("GET", "/api/links", query={"limit": 2} | query).json()["pagination"]
+    def pagination(**query: object) -> Json:
+        found: Json = call("GET", "/api/links", query={"limit": 2} | query).json()["pagination"]
         return found
 
     assert "total" not in pagination()
@@ -170,19 +185,19 @@ def test_the_total_is_told_when_asked_for(call: Any, make_link: Any) -> None:
         ("page", "2"), ("Search", "x"), ("password", "x"), ("workspace", "x"), ("key__startswith", "x"),
     ],
 )  # fmt: skip
-def test_what_makes_no_sense_is_refused_by_name(call: Any, name: str, value: str) -> None:
+def test_a_bad_parameter_is_refused_by_name(call: Call, name: str, value: str) -> None:
     answer = call("GET", "/api/links", query={name: value})
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [name]
 
 
-def test_bytes_that_are_no_text_are_no_error_of_ours(call: Any) -> None:
+def test_bytes_that_are_no_text_are_no_server_error(call: Call) -> None:
     for name in ("search", "tag", "folder", "cursor", "%ff", "sort"):
         assert call("GET", f"/api/links?{name}=%ff%ed%a0%80").status_code in (200, 400)
 
 
-def test_a_cursor_belongs_to_its_order(call: Any, make_link: Any) -> None:
+def test_a_cursor_belongs_to_its_order(call: Call, make_link: MakeLink) -> None:
     _numbered(make_link, 3)
     cursor = call("GET", "/api/links", query={"limit": 1}).json()["pagination"]["nextCursor"]
 
@@ -192,8 +207,8 @@ def test_a_cursor_belongs_to_its_order(call: Any, make_link: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["campaignId", "domainId"])
-def test_another_workspaces_id_cannot_be_told_from_none(
-    call: Any, make_link: Any, stranger: Workspace, name: str
+def test_a_foreign_id_looks_like_an_unknown_one(
+    call: Call, make_link: MakeLink, stranger: Workspace, name: str
 ) -> None:
     theirs: Campaign | Domain
     if name == "campaignId":
@@ -210,7 +225,7 @@ def test_another_workspaces_id_cannot_be_told_from_none(
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_it_needs_the_scope_to_read(call: Any, api_key: tuple[ApiKey, str], method: str) -> None:
+def test_it_needs_the_scope_to_read(call: Call, api_key: KeyAndText, method: str) -> None:
     api_key[0].scopes = ["links:write", "stats:read"]
     api_key[0].save()
 
@@ -222,8 +237,8 @@ def test_it_needs_a_key(client: Client) -> None:
         assert client.get(path).status_code == 401
 
 
-def test_it_takes_at_most_five_queries_however_long_the_page(
-    call: Any, make_link: Any, workspace: Workspace, django_assert_max_num_queries: Any
+def test_a_page_costs_at_most_five_queries(
+    call: Call, make_link: MakeLink, workspace: Workspace, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     campaigns = [Campaign.objects.create(workspace=workspace, name=f"Campaign {index}") for index in range(30)]
     domains = [

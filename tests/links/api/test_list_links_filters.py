@@ -1,8 +1,7 @@
-"""GET /api/links: what finds which links."""
+"""GET /api/links: search and filters."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import time_machine
@@ -16,6 +15,7 @@ from domains.models import Domain
 from links.fields import link_values
 from links.models import Link, Status
 from links.services.changes import change_link
+from tests.fixtures import Call, Json, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +23,17 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 ONE = timedelta(milliseconds=1)
 
 
-@pytest.fixture
-def found(call: Callable[..., Any]) -> Callable[..., set[str]]:
-    """List with these parameters and return the codes."""
+class Found(Protocol):
+    """Lists with these parameters and returns the codes."""
 
-    def listed(**query: Any) -> set[str]:
+    def __call__(self, **query: object) -> set[str]: ...
+
+
+@pytest.fixture
+def found(call: Call) -> Found:
+    """See Found."""
+
+    def listed(**query: object) -> set[str]:
         answer = call("GET", "/api/links", query=query)
         assert answer.status_code == 200, answer.content
         return {link["shortCode"] for link in answer.json()["data"]}
@@ -44,7 +50,7 @@ def found(call: Callable[..., Any]) -> Callable[..., set[str]]:
         "^start", "{2}", "'quoted'", '"double"', " trimmed ",
     ],
 )  # fmt: skip
-def test_a_link_is_found_by_any_part_of_its_texts_in_any_case(found: Any, make_link: Any, text: str) -> None:
+def test_a_link_is_found_by_any_part_of_its_texts_in_any_case(found: Found, make_link: MakeLink, text: str) -> None:
     make_link(
         alias="Sommer-26",
         destination="https://münchen.example/Biergärten?q=maß",
@@ -58,14 +64,14 @@ def test_a_link_is_found_by_any_part_of_its_texts_in_any_case(found: Any, make_l
 
 
 @pytest.mark.parametrize("text", [".*", "%", "_", "\\", "$", "^", "[a-z]", "(", "*", "?", "%25", "\t", "\\n"])
-def test_signs_with_a_meaning_to_some_database_have_none(found: Any, make_link: Any, text: str) -> None:
+def test_special_characters_are_searched_literally(found: Found, make_link: MakeLink, text: str) -> None:
     make_link(alias="plain", destination="https://example.com/page", notes="Two lines\nof words", tags=["word"])
 
     assert found(search=f"x{text}x") == set()
 
 
 @pytest.mark.parametrize("text", ["page two", "lines words", "plain https", "word plain", "hash"])
-def test_words_of_different_parts_are_not_one_text(found: Any, make_link: Any, text: str) -> None:
+def test_a_search_does_not_span_two_fields(found: Found, make_link: MakeLink, text: str) -> None:
     make_link(alias="plain", destination="https://example.com/page", notes="two lines", tags=["words"])
     Link.objects.update(password="hash")
 
@@ -73,19 +79,19 @@ def test_words_of_different_parts_are_not_one_text(found: Any, make_link: Any, t
 
 
 @pytest.mark.parametrize("sign", ["s", "%", "\\", "(", "\U0001f600"])
-def test_the_longest_search_is_no_error(found: Any, make_link: Any, sign: str) -> None:
+def test_the_longest_search_is_no_error(found: Found, make_link: MakeLink, sign: str) -> None:
     make_link()
 
     assert found(search=sign * 500) == set()
 
 
-def test_an_empty_search_finds_everything(found: Any, make_link: Any) -> None:
+def test_an_empty_search_finds_everything(found: Found, make_link: MakeLink) -> None:
     make_link(alias="any")
 
     assert found(search="") == found(search="  ") == {"any"}
 
 
-def test_a_changed_link_is_found_by_what_it_is_now(found: Any, make_link: Any) -> None:
+def test_a_changed_link_is_found_by_its_new_values(found: Found, make_link: MakeLink) -> None:
     link = make_link(alias="before", destination="https://old.example/", notes="ancient", tags=["stale"])
 
     change_link(
@@ -102,7 +108,7 @@ def test_a_changed_link_is_found_by_what_it_is_now(found: Any, make_link: Any) -
     assert (found(tag="stale"), found(tag="fresh")) == (set(), {"after"})
 
 
-def test_a_tag_finds_its_links_in_any_case_and_no_longer_or_shorter_one(found: Any, make_link: Any) -> None:
+def test_a_tag_matches_as_a_whole_and_in_any_case(found: Found, make_link: MakeLink) -> None:
     make_link(alias="tagged", tags=["first", "Straße", "last"])
     make_link(alias="longer", tags=["strassen", "a-strasse", "firsts"], notes="straße\tlast\nfirst")
 
@@ -111,7 +117,7 @@ def test_a_tag_finds_its_links_in_any_case_and_no_longer_or_shorter_one(found: A
     assert found(tag="fir") == found(tag="nothing") == set()
 
 
-def test_a_folder_is_found_by_its_exact_name_and_the_empty_one_is_none(found: Any, make_link: Any) -> None:
+def test_a_folder_matches_exactly_and_empty_means_none(found: Found, make_link: MakeLink) -> None:
     for alias, folder in (("exact", "Q4 100%"), ("case", "q4 100%"), ("like", "Q4 1000"), ("none", "")):
         make_link(alias=alias, folder=folder)
 
@@ -120,7 +126,7 @@ def test_a_folder_is_found_by_its_exact_name_and_the_empty_one_is_none(found: An
     assert found(folder="Q4") == set()
 
 
-def test_campaigns_and_domains_find_their_links(found: Any, make_link: Any, workspace: Workspace) -> None:
+def test_campaigns_and_domains_find_their_links(found: Found, make_link: MakeLink, workspace: Workspace) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=datetime.now(UTC))
     make_link(alias="both", campaign=campaign, domain=domain)
@@ -133,11 +139,11 @@ def test_campaigns_and_domains_find_their_links(found: Any, make_link: Any, work
     assert found(campaignId=campaign.pk, domainId=domain.pk) == {"both"}
 
 
-def test_a_campaign_without_links_has_an_empty_list(found: Any, workspace: Workspace) -> None:
+def test_a_campaign_without_links_has_an_empty_list(found: Found, workspace: Workspace) -> None:
     assert found(campaignId=Campaign.objects.create(workspace=workspace, name="New").pk) == set()
 
 
-def test_links_are_found_by_when_they_were_created(found: Any, make_link: Any, call: Any) -> None:
+def test_links_are_found_by_when_they_were_created(found: Found, make_link: MakeLink, call: Call) -> None:
     for alias, at in (("before", NOON - ONE), ("then", NOON + timedelta(microseconds=500)), ("later", NOON + ONE)):
         make_link(alias=alias, at=at)
 
@@ -146,7 +152,7 @@ def test_links_are_found_by_when_they_were_created(found: Any, make_link: Any, c
     assert found(createdAfter="2026-12-01T13:00:00+01:00", createdBefore="2026-12-01T12:00:00.001Z") == {"then"}
 
 
-def test_every_condition_must_hold(found: Any, make_link: Any) -> None:
+def test_all_filters_must_match(found: Found, make_link: MakeLink) -> None:
     make_link(alias="all", folder="F", tags=["t"], notes="words", at=NOON)
     make_link(alias="no-folder", tags=["t"], notes="words", at=NOON)
     make_link(alias="no-tag", folder="F", notes="words", at=NOON)
@@ -173,7 +179,7 @@ MOMENTS = st.none() | st.integers(-2, 2).map(lambda number: NOON + number * ONE)
         max_size=20,
     ),
 )  # fmt: skip
-def test_a_status_finds_exactly_the_links_that_show_it(call: Any, workspace: Workspace, links: list[Any]) -> None:
+def test_a_status_finds_exactly_the_links_that_show_it(call: Call, workspace: Workspace, links: list[Any]) -> None:
     Link.objects.all().delete()
     Link.objects.bulk_create(
         Link(
@@ -200,6 +206,6 @@ def test_a_status_finds_exactly_the_links_that_show_it(call: Any, workspace: Wor
     assert listed == shown
 
 
-def _list(call: Any, **query: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = call("GET", "/api/links", query=query).json()["data"]
+def _list(call: Call, **query: object) -> list[Json]:
+    found: list[Json] = call("GET", "/api/links", query=query).json()["data"]
     return found

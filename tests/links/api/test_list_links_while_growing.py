@@ -1,15 +1,15 @@
-"""GET /api/links while others add links: what was there is listed once."""
+"""GET /api/links while links are added: each link from before is listed once."""
 
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import connections
 
 from accounts.models import Workspace
 from links.models import Link
+from tests.fixtures import Call
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,10 +33,10 @@ def _links(workspace: Workspace, prefix: str, number: int, at: Callable[[int], d
 
 
 @pytest.mark.parametrize("sort", ["-createdAt", "createdAt", "-updatedAt", "updatedAt", "-clicks", "clicks"])
-def test_nothing_is_listed_twice_or_missed(call: Any, workspace: Workspace, sort: str) -> None:
+def test_no_link_is_listed_twice_or_missed(call: Call, workspace: Workspace, sort: str) -> None:
     # Three at a time, as bulk imports make them: pages end between links of the same moment.
     Link.objects.bulk_create(_links(workspace, "old", BEFORE, lambda index: START + timedelta(seconds=index // 3)))
-    # At the very moments of those that are there, and later than all of them.
+    # At the same moments as existing links, and later than all of them.
     moments = [START + timedelta(seconds=index * 5) for index in range(300)]
     is_listed, added = threading.Event(), 0
 

@@ -1,4 +1,4 @@
-"""SQLite: a filtered list of many links reads an index, and only what it shows of the links themselves."""
+"""SQLite: filtered lists search in a covering index and read only the rows that they show."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ FILTERS: dict[str, Callable[[LinkQuerySet], LinkQuerySet]] = {
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_what_is_not_there_is_missed_in_an_index(workspace: Workspace, name: str) -> None:
+def test_filtered_lists_read_the_covering_index(workspace: Workspace, name: str) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("no other database has this index")
 

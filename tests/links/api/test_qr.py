@@ -1,20 +1,21 @@
-"""GET /api/links/{id}/qr, read by readers that others wrote."""
+"""GET /api/links/{id}/qr, decoded by an independent reader."""
 
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 import pytest
 import resvg_py
 import zxingcpp
 from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, Workspace
+from accounts.models import Workspace
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import Call, Json, KeyAndText, MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -22,24 +23,29 @@ FORMATS = ["svg", "png"]
 
 
 @pytest.fixture
-def link(make_link: Any) -> Link:
+def link(make_link: MakeLink) -> Link:
     """A link with an alias."""
-    made: Link = make_link(alias="Launch")
-    return made
+    return make_link(alias="Launch")
+
+
+class GetQr(Protocol):
+    """Requests the QR code of the fixture's link, or the one at this path, and returns the response."""
+
+    def __call__(self, path: str = ..., **query: object) -> Response: ...
 
 
 @pytest.fixture
-def qr(call: Any, link: Link) -> Callable[..., Any]:
-    """Ask for the link's QR code and return the response."""
+def qr(call: Call, link: Link) -> GetQr:
+    """See GetQr."""
 
-    def get(path: str = "", **query: Any) -> Any:
+    def get(path: str = "", **query: object) -> Response:
         return call("GET", path or f"/api/links/{link.pk}/qr", query=query)
 
     return get
 
 
-def _image(answer: Any, *, paper: str = "white") -> Image.Image:
-    """Return what people see of an answer that lies on such paper."""
+def _image(answer: Response, *, paper: str = "white") -> Image.Image:
+    """Return the image of the response on paper of this color."""
     assert answer.status_code == 200, answer.content
     content = answer.content
     if answer["Content-Type"] == "image/svg+xml":
@@ -53,7 +59,7 @@ def _read(image: Image.Image) -> zxingcpp.Barcode:
     return code
 
 
-def test_it_is_an_svg_of_the_short_url(qr: Any, link: Link) -> None:
+def test_it_is_an_svg_of_the_short_url(qr: GetQr, link: Link) -> None:
     answer = qr()
 
     assert answer["Content-Type"] == "image/svg+xml"
@@ -63,7 +69,7 @@ def test_it_is_an_svg_of_the_short_url(qr: Any, link: Link) -> None:
     assert _image(answer).size == (512, 512)
 
 
-def test_it_is_a_png_if_that_is_asked_for(qr: Any, link: Link) -> None:
+def test_it_is_a_png_on_request(qr: GetQr, link: Link) -> None:
     answer = qr(format="png")
 
     assert (answer["Content-Type"], answer["Content-Disposition"]) == ("image/png", 'inline; filename="Launch.png"')
@@ -71,7 +77,7 @@ def test_it_is_a_png_if_that_is_asked_for(qr: Any, link: Link) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_link_on_a_domain_of_its_own_says_so(qr: Any, make_link: Any, workspace: Workspace, form: str) -> None:
+def test_it_has_the_url_of_a_custom_domain(qr: GetQr, make_link: MakeLink, workspace: Workspace, form: str) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.com", verified_at=timezone.now())
     link = make_link(alias="launch", domain=domain)
 
@@ -82,20 +88,21 @@ def test_a_link_on_a_domain_of_its_own_says_so(qr: Any, make_link: Any, workspac
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("size", [64, 65, 100, 333, 512, 1001, 2048])
-def test_it_has_exactly_the_size_and_can_be_read(qr: Any, link: Link, form: str, size: int) -> None:
+def test_it_has_exactly_the_size_and_can_be_read(qr: GetQr, link: Link, form: str, size: int) -> None:
     image = _image(qr(format=form, size=size))
 
     assert image.size == (size, size)
     assert _read(image).text == link.short_url
 
 
-def test_a_code_of_more_modules_than_pixels_is_refused_with_the_size_it_needs(
-    qr: Any, make_link: Any, workspace: Workspace
+def test_a_size_that_is_too_small_is_refused_with_the_least_one(
+    qr: GetQr, make_link: MakeLink, workspace: Workspace
 ) -> None:
     host = ".".join(["a" * 60] * 3 + ["example"])
     domain = Domain.objects.create(workspace=workspace, host=host, verified_at=timezone.now())
     link = make_link(domain=domain)
-    path, look = f"/api/links/{link.pk}/qr", {"margin": 10, "errorCorrection": "H"}
+    path = f"/api/links/{link.pk}/qr"
+    look: Json = {"margin": 10, "errorCorrection": "H"}
 
     answer = qr(path, format="png", size=64, **look)
 
@@ -103,12 +110,12 @@ def test_a_code_of_more_modules_than_pixels_is_refused_with_the_size_it_needs(
     [least] = re.findall(r"size of at least (\d+)", answer.json()["message"])
     assert _read(_image(qr(path, format="png", size=least, **look))).text == link.short_url
     assert qr(path, format="png", size=int(least) - 1, **look).status_code == 400
-    assert qr(path, format="svg", size=64, **look).status_code == 200  # which can be made larger
+    assert qr(path, format="svg", size=64, **look).status_code == 200  # an SVG can be enlarged
 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("margin", [0, 4, 10])
-def test_the_margin_is_so_many_modules(qr: Any, form: str, margin: int) -> None:
+def test_the_margin_is_counted_in_modules(qr: GetQr, form: str, margin: int) -> None:
     modules = 29 + 2 * margin  # this URL needs a code of 29
 
     image = _image(qr(format=form, size=modules * 20, margin=margin)).convert("L")
@@ -127,7 +134,7 @@ def test_the_margin_is_so_many_modules(qr: Any, form: str, margin: int) -> None:
     ],
 )
 def test_it_has_the_colors(
-    qr: Any, link: Link, form: str, color: str, background: str, seen: set[tuple[int, int, int]]
+    qr: GetQr, link: Link, form: str, color: str, background: str, seen: set[tuple[int, int, int]]
 ) -> None:
     image = _image(qr(format=form, size=37 * 8, color=color, background=background), paper="#ffff00")
 
@@ -138,15 +145,15 @@ def test_it_has_the_colors(
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
-def test_it_corrects_so_many_errors(qr: Any, form: str, level: str) -> None:
+def test_error_correction_has_the_given_level(qr: GetQr, form: str, level: str) -> None:
     assert _read(_image(qr(format=form, errorCorrection=level))).ec_level == level
 
 
-def test_it_corrects_errors_of_level_m_unless_asked(qr: Any) -> None:
+def test_error_correction_is_m_by_default(qr: GetQr) -> None:
     assert _read(_image(qr())).ec_level == "M"
 
 
-def test_the_svg_is_xml_with_shapes_alone(qr: Any) -> None:
+def test_the_svg_is_xml_with_shapes_alone(qr: GetQr) -> None:
     root = ET.fromstring(qr(background="transparent").content)  # noqa: S314 - our own
 
     assert {element.tag for element in root.iter()} == {
@@ -156,7 +163,7 @@ def test_the_svg_is_xml_with_shapes_alone(qr: Any) -> None:
     assert names == {"width", "height", "viewBox", "shape-rendering", "stroke", "d"}
 
 
-def test_who_has_the_picture_gets_a_304_until_it_would_be_another(qr: Any, call: Any, link: Link) -> None:
+def test_an_unchanged_picture_is_a_304(qr: GetQr, call: Call, link: Link) -> None:
     path = f"/api/links/{link.pk}/qr"
     first = qr()
     tag = first["ETag"]
@@ -199,8 +206,8 @@ def test_who_has_the_picture_gets_a_304_until_it_would_be_another(qr: Any, call:
         ({"colour": "#000"}, "colour"),
     ],
 )
-def test_a_wrong_parameter_is_named(qr: Any, query: dict[str, str], field: str) -> None:
-    answer = qr(**query)
+def test_a_wrong_parameter_is_named(call: Call, link: Link, query: dict[str, str], field: str) -> None:
+    answer = call("GET", f"/api/links/{link.pk}/qr", query=query)
 
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
     assert (answer.json()["code"], list(answer.json()["errors"])) == ("invalid", [field])
@@ -209,7 +216,7 @@ def test_a_wrong_parameter_is_named(qr: Any, query: dict[str, str], field: str) 
 
 @pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%FF"])
 @pytest.mark.parametrize("name", ["format", "size", "margin", "color", "background", "errorCorrection"])
-def test_bytes_that_are_no_text_are_refused_like_any_other(qr: Any, link: Link, name: str, text: str) -> None:
+def test_bytes_that_are_no_text_are_a_400(qr: GetQr, link: Link, name: str, text: str) -> None:
     assert qr(f"/api/links/{link.pk}/qr?{name}={text}").status_code == 400
 
 
@@ -224,7 +231,9 @@ def test_bytes_that_are_no_text_are_refused_like_any_other(qr: Any, link: Link, 
         ("#ff0", "transparent", "contrast"),
     ],
 )
-def test_colors_that_readers_cannot_tell_apart_are_refused(qr: Any, color: str, background: str, problem: str) -> None:
+def test_colors_that_readers_cannot_tell_apart_are_refused(
+    qr: GetQr, color: str, background: str, problem: str
+) -> None:
     answer = qr(color=color, background=background)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["color"])
@@ -233,11 +242,11 @@ def test_colors_that_readers_cannot_tell_apart_are_refused(qr: Any, color: str, 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(("color", "background"), [("#939393", "#fff"), ("#000", "#5a5a5a"), ("#00f", "#f77")])
-def test_what_has_just_enough_contrast_can_be_read(qr: Any, form: str, color: str, background: str) -> None:
+def test_colors_with_just_enough_contrast_can_be_read(qr: GetQr, form: str, color: str, background: str) -> None:
     assert _read(_image(qr(format=form, color=color, background=background))).text
 
 
-def test_every_way_of_not_being_mine_gets_the_same_404(qr: Any, make_link: Any, stranger: Workspace) -> None:
+def test_unknown_and_foreign_ids_get_the_same_404(qr: GetQr, make_link: MakeLink, stranger: Workspace) -> None:
     theirs = make_link(workspace=stranger).pk
 
     answers = [qr(f"/api/links/{one}/qr") for one in (theirs, theirs.upper(), "0" * 24, "x", "%00", "Launch")]
@@ -247,7 +256,7 @@ def test_every_way_of_not_being_mine_gets_the_same_404(qr: Any, make_link: Any, 
     assert qr(f"/api/links/{theirs}/qr", size="wrong").status_code == 404
 
 
-def test_it_needs_the_scope_to_read_links(qr: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_it_needs_the_scope_to_read_links(qr: GetQr, api_key: KeyAndText) -> None:
     key, _text = api_key
     key.scopes = ["stats:read", "links:write"]
     key.save()
@@ -257,14 +266,14 @@ def test_it_needs_the_scope_to_read_links(qr: Any, api_key: tuple[ApiKey, str]) 
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_required")
 
 
-def test_it_can_only_be_read(call: Any, link: Link) -> None:
+def test_other_methods_are_a_405(call: Call, link: Link) -> None:
     path = f"/api/links/{link.pk}/qr"
 
     assert {call(method, path, {}).status_code for method in ("POST", "PUT", "PATCH", "DELETE")} == {405}
     assert call("HEAD", path).content == b""
 
 
-def test_it_takes_two_queries(qr: Any, django_assert_num_queries: Any) -> None:
+def test_it_takes_two_queries(qr: GetQr, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     qr()
 
     with django_assert_num_queries(2):

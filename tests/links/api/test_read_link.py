@@ -1,28 +1,31 @@
 """GET /api/links/{id}."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, Workspace
-from links.models import Link
+from accounts.models import Workspace
+from tests.fixtures import KeyAndText, MakeLink, PostLink, Response
 
 pytestmark = pytest.mark.django_db
 
+GetLink: TypeAlias = Callable[[str], Response]
+
 
 @pytest.fixture
-def get_link(api_key: tuple[ApiKey, str], client: Client) -> Callable[[str], Any]:
+def get_link(api_key: KeyAndText, client: Client) -> GetLink:
     """Send GET /api/links/{id} and return the response."""
 
-    def get(link_id: str) -> Any:
+    def get(link_id: str) -> Response:
         return client.get(f"/api/links/{link_id}", headers={"x-api-key": api_key[1]})
 
     return get
 
 
-def test_it_answers_what_creating_the_link_answered(get_link: Any, post_link: Any) -> None:
+def test_it_returns_what_creating_the_link_returned(get_link: GetLink, post_link: PostLink) -> None:
     created = post_link(customAlias="Launch", tags=["b", "a"], folder="F", notes="N", password="1234", maxClicks=5)
     data = created.json()["data"]
 
@@ -33,7 +36,7 @@ def test_it_answers_what_creating_the_link_answered(get_link: Any, post_link: An
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_it_tells_the_clicks_counted_by_now(get_link: Any, make_link: Any, client: Client) -> None:
+def test_it_has_the_current_clicks_and_status(get_link: GetLink, make_link: MakeLink, client: Client) -> None:
     link = make_link(alias="launch", max_clicks=2)
     client.get("/launch")
     assert get_link(link.pk).json()["data"]["clicks"] == 1
@@ -43,15 +46,13 @@ def test_it_tells_the_clicks_counted_by_now(get_link: Any, make_link: Any, clien
     assert (data["clicks"], data["status"]) == (2, "exhausted")
 
 
-def test_upper_case_digits_find_the_link_too(get_link: Any, make_link: Any) -> None:
+def test_an_upper_case_id_is_accepted(get_link: GetLink, make_link: MakeLink) -> None:
     link = make_link()
 
     assert get_link(link.pk.upper()).json()["data"]["id"] == link.pk
 
 
-def test_every_way_of_not_being_mine_gets_the_same_404(
-    get_link: Any, make_link: Callable[..., Link], stranger: Workspace
-) -> None:
+def test_unknown_and_foreign_ids_get_the_same_404(get_link: GetLink, make_link: MakeLink, stranger: Workspace) -> None:
     theirs = make_link(workspace=stranger).pk
     ids = [
         theirs,
@@ -78,7 +79,7 @@ def test_every_way_of_not_being_mine_gets_the_same_404(
     }
 
 
-def test_it_needs_the_scope_to_read(client: Client, api_key: tuple[ApiKey, str], make_link: Any) -> None:
+def test_it_needs_the_scope_to_read(client: Client, api_key: KeyAndText, make_link: MakeLink) -> None:
     key, text = api_key
     key.scopes = ["links:write"]
     key.save()
@@ -89,8 +90,8 @@ def test_it_needs_the_scope_to_read(client: Client, api_key: tuple[ApiKey, str],
 
 
 @pytest.mark.parametrize("tags", [0, 10])
-def test_it_takes_three_queries_after_the_key_was_found(
-    get_link: Any, make_link: Any, django_assert_num_queries: Any, tags: int
+def test_reading_costs_three_queries(
+    get_link: GetLink, make_link: MakeLink, django_assert_num_queries: DjangoAssertNumQueries, tags: int
 ) -> None:
     link = make_link(tags=[f"tag{number}" for number in range(tags)])
     get_link(link.pk)

@@ -1,26 +1,33 @@
-"""GET /api/tags and GET /api/folders: the words that a workspace orders its links by."""
+"""GET /api/tags and GET /api/folders: the labels of a workspace's links."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, Workspace
+from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from links.fields import link_values
 from links.models import Link, LinkTag
 from links.services.bin import erase_links
 from links.services.changes import change_link
+from tests.fixtures import Call, KeyAndText, MakeLink
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def listed(call: Callable[..., Any]) -> Callable[..., list[tuple[str, int]]]:
-    """List tags or folders and return (name, links) pairs."""
+class Listed(Protocol):
+    """Lists tags or folders and returns (name, links) pairs."""
 
-    def get(what: str, **query: Any) -> list[tuple[str, int]]:
-        answer = call("GET", f"/api/{what}", query=query)
+    def __call__(self, what: str) -> list[tuple[str, int]]: ...
+
+
+@pytest.fixture
+def listed(call: Call) -> Listed:
+    """See Listed."""
+
+    def get(what: str) -> list[tuple[str, int]]:
+        answer = call("GET", f"/api/{what}")
         assert answer.status_code == 200, answer.content
         return [(row["name"], row["links"]) for row in answer.json()["data"]]
 
@@ -28,7 +35,7 @@ def listed(call: Callable[..., Any]) -> Callable[..., list[tuple[str, int]]]:
 
 
 @pytest.mark.parametrize(("what", "message"), [("tags", "Tags found"), ("folders", "Folders found")])
-def test_a_workspace_without_links_has_none(call: Any, what: str, message: str) -> None:
+def test_a_workspace_without_links_has_none(call: Call, what: str, message: str) -> None:
     assert call("GET", f"/api/{what}").json() == {
         "success": True,
         "message": message,
@@ -37,23 +44,21 @@ def test_a_workspace_without_links_has_none(call: Any, what: str, message: str) 
     }
 
 
-def test_tags_are_counted_without_case_in_their_usual_spelling_and_listed_alphabetically(
-    listed: Any, make_link: Any
-) -> None:
+def test_tags_are_counted_without_case_and_sorted(listed: Listed, make_link: MakeLink) -> None:
     for names in (["zeta", "Sale"], ["sale", "éclair"], ["sale"], ["Alpha", "beta"], []):
         make_link(tags=names)
 
     assert listed("tags") == [("Alpha", 1), ("beta", 1), ("sale", 3), ("zeta", 1), ("éclair", 1)]
 
 
-def test_folders_are_counted_and_listed_alphabetically(listed: Any, make_link: Any) -> None:
+def test_folders_are_counted_and_sorted(listed: Listed, make_link: MakeLink) -> None:
     for folder in ("b", "C", "a", "b", "", "B"):
         make_link(folder=folder)
 
     assert listed("folders") == [("a", 1), ("B", 1), ("b", 2), ("C", 1)]
 
 
-def test_other_workspaces_words_are_not_listed(listed: Any, make_link: Any, stranger: Workspace) -> None:
+def test_labels_of_other_workspaces_are_not_listed(listed: Listed, make_link: MakeLink, stranger: Workspace) -> None:
     make_link(workspace=stranger, tags=["secret", "shared"], folder="Secret")
     make_link(tags=["shared"], folder="Ours")
 
@@ -61,7 +66,7 @@ def test_other_workspaces_words_are_not_listed(listed: Any, make_link: Any, stra
     assert listed("folders") == [("Ours", 1)]
 
 
-def test_words_follow_their_links(listed: Any, make_link: Any, call: Any) -> None:
+def test_labels_follow_changes_of_links(listed: Listed, make_link: MakeLink, call: Call) -> None:
     link, other = make_link(tags=["a", "b"], folder="F"), make_link(tags=["b"], folder="F")
 
     call("PATCH", f"/api/links/{link.pk}", {"tags": ["c"], "folder": "G"})
@@ -72,7 +77,7 @@ def test_words_follow_their_links(listed: Any, make_link: Any, call: Any) -> Non
     assert listed("tags") == listed("folders") == []
 
 
-def test_a_listed_word_finds_as_many_links_as_it_says(listed: Any, make_link: Any, call: Any) -> None:
+def test_a_label_finds_as_many_links_as_it_counts(listed: Listed, make_link: MakeLink, call: Call) -> None:
     for names, folder in ((["Größe", "a"], "F 1"), (["GRÖSSE"], "f 1"), (["größe"], "F 1")):
         make_link(tags=names, folder=folder)
 
@@ -81,11 +86,14 @@ def test_a_listed_word_finds_as_many_links_as_it_says(listed: Any, make_link: An
             assert len(call("GET", "/api/links", query={parameter: name}).json()["data"]) == links
 
 
-@pytest.mark.parametrize(("what", "field"), [("tags", "tags"), ("folders", "folder")])
-def test_long_lists_come_in_pages(call: Any, make_link: Any, what: str, field: str) -> None:
+@pytest.mark.parametrize("what", ["tags", "folders"])
+def test_long_lists_have_pages(call: Call, make_link: MakeLink, what: str) -> None:
     names = ["a", "B", "c-1", "ñ", "日本"]
     for name in names:
-        make_link(**{field: [name] if what == "tags" else name})
+        if what == "tags":
+            make_link(tags=[name])
+        else:
+            make_link(folder=name)
 
     found: list[str] = []
     cursor: dict[str, str] = {}
@@ -108,7 +116,7 @@ def test_long_lists_come_in_pages(call: Any, make_link: Any, what: str, field: s
         ("search", "x"), ("workspace", "x"),
     ],
 )  # fmt: skip
-def test_what_makes_no_sense_is_refused_by_name(call: Any, what: str, name: str, value: str) -> None:
+def test_a_bad_parameter_is_refused_by_name(call: Call, what: str, name: str, value: str) -> None:
     answer = call("GET", f"/api/{what}", query={name: value})
 
     assert answer.status_code == 400
@@ -116,7 +124,7 @@ def test_what_makes_no_sense_is_refused_by_name(call: Any, what: str, name: str,
 
 
 @pytest.mark.parametrize("what", ["tags", "folders"])
-def test_they_need_the_scope_to_read(call: Any, api_key: tuple[ApiKey, str], what: str) -> None:
+def test_reading_needs_the_scope(call: Call, api_key: KeyAndText, what: str) -> None:
     api_key[0].scopes = ["links:write"]
     api_key[0].save()
 
@@ -125,7 +133,9 @@ def test_they_need_the_scope_to_read(call: Any, api_key: tuple[ApiKey, str], wha
 
 
 @pytest.mark.parametrize("what", ["tags", "folders"])
-def test_they_take_two_queries(call: Any, make_link: Any, django_assert_num_queries: Any, what: str) -> None:
+def test_a_list_costs_two_queries(
+    call: Call, make_link: MakeLink, django_assert_num_queries: DjangoAssertNumQueries, what: str
+) -> None:
     for number in range(20):
         make_link(tags=[f"t{number}", "a"], folder=f"F{number}")
     call("GET", f"/api/{what}")
@@ -134,7 +144,7 @@ def test_they_take_two_queries(call: Any, make_link: Any, django_assert_num_quer
         call("GET", f"/api/{what}", query={"total": "true"})
 
 
-def test_every_tag_is_of_its_links_workspace(make_link: Any, call: Any, workspace: Workspace) -> None:
+def test_every_tag_is_of_its_links_workspace(make_link: MakeLink, call: Call, workspace: Workspace) -> None:
     link = make_link(tags=["a"])
     call("PATCH", f"/api/links/{link.pk}", {"tags": ["a", "b"]})
 

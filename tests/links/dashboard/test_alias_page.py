@@ -1,13 +1,13 @@
-"""Whether an alias can be had, while somebody types it."""
+"""The check of an alias while it is typed."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import Workspace
 from domains.models import Domain
+from tests.fixtures import MakeLink
 from tests.links.pages import seen
 
 pytestmark = pytest.mark.django_db
@@ -24,13 +24,15 @@ pytestmark = pytest.mark.django_db
         (" ", ""),
     ],
 )
-def test_it_says_what_saving_would(dashboard: Client, make_link: Any, alias: str, told: str) -> None:
+def test_it_shows_the_message_that_saving_would(dashboard: Client, make_link: MakeLink, alias: str, told: str) -> None:
     make_link(alias="launch")
 
     assert seen(dashboard.get("/links/alias", {"alias": alias})) == told
 
 
-def test_it_does_not_tell_whose_it_is(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
+def test_taken_aliases_of_all_workspaces_look_the_same(
+    dashboard: Client, make_link: MakeLink, stranger: Workspace
+) -> None:
     mine, theirs = make_link(alias="mine"), make_link(alias="theirs", workspace=stranger)
 
     answers = {seen(dashboard.get("/links/alias", {"alias": alias})) for alias in ("mine", "theirs")}
@@ -41,7 +43,7 @@ def test_it_does_not_tell_whose_it_is(dashboard: Client, make_link: Any, strange
 
 
 def test_each_domain_has_aliases_of_its_own(
-    dashboard: Client, make_link: Any, workspace: Workspace, stranger: Workspace
+    dashboard: Client, make_link: MakeLink, workspace: Workspace, stranger: Workspace
 ) -> None:
     now = datetime.now(UTC)
     go = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=now)
@@ -59,7 +61,7 @@ def test_each_domain_has_aliases_of_its_own(
         assert told("secret", elsewhere) == "No such domain."
 
 
-def test_it_is_no_way_to_try_all_aliases(dashboard: Client) -> None:
+def test_checks_of_aliases_are_rate_limited(dashboard: Client) -> None:
     for number in range(120):
         assert dashboard.get("/links/alias", {"alias": f"try-{number}"}).status_code == 200
 

@@ -1,8 +1,7 @@
-"""Deleting a link, undoing that, and erasing it for ever."""
+"""Deleting a link, undoing that, and erasing the link."""
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User, Workspace
 from links.models import DeletedLink, Link
+from tests.fixtures import MakeLink
 from tests.links.pages import seen
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def test_a_deleted_link_can_be_had_back_at_once(dashboard: Client, make_link: Any) -> None:
+def test_deleting_a_link_can_be_undone_at_once(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
 
     answer = dashboard.post(f"/links/{link.pk}/delete", {"next": "/links?tag=a"})
@@ -36,8 +36,8 @@ def test_a_deleted_link_can_be_had_back_at_once(dashboard: Client, make_link: An
 @pytest.mark.parametrize(
     ("method", "path"), [("get", ""), ("get", "/edit"), ("get", "/qr"), ("post", "/delete"), ("post", "/edit")]
 )
-def test_who_comes_to_a_deleted_link_is_led_to_the_bin(
-    dashboard: Client, make_link: Any, method: str, path: str
+def test_pages_of_a_deleted_link_lead_to_the_bin(
+    dashboard: Client, make_link: MakeLink, method: str, path: str
 ) -> None:
     link = make_link(alias="launch")
     dashboard.post(f"/links/{link.pk}/delete")
@@ -48,7 +48,7 @@ def test_who_comes_to_a_deleted_link_is_led_to_the_bin(
     assert "This link has been deleted. Here it can be restored." in seen(dashboard.get("/links/bin"))
 
 
-def test_the_undo_of_a_link_cannot_smuggle_in_html(dashboard: Client, make_link: Any) -> None:
+def test_the_undo_form_is_escaped(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
 
     answer = dashboard.post(f"/links/{link.pk}/delete", {"next": '/links?search="><b>'})
@@ -57,7 +57,7 @@ def test_the_undo_of_a_link_cannot_smuggle_in_html(dashboard: Client, make_link:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_bin_tells_who_deleted_what_and_until_when_it_stays(dashboard: Client, make_link: Any) -> None:
+def test_the_bin_shows_who_deleted_what_and_its_last_day(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch", destination="https://example.com/<b>")
     dashboard.cookies["time_zone"] = "Europe/Berlin"
     assert "The bin is empty" in seen(dashboard.get("/links/bin"))
@@ -70,7 +70,7 @@ def test_the_bin_tells_who_deleted_what_and_until_when_it_stays(dashboard: Clien
     assert "<b>" not in page.content.decode()
 
 
-def test_after_thirty_days_it_is_there_no_more(dashboard: Client, make_link: Any, owner: User) -> None:
+def test_after_thirty_days_a_link_is_not_in_the_bin(dashboard: Client, make_link: MakeLink, owner: User) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         link = make_link()
         dashboard.post(f"/links/{link.pk}/delete")
@@ -80,7 +80,7 @@ def test_after_thirty_days_it_is_there_no_more(dashboard: Client, make_link: Any
         assert dashboard.post(f"/links/{link.pk}/restore").status_code == 404
 
 
-def test_a_link_whose_alias_is_taken_waits(dashboard: Client, make_link: Any) -> None:
+def test_a_link_whose_alias_is_taken_stays_in_the_bin(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     dashboard.post(f"/links/{link.pk}/delete")
     make_link(alias="launch")
@@ -92,7 +92,7 @@ def test_a_link_whose_alias_is_taken_waits(dashboard: Client, make_link: Any) ->
     assert DeletedLink.objects.filter(pk=link.pk).exists()
 
 
-def test_erasing_asks_first(dashboard: Client, make_link: Any) -> None:
+def test_erasing_asks_for_confirmation(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     dashboard.post(f"/links/{link.pk}/delete")
 
@@ -104,7 +104,7 @@ def test_erasing_asks_first(dashboard: Client, make_link: Any) -> None:
     assert not Link.objects.exists()
 
 
-def test_many_deleted_links_come_page_by_page(dashboard: Client, make_link: Any) -> None:
+def test_the_bin_has_pages(dashboard: Client, make_link: MakeLink) -> None:
     ids = [make_link(alias=f"link-{number:02}").pk for number in range(27)]
     dashboard.post("/links/bulk", {"action": "delete", "link": ids})
 
@@ -117,7 +117,9 @@ def test_many_deleted_links_come_page_by_page(dashboard: Client, make_link: Any)
     assert dashboard.get("/links/bin?cursor=nonsense").status_code == 200
 
 
-def test_other_workspaces_bins_are_theirs(dashboard: Client, make_link: Any, stranger: Workspace, owner: User) -> None:
+def test_bins_of_other_workspaces_are_not_accessible(
+    dashboard: Client, make_link: MakeLink, stranger: Workspace, owner: User
+) -> None:
     mine = make_link(alias="launch")
     dashboard.post(f"/links/{mine.pk}/delete")
     DeletedLink.objects.update(workspace=stranger)

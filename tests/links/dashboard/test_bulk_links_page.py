@@ -1,8 +1,7 @@
-"""One change of many links at once, from the list."""
+"""Bulk changes of links in the list."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.db import connection
@@ -15,16 +14,21 @@ from links.fields import link_values
 from links.models import DeletedLink, Link, LinkChange
 from links.services import changes
 from links.services.changes import change_link, set_links_disabled
+from tests.fixtures import MakeLink, Race
 from tests.links.pages import seen, short_names
 
 pytestmark = pytest.mark.django_db
 
-Post = Callable[..., str]
+
+class Post(Protocol):
+    """Sends the form of the list with these links, and returns the text of the page that follows."""
+
+    def __call__(self, action: str, *links: Link, **fields: str) -> str: ...
 
 
 @pytest.fixture
 def post(dashboard: Client) -> Post:
-    """Send the bar's form with these links, and return the words of the page that comes after it."""
+    """See Post."""
 
     def send(action: str, *links: Link, **fields: str) -> str:
         data = {"action": action, "link": [link.pk for link in links], **fields}
@@ -39,7 +43,7 @@ def _tags(link: Link) -> list[str]:
     return [tag.name for tag in Link.objects.get(pk=link.pk).tags.all()]
 
 
-def test_a_tag_is_added_and_found(post: Post, make_link: Any, dashboard: Client) -> None:
+def test_a_tag_is_added_and_found(post: Post, make_link: MakeLink, dashboard: Client) -> None:
     without, with_another, has_it = make_link(alias="one"), make_link(tags=["a"]), make_link(tags=["SPRING"])
 
     page = post("add_tag", without, with_another, has_it, tag=" spring ")
@@ -52,7 +56,7 @@ def test_a_tag_is_added_and_found(post: Post, make_link: Any, dashboard: Client)
     assert not LinkChange.objects.of_link(has_it.pk).exists()
 
 
-def test_a_link_that_is_full_of_tags_is_told(post: Post, make_link: Any) -> None:
+def test_a_link_with_ten_tags_gets_no_more(post: Post, make_link: MakeLink) -> None:
     full, other = make_link(tags=[f"tag-{number}" for number in range(10)]), make_link()
 
     page = post("add_tag", full, other, tag="spring")
@@ -62,7 +66,7 @@ def test_a_link_that_is_full_of_tags_is_told(post: Post, make_link: Any) -> None
     assert len(_tags(full)) == 10
 
 
-def test_a_tag_is_removed_however_it_is_spelled(post: Post, make_link: Any, dashboard: Client) -> None:
+def test_a_tag_is_removed_in_any_case(post: Post, make_link: MakeLink, dashboard: Client) -> None:
     one, two = make_link(tags=["a", "Spring", "b"]), make_link(tags=["c"])
 
     page = post("remove_tag", one, two, tag="spring")
@@ -72,7 +76,7 @@ def test_a_tag_is_removed_however_it_is_spelled(post: Post, make_link: Any, dash
     assert short_names(dashboard.get("/links?tag=spring")) == []
 
 
-def test_links_are_moved_to_a_folder_and_out_of_it(post: Post, make_link: Any) -> None:
+def test_links_are_moved_to_a_folder_and_out_of_it(post: Post, make_link: MakeLink) -> None:
     one, two = make_link(folder="Old"), make_link()
 
     assert "2 links moved to “New & shiny”." in post("move", one, two, folder=" New & shiny ")
@@ -81,7 +85,7 @@ def test_links_are_moved_to_a_folder_and_out_of_it(post: Post, make_link: Any) -
     assert LinkChange.objects.of_link(one.pk)[0].fields == {"folder": ["New & shiny", ""]}
 
 
-def test_links_are_disabled_and_enabled(post: Post, make_link: Any, dashboard: Client) -> None:
+def test_links_are_disabled_and_enabled(post: Post, make_link: MakeLink, dashboard: Client) -> None:
     one, two = make_link(alias="one"), make_link(alias="two")
     assert dashboard.get("/one").status_code == 302
 
@@ -92,7 +96,7 @@ def test_links_are_disabled_and_enabled(post: Post, make_link: Any, dashboard: C
     assert dashboard.get("/two").status_code == 410
 
 
-def test_what_an_operator_has_closed_stays_closed(post: Post, make_link: Any) -> None:
+def test_a_link_that_an_operator_disabled_stays_disabled(post: Post, make_link: MakeLink) -> None:
     blocked, other = make_link(), make_link()
     now = datetime.now(UTC)
     closed = Link.objects.filter(pk=blocked.pk)
@@ -106,7 +110,7 @@ def test_what_an_operator_has_closed_stays_closed(post: Post, make_link: Any) ->
     assert Link.objects.get(pk=blocked.pk).disabled_at is not None
 
 
-def test_deleted_links_come_back_with_undo(dashboard: Client, make_link: Any, post: Post) -> None:
+def test_deleted_links_are_restored_by_undo(dashboard: Client, make_link: MakeLink, post: Post) -> None:
     one, two = make_link(alias="one", tags=["a"]), make_link(alias="two")
 
     page = post("delete", one, two)
@@ -120,7 +124,7 @@ def test_deleted_links_come_back_with_undo(dashboard: Client, make_link: Any, po
     assert not DeletedLink.objects.exists()
 
 
-def test_what_cannot_come_back_is_told(dashboard: Client, make_link: Any, post: Post) -> None:
+def test_links_that_cannot_be_restored_are_listed(dashboard: Client, make_link: MakeLink, post: Post) -> None:
     one, two = make_link(alias="one"), make_link(alias="two")
     post("delete", one, two)
     make_link(alias="one")
@@ -143,8 +147,8 @@ def test_what_cannot_come_back_is_told(dashboard: Client, make_link: Any, post: 
         ("", {}, "nothing has changed"),
     ],
 )
-def test_what_makes_no_sense_changes_nothing(
-    post: Post, make_link: Any, action: str, fields: dict[str, str], told: str
+def test_bad_input_changes_nothing(
+    post: Post, make_link: MakeLink, action: str, fields: dict[str, str], told: str
 ) -> None:
     link = make_link(tags=["a"], folder="F")
 
@@ -152,12 +156,12 @@ def test_what_makes_no_sense_changes_nothing(
     assert not LinkChange.objects.exists()
 
 
-def test_without_a_choice_nothing_happens(post: Post) -> None:
+def test_without_chosen_links_nothing_changes(post: Post) -> None:
     assert "Choose some links first: nothing has changed." in post("delete")
 
 
-def test_other_workspaces_links_stay_as_they_are(
-    dashboard: Client, make_link: Any, stranger: Workspace, post: Post
+def test_links_of_other_workspaces_are_not_changed(
+    dashboard: Client, make_link: MakeLink, stranger: Workspace, post: Post
 ) -> None:
     theirs = make_link(workspace=stranger)
 
@@ -170,14 +174,14 @@ def test_other_workspaces_links_stay_as_they_are(
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
-def test_it_leads_back_to_this_site_only(dashboard: Client, make_link: Any, elsewhere: str) -> None:
+def test_it_redirects_within_this_site_only(dashboard: Client, make_link: MakeLink, elsewhere: str) -> None:
     answer = dashboard.post("/links/bulk", {"action": "disable", "link": make_link().pk, "next": elsewhere})
 
     assert answer["Location"] == "/links"
 
 
 @pytest.mark.parametrize("action", ["add_tag", "remove_tag", "move", "disable", "delete"])
-def test_a_hundred_links_take_few_queries(dashboard: Client, make_link: Any, action: str) -> None:
+def test_a_hundred_links_cost_at_most_30_queries(dashboard: Client, make_link: MakeLink, action: str) -> None:
     ids = [make_link(tags=["old"]).pk for _number in range(100)]
 
     with CaptureQueriesContext(connection) as captured:
@@ -189,8 +193,8 @@ def test_a_hundred_links_take_few_queries(dashboard: Client, make_link: Any, act
     assert len(captured) <= 30
 
 
-def test_changes_that_meet_are_both_made(
-    transactional_db: None, make_link: Any, workspace: Workspace, race: Any
+def test_racing_changes_are_all_applied(
+    transactional_db: None, make_link: MakeLink, workspace: Workspace, race: Race
 ) -> None:
     links = [make_link() for _number in range(3)]
     names = iter("abcd")

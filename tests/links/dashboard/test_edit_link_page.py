@@ -1,10 +1,9 @@
-"""The form that changes links: only what somebody changed, and never over somebody else's change unseen."""
+"""The form that edits a link: it saves changed fields only, and shows concurrent changes before overwriting them."""
 
 import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -17,13 +16,14 @@ from domains.models import Domain
 from links.fields import link_values
 from links.models import Link, LinkChange
 from links.services.changes import change_link
+from tests.fixtures import MakeLink
 from tests.links.pages import seen, value
 
 pytestmark = pytest.mark.django_db
 
 
 def _form(dashboard: Client, link: Link) -> dict[str, str]:
-    """Open the form and return what it would send if nobody touched it."""
+    """Open the form and return the fields that it would send unchanged."""
     page = dashboard.get(f"/links/{link.pk}/edit")
     text = page.content.decode()
     names = re.findall(r'<input[^>]*\bname="(\w+)"', text)
@@ -40,10 +40,10 @@ def _form(dashboard: Client, link: Link) -> dict[str, str]:
 
 
 @pytest.fixture
-def link(make_link: Any, workspace: Workspace) -> Link:
-    """A link that has everything."""
+def link(make_link: MakeLink, workspace: Workspace) -> Link:
+    """A link with all fields."""
     at = datetime.now(UTC)
-    made: Link = make_link(
+    made = make_link(
         alias="launch", destination="https://example.com/a", password="first one", tags=["b", "a"], folder="F",
         notes="One\ntwo", max_clicks=7, starts_at=at + timedelta(days=1),
         expires_at=at + timedelta(days=2),
@@ -53,16 +53,17 @@ def link(make_link: Any, workspace: Workspace) -> Link:
     return Link.objects.get(pk=made.pk)
 
 
-def test_saving_what_nobody_touched_changes_nothing(dashboard: Client, link: Link) -> None:
+def test_saving_the_untouched_form_changes_nothing(dashboard: Client, link: Link) -> None:
+    before = Link.objects.filter(pk=link.pk).values().get()
+
     answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link))
 
     assert answer.status_code == 302
     assert not LinkChange.objects.exists()
-    assert Link.objects.filter(pk=link.pk).values().get() == Link.objects.filter(pk=link.pk).values().get()
-    assert Link.objects.get(pk=link.pk).updated_at == link.updated_at
+    assert Link.objects.filter(pk=link.pk).values().get() == before
 
 
-def test_changes_are_kept_and_told(dashboard: Client, link: Link) -> None:
+def test_changes_are_saved_and_shown(dashboard: Client, link: Link) -> None:
     fields = _form(dashboard, link) | {
         "destination": "https://example.com/b", "alias": "Start", "tags": "c", "folder": "", "notes": "",
         "max_clicks": "", "expires_at": "", "starts_at": "", "campaign": "", "domain": "",
@@ -97,7 +98,7 @@ def test_a_password_is_kept_changed_or_removed(
     assert check_password(password, stored) if password else stored == ""
 
 
-def test_another_password_must_be_written(dashboard: Client, link: Link) -> None:
+def test_a_changed_password_must_not_be_empty(dashboard: Client, link: Link) -> None:
     page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"password_is": "change"})
 
     assert page.status_code == 400
@@ -111,7 +112,7 @@ def test_a_password_is_never_shown(dashboard: Client, link: Link) -> None:
     assert link.password not in page.content.decode()
 
 
-def test_a_first_password_needs_no_choice(dashboard: Client, make_link: Any) -> None:
+def test_a_first_password_needs_no_choice(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link()
 
     dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"password": "first one"})
@@ -119,9 +120,7 @@ def test_a_first_password_needs_no_choice(dashboard: Client, make_link: Any) -> 
     assert check_password("first one", Link.objects.get(pk=link.pk).password)
 
 
-def test_who_is_late_sees_what_changed_before_it_is_overwritten(
-    dashboard: Client, link: Link, workspace: Workspace
-) -> None:
+def test_a_concurrent_change_is_shown_before_overwriting(dashboard: Client, link: Link, workspace: Workspace) -> None:
     fields = _form(dashboard, link) | {"destination": "https://example.com/mine", "notes": "Mine"}
     change_link(
         link=link,
@@ -148,13 +147,13 @@ def test_who_is_late_sees_what_changed_before_it_is_overwritten(
 
 
 @pytest.mark.parametrize("broken", [{"version": ""}, {"version": "nonsense"}, {"seen": "nonsense"}, {"seen": "[]"}])
-def test_a_form_that_somebody_meddled_with_does_no_harm(dashboard: Client, link: Link, broken: dict[str, str]) -> None:
+def test_a_form_with_bad_hidden_fields_is_no_error(dashboard: Client, link: Link, broken: dict[str, str]) -> None:
     answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"notes": "Mine"} | broken)
 
     assert answer.status_code in (302, 409)
 
 
-def test_an_alias_that_is_taken_stays_where_it_is(dashboard: Client, make_link: Any) -> None:
+def test_a_taken_alias_is_an_error_on_the_page(dashboard: Client, make_link: MakeLink) -> None:
     make_link(alias="taken")
     link = make_link(alias="launch")
 
@@ -165,7 +164,7 @@ def test_an_alias_that_is_taken_stays_where_it_is(dashboard: Client, make_link: 
     assert value(page, "alias") == "taken"
 
 
-def test_a_domain_that_serves_no_more_can_stay(dashboard: Client, link: Link, workspace: Workspace) -> None:
+def test_a_link_can_keep_an_unverified_domain(dashboard: Client, link: Link, workspace: Workspace) -> None:
     Domain.objects.update(verified_at=None)
 
     answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"notes": "Mine"})

@@ -1,48 +1,55 @@
-"""The front page: a guest's link by an HTML form, with the rules and the budgets of POST /api/links/guest."""
+"""The front page: a guest's link by an HTML form, with the rules and the rate limits of POST /api/links/guest."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from links.models import Link
 from links.services.bin import erase_links
+from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
 LONG = "https://example.com/article"
 
 
-@pytest.fixture
-def send(client: Client) -> Callable[..., Any]:
-    """Send the form with these fields (and a destination, unless one is given) and return the answer."""
+class Send(Protocol):
+    """Sends the form with these fields (and a destination, unless one is given) and returns the response."""
 
-    def post(**fields: str) -> Any:
+    def __call__(self, **fields: str) -> Response: ...
+
+
+@pytest.fixture
+def send(client: Client) -> Send:
+    """See Send."""
+
+    def post(**fields: str) -> Response:
         return client.post("/", {"destination": LONG, "life": "7d"} | fields)
 
     return post
 
 
-def test_strangers_see_what_this_is_and_the_ways_in(client: Client) -> None:
+def test_visitors_see_the_form_and_links_to_sign_in(client: Client) -> None:
     page = client.get("/").content.decode()
 
     for expected in ("/developers", "/accounts/login/", "/accounts/signup/", "make run", "Make it short"):
         assert expected in page
 
 
-def test_a_closed_site_offers_no_way_to_sign_up(client: Client, settings: Any) -> None:
+def test_sign_up_is_hidden_when_it_is_closed(client: Client, settings: Settings) -> None:
     settings.SIGNUP_OPEN = False
 
     assert "/accounts/signup/" not in client.get("/").content.decode()
 
 
-def test_whoever_is_signed_in_is_sent_to_the_dashboard(client: Client, owner: User) -> None:
+def test_a_signed_in_user_is_redirected_to_the_overview(client: Client, owner: User) -> None:
     client.force_login(owner)
 
     answer = client.get("/")
@@ -50,7 +57,7 @@ def test_whoever_is_signed_in_is_sent_to_the_dashboard(client: Client, owner: Us
     assert (answer.status_code, answer["Location"]) == (302, "/overview")
 
 
-def test_a_form_makes_a_link_and_shows_it_at_an_address_of_its_own(send: Any, client: Client) -> None:
+def test_the_form_creates_a_link_with_a_page_of_its_own(send: Send, client: Client) -> None:
     answer = send()
 
     link = Link.objects.get()
@@ -67,7 +74,7 @@ def test_a_form_makes_a_link_and_shows_it_at_an_address_of_its_own(send: Any, cl
 
 
 @pytest.mark.parametrize("life", ["1h", "1d", "3d"])
-def test_it_takes_an_alias_a_password_and_an_earlier_end(send: Any, life: str) -> None:
+def test_alias_password_and_lifetime_can_be_chosen(send: Send, life: str) -> None:
     at = datetime(2026, 11, 1, 12, tzinfo=UTC)
     with time_machine.travel(at, tick=False):
         send(alias="Read-This", password=" sésame ", life=life)
@@ -84,7 +91,7 @@ def test_it_takes_an_alias_a_password_and_an_earlier_end(send: Any, life: str) -
         ("  https://example.com/ ", "https://example.com/"), ("http://example.com/", "http://example.com/"),
     ],
 )  # fmt: skip
-def test_what_people_copy_without_a_scheme_gets_one(send: Any, typed: str, destination: str) -> None:
+def test_a_missing_scheme_is_added(send: Send, typed: str, destination: str) -> None:
     send(destination=typed)
 
     assert Link.objects.get().destination == destination
@@ -103,7 +110,7 @@ def test_what_people_copy_without_a_scheme_gets_one(send: Any, typed: str, desti
         ("life", "8d"), ("life", ""),
     ],
 )  # fmt: skip
-def test_a_refusal_is_said_at_the_field_and_nothing_is_lost(send: Any, field: str, value: str) -> None:
+def test_a_refusal_is_shown_at_its_field_and_input_is_kept(send: Send, field: str, value: str) -> None:
     typed = {"destination": LONG, "alias": "launch", "password": "sesame"} | {field: value}
 
     answer = send(**typed)
@@ -115,7 +122,7 @@ def test_a_refusal_is_said_at_the_field_and_nothing_is_lost(send: Any, field: st
     assert not Link.objects.exists()
 
 
-def test_a_taken_alias_is_said_at_the_field(send: Any) -> None:
+def test_a_taken_alias_is_an_error_at_its_field(send: Send) -> None:
     send(alias="launch")
 
     answer = send(alias="LAUNCH")
@@ -124,7 +131,7 @@ def test_a_taken_alias_is_said_at_the_field(send: Any) -> None:
     assert Link.objects.count() == 1
 
 
-def test_the_form_and_the_api_share_one_budget(send: Any, client: Client) -> None:
+def test_the_form_and_the_api_share_one_rate_limit(send: Send, client: Client) -> None:
     at = datetime(2026, 11, 1, 12, 0, 5, tzinfo=UTC)
     with time_machine.travel(at, tick=False):
         for _ in range(5):
@@ -150,7 +157,7 @@ def test_another_site_cannot_send_the_form() -> None:
     assert not Link.objects.exists()
 
 
-def test_only_the_browser_that_made_a_link_sees_its_page(send: Any) -> None:
+def test_only_the_browser_that_created_a_link_sees_its_page(send: Send) -> None:
     address = send()["Location"]
     other = Client()
 
@@ -160,14 +167,14 @@ def test_only_the_browser_that_made_a_link_sees_its_page(send: Any) -> None:
     assert other.get("/guest/none")["Location"] == "/"
 
 
-def test_a_link_that_is_gone_leads_back_to_the_form(send: Any, client: Client) -> None:
+def test_the_page_of_an_erased_link_leads_to_the_form(send: Send, client: Client) -> None:
     address = send()["Location"]
     erase_links(links=Link.objects.all())
 
     assert client.get(address)["Location"] == "/"
 
 
-def test_the_pages_show_no_password_of_a_link(send: Any, client: Client) -> None:
+def test_the_page_does_not_show_the_password(send: Send, client: Client) -> None:
     page = client.get(send(password="sesame")["Location"]).content.decode()
 
     assert "sesame" not in page
@@ -175,8 +182,11 @@ def test_the_pages_show_no_password_of_a_link(send: Any, client: Client) -> None
     assert "asked for the password" in page
 
 
-def test_the_page_needs_no_query_and_a_new_link_at_most_6(
-    send: Any, client: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+def test_the_form_costs_no_query_and_a_new_link_at_most_6(
+    send: Send,
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(0):
         client.get("/")

@@ -1,20 +1,21 @@
-"""A link's own page: what it is, how it is shared, and what happened to it."""
+"""The page of a link: its fields, its short URL and its history."""
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ApiKey, Membership, User, Workspace
+from accounts.models import Membership, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link, set_links_disabled
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import BrowserOf, KeyAndText, MakeLink
 from tests.links.pages import seen
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,8 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 @time_machine.travel(NOON, tick=False)
-def test_it_says_everything_there_is_to_say(
-    dashboard: Client, make_link: Any, workspace: Workspace, owner: User
+def test_it_shows_all_fields_of_the_link(
+    dashboard: Client, make_link: MakeLink, workspace: Workspace, owner: User
 ) -> None:
     dashboard.cookies["time_zone"] = "Europe/Berlin"
     spring = Campaign.objects.create(workspace=workspace, name="Spring & more")
@@ -49,8 +50,8 @@ def test_it_says_everything_there_is_to_say(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_its_history_says_who_when_what_from_and_to(
-    dashboard: Client, make_link: Any, workspace: Workspace, owner: User, api_key: tuple[ApiKey, str]
+def test_history_shows_who_when_and_both_values(
+    dashboard: Client, make_link: MakeLink, workspace: Workspace, owner: User, api_key: KeyAndText
 ) -> None:
     dashboard.cookies["time_zone"] = "Europe/Berlin"
     link = make_link(alias="launch", notes="<b>", tags=["a"])
@@ -88,7 +89,7 @@ def test_its_history_says_who_when_what_from_and_to(
     assert "<b>" not in page.content.decode()
 
 
-def test_a_long_history_goes_on(dashboard: Client, make_link: Any, workspace: Workspace) -> None:
+def test_a_long_history_has_pages(dashboard: Client, make_link: MakeLink, workspace: Workspace) -> None:
     link = make_link(at=NOON)
     for minute in range(25):
         change_link(
@@ -109,11 +110,11 @@ def test_a_long_history_goes_on(dashboard: Client, make_link: Any, workspace: Wo
     assert dashboard.get(f"/links/{link.pk}?changes=nonsense").status_code == 200
 
 
-def test_a_link_that_nobody_touched_says_what_will_be_here(dashboard: Client, make_link: Any) -> None:
+def test_an_unchanged_link_has_an_empty_history(dashboard: Client, make_link: MakeLink) -> None:
     assert "Nothing has changed since." in seen(dashboard.get(f"/links/{make_link().pk}"))
 
 
-def test_an_operators_reason_is_told_and_there_is_no_way_to_enable(dashboard: Client, make_link: Any) -> None:
+def test_a_blocked_link_shows_the_reason_and_no_enable_button(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link()
     links = Link.objects.filter(pk=link.pk)
     set_links_disabled(links=links, by=operator(None), disabled=True, at=NOON, reason="<b>Phishing</b>")
@@ -125,13 +126,13 @@ def test_an_operators_reason_is_told_and_there_is_no_way_to_enable(dashboard: Cl
 
 
 @pytest.mark.parametrize("link_id", ["nonsense", "0" * 24, "0" * 25, "NEW"])
-def test_there_is_no_such_link(dashboard: Client, link_id: str) -> None:
+def test_an_unknown_id_is_a_404(dashboard: Client, link_id: str) -> None:
     for path in ("", "/edit", "/qr", "/qr.svg"):
         assert dashboard.get(f"/links/{link_id}{path}").status_code == 404
 
 
-def test_it_takes_twenty_queries_at_most(
-    dashboard: Client, make_link: Any, workspace: Workspace, django_assert_max_num_queries: Any
+def test_the_page_costs_at_most_20_queries(
+    dashboard: Client, make_link: MakeLink, workspace: Workspace, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
     link = make_link(alias="launch", campaign=spring, tags=["a"], created_by=workspace.members.get())
@@ -151,11 +152,11 @@ def test_it_takes_twenty_queries_at_most(
     assert "Busiest day" in seen(page)
 
 
-def test_without_clicks_it_says_where_they_will_be(dashboard: Client, make_link: Any) -> None:
+def test_a_link_without_clicks_says_so(dashboard: Client, make_link: MakeLink) -> None:
     assert "No clicks yet" in seen(dashboard.get(f"/links/{make_link().pk}"))
 
 
-def test_viewers_look_and_change_nothing(browser_of: Any, make_link: Any) -> None:
+def test_viewers_see_no_controls(browser_of: BrowserOf, make_link: MakeLink) -> None:
     page = browser_of("viewer").get(f"/links/{make_link(alias='launch').pk}")
 
     assert "/launch" in seen(page)
@@ -163,7 +164,9 @@ def test_viewers_look_and_change_nothing(browser_of: Any, make_link: Any) -> Non
     assert 'method="post" action="/links' not in page.content.decode()
 
 
-def test_a_member_is_known_by_name(browser_of: Any, make_link: Any, workspace: Workspace, dashboard: Client) -> None:
+def test_the_name_of_the_member_is_shown(
+    browser_of: BrowserOf, make_link: MakeLink, workspace: Workspace, dashboard: Client
+) -> None:
     member = browser_of("member")
     answer = member.post("/links/new", {"destination": "https://example.com/page"})
     assert Membership.objects.filter(workspace=workspace).count() == 2

@@ -1,14 +1,14 @@
-"""A link's QR code as people like it."""
+"""The page that styles a link's QR code."""
 
 import re
 from io import BytesIO
-from typing import Any
 
 import pytest
 import zxingcpp
 from django.test import Client
 from PIL import Image
 
+from tests.fixtures import MakeLink, Response
 from tests.links.pages import seen
 
 pytestmark = pytest.mark.django_db
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.django_db
 LOOK = {"size": "300", "margin": "2", "color": "#1a2b3c", "background": "#ffffff", "errorCorrection": "H"}
 
 
-def _pictures(page: Any) -> list[str]:
+def _pictures(page: Response) -> list[str]:
     found = re.findall(r'"(/links/[0-9a-f]*/qr\.[^"]*)"', page.content.decode())
     return [path.replace("&amp;", "&") for path in found]
 
 
-def test_its_pictures_lead_to_the_link(dashboard: Client, make_link: Any) -> None:
+def test_its_pictures_lead_to_the_link(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
 
     page = dashboard.get(f"/links/{link.pk}/qr", LOOK)
@@ -36,14 +36,14 @@ def test_its_pictures_lead_to_the_link(dashboard: Client, make_link: Any) -> Non
     assert 'filename="launch.png"' in png["Content-Disposition"]
 
 
-def test_it_begins_with_what_is_usual(dashboard: Client, make_link: Any) -> None:
+def test_it_begins_with_default_values(dashboard: Client, make_link: MakeLink) -> None:
     page = dashboard.get(f"/links/{make_link().pk}/qr")
 
     assert page.status_code == 200
     assert len(_pictures(page)) == 3
 
 
-def test_a_background_can_be_transparent(dashboard: Client, make_link: Any) -> None:
+def test_a_background_can_be_transparent(dashboard: Client, make_link: MakeLink) -> None:
     page = dashboard.get(f"/links/{make_link().pk}/qr", LOOK | {"isTransparent": "on"})
 
     assert all("background=transparent" in path for path in _pictures(page))
@@ -62,8 +62,8 @@ def test_a_background_can_be_transparent(dashboard: Client, make_link: Any) -> N
         ({"errorCorrection": "X"}, "Select a valid choice."),
     ],
 )
-def test_what_no_reader_could_read_is_explained(
-    dashboard: Client, make_link: Any, wrong: dict[str, str], told: str
+def test_values_that_readers_cannot_decode_are_explained(
+    dashboard: Client, make_link: MakeLink, wrong: dict[str, str], told: str
 ) -> None:
     page = dashboard.get(f"/links/{make_link().pk}/qr", LOOK | wrong)
 
@@ -73,9 +73,9 @@ def test_what_no_reader_could_read_is_explained(
 
 
 @pytest.mark.parametrize("query", [{"size": "1"}, {"color": "ffffff"}, {"unknown": "x"}])
-def test_a_picture_that_cannot_be_drawn_is_refused(dashboard: Client, make_link: Any, query: dict[str, str]) -> None:
+def test_bad_parameters_of_a_picture_are_a_400(dashboard: Client, make_link: MakeLink, query: dict[str, str]) -> None:
     assert dashboard.get(f"/links/{make_link().pk}/qr.png", query).status_code == 400
 
 
-def test_there_are_two_kinds(dashboard: Client, make_link: Any) -> None:
+def test_other_formats_are_refused(dashboard: Client, make_link: MakeLink) -> None:
     assert dashboard.get(f"/links/{make_link().pk}/qr.gif").status_code == 400

@@ -1,8 +1,7 @@
-"""The list of links: found, narrowed down and paged by its address, as GET /api/links does."""
+"""The list of links: its URL filters, sorts and pages it, as GET /api/links does."""
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import BrowserOf, MakeLink
 from tests.links.pages import seen, short_names
 
 pytestmark = pytest.mark.django_db
@@ -20,21 +20,21 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
-def test_strangers_sign_in_first(client: Client) -> None:
+def test_signing_in_is_required(client: Client) -> None:
     answer = client.get("/links?tag=a")
 
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/login/?next=/links%3Ftag%3Da"
 
 
-def test_somebody_without_links_is_led_to_the_first(dashboard: Client) -> None:
+def test_an_empty_list_leads_to_the_first_link(dashboard: Client) -> None:
     page = dashboard.get("/links")
 
     assert "Make your first short link" in seen(page)
     assert 'href="/links/new"' in page.content.decode()
 
 
-def test_a_link_shows_what_people_look_for(dashboard: Client, make_link: Any) -> None:
+def test_a_row_shows_the_fields_of_a_link(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(
         alias="launch",
         destination="https://example.com/<b>",
@@ -54,7 +54,7 @@ def test_a_link_shows_what_people_look_for(dashboard: Client, make_link: Any) ->
     assert "<b>" not in page.content.decode()
 
 
-def test_only_the_workspaces_own_are_there(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
+def test_only_links_of_the_workspace_are_listed(dashboard: Client, make_link: MakeLink, stranger: Workspace) -> None:
     make_link(alias="mine")
     make_link(alias="theirs", workspace=stranger)
 
@@ -73,7 +73,9 @@ def test_only_the_workspaces_own_are_there(dashboard: Client, make_link: Any, st
         ("tag=spring&folder=Ads", []),
     ],
 )
-def test_the_address_narrows_it_down(dashboard: Client, make_link: Any, query: str, found: list[str]) -> None:
+def test_the_query_filters_and_sorts_the_list(
+    dashboard: Client, make_link: MakeLink, query: str, found: list[str]
+) -> None:
     make_link(alias="launch", tags=["spring"], at=NOW)
     make_link(alias="sale", folder="Ads", at=NOW + timedelta(minutes=1))
     make_link(alias="later", starts_at=datetime.now(UTC) + timedelta(days=1), at=NOW + timedelta(minutes=2))
@@ -87,7 +89,7 @@ def test_the_address_narrows_it_down(dashboard: Client, make_link: Any, query: s
     assert ("No link is like that" in seen(page)) is (not found)
 
 
-def test_campaigns_and_domains_are_chosen_by_name(dashboard: Client, make_link: Any, workspace: Workspace) -> None:
+def test_campaigns_and_domains_are_chosen_by_name(dashboard: Client, make_link: MakeLink, workspace: Workspace) -> None:
     spring = Campaign.objects.create(workspace=workspace, name="Spring & more")
     go = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
     make_link(alias="one", campaign=spring)
@@ -102,7 +104,7 @@ def test_campaigns_and_domains_are_chosen_by_name(dashboard: Client, make_link: 
     assert "Domain: go.example.org" in seen(by_domain)
 
 
-def test_each_condition_can_be_taken_away(dashboard: Client, make_link: Any) -> None:
+def test_each_filter_can_be_removed(dashboard: Client, make_link: MakeLink) -> None:
     make_link(alias="launch", tags=["spring"])
 
     page = dashboard.get("/links?search=laun&tag=spring&sort=clicks").content.decode()
@@ -118,7 +120,7 @@ def test_each_condition_can_be_taken_away(dashboard: Client, make_link: Any) -> 
         "createdAfter=yesterday", f"folder={'f' * 51}", f"search={'s' * 501}",
     ],
 )  # fmt: skip
-def test_what_makes_no_sense_is_left_out_and_told(dashboard: Client, make_link: Any, query: str) -> None:
+def test_bad_filters_are_ignored_and_reported(dashboard: Client, make_link: MakeLink, query: str) -> None:
     make_link(alias="launch")
 
     page = dashboard.get(f"/links?{query}&search=launch" if "search" not in query else f"/links?{query}")
@@ -128,7 +130,7 @@ def test_what_makes_no_sense_is_left_out_and_told(dashboard: Client, make_link: 
     assert "was left out" in seen(page)
 
 
-def test_nothing_in_the_address_is_taken_for_html(dashboard: Client, make_link: Any) -> None:
+def test_the_query_is_escaped(dashboard: Client, make_link: MakeLink) -> None:
     make_link(alias="launch")
 
     page = dashboard.get("/links?search=<b>&status=<b>&folder=<b>&tag=<b>&cursor=<b>")
@@ -137,7 +139,7 @@ def test_nothing_in_the_address_is_taken_for_html(dashboard: Client, make_link: 
     assert "<b>" in seen(page)
 
 
-def test_parameters_that_are_nobodys_do_not_matter(dashboard: Client, make_link: Any) -> None:
+def test_unknown_parameters_are_ignored(dashboard: Client, make_link: MakeLink) -> None:
     make_link(alias="launch")
 
     page = dashboard.get("/links?utm_source=mail&tag=")
@@ -146,7 +148,7 @@ def test_parameters_that_are_nobodys_do_not_matter(dashboard: Client, make_link:
     assert "was left out" not in seen(page)
 
 
-def test_somebody_elses_campaign_is_none(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
+def test_a_foreign_campaign_is_unknown(dashboard: Client, make_link: MakeLink, stranger: Workspace) -> None:
     make_link(alias="launch")
     theirs = Campaign.objects.create(workspace=stranger, name="Their secret")
 
@@ -156,7 +158,7 @@ def test_somebody_elses_campaign_is_none(dashboard: Client, make_link: Any, stra
     assert "Their secret" not in seen(page)
 
 
-def test_it_goes_on_page_by_page(dashboard: Client, make_link: Any) -> None:
+def test_the_list_has_pages(dashboard: Client, make_link: MakeLink) -> None:
     for minute in range(30):
         make_link(alias=f"link-{minute:02}", tags=["all"], at=NOW + timedelta(minutes=minute))
 
@@ -171,7 +173,7 @@ def test_it_goes_on_page_by_page(dashboard: Client, make_link: Any) -> None:
     assert "Next page" not in seen(second)
 
 
-def test_a_script_gets_an_address_to_share(dashboard: Client, make_link: Any) -> None:
+def test_htmx_gets_a_clean_url_to_push(dashboard: Client, make_link: MakeLink) -> None:
     make_link(alias="launch", folder="Ads & more")
 
     part = dashboard.get("/links?search=&folder=Ads+%26+more&status=&sort=-createdAt", headers={"hx-request": "true"})
@@ -180,14 +182,14 @@ def test_a_script_gets_an_address_to_share(dashboard: Client, make_link: Any) ->
     assert short_names(part) == ["launch"]
 
 
-def test_what_is_listed_can_be_downloaded(dashboard: Client, make_link: Any) -> None:
+def test_the_filtered_list_can_be_exported(dashboard: Client, make_link: MakeLink) -> None:
     make_link(alias="launch", tags=["spring"])
     make_link(alias="other")
 
     page = dashboard.get("/links?tag=spring&search=").content.decode()
 
     for path in re.findall(r'href="(/links/export[^"]*)"', page):
-        content = b"".join(dashboard.get(path).streaming_content)  # type: ignore[attr-defined]
+        content = dashboard.get(path).getvalue()
         assert b"launch" in content
         assert b"other" not in content
     assert page.count("/links/export") == 2
@@ -195,7 +197,7 @@ def test_what_is_listed_can_be_downloaded(dashboard: Client, make_link: Any) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_new_tags_and_folders_can_be_chosen_at_once(dashboard: Client, make_link: Any) -> None:
+def test_new_tags_and_folders_can_be_chosen_at_once(dashboard: Client, make_link: MakeLink) -> None:
     link = make_link(alias="launch", tags=["spring"], folder="Ads")
     assert '<option value="spring"' in dashboard.get("/links").content.decode()
 
@@ -207,7 +209,7 @@ def test_new_tags_and_folders_can_be_chosen_at_once(dashboard: Client, make_link
     assert '<option value="Banners"' in page
 
 
-def test_viewers_look_and_change_nothing(browser_of: Any, make_link: Any) -> None:
+def test_viewers_see_no_controls(browser_of: BrowserOf, make_link: MakeLink) -> None:
     viewer = browser_of("viewer")
     assert "New link" not in seen(viewer.get("/links"))
     make_link(alias="launch")
@@ -220,8 +222,8 @@ def test_viewers_look_and_change_nothing(browser_of: Any, make_link: Any) -> Non
     assert 'method="post" action="/links' not in page.content.decode()
 
 
-def test_it_takes_as_many_queries_for_three_links_as_for_a_hundred(
-    dashboard: Client, make_link: Any, workspace: Workspace
+def test_queries_do_not_grow_with_the_number_of_links(
+    dashboard: Client, make_link: MakeLink, workspace: Workspace
 ) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
@@ -231,7 +233,7 @@ def test_it_takes_as_many_queries_for_three_links_as_for_a_hundred(
             make_link(tags=[f"tag-{index}"], domain=domain, campaign=campaign, folder=f"F{index}")
 
     def queries() -> int:
-        dashboard.get("/links")  # the counts of tags and folders are remembered from here on
+        dashboard.get("/links")  # caches the counts of tags and folders
         with CaptureQueriesContext(connection) as captured:
             assert len(short_names(dashboard.get("/links?limit=100"))) in (3, 100)
         return len(captured)

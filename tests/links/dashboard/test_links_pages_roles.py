@@ -1,15 +1,15 @@
-"""Who may do what on the pages about links, and that other workspaces' links are nowhere."""
+"""Pages of links: the permissions of each role, and links of other workspaces."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from accounts.models import Workspace
+from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from links.models import DeletedLink, Link
 from links.services.bin import delete_link
+from tests.fixtures import BrowserOf, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,8 @@ OF_ONE = [path for path in dict.fromkeys(READ + OPEN + DO) if "{" in path]
 
 
 @pytest.fixture
-def ids(make_link: Any, workspace: Workspace) -> dict[str, str]:
-    """The ids of a link that is there and of one in the bin."""
+def ids(make_link: MakeLink, workspace: Workspace) -> dict[str, str]:
+    """The ids of a link and of a deleted link."""
     deleted = make_link(alias="deleted")
     delete_link(link=deleted, by=operator(workspace), at=datetime.now(UTC))
     return {"link": make_link(alias="there").pk, "deleted": deleted.pk}
@@ -37,18 +37,18 @@ def _fields(ids: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", READ)
 @pytest.mark.parametrize("role", ["owner", "admin", "member", "viewer"])
-def test_everybody_in_the_workspace_sees_everything(browser_of: Any, ids: Any, role: str, path: str) -> None:
+def test_all_roles_read_all_pages(browser_of: BrowserOf, ids: dict[str, str], role: str, path: str) -> None:
     assert browser_of(role).get(path.format(**ids)).status_code == 200
 
 
 @pytest.mark.parametrize("path", DO)
 @pytest.mark.parametrize("role", ["owner", "admin", "member"])
-def test_all_but_viewers_change_links(browser_of: Any, ids: Any, role: str, path: str) -> None:
+def test_all_roles_but_viewer_change_links(browser_of: BrowserOf, ids: dict[str, str], role: str, path: str) -> None:
     assert browser_of(role).post(path.format(**ids), _fields(ids)).status_code in (302, 409)
 
 
 @pytest.mark.parametrize("path", DO)
-def test_viewers_change_nothing(browser_of: Any, ids: Any, path: str) -> None:
+def test_viewers_change_nothing(browser_of: BrowserOf, ids: dict[str, str], path: str) -> None:
     before = [list(model.objects.order_by("pk").values()) for model in (Link, DeletedLink)]
 
     assert browser_of("viewer").post(path.format(**ids), _fields(ids)).status_code == 403
@@ -57,14 +57,14 @@ def test_viewers_change_nothing(browser_of: Any, ids: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_viewers_do_not_come_to_the_forms(browser_of: Any, ids: Any, path: str) -> None:
+def test_viewers_cannot_open_the_forms(browser_of: BrowserOf, ids: dict[str, str], path: str) -> None:
     assert browser_of("viewer").get(path.format(**ids)).status_code == 403
 
 
 @pytest.mark.parametrize("path", OF_ONE)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_other_workspaces_links_are_nowhere(
-    dashboard: Client, ids: Any, stranger: Workspace, path: str, method: str
+def test_links_of_other_workspaces_are_not_found(
+    dashboard: Client, ids: dict[str, str], stranger: Workspace, path: str, method: str
 ) -> None:
     Link.objects.update(workspace=stranger)
     DeletedLink.objects.update(workspace=stranger)
@@ -75,7 +75,7 @@ def test_other_workspaces_links_are_nowhere(
 
 
 @pytest.mark.parametrize("path", DO)
-def test_a_form_from_elsewhere_changes_nothing(owner: Any, ids: Any, path: str) -> None:
+def test_forms_without_a_csrf_token_are_refused(owner: User, ids: dict[str, str], path: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(owner)
 
@@ -85,7 +85,7 @@ def test_a_form_from_elsewhere_changes_nothing(owner: Any, ids: Any, path: str) 
 @pytest.mark.parametrize(
     "path", ["/links/bulk", "/links/{link}/delete", "/links/{deleted}/restore", "/links/bin/restore"]
 )
-def test_nothing_changes_by_opening_an_address(dashboard: Client, ids: Any, path: str) -> None:
+def test_get_requests_change_nothing(dashboard: Client, ids: dict[str, str], path: str) -> None:
     assert dashboard.get(path.format(**ids)).status_code == 405
 
 

@@ -1,17 +1,17 @@
-"""The form that makes links: everything a link can have, and nothing typed is lost."""
+"""The form that creates a link: all its fields, and errors that keep the input."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 
-from accounts.models import Workspace
+from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link
+from tests.fixtures import MakeLink, Race, Response
 from tests.links.pages import seen, value
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def _post(dashboard: Client, **fields: str) -> Any:
+def _post(dashboard: Client, **fields: str) -> Response:
     return dashboard.post("/links/new", {"destination": "https://example.com/page"} | fields)
 
 
-def test_a_destination_is_enough(dashboard: Client, owner: Any, workspace: Workspace) -> None:
+def test_a_destination_is_enough(dashboard: Client, owner: User, workspace: Workspace) -> None:
     answer = _post(dashboard)
 
     link = Link.objects.get()
@@ -37,7 +37,7 @@ def test_a_destination_is_enough(dashboard: Client, owner: Any, workspace: Works
 
 
 @time_machine.travel(NOON, tick=False)
-def test_all_of_it_is_kept(dashboard: Client, workspace: Workspace) -> None:
+def test_all_fields_are_saved(dashboard: Client, workspace: Workspace) -> None:
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
     go = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOON)
 
@@ -58,7 +58,7 @@ def test_all_of_it_is_kept(dashboard: Client, workspace: Workspace) -> None:
     assert [tag.name for tag in link.tags.all()] == ["marketing", "launch"]
 
 
-def test_https_is_added_where_people_leave_it_out(dashboard: Client) -> None:
+def test_a_missing_scheme_is_added(dashboard: Client) -> None:
     _post(dashboard, destination=" example.com/page ")
 
     assert Link.objects.get().destination == "https://example.com/page"
@@ -86,7 +86,7 @@ def test_https_is_added_where_people_leave_it_out(dashboard: Client) -> None:
         ("domain", "nonsense", "Select a valid choice."),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_is_lost(dashboard: Client, field: str, wrong: str, told: str) -> None:
+def test_errors_are_shown_and_input_is_kept(dashboard: Client, field: str, wrong: str, told: str) -> None:
     right = {"alias": "launch", "tags": "a, b", "max_clicks": "5", "starts_at": "2030-01-01T09:00"}
     zone = {"time_zone": "Europe/Berlin"}
 
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(dashboard: Client, field: str
     assert 'aria-invalid="true"' in page.content.decode()
 
 
-def test_an_alias_has_one_owner(dashboard: Client, make_link: Any, stranger: Workspace) -> None:
+def test_a_taken_alias_is_an_error_on_the_page(dashboard: Client, make_link: MakeLink, stranger: Workspace) -> None:
     make_link(alias="launch", workspace=stranger)
 
     page = _post(dashboard, alias="Launch", notes="Mine")
@@ -110,19 +110,19 @@ def test_an_alias_has_one_owner(dashboard: Client, make_link: Any, stranger: Wor
     assert "Mine" in seen(page)
 
 
-def test_hours_that_clocks_skip_are_explained(dashboard: Client) -> None:
+def test_skipped_hours_are_explained(dashboard: Client) -> None:
     page = _post(dashboard, starts_at="2030-03-31T02:30", time_zone="Europe/Berlin")
 
     assert "Clocks in Europe/Berlin are put forward over this time: it does not exist. Choose 03:30" in seen(page)
 
 
-def test_hours_that_come_twice_are_the_first_ones(dashboard: Client) -> None:
+def test_repeated_hours_mean_the_first_one(dashboard: Client) -> None:
     _post(dashboard, starts_at="2030-10-27T02:30", time_zone="Europe/Berlin")
 
     assert Link.objects.get().starts_at == datetime(2030, 10, 27, 0, 30, tzinfo=UTC)
 
 
-def test_times_are_meant_in_the_zone_that_the_form_names(dashboard: Client) -> None:
+def test_times_are_in_the_time_zone_of_the_form(dashboard: Client) -> None:
     dashboard.cookies["time_zone"] = "Asia%2FTokyo"
 
     assert "Times are in this time zone: Asia/Tokyo" in seen(dashboard.get("/links/new"))
@@ -134,7 +134,7 @@ def test_times_are_meant_in_the_zone_that_the_form_names(dashboard: Client) -> N
     assert hours == [0, 0, 14]
 
 
-def test_a_plan_that_is_used_up_says_so(dashboard: Client, workspace: Workspace, make_link: Any) -> None:
+def test_the_plans_limit_is_explained(dashboard: Client, workspace: Workspace, make_link: MakeLink) -> None:
     workspace.plan = "free"
     workspace.save()
     for _number in range(50):
@@ -147,9 +147,7 @@ def test_a_plan_that_is_used_up_says_so(dashboard: Client, workspace: Workspace,
     assert "Mine" in seen(page)
 
 
-def test_only_domains_that_serve_links_can_be_chosen(
-    dashboard: Client, workspace: Workspace, stranger: Workspace
-) -> None:
+def test_only_verified_domains_can_be_chosen(dashboard: Client, workspace: Workspace, stranger: Workspace) -> None:
     verified = datetime.now(UTC) - timedelta(days=1)
     Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=verified)
     waiting = Domain.objects.create(workspace=workspace, host="waiting.example.org")
@@ -164,7 +162,7 @@ def test_only_domains_that_serve_links_can_be_chosen(
         assert _post(dashboard, domain=domain.pk).status_code == 400
 
 
-def test_an_address_can_hold_what_to_begin_with(dashboard: Client, workspace: Workspace) -> None:
+def test_the_query_prefills_the_form(dashboard: Client, workspace: Workspace) -> None:
     spring = Campaign.objects.create(workspace=workspace, name="Spring")
 
     page = dashboard.get(
@@ -177,12 +175,11 @@ def test_an_address_can_hold_what_to_begin_with(dashboard: Client, workspace: Wo
     assert f'<option value="{spring.pk}" selected>' in page.content.decode()
 
 
-def test_two_people_race_for_an_alias_and_one_gets_it(transactional_db: None, owner: Any, race: Any) -> None:
+def test_alias_race_has_one_winner(transactional_db: None, owner: User, race: Race) -> None:
     def post() -> int:
         client = Client()
         client.force_login(owner)
-        status: int = _post(client, alias="launch").status_code
-        return status
+        return _post(client, alias="launch").status_code
 
     assert sorted(race(4, post)) == [302, 400, 400, 400]
     assert Link.objects.count() == 1

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
@@ -19,7 +20,8 @@ from links.models import Link
 from links.services.bin import erase_links
 from links.services.click_counts import store_clicks
 from shortener.db.ids import new_id
-from tests.clicks.clicking import CURL, batch_of, click_on
+from tests.clicks.clicking import CURL, ClickValues, batch_of, click_on
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -39,15 +41,15 @@ def span(workspace: Workspace) -> Timespan:
     return timespan(None, None, zone=UTC, plan=workspace.limits, at=NOW)
 
 
-def _click(link: Link, times: int, **values: Any) -> None:
-    store_clicks([batch_of(*(click_on(link, **{"at": NOW} | values) for _ in range(times)), name=new_id())])
+def _click(link: Link, times: int, **values: Unpack[ClickValues]) -> None:
+    store_clicks([batch_of(*(click_on(link, **ClickValues(at=NOW) | values) for _ in range(times)), name=new_id())])
 
 
 def _numbers(ranked: list[TopLink]) -> list[tuple[str, int]]:
     return [(row.link.pk, row.clicks) for row in ranked]
 
 
-def test_the_most_clicked_come_first_with_all_clicks(make_link: Any, workspace: Workspace, span: Timespan) -> None:
+def test_links_are_ranked_by_all_clicks(make_link: MakeLink, workspace: Workspace, span: Timespan) -> None:
     quiet, busy, silent = make_link(), make_link(), make_link()
     _click(quiet, 2)
     _click(busy, 2, at=NOW - timedelta(days=3))
@@ -61,8 +63,8 @@ def test_the_most_clicked_come_first_with_all_clicks(make_link: Any, workspace: 
     assert _numbers(top_links(workspace, span, out_of=10, limit=1)) == [(busy.pk, 3)]
 
 
-def test_another_workspaces_links_are_in_no_ranking_but_its_own(
-    make_link: Any, workspace: Workspace, stranger: Workspace, span: Timespan
+def test_each_workspace_ranks_its_own_links(
+    make_link: MakeLink, workspace: Workspace, stranger: Workspace, span: Timespan
 ) -> None:
     own, others = make_link(), make_link(workspace=stranger)
     _click(own, 1)
@@ -72,9 +74,7 @@ def test_another_workspaces_links_are_in_no_ranking_but_its_own(
     assert _numbers(top_links(stranger, span, out_of=10, limit=10)) == [(others.pk, 5)]
 
 
-def test_a_campaign_ranks_the_clicks_of_links_while_they_were_in_it(
-    make_link: Any, workspace: Workspace, span: Timespan
-) -> None:
+def test_a_campaign_ranks_only_clicks_made_within_it(make_link: MakeLink, workspace: Workspace, span: Timespan) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     link, other = make_link(campaign=campaign), make_link()
     _click(link, 2)
@@ -85,7 +85,7 @@ def test_a_campaign_ranks_the_clicks_of_links_while_they_were_in_it(
     assert _numbers(top_links(workspace, span, out_of=10, limit=10)) == [(link.pk, 5), (other.pk, 4)]
 
 
-def test_an_erased_link_makes_room_for_the_next(make_link: Any, workspace: Workspace, span: Timespan) -> None:
+def test_an_erased_link_is_not_ranked(make_link: MakeLink, workspace: Workspace, span: Timespan) -> None:
     gone, kept = make_link(), make_link()
     _click(gone, 5)
     _click(kept, 1)
@@ -94,7 +94,7 @@ def test_an_erased_link_makes_room_for_the_next(make_link: Any, workspace: Works
     assert _numbers(top_links(workspace, span, out_of=10, limit=1)) == [(kept.pk, 1)]
 
 
-def test_the_numbers_are_those_of_the_days_in_the_time_zone(make_link: Any, workspace: Workspace) -> None:
+def test_days_are_those_of_the_time_zone(make_link: MakeLink, workspace: Workspace) -> None:
     link = make_link()
     _click(link, 2, at=datetime(2026, 11, 29, 3, tzinfo=UTC))  # the 28th in New York
     _click(link, 1, at=datetime(2026, 11, 29, 7, tzinfo=UTC))
@@ -104,8 +104,8 @@ def test_the_numbers_are_those_of_the_days_in_the_time_zone(make_link: Any, work
     assert _numbers(top_links(workspace, span, out_of=10, limit=10)) == [(link.pk, 1)]
 
 
-def test_of_days_that_are_over_only_the_first_hundred_links_are_kept(
-    make_link: Any, workspace: Workspace, stranger: Workspace, span: Timespan, monkeypatch: pytest.MonkeyPatch
+def test_past_days_keep_only_the_highest_ranks(
+    make_link: MakeLink, workspace: Workspace, stranger: Workspace, span: Timespan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rankings, "KEPT_A_DAY", 2)
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
@@ -126,11 +126,11 @@ def test_of_days_that_are_over_only_the_first_hundred_links_are_kept(
     assert tasks.delete_low_ranks() == 0
 
 
-def test_it_costs_four_queries_however_many_links_there_are(
-    make_link: Any, workspace: Workspace, span: Timespan, django_assert_num_queries: Any
+def test_top_links_cost_three_queries(
+    make_link: MakeLink, workspace: Workspace, span: Timespan, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in (1, 15):
         for _ in range(number):
             _click(make_link(), 1)
-        with django_assert_num_queries(3):  # and a fourth when links have domains
+        with django_assert_num_queries(3):  # links on domains cost a fourth
             top_links(workspace, span, out_of=10, limit=10)

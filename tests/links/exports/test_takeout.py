@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks.models import Click
@@ -22,7 +22,7 @@ from links.services.changes import change_link
 from links.takeout import rows, streaming
 from redirects.codes import link_key
 from tests.clicks.clicking import drain_stream
-from tests.fixtures import Json, MakeLink
+from tests.fixtures import Json, KeyAndText, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def read(user: User, workspace: Workspace) -> Json:
 
 
 def test_it_holds_everything_of_a_workspace(
-    owner: User, workspace: Workspace, make_link: MakeLink, client: Client, api_key: tuple[ApiKey, str]
+    owner: User, workspace: Workspace, make_link: MakeLink, client: Client, api_key: KeyAndText
 ) -> None:
     campaign = Campaign.objects.create(workspace=workspace, name="Spring", utm_source="mail")
     Domain.objects.create(workspace=workspace, host="go.example.org")
@@ -98,9 +98,7 @@ def test_it_holds_the_account_and_its_workspaces_and_no_others(
     assert b"https://example.com/secret" in files[f"workspaces/{stranger.slug}/links.json"]
 
 
-def test_it_holds_no_secret(
-    owner: User, make_link: MakeLink, api_key: tuple[ApiKey, str], workspace: Workspace
-) -> None:
+def test_it_holds_no_secret(owner: User, make_link: MakeLink, api_key: KeyAndText, workspace: Workspace) -> None:
     owner.set_password("correct horse battery")
     owner.save()
     link = make_link(password="hunter22")

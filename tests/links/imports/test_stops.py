@@ -1,4 +1,4 @@
-"""Imports that stop: at the plan's limit, because somebody says so, or because of who is gone. And go on."""
+"""Imports that stop at the plan's limit, on request, or when their creator loses the right, and that continue."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

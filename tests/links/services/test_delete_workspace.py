@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.closing import services
 from accounts.members.invitations import invite
-from accounts.models import ApiKey, Invitation, Membership, Role, User, Workspace
+from accounts.models import Invitation, Membership, Role, User, Workspace
 from accounts.tasks import erase_closed_workspaces
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
@@ -20,7 +20,7 @@ from links.imports.services import upload
 from links.models import DeletedLink, ImportBatch, Link
 from links.services.bin import delete_link
 from tests.clicks.clicking import drain_stream
-from tests.fixtures import MakeLink, Response
+from tests.fixtures import KeyAndText, MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +78,7 @@ def delete(browser: Client, typed: str = "owner") -> Response:
     return browser.post("/settings/delete", {"typed": typed})
 
 
-def test_members_links_and_keys_are_refused_at_once(
-    browser: Client, full: Workspace, api_key: tuple[ApiKey, str]
-) -> None:
+def test_members_links_and_keys_are_refused_at_once(browser: Client, full: Workspace, api_key: KeyAndText) -> None:
     viewer = Client()
     viewer.force_login(User.objects.get(email="viewer0@example.com"))
     assert viewer.get("/members").status_code == 200

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import ChangeKind, Link, LinkChange
 from links.services.bin import delete_link
 from links.services.changes import LinkBlocked, change_link, set_links_disabled
-from tests.fixtures import Call, MakeLink
+from tests.fixtures import Call, KeyAndText, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_a_password_change_is_recorded_without_the_password(make_link: MakeLink,
 
 
 def test_changes_by_the_api_are_recorded_with_the_keys_name(
-    call: Call, make_link: MakeLink, api_key: tuple[ApiKey, str]
+    call: Call, make_link: MakeLink, api_key: KeyAndText
 ) -> None:
     link = make_link()
 

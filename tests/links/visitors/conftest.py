@@ -1,4 +1,4 @@
-"""What tests of visitors share with those of the redirect plane: web server processes, and a Valkey to kill."""
+"""Fixtures that tests of visitors share with tests of redirects: web applications, and a Valkey to kill."""
 
 from tests.redirects.conftest import count_clicks, site, start_site, statements, valkey
 

@@ -1,12 +1,11 @@
-"""Links with a password: what it takes to get through, and what the page gives away."""
-
-from typing import Any
+"""Links with a password: right and wrong passwords, and what the page contains."""
 
 import pytest
 from django.test import Client
 
 from links.models import Link
-from tests.redirects.conftest import Valkey
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import CountClicks, Valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,10 +13,9 @@ SECRET = "https://secret.example/plan?key=1"
 
 
 @pytest.fixture
-def link(make_link: Any) -> Link:
+def link(make_link: MakeLink) -> Link:
     """A link with a password."""
-    made: Link = make_link(alias="locked", password="open sesame", destination=SECRET)
-    return made
+    return make_link(alias="locked", password="open sesame", destination=SECRET)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -32,7 +30,7 @@ def test_it_asks_for_the_password_and_shows_nothing_else(client: Client, link: L
         assert 'type="password"' in answer.text
 
 
-def test_the_right_password_redirects_and_counts_once(client: Client, link: Link, count_clicks: Any) -> None:
+def test_the_right_password_redirects_and_counts_once(client: Client, link: Link, count_clicks: CountClicks) -> None:
     client.get("/locked")
 
     answer = client.post("/locked", {"password": "open sesame"})
@@ -45,7 +43,7 @@ def test_the_right_password_redirects_and_counts_once(client: Client, link: Link
 @pytest.mark.parametrize(
     "guess", ["", " ", "Open Sesame", "open sesame ", "open sesam", "x" * 129, "open sesame\x00", "ümlaut"]
 )
-def test_anything_but_the_password_is_refused(client: Client, link: Link, count_clicks: Any, guess: str) -> None:
+def test_other_passwords_are_refused(client: Client, link: Link, count_clicks: CountClicks, guess: str) -> None:
     answer = client.post("/locked", {"password": guess})
 
     assert answer.status_code == 200
@@ -57,7 +55,7 @@ def test_anything_but_the_password_is_refused(client: Client, link: Link, count_
 
 
 @pytest.mark.parametrize("password", [" spaces around ", "пароль", "1234", "x" * 128])
-def test_any_password_that_can_be_set_opens_the_link(client: Client, make_link: Any, password: str) -> None:
+def test_every_allowed_password_opens_the_link(client: Client, make_link: MakeLink, password: str) -> None:
     make_link(alias="locked", password=password)
 
     assert client.post("/locked", {"password": password}).status_code == 302
@@ -68,7 +66,7 @@ def test_the_password_in_the_url_opens_nothing(client: Client, link: Link) -> No
     assert client.post("/locked?password=open+sesame").status_code == 200
 
 
-def test_the_password_of_one_link_opens_no_other(client: Client, link: Link, make_link: Any) -> None:
+def test_the_password_of_one_link_opens_no_other(client: Client, link: Link, make_link: MakeLink) -> None:
     make_link(alias="other", password="another one")
 
     assert client.post("/locked", {"password": "open sesame"}).status_code == 302
@@ -85,7 +83,7 @@ def test_a_form_from_another_site_is_refused(link: Link) -> None:
     assert client.post("/locked", {"password": "open sesame", "csrfmiddlewaretoken": token}).status_code == 302
 
 
-def test_only_the_password_form_may_lead_to_another_site(client: Client, link: Link, make_link: Any) -> None:
+def test_only_the_password_form_may_redirect_to_other_sites(client: Client, link: Link, make_link: MakeLink) -> None:
     def form_action(path: str) -> set[str]:
         policy = client.get(path)["Content-Security-Policy"]
         directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))

@@ -1,9 +1,11 @@
-"""`code+` shows where a link leads without going there, unless something guards the destination."""
-
-from typing import Any
+"""`code+` shows the destination of a link without redirecting, unless a password or a click limit guards it."""
 
 import pytest
 from django.test import Client
+
+from links.fields import GivenValues
+from tests.fixtures import MakeLink
+from tests.redirects.conftest import CountClicks
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +14,9 @@ LOCATION = "https://xn--bcher-kva.example/stra%C3%9Fe?q=%3Cscript%3Ealert(1)%3C/
 
 
 @pytest.mark.parametrize("path", ["/open+", "/OPEN+"])
-def test_it_shows_the_destination_of_an_open_link(client: Client, make_link: Any, count_clicks: Any, path: str) -> None:
+def test_it_shows_the_destination_of_an_open_link(
+    client: Client, make_link: MakeLink, count_clicks: CountClicks, path: str
+) -> None:
     link = make_link(alias="open", destination=DESTINATION)
 
     answer = client.get(path)
@@ -27,8 +31,8 @@ def test_it_shows_the_destination_of_an_open_link(client: Client, make_link: Any
 
 
 @pytest.mark.parametrize("guard", [{"password": "open sesame"}, {"max_clicks": 5}])
-def test_it_hides_a_guarded_destination(client: Client, make_link: Any, guard: dict[str, Any]) -> None:
-    link = make_link(alias="guarded", destination=DESTINATION, **guard)
+def test_it_hides_a_guarded_destination(client: Client, make_link: MakeLink, guard: GivenValues) -> None:
+    link = make_link(**guard | GivenValues(alias="guarded", destination=DESTINATION))
 
     answer = client.get("/guarded+")
 
@@ -40,14 +44,14 @@ def test_it_hides_a_guarded_destination(client: Client, make_link: Any, guard: d
 
 
 @pytest.mark.parametrize("path", ["/nothing+", "/open++", "/+", "/open+/", "/admin+"])
-def test_a_preview_of_nothing_is_the_404_page(client: Client, make_link: Any, path: str) -> None:
+def test_previews_of_other_paths_are_the_404_page(client: Client, make_link: MakeLink, path: str) -> None:
     make_link(alias="open")
 
     assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_a_preview_is_only_for_reading(client: Client, make_link: Any, method: str) -> None:
+def test_other_methods_are_a_405(client: Client, make_link: MakeLink, method: str) -> None:
     make_link(alias="open")
 
     assert getattr(client, method)("/open+").status_code == 405
