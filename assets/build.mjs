@@ -1,4 +1,4 @@
-// Builds everything in static/ but the style sheet: bundled scripts, and pictures that come with packages.
+// Builds everything in static/ except the style sheet: bundled scripts, and images from packages.
 
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { build } from "esbuild";

@@ -1,5 +1,5 @@
-// What the statistics know of the world: names of countries, their flags, and a map. Made from npm packages when the
-// site is built, so that pages need no library to draw it and no other server to ask.
+// Generates the names, flags and map of countries for the statistics from npm packages when the site is built, so that
+// pages need neither a map library nor another server.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,8 +11,8 @@ const require = createRequire(import.meta.url);
 const FLAGS = `${dirname(require.resolve("country-flag-icons/package.json"))}/3x2`;
 const WIDTH = 900;
 const HEIGHT = 450;
-const NO_CODE_OF_ITS_OWN = { Kosovo: "XK" }; // the code that everybody uses, though no standard gives it one
-const LEFT_OUT = new Set(["AQ"]); // nobody clicks there, and it would take a quarter of the map
+const NO_CODE_OF_ITS_OWN = { Kosovo: "XK" }; // in common use, though not part of ISO 3166
+const LEFT_OUT = new Set(["AQ"]); // Antarctica would take a quarter of the map
 
 export function buildWorld(folder) {
   mkdirSync(`${folder}/flags`, { recursive: true });
@@ -28,7 +28,7 @@ function flagCodes() {
     .map((name) => name.slice(0, 2));
 }
 
-// In every language that the site is translated to.
+// For each language of the site.
 function names(codes) {
   const languages = ["en", ...(existsSync("locale") ? readdirSync("locale") : [])];
   return Object.fromEntries(
@@ -47,7 +47,7 @@ function map() {
   const path = geoPath(projection);
   const shapes = {};
   for (const country of all.features) shapes[country.code] = (shapes[country.code] ?? "") + compact(path(country));
-  // Countries too small for a shape at this scale become dots.
+  // Countries that are too small for a shape at this scale become dots.
   const dots = {};
   for (const country of fine) {
     if (country.code && !LEFT_OUT.has(country.code) && !(country.code in shapes)) {
@@ -59,7 +59,7 @@ function map() {
   return { width: WIDTH, height: HEIGHT, shapes: claimed, dots, unclaimed };
 }
 
-// The same lines in whole units, each step from the point before: a third of the bytes.
+// Path data in whole units, relative to the point before: a third of the size.
 function compact(path) {
   return path
     .split("M")
@@ -85,7 +85,7 @@ function countries(file) {
   return features.map((country) => ({ ...country, code: codeOf(country) }));
 }
 
-// The atlas knows numbers (276); what canonical language tags make of them are the letters (DE).
+// The atlas has numeric codes (276). Canonical language tags convert them to letters (DE).
 function codeOf({ id, properties }) {
   return id ? new Intl.Locale(`und-${id}`).region : (NO_CODE_OF_ITS_OWN[properties.name] ?? "");
 }

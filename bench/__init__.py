@@ -1,1 +1,1 @@
-"""Measurements of the budgets that the product promises; run as `python -m bench`."""
+"""The benchmark: measures the product's performance budgets. Run it as `python -m bench`."""

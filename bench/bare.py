@@ -1,4 +1,4 @@
-"""The yardstick: the least that an ASGI application can do to redirect."""
+"""The baseline: a minimal ASGI application that redirects."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any

@@ -1,11 +1,11 @@
-"""How many clicks one worker stores per second."""
+"""Measure how many clicks one worker stores per second."""
 
 import random
 import time
 
 from bench import data
-from bench.rows import Row
-from bench.servers import Site
+from bench.budgets import BudgetResult
+from bench.servers import BenchSite
 from clicks import consumer
 from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM, RawClick, new_batch, pack
@@ -14,10 +14,10 @@ from shortener.config.celery import collect_garbage_rarely
 
 _LEAST_RATE = 5_000
 _LINKS = 300
-_PER_BATCH = 64  # as many as a web worker with 64 busy connections acknowledges together
-_WARM_UP = 2_000  # clicks
-_QUIET_AFTER = 1.1  # seconds without a new click
-_PATIENCE = 600.0  # seconds
+_PER_BATCH = 64  # as a web worker with 64 busy connections writes them
+_WARM_UP_CLICKS = 2_000  # clicks
+_QUIET_AFTER = 1.1  # seconds without a new click, after which the consumer no longer pauses
+_DRAIN_TIMEOUT = 600.0  # seconds
 
 _SYSTEMS = (
     "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64",
@@ -31,12 +31,12 @@ _AGENTS = [
 _REFERRERS = ["", *(f"https://site-{number}.example/path/{number}" for number in range(100))]
 
 
-def stored_per_second(site: Site, *, clicks: int) -> list[Row]:
-    """Compare the rate of the worker's own function with its budget."""
+def stored_per_second(site: BenchSite, *, clicks: int) -> list[BudgetResult]:
+    """Compare the rate of the worker's consumer with its budget."""
     stored, rate = rate_of_storing(site, clicks=clicks)
     lost = clicks - stored
     return [
-        Row(
+        BudgetResult(
             "clicks stored per second by one worker",
             f"{rate:,.0f}" + (f", {lost:,} of {clicks:,} missing" if lost else ""),
             f"≥ {_LEAST_RATE:,}",
@@ -45,18 +45,18 @@ def stored_per_second(site: Site, *, clicks: int) -> list[Row]:
     ]
 
 
-def rate_of_storing(site: Site, *, clicks: int, seconds: float = _PATIENCE) -> tuple[int, float]:
-    """Return how many clicks of a full stream the worker's own function stored in this time, and how many a second."""
-    collect_garbage_rarely()  # as the worker does when it starts
+def rate_of_storing(site: BenchSite, *, clicks: int, seconds: float = _DRAIN_TIMEOUT) -> tuple[int, float]:
+    """Return how many clicks of a full stream the worker's consumer stored in this time, and the rate per second."""
+    collect_garbage_rarely()  # as at the start of a worker
     ids = data.fill(_LINKS)[:_LINKS]
     site.run("valkey")
-    _drain(ids, _WARM_UP)
+    _drain(ids, _WARM_UP_CLICKS)
     stored, took = _drain(ids, clicks, seconds)
     return stored, stored / took
 
 
-def _drain(link_ids: list[str], clicks: int, seconds: float = _PATIENCE) -> tuple[int, float]:
-    """Fill the stream and return how many clicks were stored, in how many seconds."""
+def _drain(link_ids: list[str], clicks: int, seconds: float = _DRAIN_TIMEOUT) -> tuple[int, float]:
+    """Fill the stream, and return how many clicks were stored and the seconds that it took."""
     chance = random.Random(clicks)
     popularity = [1 / rank for rank in range(1, len(link_ids) + 1)]
     client, owner, at = redis.client(), data.workspace().pk, int(time.time() * 1000)
@@ -64,7 +64,7 @@ def _drain(link_ids: list[str], clicks: int, seconds: float = _PATIENCE) -> tupl
         chosen = chance.choices(link_ids, popularity, k=min(_PER_BATCH, clicks - start))
         batch = new_batch([_click(chance, link_id, owner, at + start) for link_id in chosen])
         client.xadd(STREAM, pack(batch))
-    time.sleep(_QUIET_AFTER)  # until the consumer pauses no more for visitors
+    time.sleep(_QUIET_AFTER)
     started_at = time.monotonic()
     stored = consumer.drain(client, store=store_clicks, seconds=seconds)
     return stored, time.monotonic() - started_at

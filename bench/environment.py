@@ -1,4 +1,4 @@
-"""A site of the benchmark's own: an empty folder, a fresh database, and Django set up on them."""
+"""A temporary site for the benchmark: an empty DATA_DIR, an empty database, and Django set up with them."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ BIN = Path(sys.executable).parent
 
 @contextmanager
 def temporary(database_url: str = "") -> Iterator[None]:
-    """Set Django up on a new DATA_DIR and the database, SQLite in there without one; delete the folder at the end."""
+    """Set up Django with a new DATA_DIR and this database (by default SQLite in DATA_DIR); delete the folder after."""
     folder = Path(tempfile.mkdtemp(prefix="shortener-bench-"))
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "shortener.config.settings",
@@ -28,7 +28,7 @@ def temporary(database_url: str = "") -> Iterator[None]:
         "REDIS_URL": "",
         "TRUSTED_PROXIES": "",
         "DEBUG": "",
-        "LOG_LEVEL": "ERROR",  # processes that die on purpose make others complain
+        "LOG_LEVEL": "ERROR",  # killed processes cause warnings in others
     }
     try:
         _prepare()
@@ -38,7 +38,7 @@ def temporary(database_url: str = "") -> Iterator[None]:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

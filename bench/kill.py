@@ -1,11 +1,11 @@
-"""What is lost when a process is killed with -9 in the middle of its work: nothing that was answered."""
+"""Kill processes with SIGKILL under load, and check that no answered click is lost."""
 
 import asyncio
 import time
 
 from bench import data
-from bench.rows import Row
-from bench.servers import Site
+from bench.budgets import BudgetResult
+from bench.servers import BenchSite
 from bench.visitors import Visits
 from links.models import Link
 from redirects.click_stream import STREAM
@@ -17,13 +17,13 @@ _DOWN_FOR = 1.0  # seconds
 _STORED_WITHIN = 60.0  # seconds
 
 
-def under_load(site: Site, *, redirects: int) -> list[Row]:
-    """Kill each process while redirects are given out, and compare what was answered with what is stored."""
+def under_load(site: BenchSite, *, redirects: int) -> list[BudgetResult]:
+    """Kill each process during redirects, and compare the answered redirects with the stored clicks."""
     data.fill(1)
     return [_kill(site, name, redirects) for name in _KILLED]
 
 
-def _kill(site: Site, name: str, redirects: int) -> Row:
+def _kill(site: BenchSite, name: str, redirects: int) -> BudgetResult:
     site.run("valkey", "web", "worker", "beat")
     before = _clicks()
     visits = Visits()
@@ -31,7 +31,7 @@ def _kill(site: Site, name: str, redirects: int) -> Row:
     counted = _stored(at_least=before + visits.redirects) - before
     lost = max(0, visits.redirects - counted)
     others = visits.total - visits.redirects
-    return Row(
+    return BudgetResult(
         f"answered clicks lost, {name} killed with -9",
         f"{lost} of {visits.redirects:,}" + (f", {others} other answers" if others else ""),
         "0",
@@ -39,7 +39,7 @@ def _kill(site: Site, name: str, redirects: int) -> Row:
     )
 
 
-async def _visit_and_kill(site: Site, name: str, visits: Visits, redirects: int) -> None:
+async def _visit_and_kill(site: BenchSite, name: str, visits: Visits, redirects: int) -> None:
     load = asyncio.create_task(visits.make(f"{site.url}/bench-0", requests=redirects, clients=_CLIENTS))
     while visits.total < redirects // 3:
         await asyncio.sleep(0.01)
@@ -50,7 +50,7 @@ async def _visit_and_kill(site: Site, name: str, visits: Visits, redirects: int)
 
 
 def _stored(*, at_least: int) -> int:
-    """Return the link's clicks once the stream is empty and they are all there, or when nothing more comes."""
+    """Return the link's click count when the stream is empty and the count high enough, or after a timeout."""
     deadline = time.monotonic() + _STORED_WITHIN
     while time.monotonic() < deadline:
         if not redis.client().xlen(STREAM) and _clicks() >= at_least:

@@ -1,4 +1,4 @@
-"""A click limit under fire."""
+"""Check that a click limit is exact under concurrent requests."""
 
 import asyncio
 
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.workspaces.actors import operator
 from bench import data
-from bench.rows import Row
-from bench.servers import Site
+from bench.budgets import BudgetResult
+from bench.servers import BenchSite
 from bench.visitors import Visits
 from links.fields import link_values
 from links.services.creation import create_link
@@ -15,18 +15,18 @@ from links.services.creation import create_link
 _CLIENTS = 64
 
 
-def under_fire(site: Site, *, max_clicks: int) -> list[Row]:
-    """Ask twice as often as the limit allows, from many clients at once."""
+def under_fire(site: BenchSite, *, max_clicks: int) -> list[BudgetResult]:
+    """Send twice as many requests as the limit allows, from many clients at once."""
     site.run("valkey", "web", "worker", "beat")
     link = create_link(
         by=operator(data.workspace()),
         at=timezone.now(),
-        values=link_values(destination=data.DESTINATION, max_clicks=max_clicks),
+        values=link_values(destination=data.BENCH_DESTINATION, max_clicks=max_clicks),
     )
     visits = Visits()
     asyncio.run(visits.make(f"{site.url}/{link.code}", requests=2 * max_clicks, clients=_CLIENTS))
     return [
-        Row(
+        BudgetResult(
             f"redirects of maxClicks: {max_clicks} under {_CLIENTS} clients",
             f"{visits.redirects}",
             f"exactly {max_clicks}",

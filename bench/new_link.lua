@@ -1,4 +1,4 @@
--- wrk … -- KEY …: creates links, each with one of the API keys at random.
+-- wrk … -- KEY …: creates links, each with a random one of the API keys.
 local keys
 
 init = function(arguments)

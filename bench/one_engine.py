@@ -1,4 +1,4 @@
-"""The rates of one database, as JSON; a process of its own, for Django's settings are those of one database."""
+"""Measure the rates of one database and print them as JSON. Run as a process, because settings name one database."""
 
 import json
 import signal
@@ -8,11 +8,11 @@ from bench import environment
 
 
 def main() -> None:
-    """Measure the database of the URL, SQLite without one; nothing that was started stays behind."""
+    """Measure the database of the URL (by default SQLite), and stop every process that was started."""
     size, database_url = sys.argv[1:]
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     with environment.temporary(database_url):
-        from bench import rates  # it loads models, for which Django must be set up
+        from bench import rates  # imports models, so Django must be set up first
 
         print(json.dumps(rates.measure(quick=size == "quick")))
 

@@ -1,4 +1,4 @@
-"""What the dashboard's pages cost in a large workspace, beside a small one in the same database."""
+"""Compare pages of the dashboard in a large and a small workspace of the same database."""
 
 import random
 import sys
@@ -17,15 +17,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.workspaces.services import ensure_user_with_workspace
-from bench.rows import Row
-from bench.servers import Site
+from bench.budgets import BudgetResult
+from bench.servers import BenchSite
 from clicks.models import DailyBreakdown, HourlyClicks
 from clicks.stats.rankings import KEPT_A_DAY
 from links.models import Link
 from redirects.codes import link_key
 from shortener.db.ids import derived_id
 
-_PAGES = {
+_MEASURED_PAGES = {
     "overview": "/overview",
     "overview of a year": "/overview?range=12m",
     "list of links": "/links",
@@ -34,42 +34,42 @@ _MOST_QUERIES = 20
 _MOST_TIMES = 3.0
 _ROUNDS = 15
 _DAYS = 365
-_BUSY = 20  # links that are clicked each hour
+_BUSY_LINKS = 20  # clicked in each hour
 _PER_INSERT = 20_000
-_VALUES = {"country": 180, "browser": 40, "os": 15, "device": 4, "bot": 20}
+_VALUES_PER_DIMENSION = {"country": 180, "browser": 40, "os": 15, "device": 4, "bot": 20}
 
 
 @dataclass(frozen=True)
-class _Workspace:
-    """How much there is in one of the two."""
+class _WorkspaceSize:
+    """The amount of data in a workspace."""
 
     name: str
     links: int
-    clicks: int  # of the year, a tenth of the links being clicked on each day
-    referrers: int  # of each day
+    clicks: int  # in a year; a tenth of the links is clicked on each day
+    referrers: int  # on each day
 
 
-def at_scale(site: Site, *, links: int, clicks: int) -> list[Row]:
-    """Return for each page how its time in a large workspace compares, and how many queries it makes."""
+def at_scale(site: BenchSite, *, links: int, clicks: int) -> list[BudgetResult]:
+    """Return for each page its time in the large workspace relative to the small one, and its number of queries."""
     site.run("valkey")
-    small, large = _Workspace("small", 100, 10_000, 100), _Workspace("large", links, clicks, 1_000)
+    small, large = _WorkspaceSize("small", 100, 10_000, 100), _WorkspaceSize("large", links, clicks, 1_000)
     browsers = [_signed_in(_filled(workspace)) for workspace in (small, large)]
     rows = []
-    for name, path in _PAGES.items():
+    for name, path in _MEASURED_PAGES.items():
         times: list[list[float]] = [[], []]
-        for _ in range(_ROUNDS):  # in turns, so that whatever disturbs them disturbs both
+        for _ in range(_ROUNDS):  # alternate, so that other load affects both
             for place, browser in enumerate(browsers):
                 times[place].append(_seconds(browser, path))
         few, many = (median(seconds) for seconds in times)
         queries = max(_queries(browser, path) for browser in browsers)
         rows += [
-            Row(
+            BudgetResult(
                 f"{name}, {links:,} links and {clicks:,} clicks",
                 f"{many * 1000:.0f} ms, 100 links {few * 1000:.0f} ms = {many / few:.1f} ×",
                 f"≤ {_MOST_TIMES:.0f} × with 100 links",
                 many <= _MOST_TIMES * few,
             ),
-            Row(f"queries of the {name}", str(queries), f"≤ {_MOST_QUERIES}", queries <= _MOST_QUERIES),
+            BudgetResult(f"queries of the {name}", str(queries), f"≤ {_MOST_QUERIES}", queries <= _MOST_QUERIES),
         ]
     return rows
 
@@ -95,8 +95,8 @@ def _queries(browser: Client, path: str) -> int:
     return len(queries)
 
 
-def _filled(workspace: _Workspace) -> User:
-    """Return the owner of a workspace with so many links, and the counts that so many clicks leave behind."""
+def _filled(workspace: _WorkspaceSize) -> User:
+    """Create a workspace with these links and the counts of these clicks, and return its owner."""
     user, owner = ensure_user_with_workspace(email=f"{workspace.name}@example.com")
     print(f"Making {workspace.links:,} links and their counts …", file=sys.stderr)
     at = timezone.now()
@@ -109,8 +109,8 @@ def _filled(workspace: _Workspace) -> User:
         )
         for pk, code in zip(ids, codes, strict=True)
     )  # fmt: skip
-    _insert(_hours([owner.pk, *ids[:_BUSY]], workspace.clicks // (_DAYS * 24), at))
-    _insert(_quiet_hours(ids[_BUSY:], at))
+    _insert(_hours([owner.pk, *ids[:_BUSY_LINKS]], workspace.clicks // (_DAYS * 24), at))
+    _insert(_quiet_hours(ids[_BUSY_LINKS:], at))
     _insert(_values(owner.pk, workspace, ids, at))
     return user
 
@@ -134,7 +134,7 @@ def _hours(scopes: list[str], clicks: int, at: datetime) -> Iterator[HourlyClick
 
 
 def _quiet_hours(scopes: list[str], at: datetime) -> Iterator[HourlyClicks]:
-    """A few hours of each of the other links: no page reads them, but they are in the way."""
+    """Yield a few hours for each of the other links, so that the table has its realistic size."""
     newest, chance = at.replace(minute=0, second=0, microsecond=0), random.Random(1)
     for scope in scopes:
         for back in chance.sample(range(_DAYS * 24), 10):
@@ -145,14 +145,14 @@ def _hour(scope: str, hour: datetime, clicks: int) -> HourlyClicks:
     return HourlyClicks(pk=derived_id(scope, hour.isoformat()), scope=scope, hour=hour, clicks=clicks, visits=clicks)
 
 
-def _values(scope: str, workspace: _Workspace, ids: list[str], at: datetime) -> Iterator[DailyBreakdown]:
+def _values(scope: str, workspace: _WorkspaceSize, ids: list[str], at: datetime) -> Iterator[DailyBreakdown]:
     today = at.astimezone(UTC).date()
     clicked = ids[: max(KEPT_A_DAY, workspace.links // 10)]
     for back in range(_DAYS):
         day = today - timedelta(days=back)
-        for dimension, values in (_VALUES | {"referrer": workspace.referrers}).items():
+        for dimension, values in (_VALUES_PER_DIMENSION | {"referrer": workspace.referrers}).items():
             yield from (_value(scope, day, dimension, f"{number}", number) for number in range(values))
-        # Of days that are over, the first are kept.
+        # Of past days, only the first KEPT_A_DAY links have rows.
         yield from (
             _value(scope, day, "link", pk, number) for number, pk in enumerate(clicked[: KEPT_A_DAY if back else None])
         )

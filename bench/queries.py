@@ -1,4 +1,4 @@
-"""How many queries an operation makes, on whatever thread it makes them."""
+"""Count the queries of an operation, on all threads."""
 
 import asyncio
 import sys
@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.keys.services import create_api_key
 from accounts.workspaces.actors import operator
 from bench import data
-from bench.rows import Row
-from bench.servers import Site
+from bench.budgets import BudgetResult
+from bench.servers import BenchSite
 from campaigns.models import Campaign
 from domains.models import Domain
 from shortener.config.asgi import application
@@ -26,13 +26,13 @@ _MOST_OF_CREATING = 12
 
 
 class _Counter:
-    """Counts statements, those that open and close transactions included."""
+    """Counts statements, including those that begin and end transactions."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def watch(self, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-        """Count what this connection is asked from now on."""
+        """Count the statements of this connection from now on."""
         connection.execute_wrappers.append(self)
 
     def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
@@ -52,20 +52,20 @@ def _counted() -> Iterator[_Counter]:
         connection.execute_wrappers.clear()
 
 
-def of_redirects(site: Site) -> list[Row]:
-    """Count those of a redirect that is in no cache and of one that is."""
+def of_redirects(site: BenchSite) -> list[BudgetResult]:
+    """Count the queries of an uncached and a cached redirect."""
     site.run("valkey")
     data.fill(1)
     with _counted() as counter:
         uncached, cached = asyncio.run(_follow_twice(counter))
     return [
-        Row("queries of an uncached redirect", str(uncached), "1", uncached == 1),
-        Row("queries of a cached redirect", str(cached), "0", cached == 0),
+        BudgetResult("queries of an uncached redirect", str(uncached), "1", uncached == 1),
+        BudgetResult("queries of a cached redirect", str(cached), "0", cached == 0),
     ]
 
 
-def of_creating_a_link(site: Site) -> int:
-    """Count those of a POST /api/links with every field, the first with its key: it also notes the key's use."""
+def of_creating_a_link(site: BenchSite) -> int:
+    """Count the queries of a POST /api/links with every field; it also updates the key's last_used_at."""
     site.run("valkey")
     owner, unique = data.workspace(), new_id()
     _, key = create_api_key(by=operator(owner), name="Benchmark")
@@ -75,7 +75,7 @@ def of_creating_a_link(site: Site) -> int:
         "password": "a password",
         "campaignId": Campaign.objects.create(workspace=owner, name=unique).pk,
         "domainId": domain.pk,
-        "originalUrl": f"https://page-{unique}.example.com/product-launch",  # a host that nothing remembers
+        "originalUrl": f"https://page-{unique}.example.com/product-launch",  # a host in no cache
         "startsAt": "2100-12-01T09:00:00.000Z",
         "expiresAt": "2100-12-31T23:59:59.000Z",
         "maxClicks": 500,
@@ -90,9 +90,9 @@ def of_creating_a_link(site: Site) -> int:
         return counter.count
 
 
-def row_of_creating(*, with_few: int, with_many: int, links: int) -> Row:
-    """Return both counts beside their budget."""
-    return Row(
+def row_of_creating(*, with_few: int, with_many: int, links: int) -> BudgetResult:
+    """Compare both counts with the budget."""
+    return BudgetResult(
         f"queries of POST /api/links, with 1 / {links:,} links",
         f"{with_few} / {with_many}",
         f"≤ {_MOST_OF_CREATING}, the same",

@@ -1,4 +1,4 @@
--- wrk … -- HOT STEP: asks for one of HOT links at random, whose numbers are STEP apart.
+-- wrk … -- HOT STEP: requests a random one of HOT links, with numbers that are STEP apart.
 local hot, step
 
 init = function(arguments)

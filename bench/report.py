@@ -1,17 +1,17 @@
-"""What is measured, in an order in which nothing disturbs what follows."""
+"""Run the measurements, in an order in which none disturbs the next."""
 
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bench import clicks, data, kill, limit, pages, queries, redirects
-from bench.rows import Row
-from bench.servers import Site
+from bench.budgets import BudgetResult
+from bench.servers import BenchSite
 
 
 @dataclass(frozen=True)
-class Size:
-    """How much of everything."""
+class BenchSize:
+    """The amount of data and load."""
 
     links: int
     seconds: int
@@ -22,49 +22,49 @@ class Size:
     clicks_of_pages: int
 
 
-FULL = Size(
+FULL = BenchSize(
     links=1_000_000, seconds=8, clicks=100_000, redirects=20_000, max_clicks=1_000, links_of_pages=100_000,
     clicks_of_pages=10_000_000,
 )  # fmt: skip
-QUICK = Size(
+QUICK = BenchSize(
     links=50_000, seconds=3, clicks=20_000, redirects=5_000, max_clicks=200, links_of_pages=10_000,
     clicks_of_pages=1_000_000,
 )  # fmt: skip
 
 
-def measure(names: Iterable[str], size: Size) -> list[Row]:
-    """Return the rows of the parts that were asked for."""
-    rows: list[Row] = []
-    with Site() as site:
+def measure(names: Iterable[str], size: BenchSize) -> list[BudgetResult]:
+    """Return the results of these parts."""
+    results: list[BudgetResult] = []
+    with BenchSite() as site:
         if "queries" in names:
             _say("queries")
-            rows += queries.of_redirects(site)
+            results += queries.of_redirects(site)
             with_few = queries.of_creating_a_link(site)
         if "redirects" in names:
             _say("redirects against a bare application")
             data.fill(1)
-            rows += redirects.against_bare(site, seconds=size.seconds)
+            results += redirects.against_bare(site, seconds=size.seconds)
         if "scale" in names or "queries" in names:
             data.fill(size.links)
         if "queries" in names:
             with_many = queries.of_creating_a_link(site)
-            rows.append(queries.row_of_creating(with_few=with_few, with_many=with_many, links=size.links))
+            results.append(queries.row_of_creating(with_few=with_few, with_many=with_many, links=size.links))
         if "scale" in names:
             _say("redirects at scale")
-            rows += redirects.at_scale(site, links=size.links, seconds=size.seconds)
+            results += redirects.at_scale(site, links=size.links, seconds=size.seconds)
         if "clicks" in names:
             _say("clicks stored")
-            rows += clicks.stored_per_second(site, clicks=size.clicks)
+            results += clicks.stored_per_second(site, clicks=size.clicks)
         if "pages" in names:
             _say("pages of the dashboard")
-            rows += pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
+            results += pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
         if "kill" in names:
             _say("processes killed under load")
-            rows += kill.under_load(site, redirects=size.redirects)
+            results += kill.under_load(site, redirects=size.redirects)
         if "limit" in names:
             _say("a click limit under fire")
-            rows += limit.under_fire(site, max_clicks=size.max_clicks)
-    return rows
+            results += limit.under_fire(site, max_clicks=size.max_clicks)
+    return results
 
 
 def _say(what: str) -> None:

@@ -1,4 +1,4 @@
-"""The product's processes, started as its Procfile says, and stopped whatever happens."""
+"""Start the processes of the Procfile, and stop them in any case."""
 
 import http.client
 import os
@@ -18,14 +18,14 @@ from bench.environment import BIN, ROOT, free_port
 from shortener import redis
 
 _STARTS_WITHIN = 30.0  # seconds
-_STOPS_WITHIN = 10.0  # seconds, then it is killed
+_STOPS_WITHIN = 10.0  # seconds; then the process is killed
 
-# Those of manage.py run_web.
+# The options of manage.py run_web.
 _GRANIAN = "granian --interface asgi --http 1 --no-ws --loop uvloop --workers 1 --log-level warning"
 
 
-class Site:
-    """The processes of one site by their names in the Procfile."""
+class BenchSite:
+    """The processes of a site, by their names in the Procfile."""
 
     url = f"http://{settings.HOST}:{settings.PORT}"
 
@@ -38,11 +38,11 @@ class Site:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must leave nothing behind either
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the clean-up
         self.stop(*reversed(self._running))
 
     def run(self, *names: str) -> None:
-        """Have exactly these processes running, and return when they answer."""
+        """Start and stop processes so that exactly these are running, and return when they answer."""
         self.stop(*[name for name in reversed(self._running) if name not in names])
         self.start(*[name for name in names if name not in self._running])
 
@@ -56,7 +56,7 @@ class Site:
                 _wait_for("valkey", lambda: bool(redis.client().ping()))
 
     def stop(self, *names: str) -> None:
-        """End the processes in good order."""
+        """Terminate the processes in this order."""
         for name in names:
             _stop(self._running.pop(name))
 
@@ -69,7 +69,7 @@ class Site:
 
 @contextmanager
 def bare() -> Iterator[str]:
-    """Run the yardstick on the same server and yield its URL."""
+    """Run the baseline on the same server software and yield its URL."""
     port = free_port()
     command = [*shlex.split(_GRANIAN), "--host", "127.0.0.1", "--port", str(port), "bench.bare:application"]
     process = _start("bare", command)
@@ -82,7 +82,7 @@ def bare() -> Iterator[str]:
 
 def _start(name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
     with _log(name).open("ab") as log:
-        # A session of its own: Ctrl-C reaches the benchmark only, which then stops everything in order.
+        # A new session, so that Ctrl-C reaches only the benchmark, which stops the processes in order.
         return subprocess.Popen(
             [str(BIN / command[0]), *command[1:]], cwd=ROOT, stdout=log, stderr=log, start_new_session=True
         )
@@ -96,7 +96,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         pass
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # also what it left behind
+            os.killpg(process.pid, signal.SIGKILL)  # its remaining children too
         process.wait()
 
 

@@ -1,32 +1,32 @@
-"""Concurrent visitors of one link, who note every redirect that they were given."""
+"""Concurrent visitors of one link, with a count of the answers that they get."""
 
 import asyncio
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-_PATIENCE = 15.0  # seconds for one answer
-_RETRY_AFTER = 0.05  # seconds
+_ANSWER_TIMEOUT = 15.0  # seconds for one answer
+_RETRY_DELAY = 0.05  # seconds
 
 
 @dataclass
 class Visits:
-    """What visitors have been answered so far, by status."""
+    """The number of answers so far, by status."""
 
     answered: dict[int, int] = field(default_factory=dict)
     broken: int = 0
 
     @property
     def redirects(self) -> int:
-        """How many redirects were given out."""
+        """The number of redirects."""
         return self.answered.get(302, 0)
 
     @property
     def total(self) -> int:
-        """How many requests were answered at all."""
+        """The number of answered requests."""
         return sum(self.answered.values())
 
     async def make(self, url: str, *, requests: int, clients: int) -> None:
-        """Send requests until this many were answered; a broken one is not repeated but replaced."""
+        """Send requests until this many were answered. Failed connections are not counted."""
         await asyncio.gather(*(self._visit(url, requests) for _client in range(clients)))
 
     async def _visit(self, url: str, requests: int) -> None:
@@ -38,13 +38,13 @@ class Visits:
                 try:
                     while self.total < requests:
                         writer.write(request)
-                        status = await asyncio.wait_for(_status(reader), _PATIENCE)
+                        status = await asyncio.wait_for(_status(reader), _ANSWER_TIMEOUT)
                         self.answered[status] = self.answered.get(status, 0) + 1
                 finally:
                     writer.close()
             except (OSError, EOFError, TimeoutError):
                 self.broken += 1
-                await asyncio.sleep(_RETRY_AFTER)
+                await asyncio.sleep(_RETRY_DELAY)
 
 
 async def _status(reader: asyncio.StreamReader) -> int:

@@ -3,13 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LinksConfig(AppConfig):
-    """Settings of the app."""
+    """Django's configuration of the app."""
 
     name = "links"
     verbose_name = _("Links")
 
     def ready(self) -> None:
-        """Listen to what happens below."""
+        """Connect the signals of the packages below to the services that change their links."""
         from accounts.closing.signals import workspace_closed, workspace_erasing
         from accounts.models import Workspace
         from campaigns.models import Campaign
@@ -20,6 +20,6 @@ class LinksConfig(AppConfig):
 
         domain_deleting.connect(removal.erase_domain, sender=Domain)
         utm_changed.connect(removal.invalidate_campaign, sender=Campaign)
-        campaign_deleting.connect(removal.leave_campaign, sender=Campaign)
+        campaign_deleting.connect(removal.clear_campaign, sender=Campaign)
         workspace_closed.connect(removal.close_workspace, sender=Workspace)
         workspace_erasing.connect(removal.erase_workspace, sender=Workspace)

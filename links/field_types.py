@@ -1,4 +1,4 @@
-"""What a field of a link is, and values that have passed their fields' rules."""
+"""The types of the field table, and LinkValues: values that have passed the rules of their fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shortener.values import clean_text
 
 
 class Kind(Enum):
-    """What a field holds: which serializer field, form field and cell of a table stand for it."""
+    """The type of a field. It decides the serializer field, the form field and how a cell of a file is read."""
 
     URL = auto()
     ALIAS = auto()
@@ -28,7 +28,7 @@ class Kind(Enum):
 
 
 class Door(StrEnum):
-    """A way in which a field can be set."""
+    """A way to set fields: each door accepts some fields and refuses the others."""
 
     CREATE = auto()
     UPDATE = auto()
@@ -43,7 +43,7 @@ MEMBERS_DOORS = EVERY_DOOR - {Door.GUEST}
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LinkField:
-    """One field. `name` is what our own code calls it, `api_name` what programs do, `label` what people do."""
+    """One row of the field table. `name` is used in our code, `api_name` in JSON, `label` in the interface."""
 
     name: str
     api_name: str
@@ -52,19 +52,19 @@ class LinkField:
     description: str  # of the API and docs/api.md
     example: Any
     doors: frozenset[Door] = MEMBERS_DOORS
-    rule: Callable[[Any], Any] | None = None  # returns the value as the services take it, or raises Invalid
-    empty: Any = ""  # what stands for "not set"
+    rule: Callable[[Any], Any] | None = None  # returns the normalized value, or raises Invalid
+    empty: Any = ""  # the value of a field that is not set
     column: str = ""  # the link's attribute that holds it, unless that is `name`
     minimum: int = 0  # characters of a text, or the smallest number
-    maximum: int | None = None  # the same
+    maximum: int | None = None  # in the same unit
     help_text: StrOrPromise = ""  # below the form's field
-    headings: tuple[str, ...] = ()  # what columns of files are called that hold it
+    headings: tuple[str, ...] = ()  # of columns in imported files that hold it
     is_required: bool = False
     is_searched: bool = False
 
     @property
     def attribute(self) -> str:
-        """The attribute of a link that holds the value."""
+        """The attribute of Link that holds the value."""
         return self.column or self.name
 
     @property
@@ -73,7 +73,7 @@ class LinkField:
         return not self.is_required and self.kind is not Kind.FLAG
 
     def clean(self, given: Any) -> "CleanValue":
-        """Return the value as the services take it, or raise Invalid on this field; None means "not set"."""
+        """Return the value normalized by the field's rule, or raise Invalid on this field; None means "not set"."""
         if given is None and self.may_be_null:
             return CleanValue(self, self.empty)
         try:
@@ -88,20 +88,23 @@ class LinkField:
         return clean_text(given, minimum=self.minimum, limit=self.maximum, strip=strip)
 
     def __deepcopy__(self, _memo: object) -> "LinkField":
-        """Stay the one row, also in copies of serializers, as DRF makes them."""
+        """Return the row itself: DRF deep-copies serializer fields, and rows are compared by identity."""
         return self
 
 
 @dataclass(frozen=True)
 class CleanValue:
-    """A value that a field's rule has returned: LinkField.clean() makes these, and LinkValues consists of them."""
+    """A value that has passed its field's rule. Only LinkField.clean() creates these."""
 
     field: LinkField
     value: Any
 
 
 class LinkValues(Mapping[str, Any]):
-    """Values for fields of a link, by their names: only such as have passed their rules. Services take nothing else."""
+    """Values of fields by name, all of which have passed their rules. The services accept nothing else.
+
+    Having one is the proof that the rules have run, so a service does not run them again.
+    """
 
     def __init__(self, cleaned: Iterable[CleanValue] = ()) -> None:
         self._cleaned = {clean.field.name: clean for clean in cleaned}
@@ -116,11 +119,11 @@ class LinkValues(Mapping[str, Any]):
         return len(self._cleaned)
 
     def with_value(self, clean: CleanValue) -> "LinkValues":
-        """Return the same values, and this one in place of the field's own, if there was one."""
+        """Return a copy in which the field has this value."""
         return LinkValues([*self._cleaned.values(), clean])
 
     def check_door(self, door: Door, refusal: StrOrPromise) -> None:
-        """Raise Invalid, with the refusal, on the first field that cannot be set this way."""
+        """Raise Invalid with this message on the first field that the door does not accept."""
         for name, clean in self._cleaned.items():
             if door not in clean.field.doors:
                 raise Invalid(refusal, field=name)

@@ -1,7 +1,7 @@
-"""The fields of a link that people and programs set: one row each, from which everything about a field follows.
+"""The field table: one row for each field of a link that people and programs can set.
 
-Serializers, forms, import columns, history, OpenAPI and the table in docs/api.md are made of these rows or tested
-against them. CONTRIBUTING.md says how to add one.
+Serializers, forms, import columns, history and OpenAPI are derived from these rows; tests/links/test_field_table.py
+compares docs/api.md and all of them with the table.
 """
 
 from collections.abc import Iterable
@@ -14,21 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links import headings
 from links.field_types import EVERY_DOOR, Door, Kind, LinkField, LinkValues
+from links.headings import HEADINGS
 from links.rules import codes, destinations
-from links.rules.tags import MOST as MOST_TAGS
-from links.rules.tags import tags
+from links.rules.tags import MOST_TAGS, tags
 from redirects.codes import LONGEST, SHORTEST
 from shortener.errors import Invalid
 from shortener.values import clean_boolean, clean_instant, clean_number
 
 _SHORTEST_PASSWORD = 4  # characters
-_LARGEST_MAX_CLICKS = 2_147_483_647  # what every database keeps in four bytes
+_LARGEST_MAX_CLICKS = 2_147_483_647  # the largest integer column of every database: 2³¹ - 1
 
 
 class GivenValues(TypedDict, total=False):
-    """What link_values() takes: values of the right types that no rule has seen yet."""
+    """The arguments of link_values(): values of the right types, not yet validated."""
 
     destination: str
     alias: str
@@ -45,7 +44,7 @@ class GivenValues(TypedDict, total=False):
 
 
 def link_values(**given: Unpack[GivenValues]) -> LinkValues:
-    """Return the values as the services take them, or raise Invalid on the first field whose rule refuses."""
+    """Return the values after their rules, or raise Invalid on the first field with an invalid value."""
     return LinkValues(BY_NAME[name].clean(value) for name, value in given.items())
 
 
@@ -56,7 +55,7 @@ def _campaign(value: Any) -> Campaign:
 
 
 def _domain(value: Any) -> Domain:
-    """Return the domain if it can serve links; whether it is the workspace's own is for the service to say."""
+    """Return the domain if it is verified. The service checks that it belongs to the workspace."""
     if not isinstance(value, Domain):
         raise Invalid(_("No such domain."))
     if value.verified_at is None:
@@ -73,9 +72,9 @@ DESTINATION = LinkField(
     example="https://example.com/product-launch",
     doors=EVERY_DOOR,
     rule=destinations.destination,
-    maximum=destinations.LONGEST,
+    maximum=destinations.LONGEST_DESTINATION,
     help_text=_("The page that people get to see, such as https://example.com/spring-sale."),
-    headings=headings.DESTINATION,
+    headings=HEADINGS["destination"],
     is_required=True,
     is_searched=True,
 )
@@ -94,7 +93,7 @@ ALIAS = LinkField(
         minimum=SHORTEST,
         maximum=LONGEST,
     ),
-    headings=headings.ALIAS,
+    headings=HEADINGS["alias"],
     is_searched=True,
 )
 PASSWORD = LinkField(
@@ -122,7 +121,7 @@ STARTS_AT = LinkField(
     rule=clean_instant,
     empty=None,
     help_text=_("Until then, visitors are told to come back later."),
-    headings=headings.STARTS_AT,
+    headings=HEADINGS["starts_at"],
 )
 EXPIRES_AT = LinkField(
     name="expires_at",
@@ -135,7 +134,7 @@ EXPIRES_AT = LinkField(
     rule=clean_instant,
     empty=None,
     help_text=_("From then on, visitors are told that the link has expired."),
-    headings=headings.EXPIRES_AT,
+    headings=HEADINGS["expires_at"],
 )
 MAX_CLICKS = LinkField(
     name="max_clicks",
@@ -149,7 +148,7 @@ MAX_CLICKS = LinkField(
     maximum=_LARGEST_MAX_CLICKS,
     empty=None,
     help_text=_("The link closes after this number of clicks."),
-    headings=headings.MAX_CLICKS,
+    headings=HEADINGS["max_clicks"],
 )
 CAMPAIGN = LinkField(
     name="campaign",
@@ -157,7 +156,7 @@ CAMPAIGN = LinkField(
     api_name="campaignId",
     label=_("Campaign"),
     kind=Kind.CAMPAIGN,
-    description="The id of a campaign of the workspace, whose UTM parameters the destination gets.",
+    description="The id of a campaign of the workspace. Its UTM parameters are added to the destination.",
     example="6b0f3c1a9d2e4f5061728394",
     doors=frozenset({Door.CREATE, Door.UPDATE}),
     rule=_campaign,
@@ -185,7 +184,7 @@ TAGS = LinkField(
     rule=tags,
     empty=(),
     help_text=_("Words to find the link by, separated by commas."),
-    headings=headings.TAGS,
+    headings=HEADINGS["tags"],
     is_searched=True,
 )
 FOLDER = LinkField(
@@ -197,7 +196,7 @@ FOLDER = LinkField(
     example="Product Launches",
     maximum=50,
     help_text=_("Choose one or name a new one."),
-    headings=headings.FOLDER,
+    headings=HEADINGS["folder"],
 )
 NOTES = LinkField(
     name="notes",
@@ -208,12 +207,12 @@ NOTES = LinkField(
     example="Shared in the December announcement",
     maximum=500,
     help_text=_("Only people in your workspace see them."),
-    headings=headings.NOTES,
+    headings=HEADINGS["notes"],
     is_searched=True,
 )
 IS_DISABLED = LinkField(
     name="is_disabled",
-    column="disabled_at",  # since when
+    column="disabled_at",  # when it was disabled; null while it is enabled
     api_name="disabled",
     label=_("Disabled"),
     kind=Kind.FLAG,
@@ -224,7 +223,7 @@ IS_DISABLED = LinkField(
     empty=False,
 )
 
-# In the order of the form, which history and refusals follow.
+# In the order of the form; history and error messages keep it.
 FIELDS = (
     DESTINATION, ALIAS, PASSWORD, STARTS_AT, EXPIRES_AT, MAX_CLICKS, CAMPAIGN, DOMAIN, TAGS, FOLDER, NOTES, IS_DISABLED,
 )  # fmt: skip
@@ -233,5 +232,5 @@ API_NAMES = {field.name: field.api_name for field in FIELDS}
 
 
 def fields_of(door: Door) -> tuple[LinkField, ...]:
-    """Return the fields that can be set this way, in their order."""
+    """Return the fields that this door accepts, in the order of the table."""
     return tuple(field for field in FIELDS if door in field.doors)

@@ -1,4 +1,4 @@
-"""Background tasks of links, and of clicks as far as they ask something of links."""
+"""Background tasks of links, and those of clicks that need links."""
 
 import logging
 
@@ -19,14 +19,17 @@ from shortener.runtime import health
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_DRAIN = 10.0  # seconds, then the next run of the task continues
-_LONGEST_DELETION = 20.0  # seconds, the same
-_LONGEST_PIECE = 2.0  # seconds of an import, then other tasks that wait are run
+_LONGEST_DRAIN = 10.0  # seconds; the next run of the task continues
+_LONGEST_DELETION = 20.0  # seconds; the next run of the task continues
+_LONGEST_IMPORT_STEP = 2.0  # seconds; then the import is enqueued again, behind the tasks that wait
 
 
 @shared_task
 def store_clicks() -> int:
-    """Move clicks from the stream into the database and return how many; while either is down, they wait."""
+    """Store the clicks of the stream in the database, and return their number.
+
+    While Redis or the database is down, clicks wait in the stream.
+    """
     client = redis.client()
     try:
         health.note_worker_is_alive(client, at=timezone.now())
@@ -40,33 +43,33 @@ def store_clicks() -> int:
 
 @shared_task
 def delete_expired_guest_links() -> int:
-    """Delete guest links that have expired, with their clicks and counts, and return how many."""
+    """Erase expired guest links with their clicks and counts, and return their number."""
     return guests.delete_expired_guest_links(at=timezone.now(), seconds=_LONGEST_DELETION)
 
 
 @shared_task
 def erase_old_deleted_links() -> int:
-    """Erase links that have been in the bin for 30 days, with their clicks and history, and return how many."""
+    """Erase links that have been in the bin for 30 days, with their clicks and history, and return their number."""
     return bin.erase_old_deleted_links(at=timezone.now(), seconds=_LONGEST_DELETION)
 
 
 @shared_task
 def delete_low_ranks() -> int:
-    """Keep, of the days that are over, only the counts that rankings are made of; return how many were deleted."""
+    """Delete the counts of links that rankings of past days do not need, and return the number of rows."""
     scopes = [pk for model in (Workspace, Campaign) for pk in model._default_manager.values_list("pk", flat=True)]
     return rankings.delete_low_ranks(scopes, at=timezone.now())
 
 
 @shared_task
 def continue_import(import_id: str) -> None:
-    """Continue an import for a moment, and leave the rest to the next worker that is free."""
-    if worker.go_on(import_id=import_id, at=timezone.now(), seconds=_LONGEST_PIECE):
+    """Process batches of an import for a few seconds, then enqueue the rest."""
+    if worker.continue_import(import_id=import_id, at=timezone.now(), seconds=_LONGEST_IMPORT_STEP):
         worker.enqueue(import_id)
 
 
 @shared_task
 def continue_stalled_imports() -> int:
-    """Continue the imports whose worker was killed, and return how many there were."""
+    """Enqueue the running imports without a recent batch: their worker was killed. Return their number."""
     stalled = worker.claim_stalled(timezone.now())
     for import_id in stalled:
         worker.enqueue(import_id)
@@ -75,5 +78,5 @@ def continue_stalled_imports() -> int:
 
 @shared_task
 def delete_old_imports() -> int:
-    """Delete what was uploaded 30 days ago, and return how many files those were; the links stay."""
+    """Delete imports that were uploaded 30 days ago, and return their number. Their links stay."""
     return imports.delete_old_imports(at=timezone.now())

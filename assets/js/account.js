@@ -1,4 +1,4 @@
-// Pages about accounts; without it, all but passkeys works.
+// Scripts of account pages. Without JavaScript everything except passkeys works.
 
 import "./parts/drafts.js";
 import "./parts/passkeys.js";

@@ -1,4 +1,4 @@
-// What every page of the dashboard does beyond HTML; without it, all forms and links still work.
+// Scripts of every page of the dashboard. Without JavaScript all forms and links still work.
 
 import htmx from "htmx.org";
 import "./parts/addresses.js";
@@ -18,7 +18,7 @@ htmx.config.allowEval = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0; // pages of one person are not kept for the next
 htmx.config.scrollBehavior = "auto";
-// Refusals are pages, too: a form that comes back with what is wrong.
+// Swap answers with error statuses too: they are the form with its errors.
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "[23]..", swap: true },

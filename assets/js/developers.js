@@ -1,4 +1,4 @@
-// One choice of language for every example of the page. Without it, all is there to read.
+// Selects one language for all examples of the page. Without JavaScript all languages are shown.
 
 import "./parts/copying.js";
 

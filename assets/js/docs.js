@@ -1,4 +1,4 @@
-// The API's description as Swagger UI shows it. A key that somebody enters is forgotten with the page.
+// Shows the OpenAPI document with Swagger UI. An API key that is entered is not stored.
 
 const reference = document.getElementById("reference");
 

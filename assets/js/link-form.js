@@ -1,4 +1,4 @@
-// The form of a link: shows at once what the short URL will be, and spares typing. All of it can be done without.
+// The form of a link: a live preview of the short URL, suggestions for tags and counters. It also works without them.
 
 const form = document.querySelector("[data-link-form]");
 const field = (name) => form.elements.namedItem(name);
@@ -19,7 +19,7 @@ form.addEventListener("input", preview);
 form.addEventListener("change", preview);
 preview();
 
-// Times: as long as nobody has written any, they are meant in the zone of this browser.
+// Times: while both fields are empty, use the time zone of the browser.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !field("starts_at").value && !field("expires_at").value && !field("version").value) {
@@ -27,7 +27,7 @@ if (zone && !field("starts_at").value && !field("expires_at").value && !field("v
   form.querySelector("[data-zone-name]").textContent = zone;
 }
 
-// As clocks show it in the form's own zone. Swedes write 2026-12-01 09:00.
+// The local time in the form's time zone. The Swedish locale formats it as 2026-12-01 09:00.
 function localText(date) {
   const clock = new Intl.DateTimeFormat("sv-SE", {
     dateStyle: "short",
@@ -45,7 +45,7 @@ form.addEventListener("click", (event) => {
   field("expires_at").value = button.dataset.endsIn ? localText(end) : "";
 });
 
-// Tags that were used before
+// Suggestions for tags
 
 const tagsIn = () => field("tags").value.split(",").map((tag) => tag.trim()).filter(Boolean);
 
@@ -67,7 +67,7 @@ form.addEventListener("click", (event) => {
 field("tags").addEventListener("input", showTags);
 showTags();
 
-// How long the notes are
+// The length of the notes
 
 for (const counter of form.querySelectorAll("[data-length-of]")) {
   const text = document.getElementById(counter.dataset.lengthOf);

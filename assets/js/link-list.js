@@ -1,4 +1,4 @@
-// The list of links: choosing several of them, and "/" to search. Without it, all buttons are there from the start.
+// The list of links: selection for bulk actions, and "/" to search. Without JavaScript the actions are always shown.
 
 const boxes = () => [...document.querySelectorAll('input[name="link"][form="bulk"]')];
 
@@ -28,7 +28,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     document.querySelector("#filters input[type=search]")?.focus();
   }
-  // Enter in a field of the bar means the button beside it, not the form's first.
+  // Enter in a field of the bar presses the button beside it instead of the form's first button.
   const action = event.key === "Enter" && event.target.dataset?.enter;
   if (action) {
     event.preventDefault();

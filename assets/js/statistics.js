@@ -1,4 +1,4 @@
-// Draws the charts of a page from their tables, in the colours of the page, and again when those change.
+// Draws the charts of a page from their tables, in the colours of the theme, and redraws them when the theme changes.
 
 import {
   CategoryScale, Chart, Filler, LinearScale, LineController, LineElement, PointElement, Tooltip,
@@ -18,7 +18,7 @@ function rowsOf(figure) {
   }));
 }
 
-// The swatches of the legend have the colours; computed, whatever they are written in.
+// Read the colours from the swatches of the legend. Computed values work whatever notation the stylesheet has.
 function coloursOf(figure) {
   const [clicks, visits, earlier] = [1, 2, 3].map((series) => {
     const swatch = figure.querySelector(`[data-series="${series}"]`);
@@ -122,7 +122,7 @@ function drawAll() {
 }
 
 function repaint() {
-  // Not before the page has its new colours, which may come in a transition.
+  // Wait for the transition of the theme's colours.
   setTimeout(() => {
     for (const [figure, chart] of charts) {
       paint(chart, figure);

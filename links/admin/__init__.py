@@ -1,4 +1,4 @@
-"""Links, the bin, imports and tags for operators; every change goes through services."""
+"""Django's admin of links, the bin, imports and tags. Every change goes through the services."""
 
 from links.admin import bin, guests, imports, links, tags
 

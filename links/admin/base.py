@@ -1,4 +1,4 @@
-"""What the admin's lists of links share: columns, search by short URL, and closing and opening."""
+"""The base of the admin's lists of links: columns, search by short URL, and the actions disable and enable."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar, cast
@@ -19,17 +19,17 @@ from links.fields import FIELDS
 from links.models import LONGEST_REASON, Link, LinkChange, LinkQuerySet
 from links.rules import search
 from links.services import short_urls
-from links.services.changes import MOST, set_links_disabled
+from links.services.changes import LINKS_PER_CHANGE, set_links_disabled
 from links.services.stored_fields import in_current_schema
 from shortener.web.admin_base import ServiceAdmin
 
-_MOST_NAMED = 20
-_MOST_CHANGES = 50
-_MOST_SHOWN = 60  # characters of a destination in the list
+_LINKS_NAMED = 20
+_CHANGES_SHOWN = 50
+_LONGEST_SHOWN = 60  # characters of a destination in the list
 
 
 class ReasonForm(forms.Form):
-    """Asks why links are closed."""
+    """The reason why links are disabled."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -39,8 +39,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Whether links redirect now."""
+class LinkStateFilter(admin.SimpleListFilter):
+    """Filters links by whether they redirect now."""
 
     title = _("state")
     parameter_name = "state"
@@ -59,9 +59,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class LinkListAdmin(ServiceAdmin[Link]):
-    """A list of links."""
+    """The base class of admins of links."""
 
-    list_select_related = ()  # the rows of a page get them, see get_queryset()
+    list_select_related = ()  # get_queryset() loads them
     search_fields: ClassVar[tuple[str, ...]] = ("search_text", "domain__host", "workspace__name")
     search_help_text = _("Short URL, destination, notes, tag or workspace")
     actions = ("disable", "enable")
@@ -70,41 +70,43 @@ class LinkListAdmin(ServiceAdmin[Link]):
 
     @admin.display(description=_("Short URL"), ordering="key")
     def short_url(self, link: Link) -> str:
-        """Show the link's own page address."""
+        """Show the short URL."""
         return link.short_url
 
     @admin.display(description=_("Destination"), ordering="destination")
     def leads_to(self, link: Link) -> str:
-        """Show the beginning of where browsers go: the whole of a long one would push all else from the screen."""
-        return Truncator(link.location).chars(_MOST_SHOWN)
+        """Show the location, truncated so that the other columns stay visible."""
+        return Truncator(link.location).chars(_LONGEST_SHOWN)
 
     @admin.display(description=_("State"))
     def state(self, link: Link) -> str:
-        """Show what the link does now."""
+        """Show the link's current status."""
         return str(link.status(timezone.now()).label)
 
     @admin.display(description=_("Has a password"), boolean=True)
     def has_password(self, link: Link) -> bool:
-        """Show that there is a password, never which."""
+        """Show whether there is a password."""
         return bool(link.password)
 
     @admin.display(description=_("Last changes"))
     def changes(self, link: Link) -> str:
-        """Show who did what to the link, the newest first."""
-        changes = LinkChange.objects.of_link(link.pk)[:_MOST_CHANGES]
-        rows = ((f"{row.at:%Y-%m-%d %H:%M} UTC", row.who, row.get_kind_display(), said(row)) for row in changes)
+        """Show the latest rows of the link's history, the newest first."""
+        changes = LinkChange.objects.of_link(link.pk)[:_CHANGES_SHOWN]
+        rows = (
+            (f"{row.at:%Y-%m-%d %H:%M} UTC", row.who, row.get_kind_display(), describe_change(row)) for row in changes
+        )
         cells = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
         return format_html("<table>{}</table>", cells) if cells else "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
-        """Load workspaces and domains in as many queries for many links as for one."""
-        # Not joined on MongoDB, which would join all links before it takes those of a page.
-        return Link.objects.together_with("workspace", "domain").order_by(*self.ordering)
+        """Load workspaces and domains in a constant number of queries."""
+        # Not joined on MongoDB, which would join every link before it takes those of the page.
+        return Link.objects.with_related("workspace", "domain").order_by(*self.ordering)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Link], search_term: str
     ) -> tuple[QuerySet[Link], bool]:
-        """Find the one link of a pasted short URL, or else links by any part of them."""
+        """Find the link of a pasted short URL, or else search as usual."""
         pasted = queryset.filter(key__in=short_urls.keys_of(search_term))
         if pasted.exists():
             return pasted, False
@@ -112,16 +114,16 @@ class LinkListAdmin(ServiceAdmin[Link]):
         return super().get_search_results(request, queryset, search.folded(term.replace("/", " ")))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Filter by anything but the password's hash, which could be guessed digit by digit."""
+        """Refuse filters on the password's hash: with them it can be guessed character by character."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def has_disable_permission(self, request: HttpRequest) -> bool:
-        """Let whoever may change links close and open them."""
+        """Require the permission to change links."""
         return bool(getattr(request.user, "has_perm", lambda _name: False)("links.change_link"))
 
     @admin.action(description=_("Disable selected links, with a reason"), permissions=["disable"])
     def disable(self, request: HttpRequest, queryset: QuerySet[Link]) -> HttpResponse | None:
-        """Ask for the reason, then stop the links from redirecting until an operator enables them."""
+        """Ask for a reason, then disable the links until an operator enables them."""
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
             self._set_disabled(request, queryset, disabled=True, reason=form.cleaned_data["reason"])
@@ -133,8 +135,8 @@ class LinkListAdmin(ServiceAdmin[Link]):
             "opts": self.opts,
             "form": form,
             "number": number,
-            "links": queryset[:_MOST_NAMED],
-            "unnamed": max(0, number - _MOST_NAMED),
+            "links": queryset[:_LINKS_NAMED],
+            "unnamed": max(0, number - _LINKS_NAMED),
             "selected": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
         }
@@ -142,7 +144,7 @@ class LinkListAdmin(ServiceAdmin[Link]):
 
     @admin.action(description=_("Enable selected links"), permissions=["disable"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
-        """Let the links redirect again."""
+        """Enable the links, including those that an operator has disabled."""
         self._set_disabled(request, queryset, disabled=False)
 
     def _set_disabled(self, request: HttpRequest, links: QuerySet[Link], *, disabled: bool, reason: str = "") -> None:
@@ -155,14 +157,14 @@ class LinkListAdmin(ServiceAdmin[Link]):
 
 
 def in_batches(links: QuerySet[Link]) -> Iterator[QuerySet[Link]]:
-    """Yield the links in parts that one transaction takes."""
+    """Yield querysets of at most LINKS_PER_CHANGE links each."""
     ids = list(links.order_by().values_list("pk", flat=True))
-    for start in range(0, len(ids), MOST):
-        yield Link.objects.filter(pk__in=ids[start : start + MOST])
+    for start in range(0, len(ids), LINKS_PER_CHANGE):
+        yield Link.objects.filter(pk__in=ids[start : start + LINKS_PER_CHANGE])
 
 
-def said(change: LinkChange) -> str:
-    """Return in a line what a change of a link was."""
+def describe_change(change: LinkChange) -> str:
+    """Return the fields and the reason of a change as one line."""
     fields = in_current_schema(change.fields, version=change.schema_version)
     changed = [(field.label, *fields[field.name]) for field in FIELDS if field.name in fields]
     parts = [f"{label}: {_shown(before)} → {_shown(after)}" for label, before, after in changed]

@@ -1,4 +1,4 @@
-"""Deleted links and what happened to links, for operators."""
+"""The admin of the bin and of the history of links."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.workspaces.actors import operator
-from links.admin.base import said
+from links.admin.base import describe_change
 from links.models import DeletedLink, LinkChange
 from links.services import bin
 from shortener.errors import DomainError
@@ -31,16 +31,16 @@ class DeletedLinkAdmin(ReadOnlyAdmin[DeletedLink]):
     actions = ("restore",)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Filter by anything but what could be guessed of the password's hash, digit by digit."""
+        """Refuse filters on `values`: with them the password's hash can be guessed character by character."""
         return not lookup.startswith("values") and super().lookup_allowed(lookup, value, request)
 
     def has_restore_permission(self, request: HttpRequest) -> bool:
-        """Let whoever may make links bring them back."""
+        """Require the permission to add links."""
         return bool(getattr(request.user, "has_perm", lambda _name: False)("links.add_link"))
 
     @admin.action(description=_("Restore selected links"), permissions=["restore"])
     def restore(self, request: HttpRequest, queryset: QuerySet[DeletedLink]) -> None:
-        """Bring the links back as they were, and say of the others why not."""
+        """Restore the links, and show the errors of those that stay in the bin."""
         restored, at = 0, timezone.now()
         for deleted in queryset.select_related("workspace"):
             try:
@@ -54,7 +54,7 @@ class DeletedLinkAdmin(ReadOnlyAdmin[DeletedLink]):
 
 @admin.register(LinkChange)
 class LinkChangeAdmin(ReadOnlyAdmin[LinkChange]):
-    """What happened to links."""
+    """The history of all links."""
 
     list_display = ("at", "who", "kind", "what", "link_id")
     list_filter = ("kind", "at")
@@ -64,5 +64,5 @@ class LinkChangeAdmin(ReadOnlyAdmin[LinkChange]):
 
     @admin.display(description=_("What"))
     def what(self, change: LinkChange) -> str:
-        """Show what it was and is, and why."""
-        return said(change)
+        """Show the old and new values, and the reason."""
+        return describe_change(change)

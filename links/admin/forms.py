@@ -1,4 +1,4 @@
-"""The form of a link as operators fill it in, by the rules of links/fields.py."""
+"""The admin's form of a link, with the rules of links/fields.py."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from shortener.errors import Invalid
 
 
 class LinkAdminForm(forms.ModelForm[Link]):
-    """A link with a new password in place of the old one's hash. When it is valid, `values` are for the services."""
+    """A link, with fields to set or remove its password. After is_valid(), `values` are ready for the services."""
 
     new_password = forms.CharField(
         label=_("New password"),
@@ -23,7 +23,7 @@ class LinkAdminForm(forms.ModelForm[Link]):
     )
     remove_password = forms.BooleanField(label=_("Remove the password"), required=False)
 
-    # By the names that services refuse fields by.
+    # Names of form fields by the names that the services' errors have.
     service_names: ClassVar = {ALIAS.name: "code", PASSWORD.name: "new_password"}
 
     class Meta:
@@ -43,7 +43,7 @@ class LinkAdminForm(forms.ModelForm[Link]):
             self.fields["workspace"].required = True
 
     def clean(self) -> dict[str, Any]:
-        """Ask the rules of the fields, of a link that is there only for what was changed."""
+        """Apply the rules of the field table: to all fields of a new link, to the changed ones of an existing link."""
         typed = super().clean() or {}
         cleaned: list[CleanValue] = []
         for field in fields_of(Door.CREATE):

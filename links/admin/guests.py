@@ -1,4 +1,4 @@
-"""Links of people without an account, for operators: to look through, to close, and to erase many at once."""
+"""The admin of guest links: list, disable and erase them."""
 
 from typing import Any, ClassVar
 
@@ -7,17 +7,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from links.admin.base import LinkListAdmin, StateFilter, in_batches
+from links.admin.base import LinkListAdmin, LinkStateFilter, in_batches
 from links.models import GuestLink, Link
 from links.services.bin import erase_links
 
 
 @admin.register(GuestLink)
 class GuestLinkAdmin(LinkListAdmin):
-    """Guests' links, which end by themselves within a week."""
+    """Guest links."""
 
     list_display = ("short_url", "leads_to", "state", "click_count", "expires_at", "created_at")
-    list_filter = (StateFilter, "created_at", "expires_at")
+    list_filter = (LinkStateFilter, "created_at", "expires_at")
     search_fields: ClassVar = ("search_text",)
     search_help_text = _("Short URL or destination")
     fields = readonly_fields = (
@@ -26,8 +26,8 @@ class GuestLinkAdmin(LinkListAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
-        """Choose the links of guests, which have neither workspace nor domain."""
-        # Not is_guest=True, for which Django writes a condition that SQLite finds no index for.
+        """Select guest links, which have no workspace and no domain."""
+        # Not is_guest=True: Django turns that into a condition for which SQLite does not use the index.
         return GuestLink.objects.filter(is_guest__in=[True]).order_by(*self.ordering)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -37,10 +37,10 @@ class GuestLinkAdmin(LinkListAdmin):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Link) -> None:
-        """Erase the link with all its clicks."""
+        """Erase the link with its clicks."""
         self.delete_queryset(request, Link.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
-        """Erase the links with all their clicks."""
+        """Erase the links with their clicks."""
         for some in in_batches(queryset):
             erase_links(links=some)

@@ -1,4 +1,4 @@
-"""Imports for operators."""
+"""The admin of imports."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from shortener.web.admin_base import ReadOnlyAdmin
 
 @admin.register(Import)
 class ImportAdmin(ReadOnlyAdmin[Import]):
-    """Uploaded files and how far they have come; what is in them is their workspace's business."""
+    """Imports and their states, without the contents of the files, which are private to the workspace."""
 
     list_display = ("file_name", "workspace", "state", "row_count", "created_at", "created_by", "stopped_because")
     list_filter = ("state", "created_at")

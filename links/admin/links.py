@@ -1,4 +1,4 @@
-"""Workspaces' links, and everybody's to find: for operators."""
+"""The admin of links, those of guests included."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.workspaces.actors import operator
-from links.admin.base import LinkListAdmin, StateFilter, in_batches
+from links.admin.base import LinkListAdmin, LinkStateFilter, in_batches
 from links.admin.forms import LinkAdminForm
 from links.models import Link, LinkTag
 from links.services.bin import delete_link, erase_links
@@ -19,7 +19,7 @@ from shortener.web.admin_base import ReadOnlyInline
 
 
 class TagInline(ReadOnlyInline[LinkTag, Link]):
-    """A link's tags, to read."""
+    """The tags of a link, read-only."""
 
     model = LinkTag
     fields = readonly_fields = ("name",)
@@ -27,11 +27,11 @@ class TagInline(ReadOnlyInline[LinkTag, Link]):
 
 @admin.register(Link)
 class LinkAdmin(LinkListAdmin):
-    """Every link there is."""
+    """All links."""
 
     form = LinkAdminForm
     list_display = ("short_url", "leads_to", "workspace", "state", "click_count", "expires_at", "created_at")
-    list_filter = (StateFilter, "is_guest", "created_at", "expires_at")
+    list_filter = (LinkStateFilter, "is_guest", "created_at", "expires_at")
     autocomplete_fields = ("workspace", "domain", "campaign")
     readonly_fields = (
         "short_url", "state", "blocked_because", "location", "has_password", "click_count", "is_guest", "disabled_at",
@@ -40,18 +40,18 @@ class LinkAdmin(LinkListAdmin):
     inlines = (TagInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Link | None = None) -> tuple[str, ...]:
-        """What a short URL consists of stays once it was given away."""
+        """Make workspace, domain and code read-only after creation, because the short URL may be in use."""
         if obj is None:
             return ()
         return (*self.readonly_fields, "workspace", "domain", "code")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A link's tags go with it, though nobody may delete them alone."""
+        """Allow the deletion of tags together with their link, though tags alone cannot be deleted."""
         listed, counts, forbidden, protected = super().get_deleted_objects(objs, request)
         return listed, counts, forbidden - {LinkTag._meta.verbose_name}, protected
 
     def save_model(self, request: HttpRequest, obj: Link, form: ModelForm[Link], change: bool) -> None:
-        """Create and edit through the services."""
+        """Create or change the link through the services."""
         values, now = form.values, timezone.now()  # type: ignore[attr-defined]  # a LinkAdminForm
         if change:
             change_link(link=obj, by=operator(obj.workspace, request.user), values=values, at=now)
@@ -61,11 +61,11 @@ class LinkAdmin(LinkListAdmin):
         obj.__dict__.update(created.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Link) -> None:
-        """Put the link into its workspace's bin, or erase a guest's."""
+        """Move the link to its workspace's bin, or erase a guest link."""
         self.delete_queryset(request, Link.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
-        """Put the links into their workspaces' bins, and erase guests'."""
+        """Move the links to their workspaces' bins, and erase guest links."""
         now = timezone.now()
         for link in queryset.filter(workspace__isnull=False).select_related("workspace"):
             delete_link(link=link, by=operator(link.workspace, request.user), at=now)

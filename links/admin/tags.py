@@ -1,4 +1,4 @@
-"""Tags for operators."""
+"""The admin of tags."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""/api/links/bulk: many links at once, for people who are signed in to the dashboard."""
+"""/api/links/bulk: up to 100 links at once, for pages of the dashboard."""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api.sessions import FromThisSite, MayChangeLinks, SessionAuthentication, SessionRate, member
 from accounts.workspaces import actors
-from links.api.items import checked, refusals
+from links.api.items import item_errors, validate_items
 from links.api.serializers import BulkItem, LinkOutput
 from links.field_types import Door
 from links.services import creation
@@ -22,7 +22,7 @@ from shortener.web.envelope import summarize_errors
 
 
 class _AsSent(serializers.ListField):
-    """A list whose items are checked one by one later: a bad one must not stop the others."""
+    """A list of items that are validated later, one by one, so that a bad one does not refuse the others."""
 
     child = BulkItem()
     takes_bad_items = True
@@ -32,13 +32,13 @@ class _AsSent(serializers.ListField):
 
 
 class BulkInput(StrictSerializer):
-    """What POST /api/links/bulk takes."""
+    """The body of POST /api/links/bulk."""
 
-    links = _AsSent(allow_empty=False, max_length=creation.MOST)
+    links = _AsSent(allow_empty=False, max_length=creation.LINKS_PER_BATCH)
 
 
 class BulkError(serializers.Serializer[Any]):
-    """Why an item is no link; `field` is null when the item as a whole is wrong."""
+    """Why an item was refused; `field` is null if the item as a whole is wrong."""
 
     index = serializers.IntegerField()
     field = serializers.CharField(allow_null=True)
@@ -47,28 +47,28 @@ class BulkError(serializers.Serializer[Any]):
 
 
 class BulkOutput(serializers.Serializer[Any]):
-    """What became of a batch."""
+    """The links and errors of a batch."""
 
     created = LinkOutput(many=True)
-    errors = BulkError(many=True)  # type: ignore[assignment]  # a field, whatever the base class calls so
+    errors = BulkError(many=True)  # type: ignore[assignment]  # hides a property of the base class
 
 
 class BulkImport(EnvelopeView):
-    """POST makes up to a hundred links."""
+    """POST creates up to a hundred links."""
 
     authentication_classes = (SessionAuthentication,)
     permission_classes = (FromThisSite, MayChangeLinks)
     throttle_classes = (SessionRate,)
 
     def post(self, request: Request) -> Response:
-        """Answer 201 with the new links and what is wrong with the others, or 400 when all are wrong."""
+        """Answer 201 with the new links and the errors of the other items, or 400 if every item is wrong."""
         now = timezone.now()
         body = BulkInput(data=request.data)
         body.is_valid(raise_exception=True)
         sent = body.validated_data["links"]
-        items, errors = checked(dict(enumerate(sent)))
+        items, errors = validate_items(dict(enumerate(sent)))
         done = creation.create_links(by=actors.member(member(request)), items=items, at=now, door=Door.BULK)
-        errors += refusals(done.refused)
+        errors += item_errors(done.refused)
         errors.sort(key=lambda error: error.index)
         answer = {"created": list(done.created.values()), "errors": [asdict(error) for error in errors]}
         data = BulkOutput(answer, context={"at": now}).data
@@ -79,7 +79,7 @@ class BulkImport(EnvelopeView):
 
 
 def _nothing_created(data: Any) -> Response:
-    """Return a refusal in the usual form, which says of each item what the data say."""
+    """Return an error in the usual envelope, with the errors of each item both in `errors` and in `data`."""
     field_errors: dict[str, list[str]] = {}
     for error in data["errors"]:
         path = f"links.{error['index']}" + (f".{error['field']}" if error["field"] else "")

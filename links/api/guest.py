@@ -1,4 +1,4 @@
-"""/api/links/guest: short-lived links for anybody, so many for each address."""
+"""/api/links/guest: short-lived links without an account, rate limited for each client address."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +13,15 @@ from shortener.api.views import EnvelopeView, success
 
 
 class GuestRate(BudgetThrottle):
-    """So many calls a minute and a day, counted for each IPv4 address or IPv6 /64."""
+    """Limits for each minute and day, counted for each IPv4 address or IPv6 /64."""
 
     def budget(self, request: Request) -> Budget:
-        """Take the call from both, and return the tighter one."""
+        """Count the call against both limits, and return the tighter one."""
         return spend_guest_budget(request._request)
 
 
 class GuestLinkCollection(EnvelopeView):
-    """POST makes a link for anybody."""
+    """POST creates a guest link."""
 
     authentication_classes = ()
     permission_classes = ()

@@ -1,4 +1,4 @@
-"""Links that are made many at once, as they are sent, and what is wrong with them one by one."""
+"""Validate the items of a bulk request one by one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shortener.web.envelope import flatten_errors
 
 @dataclass(frozen=True)
 class ItemError:
-    """Why the item at a place is no link; without a field, the item as a whole is wrong."""
+    """Why the item at this index was refused; `field` is None if the item as a whole is wrong."""
 
     index: int
     field: str | None
@@ -25,11 +25,11 @@ class ItemError:
     message: str
 
 
-def checked(sent: Mapping[int, Any]) -> tuple[dict[int, LinkValues], list[ItemError]]:
-    """Return the items that are well formed, as create_links() takes them, and what is wrong with the others."""
+def validate_items(sent: Mapping[int, Any]) -> tuple[dict[int, LinkValues], list[ItemError]]:
+    """Return the values of the valid items for create_links(), and the errors of the others."""
     urls = [item.get(DESTINATION.api_name) for item in sent.values() if isinstance(item, dict)]
-    destinations.look_up_hosts(url for url in urls if isinstance(url, str))
-    serializer = BulkItem()  # one for all: making its fields takes longer than reading an item
+    destinations.prefetch_hosts(url for url in urls if isinstance(url, str))
+    serializer = BulkItem()  # reused, because building its fields takes longer than validating an item
     items: dict[int, LinkValues] = {}
     errors: list[ItemError] = []
     for index, item in sent.items():
@@ -45,8 +45,8 @@ def checked(sent: Mapping[int, Any]) -> tuple[dict[int, LinkValues], list[ItemEr
     return items, errors
 
 
-def refusals(refused: Mapping[int, DomainError]) -> list[ItemError]:
-    """Return as errors of their items what the service has refused."""
+def item_errors(refused: Mapping[int, DomainError]) -> list[ItemError]:
+    """Return the service's errors as ItemErrors, with the API's names of fields."""
     return [
         ItemError(index, error.field and API_NAMES[error.field], error.code, str(error.message))
         for index, error in refused.items()

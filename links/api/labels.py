@@ -1,4 +1,4 @@
-"""/api/tags and /api/folders: the words that a workspace's links are ordered by."""
+"""/api/tags and /api/folders: the tags and folders of a workspace with their numbers of links."""
 
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ _LARGEST_PAGE = 1_000
 
 
 class LabelQuery(PageQuery):
-    """What both lists take; the cursor is the last name of the page before."""
+    """The query parameters of both lists. The cursor is the last name of the page before."""
 
     cursor = StrictString(  # type: ignore[assignment]  # a name, and no token
         required=False, trim_whitespace=False, max_length=FOLDER.maximum
@@ -62,7 +62,7 @@ def _page(request: Request, links_of: dict[str, int], message: str) -> Response:
     query = LabelQuery(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
     cursor, limit = query.validated_data.get("cursor"), query.validated_data["limit"]
-    # Here, and not in the database: each of them has an alphabet of its own.
+    # Sorted in Python, because the order of texts differs between databases.
     names = sorted(links_of, key=_alphabetically)
     rest = [name for name in names if cursor is None or _alphabetically(name) > _alphabetically(cursor)]
     rows = [{"name": name, "links": links_of[name]} for name in rest[:limit]]

@@ -1,4 +1,4 @@
-"""/api/me: what a key is, and how much of its workspace's plan is used."""
+"""/api/me: the API key of the request, its workspace, and the use of the workspace's plan."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class PlanOutput(serializers.Serializer[Plan]):
 
 
 class LimitsOutput(serializers.Serializer[Plan]):
-    """What the plan allows; null means that there is no limit."""
+    """The limits of the plan; null means no limit."""
 
     requestsPerMinute = serializers.IntegerField(source="requests_per_minute")
     linksPerMonth = serializers.IntegerField(source="links_per_month", allow_null=True)
@@ -43,7 +43,7 @@ class LimitsOutput(serializers.Serializer[Plan]):
 
 
 class UsedOutput(serializers.Serializer[dict[str, Any]]):
-    """What of it is used; links of a month are counted on plans that limit them, and null on others."""
+    """The use of these limits; `linksThisMonth` is null on plans without that limit."""
 
     linksThisMonth = serializers.IntegerField(allow_null=True)
     domains = serializers.IntegerField()
@@ -51,7 +51,7 @@ class UsedOutput(serializers.Serializer[dict[str, Any]]):
 
 
 class KeyOutput(serializers.Serializer[ApiKey]):
-    """The key that calls, without its secret; `lastUsedAt` is before this call, to the minute."""
+    """The API key without its secret; `lastUsedAt` does not include this request and is exact to the minute."""
 
     id = IdField()
     name = serializers.CharField()
@@ -62,7 +62,7 @@ class KeyOutput(serializers.Serializer[ApiKey]):
 
 
 class MeOutput(serializers.Serializer[dict[str, Any]]):
-    """Who calls."""
+    """The workspace, its plan, limits and use, and the key."""
 
     workspace = WorkspaceOutput()
     plan = PlanOutput()
@@ -72,7 +72,7 @@ class MeOutput(serializers.Serializer[dict[str, Any]]):
 
 
 class Me(EnvelopeView):
-    """GET answers any key about itself, whatever its scopes."""
+    """GET works with any valid key; it needs no scope."""
 
     def get(self, request: Request) -> Response:
         """Answer the key, its workspace, and the workspace's plan, limits and use of them."""

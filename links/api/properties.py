@@ -1,4 +1,4 @@
-"""The properties of links, labels and /api/me in the OpenAPI document."""
+"""Descriptions and examples of properties in the OpenAPI document: of links, labels, QR codes and /api/me."""
 
 from links.api import bulk, labels, me
 from links.api.serializers import LinkInput, LinkOutput
@@ -7,10 +7,10 @@ from links.queries import listing
 from links.queries.qr import QrQuery
 from shortener.api.description import Property, describe_properties
 
-_ID = "6b0f3c1a9d2e4f5061728394"
-_TIME = "2026-11-23T10:00:00.000Z"
+_EXAMPLE_ID = "6b0f3c1a9d2e4f5061728394"
+_EXAMPLE_TIME = "2026-11-23T10:00:00.000Z"
 
-# As in the contract, with dates that stay in the future.
+# The examples of the API's contract, with dates that stay in the future.
 NEW_LINK = {
     "originalUrl": "https://example.com/product-launch",
     "customAlias": "launch",
@@ -36,14 +36,14 @@ BATCH = {
 describe_properties(
     {
         **{row.api_name: Property(row.description, row.example) for row in FIELDS},
-        "id": Property("The link's id.", _ID),
+        "id": Property("The link's id.", _EXAMPLE_ID),
         "shortCode": Property("The alias, or the random code.", "launch"),
         "shortUrl": Property("The address that redirects.", "https://your-api-domain.com/launch"),
         "clicks": Property("The number of redirects, those of bots included.", 0),
         "hasPassword": Property("Whether visitors are asked for a password.", False),
         "status": Property("Whether the link redirects now, and if not, why.", "scheduled"),
-        "createdAt": Property("When the link was created.", _TIME),
-        "updatedAt": Property("When the link was last changed.", _TIME),
+        "createdAt": Property("When the link was created.", _EXAMPLE_TIME),
+        "updatedAt": Property("When the link was last changed.", _EXAMPLE_TIME),
     },
     LinkInput,
     LinkOutput,
@@ -53,11 +53,11 @@ describe_properties(
         "search": Property("A part of the code, destination, notes or tags, in any case and script.", "launch"),
         "tag": Property("A tag of the links.", "marketing"),
         "folder": Property("The folder of the links; empty for links without one.", "Product Launches"),
-        "campaignId": Property("The campaign of the links.", _ID),
-        "domainId": Property("The domain of the links.", _ID),
+        "campaignId": Property("The campaign of the links.", _EXAMPLE_ID),
+        "domainId": Property("The domain of the links.", _EXAMPLE_ID),
         "status": Property("The status of the links.", "active"),
-        "createdAfter": Property("Links created at this time or later.", _TIME),
-        "createdBefore": Property("Links created before this time.", _TIME),
+        "createdAfter": Property("Links created at this time or later.", _EXAMPLE_TIME),
+        "createdBefore": Property("Links created before this time.", _EXAMPLE_TIME),
         "sort": Property("The order; `-` is descending.", "-clicks"),
     },
     listing.LinkQuery,
@@ -96,7 +96,7 @@ describe_properties(
     labels.LabelOutput,
 )
 _NAMED = {
-    "id": Property("The id.", _ID),
+    "id": Property("The id.", _EXAMPLE_ID),
     "name": Property("The name for people.", "Example"),
     "slug": Property("The name for programs.", "example"),
 }
@@ -125,7 +125,7 @@ describe_properties(
         "prefix": Property("The key's beginning.", "sk_live_AbCd"),
         "scopes": Property("What the key may do.", ["links:read", "links:write"]),
         "expiresAt": Property("When the key expires, or null.", "2099-12-31T23:59:59.000Z"),
-        "lastUsedAt": Property("When the key was used before this call, to the minute.", _TIME),
+        "lastUsedAt": Property("When the key was used before this call, to the minute.", _EXAMPLE_TIME),
     },
     me.KeyOutput,
 )

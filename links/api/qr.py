@@ -1,4 +1,4 @@
-"""/api/links/{id}/qr: the link's short URL as a picture."""
+"""/api/links/{id}/qr: a QR code of the link's short URL."""
 
 import hashlib
 from typing import Any, ClassVar
@@ -17,17 +17,17 @@ from shortener.web.lookup import find
 
 
 class LinkQr(EnvelopeView):
-    """GET draws one link's short URL."""
+    """GET draws the QR code."""
 
     scopes: ClassVar = {"GET": scopes.LINKS_READ}
 
     def get(self, request: Request, link_id: str) -> HttpResponse:
-        """Answer the picture, or 304 if the caller has it."""
+        """Answer the image, or 304 if the caller has it."""
         workspace = tenant(request)
         link = find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
         query = QrQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        answer = query.drawn(link)
+        answer = query.draw(link)
         etag = f'"{hashlib.blake2b(answer.content, digest_size=12).hexdigest()}"'
         if is_known(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
@@ -35,7 +35,7 @@ class LinkQr(EnvelopeView):
         return answer
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Let the caller keep the picture and ask each time whether it is still right: an alias can change."""
+        """Set Cache-Control so that clients revalidate the image each time: the alias can change."""
         final = super().finalize_response(request, response, *args, **kwargs)
         if "ETag" in final:
             final["Cache-Control"] = "private, no-cache"

@@ -1,4 +1,4 @@
-"""Links as the API takes and answers them, made of the rows of links/fields.py."""
+"""Serializers of links for requests and answers, derived from links/fields.py."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -32,11 +32,11 @@ from shortener.api.fields import (
 from shortener.errors import Invalid
 
 _PLAIN = (Kind.TEXT, Kind.PARAGRAPHS)
-_ROWS = {Kind.CAMPAIGN: (Campaign, _("No such campaign.")), Kind.DOMAIN: (Domain, _("No such domain."))}
+_MODELS = {Kind.CAMPAIGN: (Campaign, _("No such campaign.")), Kind.DOMAIN: (Domain, _("No such domain."))}
 
 
-class RowField(serializers.Field[Any, Any, Any, Any]):
-    """A field of links/fields.py in a request: reads JSON of the row's type, then asks the row's rule."""
+class LinkValueField(serializers.Field[Any, Any, Any, Any]):
+    """A field of a request: parses JSON by the kind of a row of the field table, then applies the row's rule."""
 
     def __init__(self, row: LinkField, **options: Any) -> None:
         super().__init__(**options)
@@ -45,20 +45,20 @@ class RowField(serializers.Field[Any, Any, Any, Any]):
 
     def to_internal_value(self, data: Any) -> CleanValue:
         value = self._json.run_validation(data)
-        if self.row.kind in _ROWS:
-            value = self._own(*_ROWS[self.row.kind], value)
+        if self.row.kind in _MODELS:
+            value = self._own(*_MODELS[self.row.kind], value)
         try:
             return self.row.clean(value)
         except Invalid as error:
             raise serializers.ValidationError(str(error.message)) from error
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe what is read, with the row's limits."""
+        """Return the schema of the row's kind with the row's limits."""
         schema: JsonSchema = _SCHEMAS[self.row.kind](self.row)
         return schema
 
     def _own(self, model: Any, problem: Any, pk: str) -> Any:
-        """Return the workspace's row with this id; another workspace's cannot be told from none."""
+        """Return the workspace's object with this id; one of another workspace is refused like a missing one."""
         found = model.objects.in_workspace(self.context["workspace"]).filter(pk=pk).first()
         if found is None:
             raise serializers.ValidationError(str(problem))
@@ -92,13 +92,13 @@ def _text_schema(row: LinkField) -> JsonSchema:
 
 
 def _alias_schema(_row: LinkField) -> JsonSchema:
-    """Describe aliases and, as none, the empty text."""
+    """Return a schema for aliases and the empty string, which means no alias."""
     form = f"^[{SPACES}]*([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?[{SPACES}]*$"
     return {"type": "string", "pattern": form, "not": {"enum": sorted(RESERVED)}}
 
 
 def _tags_schema(_row: LinkField) -> JsonSchema:
-    return {"type": "array", "items": TagField().json_schema(is_input=True), "maxItems": tags.MOST}
+    return {"type": "array", "items": TagField().json_schema(is_input=True), "maxItems": tags.MOST_TAGS}
 
 
 _SCHEMAS: dict[Kind, Callable[[LinkField], JsonSchema]] = {
@@ -117,14 +117,15 @@ _SCHEMAS: dict[Kind, Callable[[LinkField], JsonSchema]] = {
 
 
 class LinkInput(StrictSerializer):
-    """What POST /api/links takes. Needs the workspace in its context."""
+    """The body of POST /api/links."""
 
+    # Needs `workspace` in its context. The docstring is the description in the OpenAPI document.
     door: ClassVar = Door.CREATE
-    not_here: ClassVar[str | Promise] = ""  # said of fields that links have and this request does not
+    not_here: ClassVar[str | Promise] = ""  # the error for fields of the table that this door does not accept
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {
-            row.api_name: RowField(row, required=row.is_required, allow_null=row.may_be_null)
+            row.api_name: LinkValueField(row, required=row.is_required, allow_null=row.may_be_null)
             for row in fields_of(self.door)
         }
 
@@ -141,12 +142,12 @@ class LinkInput(StrictSerializer):
 
     @property
     def values(self) -> LinkValues:
-        """The values that were sent, as services take them."""
+        """The sent values, for the services."""
         return link_values_of(self.validated_data)
 
 
 def link_values_of(validated: Mapping[str, Any]) -> LinkValues:
-    """Return validated data of a LinkInput as services take them."""
+    """Return the validated data of a LinkInput as LinkValues."""
     return LinkValues(
         value if isinstance(value, CleanValue) else _BY_API_NAME[name].clean(value) for name, value in validated.items()
     )
@@ -156,7 +157,7 @@ _BY_API_NAME = {row.api_name: row for row in FIELDS}
 
 
 class LinkChanges(LinkInput):
-    """What PATCH /api/links/{id} takes, each field if it was sent."""
+    """The body of PATCH /api/links/{id}; every field is optional."""
 
     door = Door.UPDATE
 
@@ -165,21 +166,21 @@ class LinkChanges(LinkInput):
 
 
 class BulkItem(LinkInput):
-    """One link of POST /api/links/bulk."""
+    """One item of POST /api/links/bulk."""
 
     door = Door.BULK
     not_here = _("Imported links cannot have this. Make this link with POST /api/links.")
 
 
 class GuestLinkInput(LinkInput):
-    """What POST /api/links/guest takes."""
+    """The body of POST /api/links/guest."""
 
     door = Door.GUEST
     not_here = NOT_FOR_GUESTS
 
 
 class LinkOutput(serializers.Serializer[Link]):
-    """A link in an answer. A password, hashed or not, never is."""
+    """A link. Its password is never part of an answer."""
 
     id = IdField()
     shortCode = serializers.CharField(source="code")
@@ -198,7 +199,7 @@ class LinkOutput(serializers.Serializer[Link]):
     updatedAt = InstantField(source="updated_at")
 
     def get_fields(self) -> dict[str, Any]:
-        """Insert the fields that are plain texts, which need nothing said about them, before the status."""
+        """Insert the plain text fields of the field table before the status."""
         fields = super().get_fields()
         texts = {row.api_name: _text_or_null(row) for row in FIELDS if row.kind in _PLAIN}
         return {name: fields.pop(name) for name in list(fields) if name not in _LAST} | texts | fields

@@ -1,4 +1,4 @@
-"""/api/links/{id}/stats and /api/campaigns/{id}/stats: read the request, make one call, answer."""
+"""/api/links/{id}/stats and /api/campaigns/{id}/stats."""
 
 from typing import ClassVar
 
@@ -20,23 +20,23 @@ from shortener.web.lookup import find
 
 
 class LinkStats(EnvelopeView):
-    """GET counts one link's clicks."""
+    """GET reads one link's statistics."""
 
     scopes: ClassVar = {"GET": scopes.STATS_READ}
 
     def get(self, request: Request, link_id: str) -> Response:
-        """Answer what the link's stored counts say."""
+        """Answer the link's counts."""
         workspace = tenant(request)
         return _answer(request, workspace, find(Link.objects.in_workspace(workspace), link_id).pk)
 
 
 class CampaignStats(EnvelopeView):
-    """GET counts the clicks on one campaign's links."""
+    """GET reads the statistics of one campaign's links together."""
 
     scopes: ClassVar = {"GET": scopes.STATS_READ}
 
     def get(self, request: Request, campaign_id: str) -> Response:
-        """Answer what the campaign's stored counts say: of clicks on links while they were in it."""
+        """Answer the campaign's counts, which are of clicks on links while they were in it."""
         workspace = tenant(request)
         return _answer(request, workspace, find(Campaign.objects.in_workspace(workspace), campaign_id).pk)
 

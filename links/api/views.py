@@ -1,4 +1,4 @@
-"""/api/links: read the request, make one call, answer."""
+"""/api/links and /api/links/{id}."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,7 +24,7 @@ from shortener.web.lookup import find
 
 
 class LinkCollection(EnvelopeView):
-    """GET lists the links of the key's workspace, POST makes one."""
+    """GET lists the links of the key's workspace, POST creates one."""
 
     scopes: ClassVar = {"GET": scopes.LINKS_READ, "POST": scopes.LINKS_WRITE}
     field_names = API_NAMES
@@ -35,9 +35,9 @@ class LinkCollection(EnvelopeView):
         query = LinkQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         now = timezone.now()
-        chosen = query.chosen(Link.objects.in_workspace(workspace).for_display(), now)
+        chosen = query.filter_links(Link.objects.in_workspace(workspace).for_display(), now)
         found = query.read_page(chosen, order=query.order)
-        if not found.rows:  # otherwise there is what they were asked for
+        if not found.rows:  # with results, the campaign and domain exist
             query.check_ids(workspace)
         rows = LinkOutput(found.rows, many=True, context={"at": now})  # type: ignore[arg-type]  # its stubs know one
         return success_page(rows.data, found, _("Links found"))
@@ -58,14 +58,14 @@ class LinkDetail(EnvelopeView):
     field_names = API_NAMES
 
     def get(self, request: Request, link_id: str) -> Response:
-        """Answer the link with its clicks as counted by now, or 304 if the caller has all that."""
+        """Answer the link with its current clicks, or 304 if the caller has this version."""
         answer = _answer(_link(request, link_id), timezone.now(), _("Link found"))
         if etags.is_known(request, answer["ETag"]):
             return Response(status=304, headers={"ETag": answer["ETag"]})
         return answer
 
     def patch(self, request: Request, link_id: str) -> Response:
-        """Answer the link as changed."""
+        """Answer the changed link."""
         link, now = _link(request, link_id), timezone.now()
         serializer = LinkChanges(data=request.data, context={"workspace": tenant(request)})
         serializer.is_valid(raise_exception=True)
@@ -74,7 +74,7 @@ class LinkDetail(EnvelopeView):
         return _answer(changed, now, _("Link changed"))
 
     def delete(self, request: Request, link_id: str) -> Response:
-        """Answer that the link is in the bin."""
+        """Move the link to the bin."""
         link, now = _link(request, link_id), timezone.now()
         delete_link(link=link, by=caller(request), at=now, check=_check(request, now))
         return success(None, _("Link deleted"))
@@ -96,7 +96,7 @@ def _answer(link: Link, at: datetime, message: str, *, status: int = 200) -> Res
 
 
 def _check(request: Request, at: datetime) -> Callable[[Link], None] | None:
-    """Return what refuses to change another edition of a link than the one that the request names, if it names one."""
+    """Return a check that raises Stale for another version than the one in If-Match; None without that header."""
     if "If-Match" not in request.headers:
         return None
     return lambda link: etags.check_if_match(request, _shown(link, at))

@@ -1,1 +1,1 @@
-"""The dashboard's pages about links: each reads its request, makes one call, and shows what came of it."""
+"""The dashboard's pages about links. A view reads its request, calls one service or query, and renders the result."""

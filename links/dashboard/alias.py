@@ -1,4 +1,4 @@
-"""/links/alias: whether an alias can be had, while somebody types it."""
+"""/links/alias: the live check whether an alias is available, while a person types it."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,15 +14,18 @@ from shortener.api.throttling import spend
 from shortener.db.ids import is_object_id
 from shortener.errors import Invalid
 
-_PER_MINUTE = 120  # questions of one person
+_CHECKS_PER_MINUTE = 120  # for each person
 
 
 @member_page("GET", action=Action.EDIT_LINKS)
 def alias(request: MemberRequest) -> HttpResponse:
-    """Say free, taken, reserved or what is wrong; never whose a taken one is, unless it is the link's own."""
-    budget = spend(request, group="alias", whose=request.user.pk, limit=_PER_MINUTE, period=60)
+    """Answer whether the alias is free, taken, reserved or malformed, or is already this link's own.
+
+    The owner of a taken alias is not revealed: it may belong to another workspace.
+    """
+    budget = spend(request, group="alias", whose=request.user.pk, limit=_CHECKS_PER_MINUTE, period=60)
     if not budget.allowed:
-        text = _("You are quicker than we can look. Saving the link will tell whether the alias is free.")
+        text = _("Too many checks in a short time. The alias will be checked when you save the link.")
         return _answer(request, "unknown", text, status=429)
     wanted, domain_id = request.GET.get("alias", "").strip(), request.GET.get("domain", "")
     if not wanted:
@@ -34,7 +37,6 @@ def alias(request: MemberRequest) -> HttpResponse:
     except Invalid as error:
         is_reserved = wanted.lower() in RESERVED
         return _answer(request, "reserved" if is_reserved else "wrong", str(error.message))
-    # The same key, the same link: taken by itself is free to keep.
     owner = Link.objects.filter(key=link_key(domain_id, wanted)).values_list("pk", flat=True).first()
     if owner is None:
         return _answer(request, "free", _("This alias is free."))

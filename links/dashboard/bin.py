@@ -1,4 +1,4 @@
-"""Deleting a link, and the bin that it can come back from for 30 days."""
+"""/links/bin: delete links, list the deleted ones, restore them or erase them for good."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from links.dashboard.lookup import link_page, way_back
+from links.dashboard.lookup import link_page, return_url
 from links.models import DeletedLink, Link
 from links.rules.codes import AliasTaken
 from links.services.bin import delete_link, erase_deleted_link, restore_link
@@ -25,15 +25,15 @@ _PAGE_SIZE = 25
 
 @link_page("POST", action=Action.EDIT_LINKS)
 def delete(request: MemberRequest, link: Link) -> HttpResponse:
-    """Put a link into the bin and offer to undo that."""
+    """Move a link to the bin, and offer an undo button."""
     delete_link(link=link, by=request.actor, at=timezone.now())
     offer_undo(request, {link.pk: link.short_url})
-    return redirect(way_back(request))
+    return redirect(return_url(request))
 
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def restore(request: MemberRequest, link_id: str) -> HttpResponse:
-    """Bring a link back, or say why it must stay in the bin."""
+    """Restore a link, or show an error when another link has taken its alias."""
     deleted = _deleted(request, link_id)
     try:
         link = restore_link(deleted=deleted, by=request.actor, at=timezone.now())
@@ -47,8 +47,8 @@ def restore(request: MemberRequest, link_id: str) -> HttpResponse:
 
 @member_page("GET")
 def deleted_links(request: MemberRequest) -> HttpResponse:
-    """Show what can be restored, the last deleted first."""
-    # Not joined: MongoDB would join all rows before it takes those of a page.
+    """List the deleted links that can be restored, the most recently deleted first."""
+    # Prefetched, not joined: MongoDB would join every row before it takes those of the page.
     rows = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now()).prefetch_related("deleted_by")
     given = query_of(request)
     found = read_page_or_first(
@@ -64,7 +64,7 @@ def deleted_links(request: MemberRequest) -> HttpResponse:
 
 @member_page("GET", "POST", action=Action.EDIT_LINKS)
 def erase(request: MemberRequest, link_id: str) -> HttpResponse:
-    """Erase a deleted link for ever, after asking."""
+    """Ask for confirmation, then erase a deleted link permanently."""
     deleted = _deleted(request, link_id)
     if request.method != "POST":
         return render(request, "links/erase.html", {"section": "links", "deleted": deleted})
@@ -78,7 +78,7 @@ def _deleted(request: MemberRequest, link_id: str) -> DeletedLink:
 
 
 def offer_undo(request: MemberRequest, urls: Mapping[str, str]) -> None:
-    """Show on the next page which links were deleted (their short URLs by id), with a button that restores them."""
+    """Add a message with an undo button that names the deleted links, given as short URLs by id."""
     if len(urls) == 1:
         [(link_id, url)] = urls.items()
         text = _("%(url)s is deleted and redirects no more.") % {"url": url.partition("://")[2]}
@@ -86,5 +86,5 @@ def offer_undo(request: MemberRequest, urls: Mapping[str, str]) -> None:
     else:
         text = ngettext("%d link deleted.", "%d links deleted.", len(urls)) % len(urls)
         action = reverse("links-restore")
-    context = {"text": text, "action": action, "ids": ",".join(urls), "next": way_back(request)}
+    context = {"text": text, "action": action, "ids": ",".join(urls), "next": return_url(request)}
     messages.success(request, render_to_string("links/undo.html", context, request))

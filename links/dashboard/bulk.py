@@ -1,4 +1,4 @@
-"""/links/bulk: one change of the links that somebody chose in a list, or of one."""
+"""/links/bulk: one action on the links that are selected in the list, or on a single link."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,35 +14,35 @@ from django.utils.translation import ngettext
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard.bin import offer_undo
-from links.dashboard.lookup import ids_among, way_back
+from links.dashboard.lookup import parse_ids, return_url
 from links.models import DeletedLink, Link, LinkQuerySet
 from links.services import changes
 from links.services.bin import delete_links, restore_links
-from links.services.changes import Outcome
+from links.services.changes import ChangeResult
 from shortener.errors import Invalid
 
-_Change = Callable[[MemberRequest, LinkQuerySet, datetime], None]
+_BulkAction = Callable[[MemberRequest, LinkQuerySet, datetime], None]
 
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def bulk(request: MemberRequest) -> HttpResponse:
-    """Do what the button says to the chosen links, tell what became of them, and go back."""
-    ids = ids_among(request.POST.getlist("link"), changes.MOST)
-    change = _CHANGES.get(request.POST.get("action", ""))
-    if not ids or change is None:
+    """Apply the action of the pressed button to the selected links, add a message, and redirect back."""
+    ids = parse_ids(request.POST.getlist("link"), changes.LINKS_PER_CHANGE)
+    run = _ACTIONS.get(request.POST.get("action", ""))
+    if not ids or run is None:
         messages.warning(request, _("Choose some links first: nothing has changed."))
-        return redirect(way_back(request))
+        return redirect(return_url(request))
     try:
-        change(request, Link.objects.in_workspace(request.workspace).filter(pk__in=ids), timezone.now())
+        run(request, Link.objects.in_workspace(request.workspace).filter(pk__in=ids), timezone.now())
     except Invalid as error:
         messages.error(request, str(error.message))
-    return redirect(way_back(request))
+    return redirect(return_url(request))
 
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def restore(request: MemberRequest) -> HttpResponse:
-    """Undo the deletion of several links."""
-    ids = ids_among(request.POST.get("links", "").split(","), changes.MOST)
+    """Restore the links of the undo button."""
+    ids = parse_ids(request.POST.get("links", "").split(","), changes.LINKS_PER_CHANGE)
     at = timezone.now()
     deleted = DeletedLink.objects.in_workspace(request.workspace).restorable(at).filter(pk__in=ids)
     restored = restore_links(deleted=deleted, by=request.actor, at=at)
@@ -51,14 +51,14 @@ def restore(request: MemberRequest) -> HttpResponse:
     for one in restored.refused:
         text = _("%(url)s stays in the bin: another link has its alias by now.")
         messages.warning(request, text % {"url": one.short_url})
-    return redirect(way_back(request))
+    return redirect(return_url(request))
 
 
 def _add_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
     name = request.POST.get("tag", "").strip()
     outcome = changes.add_tag(links=links, by=request.actor, name=name, at=at)
     done = ngettext("Tag “%(tag)s” added to %(n)d link.", "Tag “%(tag)s” added to %(n)d links.", len(outcome.changed))
-    _tell(request, outcome, done % {"tag": name, "n": len(outcome.changed)})
+    _report(request, outcome, done % {"tag": name, "n": len(outcome.changed)})
 
 
 def _remove_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
@@ -66,7 +66,7 @@ def _remove_tag(request: MemberRequest, links: LinkQuerySet, at: datetime) -> No
     outcome = changes.remove_tag(links=links, by=request.actor, name=name, at=at)
     number = len(outcome.changed)
     done = ngettext("Tag “%(tag)s” removed from %(n)d link.", "Tag “%(tag)s” removed from %(n)d links.", number)
-    _tell(request, outcome, done % {"tag": name, "n": number})
+    _report(request, outcome, done % {"tag": name, "n": number})
 
 
 def _move(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
@@ -77,19 +77,19 @@ def _move(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
         done = ngettext("%(n)d link moved to “%(folder)s”.", "%(n)d links moved to “%(folder)s”.", number)
     else:
         done = ngettext("%(n)d link taken out of its folder.", "%(n)d links taken out of their folders.", number)
-    _tell(request, outcome, done % {"n": number, "folder": folder})
+    _report(request, outcome, done % {"n": number, "folder": folder})
 
 
 def _disable(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
     outcome = changes.set_links_disabled(links=links, by=request.actor, disabled=True, at=at)
     number = len(outcome.changed)
-    _tell(request, outcome, ngettext("%d link disabled.", "%d links disabled.", number) % number)
+    _report(request, outcome, ngettext("%d link disabled.", "%d links disabled.", number) % number)
 
 
 def _enable(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
     outcome = changes.set_links_disabled(links=links, by=request.actor, disabled=False, at=at)
     number = len(outcome.changed)
-    _tell(request, outcome, ngettext("%d link enabled.", "%d links enabled.", number) % number)
+    _report(request, outcome, ngettext("%d link enabled.", "%d links enabled.", number) % number)
 
 
 def _delete(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
@@ -99,7 +99,7 @@ def _delete(request: MemberRequest, links: LinkQuerySet, at: datetime) -> None:
         offer_undo(request, urls)
 
 
-_CHANGES: dict[str, _Change] = {
+_ACTIONS: dict[str, _BulkAction] = {
     "add_tag": _add_tag,
     "remove_tag": _remove_tag,
     "move": _move,
@@ -109,7 +109,7 @@ _CHANGES: dict[str, _Change] = {
 }
 
 
-def _tell(request: MemberRequest, outcome: Outcome, done: str) -> None:
+def _report(request: MemberRequest, outcome: ChangeResult, done: str) -> None:
     if outcome.changed:
         messages.success(request, done)
     elif not outcome.refused:

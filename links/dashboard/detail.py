@@ -1,4 +1,4 @@
-"""/links/<id>: everything about one link."""
+"""/links/<id>: one link with its statistics and its history."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,31 +12,29 @@ from accounts.models import display_name
 from accounts.workspaces.access import MemberRequest
 from clicks.stats import queries
 from clicks.stats.panel import statistics_panel
-from links.dashboard.events import events
+from links.dashboard.history import history_entries
 from links.dashboard.lookup import link_page
-from links.dashboard.rows import look
 from links.models import Link, LinkChange
 from shortener.web.pagination import Order, Page, read_page_or_first
 
-_CHANGES = 20  # at once
+_CHANGES_PER_PAGE = 20
 
 
 @link_page("GET")
 def link(request: MemberRequest, shown: Link) -> HttpResponse:
-    """Show a link, what it was clicked, and what happened to it."""
+    """Show a link, its clicks, and a page of its history."""
     at = timezone.now()
     status, changes = shown.status(at), _changes(request, shown)
     context: dict[str, Any] = {
         "section": "links",
         "link": shown,
         "status": status,
-        "look": look(status),
         "short_name": shown.short_url.partition("://")[2],
-        "creator": _name(shown),
+        "creator": _creator_name(shown),
         "campaign_list": f"{reverse('links')}?{urlencode({'campaignId': shown.campaign_id or ''})}",
         "zone": str(timezone.get_current_timezone()),
         "is_new": "new" in request.GET,
-        "events": events(changes.rows),
+        "entries": history_entries(changes.rows),
         "older": changes.next_cursor,
         "is_whole_history": changes.next_cursor is None,
         "is_older_page": not changes.is_first,
@@ -48,9 +46,9 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
 
 
 def _changes(request: MemberRequest, link: Link) -> Page[LinkChange]:
-    rows, order = LinkChange.objects.of_link(link.pk), Order("at")
-    return read_page_or_first(request, rows, order=order, cursor=request.GET.get("changes", ""), limit=_CHANGES)
+    rows, cursor = LinkChange.objects.of_link(link.pk), request.GET.get("changes", "")
+    return read_page_or_first(request, rows, order=Order("at"), cursor=cursor, limit=_CHANGES_PER_PAGE)
 
 
-def _name(link: Link) -> str:
+def _creator_name(link: Link) -> str:
     return "" if link.created_by is None else display_name(link.created_by)

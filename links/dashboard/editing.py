@@ -1,4 +1,4 @@
-"""/links/new and /links/<id>/edit: one form for both."""
+"""/links/new and /links/<id>/edit, which share a form."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard import link_form
-from links.dashboard.events import Event, events
+from links.dashboard.history import HistoryEntry, history_entries
 from links.dashboard.link_form import LinkForm
 from links.dashboard.lookup import link_page, own_link
 from links.field_types import Kind
@@ -30,12 +30,12 @@ from shortener.errors import Forbidden as Refused
 
 _NOT_PREFILLED = (Kind.PASSWORD, Kind.TIME, Kind.NUMBER, Kind.FLAG)
 _LONGEST_PREFILLED = 2048  # characters
-_MOST_TOLD = 10  # changes that somebody else made meanwhile
+_CONFLICTING_CHANGES_SHOWN = 10  # changes that other people made since the form was opened
 
 
 @member_page("GET", "POST", action=Action.EDIT_LINKS)
 def new(request: MemberRequest) -> HttpResponse:
-    """Make a link; the address may hold values to begin with, by their names in the API."""
+    """Create a link. Query parameters, named as in the API, prefill the form."""
     if request.method != "POST":
         fields = [field for field in FIELDS if field.kind not in _NOT_PREFILLED and field.api_name in request.GET]
         prefilled = {field.name: request.GET[field.api_name][:_LONGEST_PREFILLED] for field in fields}
@@ -53,7 +53,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 @link_page("GET", "POST", action=Action.EDIT_LINKS)
 def edit(request: MemberRequest, link: Link) -> HttpResponse:
-    """Change a link; when it has changed since the form was shown, show those changes before it is saved again."""
+    """Change a link. On a version conflict, show the other person's changes and the form again, with status 409."""
     if request.method != "POST":
         return _page(request, LinkForm(workspace=request.workspace, link=link, zone=_zone()))
     form = LinkForm(request.POST, workspace=request.workspace, link=link, zone=_zone())
@@ -64,7 +64,7 @@ def edit(request: MemberRequest, link: Link) -> HttpResponse:
             change_link(link=link, by=request.actor, values=form.values, at=timezone.now(), check=check)
         except Stale:
             now = own_link(request.workspace, link.pk)
-            return _page(request, form.on_top_of(now), status=409, meanwhile=_since(now, version))
+            return _page(request, form.rebased_on(now), status=409, meanwhile=_changes_since(now, version))
         except (Invalid, Conflict) as error:
             form.add_refusal(error)
         else:
@@ -76,12 +76,12 @@ def edit(request: MemberRequest, link: Link) -> HttpResponse:
 def _same_version(version: str) -> Callable[[Link], None]:
     def check(link: Link) -> None:
         if link_form.version(link) != version:
-            raise Stale(_("Somebody else has changed this link since you opened it."))
+            raise Stale(_("Someone else has changed this link since you opened it."))
 
     return check
 
 
-def _since(link: Link, version: str) -> list[Event]:
+def _changes_since(link: Link, version: str) -> list[HistoryEntry]:
     try:
         seen_at = datetime.fromisoformat(version)
     except ValueError:
@@ -89,11 +89,11 @@ def _since(link: Link, version: str) -> list[Event]:
     if seen_at.tzinfo is None:
         return []
     changes = LinkChange.objects.of_link(link.pk).filter(at__gt=seen_at)
-    return events(list(changes[:_MOST_TOLD]))
+    return history_entries(list(changes[:_CONFLICTING_CHANGES_SHOWN]))
 
 
 def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **context: Any) -> HttpResponse:
-    form.errors  # what is wrong decides what is open  # noqa: B018
+    form.errors  # validates the form: parts with an error are shown open  # noqa: B018
     known = labels.labels(request.workspace)
     host = form.hosts.get(str(form["domain"].value() or ""), form.hosts[""])
     return render(
@@ -114,7 +114,7 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
     )
 
 
-_PARTS = {
+_FORM_PARTS = {
     "organize": ("campaign", "tags", "folder", "notes"),
     "limits": ("starts_at", "expires_at", "max_clicks"),
     "password": ("password", "password_is"),
@@ -122,14 +122,14 @@ _PARTS = {
 
 
 def _open_parts(form: LinkForm) -> dict[str, bool]:
-    """Return which parts of the form are filled or wrong, and so must not be hidden."""
+    """Return which collapsible parts of the form are open: those with a value or an error."""
 
     def is_open(name: str) -> bool:
         if name not in form.fields or name == "password_is":
             return name == "password_is" and name in form.fields
         return bool(form[name].errors) or bool(form[name].value())
 
-    return {part: any(map(is_open, names)) for part, names in _PARTS.items()}
+    return {part: any(map(is_open, names)) for part, names in _FORM_PARTS.items()}
 
 
 def _zone() -> ZoneInfo:

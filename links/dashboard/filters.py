@@ -1,4 +1,4 @@
-"""What the address of the list asks for, in the words of GET /api/links, and how a page tells and changes it."""
+"""The query string of /links: the parameters of GET /api/links, and links to the same list with other ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,19 +36,16 @@ _KNOWN = (*_CONDITIONS, "sort", "cursor", "limit")
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A condition that is set, and the query of the same list without it."""
+class FilterChip:
+    """A condition that is set, and the query string of the same list without it."""
 
     label: str
     value: str
     query_without: str
 
 
-class Filters:
-    """The conditions, order and place of a list as its address says; what nobody can make sense of is left out.
-
-    `ignored` tells of that.
-    """
+class LinkFilters:
+    """The conditions, order and cursor in the query string. Invalid parameters are dropped; `ignored` says why."""
 
     def __init__(self, params: QueryDict) -> None:
         given = {name: str(params[name]) for name in _KNOWN if params.get(name, "").strip()}
@@ -65,37 +62,37 @@ class Filters:
 
     @property
     def conditions(self) -> dict[str, str]:
-        """What was asked for, by parameter."""
+        """The conditions in the query, by parameter."""
         return {name: text for name, text in self.given.items() if name in _CONDITIONS}
 
     @property
     def sort(self) -> str:
-        """The order that was asked for."""
+        """The value of `sort`."""
         return str(self.query.validated_data["sort"])
 
     @property
     def here(self) -> str:
-        """The query of this very page."""
+        """The query string of this page."""
         return urlencode(self.given)
 
     @property
     def first_page(self) -> str:
-        """The query of the first page of the same list."""
+        """The query string of the first page of this list."""
         return self.without("cursor")
 
     def without(self, *names: str) -> str:
-        """Return the query of the same list without some of what was asked for, from its first page on."""
+        """Return the query string of the first page of this list without these parameters."""
         return urlencode({name: text for name, text in self.given.items() if name not in (*names, "cursor")})
 
     def after(self, cursor: str | None) -> str:
-        """Return the query of the page that begins at the cursor, empty without one."""
+        """Return the query string of the page that begins at the cursor; empty without a cursor."""
         rest = {name: text for name, text in self.given.items() if name != "cursor"}
         return urlencode(rest | {"cursor": cursor}) if cursor else ""
 
-    def chips(self, names: Mapping[str, Mapping[str, str]]) -> list[Chip]:
-        """Return a chip for each condition; `names` are what people call the values of some."""
+    def chips(self, names: Mapping[str, Mapping[str, str]]) -> list[FilterChip]:
+        """Return a chip for each condition. `names` has the labels of values, by parameter."""
         return [
-            Chip(_label(name), str(names.get(name, {}).get(text, text)), self.without(name))
+            FilterChip(_label(name), str(names.get(name, {}).get(text, text)), self.without(name))
             for name, text in self.conditions.items()
         ]
 

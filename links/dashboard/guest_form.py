@@ -1,4 +1,4 @@
-"""The form of a guest's link: one field to fill in, and what else a link without an account can have."""
+"""The form of a guest link: a destination, and the options that a link without an account can have."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ _OPTIONAL = ("alias", "password", "life")
 
 
 class GuestLinkForm(StyledForm):
-    """What POST /api/links/guest takes, for people."""
+    """The fields of POST /api/links/guest as an HTML form."""
 
     destination = forms.CharField(
         label=_("Long address"),
@@ -49,7 +49,7 @@ class GuestLinkForm(StyledForm):
         label=_("Password"),
         required=False,
         strip=False,
-        # Shown again only to whoever has just typed it: nothing they typed is lost when another field is refused.
+        # Rendered again in the answer to the same request, so that an error in another field does not clear it.
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
         help_text=PASSWORD.help_text,
     )
@@ -59,11 +59,11 @@ class GuestLinkForm(StyledForm):
 
     @property
     def has_options(self) -> bool:
-        """Whether anything but the destination was filled in, or is wrong."""
+        """Whether an option has a value or an error, so that the options are shown open."""
         return self.is_bound and any(name in self.errors or name in self.changed_data for name in _OPTIONAL)
 
     def values(self, at: datetime) -> LinkValues | None:
-        """Return what create_guest_link() takes, or None and say at the fields what their rules refuse."""
+        """Return the values for create_guest_link(), or None after adding errors to the form."""
         typed = self.cleaned_data
         life, _label = _LIVES[typed["life"]]
         given: dict[LinkField, Any] = {
@@ -81,12 +81,12 @@ class GuestLinkForm(StyledForm):
         return None if self.errors else LinkValues(cleaned)
 
     def add_refusal(self, error: DomainError) -> None:
-        """Show what was refused at the field that it is about."""
+        """Add a service's error to the field that it names."""
         field = "life" if error.field == EXPIRES_AT.name else error.field
         self.add_error(field if field in self.fields else None, str(error.message))
 
-    def look_at_problems(self) -> None:
-        """Let the browser put its cursor where the first problem is."""
+    def focus_first_error(self) -> None:
+        """Focus the first field that has an error."""
         wrong = next((name for name in self.fields if name in self.errors), None)
         if wrong is not None:
             self.fields[wrong].widget.attrs["autofocus"] = True

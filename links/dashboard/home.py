@@ -1,4 +1,4 @@
-"""The site's front page: what this is, and a link in one step for whoever has no account."""
+"""The site's home page, with the form for guest links."""
 
 import base64
 from datetime import datetime
@@ -16,16 +16,16 @@ from links.services import qr_codes
 from links.services.guests import LONGEST_LIFE, create_guest_link, spend_guest_budget
 from shortener.errors import Conflict, Invalid
 
-_COOKIE = "guest_links"  # the ids of those that this browser has made, signed
-_MOST_IN_COOKIE = 20
+_COOKIE = "guest_links"  # signed: the ids of the guest links that this browser has created
+_LINKS_IN_COOKIE = 20
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def front_page(request: HttpRequest) -> HttpResponse:
-    """Say what this site is and make links of guests; whoever is signed in goes to their dashboard."""
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page and create guest links; redirect signed-in people to their overview."""
     if request.method == "POST":
-        return _make(request, GuestLinkForm(request.POST), timezone.now())
+        return _create(request, GuestLinkForm(request.POST), timezone.now())
     if request.user.is_authenticated:
         return redirect("overview")
     return _page(request, form=GuestLinkForm())
@@ -34,30 +34,30 @@ def front_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def guest_link(request: HttpRequest, link_id: str) -> HttpResponse:
-    """Show a guest's link to the browser that made it, as often as it asks; others get the front page."""
-    is_own = link_id in _made_here(request)
+    """Show a guest link to the browser that created it; redirect other browsers to the home page."""
+    is_own = link_id in _ids_in_cookie(request)
     link = Link.objects.filter(pk=link_id, workspace=None).first() if is_own else None
     if link is None:
         return redirect("home")
     answer = _page(request, made=link, pictures=_pictures(link))
-    answer["HX-Push-Url"] = request.path  # a reload shows the link again, and makes no other
+    answer["HX-Push-Url"] = request.path  # so that a reload shows this link and does not submit the form again
     return answer
 
 
-def _make(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
+def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
     budget = spend_guest_budget(request)
     if not budget.allowed:
         answer = _page(request, form=form, wait_seconds=budget.seconds_left, status=429)
         answer["Retry-After"] = str(budget.seconds_left)
         return answer
-    link = _made(form, at)
+    link = _link_of(form, at)
     if link is None:
-        form.look_at_problems()
+        form.focus_first_error()
         return _page(request, form=form, status=400)
     answer = redirect("guest-link", link_id=link.pk)
     answer.set_signed_cookie(
         _COOKIE,
-        ".".join([link.pk, *_made_here(request)][:_MOST_IN_COOKIE]),
+        ".".join([link.pk, *_ids_in_cookie(request)][:_LINKS_IN_COOKIE]),
         max_age=LONGEST_LIFE,
         secure=settings.PRODUCTION,
         httponly=True,
@@ -66,8 +66,8 @@ def _make(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpRespon
     return answer
 
 
-def _made(form: GuestLinkForm, at: datetime) -> Link | None:
-    """Return the new link, or None and say in the form why there is none."""
+def _link_of(form: GuestLinkForm, at: datetime) -> Link | None:
+    """Return the new link, or None after adding errors to the form."""
     values = form.values(at) if form.is_valid() else None
     if values is None:
         return None
@@ -78,7 +78,7 @@ def _made(form: GuestLinkForm, at: datetime) -> Link | None:
         return None
 
 
-def _made_here(request: HttpRequest) -> list[str]:
+def _ids_in_cookie(request: HttpRequest) -> list[str]:
     ids = request.get_signed_cookie(_COOKIE, default="", max_age=LONGEST_LIFE)
     return ids.split(".") if ids else []
 
@@ -88,10 +88,10 @@ def _page(request: HttpRequest, *, status: int = 200, **context: object) -> Http
 
 
 def _pictures(link: Link) -> dict[str, str]:
-    """Return the code of the link's short URL as addresses of pictures that hold all of them."""
-    look = qr_codes.Look()
+    """Return the QR code of the link's short URL as data: URLs, by file type."""
+    style = qr_codes.QrStyle()
     kinds = {"svg": ("image/svg+xml", qr_codes.svg), "png": ("image/png", qr_codes.png)}
     return {
-        name: f"data:{kind};base64,{base64.b64encode(draw(link.short_url, look)).decode()}"
+        name: f"data:{kind};base64,{base64.b64encode(draw(link.short_url, style)).decode()}"
         for name, (kind, draw) in kinds.items()
     }

@@ -1,4 +1,4 @@
-"""The one form in which people create and edit links, made of the rows of links/fields.py."""
+"""The form in which people create and edit links. Its fields are derived from links/fields.py."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
+from links.dashboard.lookup import CAMPAIGN_CHOICES
 from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FIELDS, FOLDER, PASSWORD, fields_of
 from links.models import Link
@@ -21,18 +22,17 @@ from shortener.errors import Invalid
 from shortener.web import times
 from shortener.web.forms import StyledForm
 
-_CAMPAIGNS = 200  # to choose from, the newest
-_LONGEST_SEEN = 10_000  # characters; more than all fields of a link can hold
+_LONGEST_SEEN = 10_000  # characters; all fields of a link together are shorter
 _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 KEEP, CHANGE, REMOVE = "keep", "change", "remove"
 
-Texts = dict[str, str]  # what the form shows, by the names of fields
+Texts = dict[str, str]  # the form's values as strings, by the names of fields
 
 
 def texts(link: Link, zone: ZoneInfo) -> Texts:
-    """Return what the form shows of a link; a password is not among it."""
-    return {row.name: _text(row, link, zone) for row in _SHOWN}
+    """Return the form's values for a link. The password is left out."""
+    return {row.name: _text(row, link, zone) for row in _SHOWN_ROWS}
 
 
 def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
@@ -44,7 +44,7 @@ def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
     return "" if value is None else str(value)
 
 
-_SHOWN = [row for row in fields_of(Door.CREATE) if row.kind is not Kind.PASSWORD]
+_SHOWN_ROWS = [row for row in fields_of(Door.CREATE) if row.kind is not Kind.PASSWORD]
 
 
 def _char_field(row: LinkField, widget: forms.Widget, **options: Any) -> forms.CharField:
@@ -77,7 +77,11 @@ _FORM_FIELDS: dict[Kind, Callable[[LinkField], forms.Field]] = {
 
 
 class LinkForm(StyledForm):
-    """All that a link can have. When it is valid, `values` are what create_link() or change_link() takes."""
+    """All fields of a link. After is_valid(), `values` are ready for create_link() or change_link().
+
+    The hidden field `seen` holds the values as the form first showed them, `version` the link's version then: only
+    fields that the person has edited are changed, and an edit by another person in between is detected.
+    """
 
     password_is = forms.ChoiceField(
         label=PASSWORD.label,
@@ -114,7 +118,7 @@ class LinkForm(StyledForm):
 
     @property
     def shown_before(self) -> Texts:
-        """What the form showed when it was opened."""
+        """The values that the form showed when it was opened; the link's current ones if `seen` is broken."""
         text = str(self.data.get("seen", ""))[:_LONGEST_SEEN]
         try:
             known = json.loads(text)
@@ -125,24 +129,24 @@ class LinkForm(StyledForm):
 
     @property
     def edited(self) -> list[str]:
-        """The names of the fields that the person changed."""
+        """The names of the fields that the person has edited."""
         return [name for name, text in self.shown_before.items() if self._typed(name) != text]
 
-    def on_top_of(self, link: Link) -> "LinkForm":
-        """Return the form with what the person changed, and everything else as the link is by now."""
+    def rebased_on(self, link: Link) -> "LinkForm":
+        """Return a form with the person's edits applied to the current values of the link, after a version conflict."""
         now = texts(link, self.zone)
         kept = {name: str(self.data.get(name, "")) for name in ("password", "password_is", *self.edited)}
         hidden = {"time_zone": self.zone.key, "version": version(link), "seen": json.dumps(now)}
         return LinkForm(now | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
 
     def clean(self) -> dict[str, Any]:
-        """Ask the rules of the fields: of a link that is there, only for what the person changed."""
+        """Apply the rules of the field table: to every field of a new link, to the edited fields of an existing one."""
         given = super().clean() or {}
-        names = self.edited if self.link else [row.name for row in _SHOWN if given.get(row.name) not in ("", None)]
+        names = self.edited if self.link else [row.name for row in _SHOWN_ROWS if given.get(row.name) not in ("", None)]
         cleaned: list[CleanValue] = []
-        for row in _ROWS:
+        for row in _FORM_ROWS:
             if row.name not in given:
-                continue  # it has an error already
+                continue  # Django's own field has reported an error
             try:
                 if row.kind is Kind.PASSWORD:
                     cleaned += self._password(row, given)
@@ -154,7 +158,7 @@ class LinkForm(StyledForm):
         return given
 
     def _read(self, row: LinkField, text: Any) -> Any:
-        """Return the typed text as the rule of its field takes it; None for an empty one."""
+        """Return the typed text in the type that the field's rule takes; None for an empty one."""
         if text in ("", None):
             return None
         match row.kind:
@@ -185,17 +189,17 @@ class LinkForm(StyledForm):
         return str(self.data.get(name, "")).strip().replace("\r\n", "\n")
 
 
-_ROWS = [row for row in FIELDS if row.kind in _FORM_FIELDS]
-LinkForm.base_fields = {row.name: _FORM_FIELDS[row.kind](row) for row in _ROWS} | LinkForm.base_fields
+_FORM_ROWS = [row for row in FIELDS if row.kind in _FORM_FIELDS]
+LinkForm.base_fields = {row.name: _FORM_FIELDS[row.kind](row) for row in _FORM_ROWS} | LinkForm.base_fields
 
 
 def version(link: Link) -> str:
-    """Return what differs whenever the link has been changed."""
+    """Return the link's version as text; every change of the link gives it another one."""
     return link.updated_at.isoformat()
 
 
 def _hosts(workspace: Workspace, link: Link | None) -> Texts:
-    """Return the hosts that a link can be on beside the site's own, by the ids of their domains."""
+    """Return the base URLs of the verified domains, and of the link's own domain, by domain id."""
     scheme = settings.PUBLIC_URL.partition("://")[0]
     domains = Domain.objects.in_workspace(workspace).verified().order_by("host")
     hosts = dict(domains.values_list("pk", "host"))
@@ -206,7 +210,7 @@ def _hosts(workspace: Workspace, link: Link | None) -> Texts:
 
 def _campaigns(workspace: Workspace, link: Link | None) -> Iterable[tuple[str, Any]]:
     campaigns = Campaign.objects.in_workspace(workspace).archived(False).order_by("-created_at", "-pk")
-    names = dict(campaigns.values_list("pk", "name")[:_CAMPAIGNS])
+    names = dict(campaigns.values_list("pk", "name")[:CAMPAIGN_CHOICES])
     if link is not None and link.campaign is not None:
         names.setdefault(link.campaign.pk, link.campaign.name)
     return [("", _("No campaign")), *names.items()]

@@ -1,5 +1,8 @@
-"""/links: the list of a workspace's links."""
+"""/links: the list of a workspace's links, a page at a time."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,26 +15,40 @@ from rest_framework.serializers import ValidationError
 from accounts.models import Workspace
 from accounts.workspaces.access import MemberRequest, member_page
 from campaigns.models import Campaign
+from clicks.stats.sparklines import Sparkline, sparklines
 from domains.models import Domain
-from links.dashboard.filters import ORDERS, Filters
-from links.dashboard.rows import rows
+from links.dashboard.filters import ORDERS, LinkFilters
+from links.dashboard.lookup import CAMPAIGN_CHOICES
 from links.models import Link, Status
 from links.services.labels import labels
 from shortener.web.envelope import flatten_errors
 from shortener.web.pagination import FIRST_PAGE_NOTICE, InvalidCursor, Page, read_page
 
-_COUNTED = 1_000  # links, then "more than" will do
-_CAMPAIGNS = 200  # to choose from, the newest
-_READ_ONE_BY_ONE = ("search", "tag", "status")  # conditions that no index answers
+_LARGEST_COUNT = 1_000  # links; above it the page says "more than"
+_WITHOUT_INDEX = ("search", "tag", "status")  # conditions that the database tests on every link
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One link of the list, with its status at that moment and its clicks of the last 30 days."""
+
+    link: Link
+    status: Status
+    line: Sparkline
+
+    @property
+    def short_name(self) -> str:
+        """The short URL without its scheme."""
+        return self.link.short_url.partition("://")[2]
 
 
 @member_page("GET")
 def links(request: MemberRequest) -> HttpResponse:
-    """Show a page of the links that meet the conditions in the address."""
+    """Show a page of the links that match the conditions in the URL's query."""
     workspace, at = request.workspace, timezone.now()
-    filters = Filters(request.GET)
+    filters = LinkFilters(request.GET)
     own = Link.objects.in_workspace(workspace)
-    chosen = filters.query.chosen(own.for_display(), at)
+    chosen = filters.query.filter_links(own.for_display(), at)
     found = _page(chosen, filters)
     if not found.rows:
         _check_ids(filters, workspace)
@@ -39,7 +56,7 @@ def links(request: MemberRequest) -> HttpResponse:
     context = {
         "section": "links",
         "filters": filters,
-        "rows": rows(found.rows, at),
+        "rows": _rows(found.rows, at),
         "number": _number(found, filters, chosen),
         "is_new_here": not found.rows and not filters.conditions and not filters.given.get("cursor"),
         "chips": filters.chips(names),
@@ -51,12 +68,18 @@ def links(request: MemberRequest) -> HttpResponse:
     }
     answer = render(request, "links/list.html", context)
     if request.htmx and not request.htmx.history_restore_request:
-        # The form sends its empty fields, too; the address is what people share.
+        # htmx sends the form's empty fields too: push a URL without them, for people to share.
         answer["HX-Push-Url"] = reverse("links") + (f"?{filters.here}" if filters.here else "")
     return answer
 
 
-def _page(chosen: Any, filters: Filters) -> Page[Link]:
+def _rows(links: Sequence[Link], at: datetime) -> list[LinkRow]:
+    """Return a row for each link. The sparklines of all of them take one query."""
+    lines = sparklines([link.pk for link in links], at=at)
+    return [LinkRow(link, link.status(at), lines[link.pk]) for link in links]
+
+
+def _page(chosen: Any, filters: LinkFilters) -> Page[Link]:
     given = filters.query.validated_data
     try:
         return read_page(chosen, order=filters.query.order, cursor=given.get("cursor", ""), limit=given["limit"])
@@ -66,32 +89,32 @@ def _page(chosen: Any, filters: Filters) -> Page[Link]:
         return read_page(chosen, order=filters.query.order, cursor="", limit=given["limit"])
 
 
-def _check_ids(filters: Filters, workspace: Workspace) -> None:
+def _check_ids(filters: LinkFilters, workspace: Workspace) -> None:
     try:
         filters.query.check_ids(workspace)
     except ValidationError as error:
         filters.ignored += [text for _name, texts in flatten_errors(error.detail) for text in texts]
 
 
-def _number(found: Page[Link], filters: Filters, chosen: Any) -> str:
-    """Return how many links there are if that is quickly told, and else nothing."""
+def _number(found: Page[Link], filters: LinkFilters, chosen: Any) -> str:
+    """Return the number of links in words, or an empty string where counting them would be slow."""
     if "cursor" in filters.given:
         return ""
     if found.next_cursor is None:
         number = len(found.rows)
-    elif any(name in filters.given for name in _READ_ONE_BY_ONE):
+    elif any(name in filters.given for name in _WITHOUT_INDEX):
         return ""
     else:
-        number = len(chosen.prefetch_related(None).order_by().values_list("pk", flat=True)[: _COUNTED + 1])
-    if number > _COUNTED:
-        return _("More than %(number)s links") % {"number": f"{_COUNTED:,}"}
+        number = len(chosen.prefetch_related(None).order_by().values_list("pk", flat=True)[: _LARGEST_COUNT + 1])
+    if number > _LARGEST_COUNT:
+        return _("More than %(number)s links") % {"number": f"{_LARGEST_COUNT:,}"}
     return _("1 link") if number == 1 else _("%(number)s links") % {"number": f"{number:,}"}
 
 
-def _choices(workspace: Workspace, filters: Filters) -> dict[str, dict[str, str]]:
-    """Return by parameter the values to choose from, and what people call them."""
+def _choices(workspace: Workspace, filters: LinkFilters) -> dict[str, dict[str, str]]:
+    """Return the options of the filters: by query parameter, a label for each value."""
     campaigns = Campaign.objects.in_workspace(workspace).order_by("-created_at", "-pk").values_list("pk", "name")
-    names = dict(campaigns.filter(archived_at=None)[:_CAMPAIGNS])
+    names = dict(campaigns.filter(archived_at=None)[:CAMPAIGN_CHOICES])
     asked_for = filters.query.validated_data.get("campaignId")
     if asked_for and asked_for not in names:
         names |= dict(campaigns.filter(pk=asked_for))

@@ -1,4 +1,4 @@
-"""Finding what an address of the dashboard names, in the workspace of whoever asks."""
+"""Look up the link that a URL of the dashboard names, in the signed-in person's workspace."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -19,9 +19,11 @@ from links.models import DeletedLink, Link
 from shortener.db.ids import is_object_id
 from shortener.web.lookup import find
 
+CAMPAIGN_CHOICES = 200  # campaigns that a select offers: the newest
+
 
 def own_link(workspace: Workspace, link_id: str) -> Link:
-    """Return the workspace's link with all that a page shows of it, or raise Http404."""
+    """Return the workspace's link with everything that a page shows of it prefetched, or raise Http404."""
     return find(Link.objects.in_workspace(workspace).for_display().prefetch_related("campaign", "created_by"), link_id)
 
 
@@ -49,13 +51,13 @@ def link_page(
     return decorate
 
 
-def ids_among(texts: Iterable[str], most: int) -> list[str]:
-    """Return those of the texts that are ids, each once, and no more than `most`."""
+def parse_ids(texts: Iterable[str], most: int) -> list[str]:
+    """Return the texts that are valid ids, without duplicates, at most `most` of them."""
     return list(dict.fromkeys(filter(is_object_id, texts)))[:most]
 
 
-def way_back(request: HttpRequest) -> str:
-    """Return the page of this site that the request says to go on to, or the list of links."""
+def return_url(request: HttpRequest) -> str:
+    """Return the posted `next` if it is a path on this site, else the list of links."""
     wanted = request.POST.get("next", "")
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else reverse("links")

@@ -1,4 +1,4 @@
-"""/links/<id>/qr: a link's QR code as people like it, to look at and to download."""
+"""/links/<id>/qr: style and download the QR code of a link."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,15 +12,15 @@ from accounts.workspaces.access import MemberRequest, member_page
 from links.dashboard.lookup import link_page, own_link
 from links.models import Link
 from links.queries.qr import QrQuery
-from links.services.qr_codes import TRANSPARENT, Look
+from links.services.qr_codes import TRANSPARENT, QrStyle
 from shortener.errors import Invalid
 from shortener.web.forms import StyledForm
 
-_COLOR = forms.TextInput(attrs={"type": "color", "class": "input-color"})
+_COLOR_WIDGET = forms.TextInput(attrs={"type": "color", "class": "input-color"})
 
 
 class QrForm(StyledForm):
-    """How the code looks; its fields have the names that the API gives them."""
+    """The style of a QR code. The fields have the names of the API's query parameters."""
 
     size = forms.IntegerField(
         label=_("Size"),
@@ -32,8 +32,8 @@ class QrForm(StyledForm):
         help_text=_("Squares around the code, 0 to 10. Readers like 4."),
         widget=forms.NumberInput(attrs={"min": 0, "max": 10, "step": 1}),
     )
-    color = forms.CharField(label=_("Color"), widget=_COLOR)
-    background = forms.CharField(label=_("Background"), required=False, widget=_COLOR)
+    color = forms.CharField(label=_("Color"), widget=_COLOR_WIDGET)
+    background = forms.CharField(label=_("Background"), required=False, widget=_COLOR_WIDGET)
     isTransparent = forms.BooleanField(label=_("Transparent background"), required=False)
     errorCorrection = forms.ChoiceField(
         label=_("Error correction"),
@@ -48,14 +48,14 @@ class QrForm(StyledForm):
 
     @property
     def query(self) -> dict[str, str]:
-        """What a picture's address says of this look."""
+        """The query parameters of an image in this style."""
         values = dict(self.cleaned_data)
         if values.pop("isTransparent"):
             values["background"] = TRANSPARENT
         return {name: str(value).removeprefix("#") for name, value in values.items()}
 
     def clean(self) -> dict[str, Any]:
-        """Ask the API's own rules."""
+        """Apply the API's rules."""
         values = super().clean() or {}
         if not self.errors:
             query = QrQuery(data=self.query)
@@ -64,20 +64,20 @@ class QrForm(StyledForm):
         return values
 
 
-_USUAL = {
-    "size": Look.size,
-    "margin": Look.margin,
-    "color": Look.color,
-    "background": Look.background,
-    "errorCorrection": Look.correction,
+_DEFAULTS = {
+    "size": QrStyle.size,
+    "margin": QrStyle.margin,
+    "color": QrStyle.color,
+    "background": QrStyle.background,
+    "errorCorrection": QrStyle.correction,
 }
 
 
 @link_page("GET")
 def code(request: MemberRequest, link: Link) -> HttpResponse:
-    """Show the code as the address says, and what can be said."""
-    # Without anything said, what is usual; a box that is not ticked says nothing.
-    form = QrForm(request.GET.dict() if "size" in request.GET else _USUAL)
+    """Show the QR code in the style of the query string, with a form to change it."""
+    # The form always sends `size`; without it, the page was opened without a query, so use the defaults.
+    form = QrForm(request.GET.dict() if "size" in request.GET else _DEFAULTS)
     query = form.query if form.is_valid() else None
     if query is not None:
         try:
@@ -92,7 +92,7 @@ def code(request: MemberRequest, link: Link) -> HttpResponse:
 
 @member_page("GET")
 def picture(request: MemberRequest, link_id: str, kind: str) -> HttpResponse:
-    """Answer the picture itself."""
+    """Answer the image."""
     link = own_link(request.workspace, link_id)
     try:
         answer = _picture(link, request.GET.dict() | {"format": kind})
@@ -105,4 +105,4 @@ def _picture(link: Link, given: dict[str, str]) -> HttpResponse:
     query = QrQuery(data=given)
     if not query.is_valid():
         raise Invalid(_("There is no such picture."))
-    return query.drawn(link)
+    return query.draw(link)

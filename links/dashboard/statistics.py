@@ -1,4 +1,4 @@
-"""/overview and /campaigns/<id>: what clicks on many links say together, and which links are clicked the most."""
+"""/overview and /campaigns/<id>: statistics of a workspace or a campaign, and their most clicked links."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from shortener.web.lookup import find
 
 @member_page("GET")
 def overview(request: MemberRequest) -> HttpResponse:
-    """Show the workspace's statistics, or how to begin while there are no clicks."""
+    """Show the workspace's statistics, or the first steps while it has no clicks."""
     workspace = request.actor.workspace
     panel = statistics_panel(workspace.pk, given=request.GET.dict(), workspace=workspace, at=timezone.now())
     context = {"section": "overview", "panel": panel}
@@ -35,7 +35,7 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 @member_page("GET")
 def campaign(request: MemberRequest, campaign_id: str) -> HttpResponse:
-    """Show the campaign, the number of its links and their statistics together."""
+    """Show the campaign, the number of its links, and their combined statistics."""
     workspace = request.workspace
     found = find(Campaign.objects.in_workspace(workspace), campaign_id)
     panel = statistics_panel(found.pk, given=request.GET.dict(), workspace=workspace, at=timezone.now())
@@ -48,12 +48,12 @@ def campaign(request: MemberRequest, campaign_id: str) -> HttpResponse:
     return render(request, "campaigns/page.html", context)
 
 
-_SPARE = 10  # links that are looked up in addition, for those that have been deleted
+_SPARE_CANDIDATES = 10  # looked up in addition, in place of links that have been deleted
 
 
 @dataclass(frozen=True)
 class TopLink:
-    """A link, its clicks in the time, and the percentage that they are of all clicks of the workspace or campaign."""
+    """A link, its clicks in the timespan, and their share of all clicks of the workspace or campaign in percent."""
 
     link: Link
     clicks: int
@@ -64,13 +64,13 @@ class TopLink:
 def top_links(
     workspace: Workspace, span: Timespan, *, out_of: int, campaign: Campaign | None = None, limit: int = 10
 ) -> list[TopLink]:
-    """Return the links with the most clicks in the workspace or in its campaign: four queries however many it has.
+    """Return the links with the most clicks in the workspace or one of its campaigns, always in four queries.
 
-    `out_of` is the number of all clicks there. Of a workspace, the numbers are all that the link got in the time; of a
-    campaign, those of the days on which it was among the first `rankings.KEPT_A_DAY`.
+    `out_of` is the number of all clicks there. In a workspace, a link's numbers are all its clicks in the timespan; in
+    a campaign, those of the days on which it was among the first `rankings.KEPT_A_DAY`.
     """
     scope = workspace.pk if campaign is None else campaign.pk
-    candidates = rankings.most_clicked(scope, span, most=limit + _SPARE)
+    candidates = rankings.most_clicked(scope, span, most=limit + _SPARE_CANDIDATES)
     found = Link.objects.in_workspace(workspace).prefetch_related("domain").in_bulk(list(candidates))
     ids = [link_id for link_id in candidates if link_id in found][:limit]
     numbers = rankings.clicks_of(ids, span) if campaign is None else candidates

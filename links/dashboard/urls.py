@@ -1,4 +1,4 @@
-"""Pages about links."""
+"""URLs of the dashboard's pages about links."""
 
 from django.urls import include, path
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("links/export.csv", views.export_csv, name="links-export-csv"),
     path("links/export.json", views.export_json, name="links-export-json"),
     path("", include("links.imports.urls")),
-    # Last of all: every other word that stands here is an address of its own.
+    # Last: these patterns match any word, so all fixed paths must come before them.
     path("links/<str:link_id>", detail.link, name="link"),
     path("links/<str:link_id>/edit", editing.edit, name="link-edit"),
     path("links/<str:link_id>/delete", bin.delete, name="link-delete"),

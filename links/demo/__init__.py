@@ -1,1 +1,1 @@
-"""A workspace to look at: links in every state, and ninety days of clicks that nobody made."""
+"""The demo: a workspace with links in every state and ninety days of generated clicks."""

@@ -1,4 +1,4 @@
-"""The people who click in the demo: where they are, what they use, and where they saw the link."""
+"""The visitors of the demo: their countries, browsers, referrers and hours of activity."""
 
 import random
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Country(NamedTuple):
-    """Two bytes of an address there, how many people it has in the demo, and how far its clocks are ahead of UTC."""
+    """The first two bytes of an IPv4 address there, its weight among visitors, and its offset from UTC in hours."""
 
     network: str
     weight: int
@@ -71,34 +71,34 @@ REFERRERS = {
     "https://blog.example/trails": 12,
     "https://partner.example/": 8,
 }
-# How awake people are, by the hour of their own clock.
+# Weights of clicks by hour of the visitor's local time.
 HOURS = (2, 1, 1, 1, 1, 2, 5, 9, 13, 15, 15, 14, 15, 14, 14, 13, 13, 13, 13, 14, 15, 13, 9, 5)
 _BOT_SHARE = 0.05
-_AGAIN_SHARE = 0.22
+_RETURNING_SHARE = 0.22
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """Somebody: an address, a browser, and the clock at home."""
+class DemoVisitor:
+    """An address, a browser and an offset from UTC."""
 
     address: str
     user_agent: str
     hours_ahead: int
 
 
-def visitor(chance: random.Random) -> Visitor:
-    """Return somebody new, now and then a bot."""
+def visitor(chance: random.Random) -> DemoVisitor:
+    """Return a new visitor; a few are bots."""
     country = chance.choices(COUNTRIES, [country.weight for country in COUNTRIES])[0]
     agents = BOTS if chance.random() < _BOT_SHARE else AGENTS
     address = f"{country.network}.{chance.randrange(256)}.{chance.randrange(1, 255)}"
-    return Visitor(address, one_of(agents, chance), country.hours_ahead)
+    return DemoVisitor(address, one_of(agents, chance), country.hours_ahead)
 
 
-def returning(known: Sequence[Visitor], chance: random.Random) -> Visitor:
-    """Return one of those who clicked already, now and then, or somebody new."""
-    return chance.choice(known) if known and chance.random() < _AGAIN_SHARE else visitor(chance)
+def returning(known: Sequence[DemoVisitor], chance: random.Random) -> DemoVisitor:
+    """Return one of the known visitors with a probability of _RETURNING_SHARE, otherwise a new one."""
+    return chance.choice(known) if known and chance.random() < _RETURNING_SHARE else visitor(chance)
 
 
 def one_of(weighted: dict[str, int], chance: random.Random) -> str:
-    """Return one of the texts, each as often as its weight says."""
+    """Return one of the texts at random, by their weights."""
     return chance.choices(list(weighted), list(weighted.values()))[0]

@@ -1,24 +1,24 @@
-"""What the demo's workspace has in it, as values."""
+"""The campaigns, the domain and the links of the demo."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-DOMAIN = "go.trailhead.example"
+DEMO_HOST = "go.trailhead.example"
 
 
-class Shape(StrEnum):
-    """How the clicks of a link come over time."""
+class TrafficShape(StrEnum):
+    """How the clicks of a link are distributed over time."""
 
     STEADY = "steady"
     GROWING = "growing"
-    FADING = "fading"  # many at the beginning, then fewer and fewer
-    WEEKLY = "weekly"  # with a newsletter each Tuesday
-    SPIKE = "spike"  # one day on which everybody shared it
+    FADING = "fading"  # exponential decay
+    WEEKLY = "weekly"  # a peak each Tuesday
+    SPIKE = "spike"  # a single peak
 
 
 class DemoState(StrEnum):
-    """What the link is by now, beside active."""
+    """The status that the link has at the end."""
 
     ACTIVE = "active"
     SCHEDULED = "scheduled"
@@ -29,7 +29,7 @@ class DemoState(StrEnum):
 
 @dataclass(frozen=True)
 class DemoCampaign:
-    """A campaign, and when it is, in days from today."""
+    """A campaign; it starts and ends in this many days from today."""
 
     name: str
     source: str
@@ -41,12 +41,12 @@ class DemoCampaign:
 
 @dataclass(frozen=True)
 class DemoLink:
-    """A link: where it leads on example.com, how old it is in days, and how busy."""
+    """A link to a path on example.com, with its age in days and its weight of clicks."""
 
     path: str
     alias: str
     weight: float
-    shape: Shape
+    shape: TrafficShape
     age: int
     folder: str = ""
     tags: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class DemoLink:
 
     @property
     def destination(self) -> str:
-        """Nobody's site, reserved for examples."""
+        """A URL on example.com, which is reserved for examples."""
         return f"https://example.com/{self.path}"
 
 
@@ -71,7 +71,7 @@ CAMPAIGNS = (
 )
 
 _SALE, _TENT, _PODCAST, _FRIEND, _WINTER = (campaign.name for campaign in CAMPAIGNS)
-_S, _G, _F, _W, _X = Shape.STEADY, Shape.GROWING, Shape.FADING, Shape.WEEKLY, Shape.SPIKE
+_S, _G, _F, _W, _X = TrafficShape  # in the order of its members
 
 LINKS = (
     DemoLink("tents/ridge-2", "ridge", 95, _F, 32, "Product launches", ("launch", "tents"), _TENT,
@@ -147,4 +147,4 @@ LINKS = (
              state=DemoState.SCHEDULED, on_domain=True),
 )  # fmt: skip
 
-OPENS_IN = timedelta(days=12)  # what is scheduled
+OPENS_IN = timedelta(days=12)  # scheduled links

@@ -1,4 +1,4 @@
-"""What goes into the demo's workspace: campaigns, a domain, links, and their clicks, counted as real ones are."""
+"""Fill the demo's workspace with campaigns, a domain, links and clicks, through the same services as real ones."""
 
 import random
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from domains.models import Domain
 from domains.services import add_domain, vouch_for
 from links.demo import contents
 from links.demo.contents import DemoLink, DemoState
-from links.demo.traffic import DAYS, Busy, traffic
+from links.demo.traffic import DEMO_DAYS, LinkTraffic, traffic
 from links.fields import ALIAS, link_values
 from links.models import Link
 from links.rules.codes import AliasTaken
@@ -25,10 +25,10 @@ _SHORTEST_LIFE = timedelta(hours=1)
 
 
 def fill(owner: Actor, *, link_password: str, clicks: int, seed: int, at: datetime) -> None:
-    """Fill the owner's empty workspace, with about so many clicks; the same seed makes the same visitors."""
-    chance = random.Random(seed)  # noqa: S311 - it makes up visitors, no secrets
+    """Fill the owner's empty workspace, with about this many clicks. The same seed gives the same visitors."""
+    chance = random.Random(seed)  # noqa: S311 - generates visitors, no secrets
     campaigns = {one.name: _campaign(one, owner, at) for one in contents.CAMPAIGNS}
-    domain = _domain(owner, at - timedelta(days=DAYS))
+    domain = _domain(owner, at - timedelta(days=DEMO_DAYS))
     made = [(one, _link(one, owner, campaigns.get(one.campaign), domain, link_password, at)) for one in contents.LINKS]
     _store([_busy(one, link, at) for one, link in made if one.state is not DemoState.SCHEDULED], clicks, at, chance)
     _close(made, owner, at)
@@ -38,7 +38,7 @@ def _campaign(one: contents.DemoCampaign, owner: Actor, at: datetime) -> Campaig
     campaign = create_campaign(
         by=owner,
         name=one.name,
-        at=at - timedelta(days=DAYS),
+        at=at - timedelta(days=DEMO_DAYS),
         utm_source=one.source,
         utm_medium=one.medium,
         utm_campaign=one.name.lower().replace(" ", "-"),
@@ -49,9 +49,9 @@ def _campaign(one: contents.DemoCampaign, owner: Actor, at: datetime) -> Campaig
 
 
 def _domain(owner: Actor, at: datetime) -> Domain | None:
-    """Return the demo's domain, which nobody can have, verified without asking DNS; None when another one has it."""
+    """Add the demo's domain as verified without a DNS check; return None if a workspace has verified it already."""
     try:
-        domain = add_domain(by=owner, host=contents.DOMAIN, at=at)
+        domain = add_domain(by=owner, host=contents.DEMO_HOST, at=at)
         return vouch_for(domain=domain, verified_at=at)
     except DomainTaken:
         return None
@@ -83,19 +83,19 @@ def _opened_at(one: DemoLink, at: datetime) -> datetime:
 
 
 def _closed_at(one: DemoLink, at: datetime) -> datetime:
-    """Return when the link stopped to be clicked: at two thirds of its age when it is no longer open."""
+    """Return the end of the link's clicks: now if it is active, else after two thirds of its age."""
     return at if one.state is DemoState.ACTIVE else at - max(timedelta(days=one.age) / 3, _SHORTEST_LIFE)
 
 
-def _busy(one: DemoLink, link: Link, at: datetime) -> Busy:
-    return Busy(link, one.weight, one.shape, _opened_at(one, at), _closed_at(one, at))
+def _busy(one: DemoLink, link: Link, at: datetime) -> LinkTraffic:
+    return LinkTraffic(link, one.weight, one.shape, _opened_at(one, at), _closed_at(one, at))
 
 
-def _store(busy: list[Busy], number: int, at: datetime, chance: random.Random) -> None:
+def _store(busy: list[LinkTraffic], number: int, at: datetime, chance: random.Random) -> None:
     waiting: list[RawClick] = []
     for of_day in traffic(busy, clicks=number, at=at, chance=chance):
         waiting += of_day
-        # Whole days at once, so that each of their counts is written once.
+        # Store whole days together, so that each daily count is written once.
         if len(waiting) >= _CLICKS_PER_TRANSACTION:
             store_clicks([new_batch(waiting)])
             waiting = []

@@ -1,4 +1,4 @@
-"""Ninety days of clicks: weekdays and weekends, launches and good weeks, day and night where the visitors live."""
+"""Generate ninety days of clicks, varying by weekday, by hour of local time and by the shape of each link."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -6,30 +6,32 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from links.demo import audience
-from links.demo.contents import Shape
+from links.demo.contents import TrafficShape
 from links.models import Link
 from redirects.click_stream import RawClick
 
-DAYS = 90
+DEMO_DAYS = 90
 _DAY = timedelta(days=1)
-_WEEK = (1.08, 1.16, 1.12, 1.06, 0.94, 0.62, 0.66)  # from Monday
+_WEEKDAY_FACTORS = (1.08, 1.16, 1.12, 1.06, 0.94, 0.62, 0.66)  # from Monday
 _TUESDAY = 1
 
 
 @dataclass(frozen=True)
-class Busy:
-    """A link, how busy it is and how its clicks come, and the moments between which it was open."""
+class LinkTraffic:
+    """A link with the weight, shape and period of its clicks."""
 
     link: Link
     weight: float
-    shape: Shape
+    shape: TrafficShape
     opened_at: datetime
     closed_at: datetime
 
 
-def traffic(busy: Sequence[Busy], *, clicks: int, at: datetime, chance: random.Random) -> Iterator[list[RawClick]]:
-    """Yield about so many clicks in all, those of one day after the other until this moment."""
-    days = [at.date() - back * _DAY for back in reversed(range(DAYS))]
+def traffic(
+    busy: Sequence[LinkTraffic], *, clicks: int, at: datetime, chance: random.Random
+) -> Iterator[list[RawClick]]:
+    """Yield about this many clicks in total, as one list for each day up to `at`."""
+    days = [at.date() - back * _DAY for back in reversed(range(DEMO_DAYS))]
     peaks = {one.link.pk: one.opened_at.date() + chance.randrange(3, 15) * _DAY for one in busy}
     expected = [[_expected(one, day, peaks[one.link.pk], chance) for one in busy] for day in days]
     scale = clicks / (sum(map(sum, expected)) or 1)
@@ -41,31 +43,31 @@ def traffic(busy: Sequence[Busy], *, clicks: int, at: datetime, chance: random.R
         ]
 
 
-def _expected(one: Busy, day: date, peak: date, chance: random.Random) -> float:
-    """Return how busy the link is on the day, beside the others."""
-    age = (day - max(one.opened_at.date(), day - DAYS * _DAY)).days
+def _expected(one: LinkTraffic, day: date, peak: date, chance: random.Random) -> float:
+    """Return the link's weight among the others on this day."""
+    age = (day - max(one.opened_at.date(), day - DEMO_DAYS * _DAY)).days
     if day < one.opened_at.date() or day > one.closed_at.date():
         return 0.0
     match one.shape:
-        case Shape.STEADY:
+        case TrafficShape.STEADY:
             form = 1.0
-        case Shape.GROWING:
-            form = 0.45 + 1.3 * age / DAYS
-        case Shape.FADING:
+        case TrafficShape.GROWING:
+            form = 0.45 + 1.3 * age / DEMO_DAYS
+        case TrafficShape.FADING:
             form = 0.12 + 3.2 * 0.86**age
-        case Shape.WEEKLY:
+        case TrafficShape.WEEKLY:
             form = 3.4 if day.weekday() == _TUESDAY else 0.5
-        case Shape.SPIKE:
+        case TrafficShape.SPIKE:
             form = 0.3 + (9.0 * 0.45 ** (day - peak).days if day >= peak else 0.0)
-    return one.weight * form * _WEEK[day.weekday()] * chance.uniform(0.8, 1.2)
+    return one.weight * form * _WEEKDAY_FACTORS[day.weekday()] * chance.uniform(0.8, 1.2)
 
 
 def _rounded(number: float, chance: random.Random) -> int:
     return int(number) + (chance.random() < number % 1)
 
 
-def _clicks(one: Busy, day: date, number: int, at: datetime, chance: random.Random) -> Iterator[RawClick]:
-    known: list[audience.Visitor] = []
+def _clicks(one: LinkTraffic, day: date, number: int, at: datetime, chance: random.Random) -> Iterator[RawClick]:
+    known: list[audience.DemoVisitor] = []
     for _ in range(number):
         visitor = audience.returning(known, chance)
         known.append(visitor)
@@ -82,7 +84,7 @@ def _clicks(one: Busy, day: date, number: int, at: datetime, chance: random.Rand
             )
 
 
-def _moment(day: date, visitor: audience.Visitor, chance: random.Random) -> datetime:
+def _moment(day: date, visitor: audience.DemoVisitor, chance: random.Random) -> datetime:
     at_home = chance.choices(range(24), audience.HOURS)[0]
     seconds = chance.randrange(3600)
     return datetime.combine(day, time((at_home - visitor.hours_ahead) % 24), UTC) + timedelta(seconds=seconds)

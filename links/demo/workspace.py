@@ -1,4 +1,4 @@
-"""Making the demo's workspace, through the same services and the same counting as everything real."""
+"""Create, empty and remove the demo's workspace."""
 
 import secrets
 from dataclasses import dataclass
@@ -21,67 +21,67 @@ from links.models import DeletedLink, Link
 from links.services.bin import erase_deleted_links, erase_links, erase_traces
 from shortener.errors import Conflict
 
-SLUG = "demo"  # other workspaces' slugs end in random digits: this one is known by its own
+SLUG = "demo"  # unique to the demo: slugs of other workspaces end in random digits
 
 
 class NotTheDemos(Conflict):
-    """The address is not that of the person whom the demo was made for: nobody else's password is changed."""
+    """The address is not the demo owner's, so the password is not changed."""
 
     def __init__(self) -> None:
         super().__init__(_("The demo is there, and this person is not in it. Name the one who is with --email."))
 
 
 class AddressTaken(Conflict):
-    """A person who is no demo has the address."""
+    """Another account has the address."""
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody else has this address already. Choose another with --email."))
+        super().__init__(_("Another account has this address already. Choose another with --email."))
 
 
 @dataclass(frozen=True)
-class Login:
-    """How to get in: known to whoever sees this, and to nobody else."""
+class DemoLogin:
+    """The credentials to print: only hashes of the passwords are stored."""
 
     email: str
     password: str
-    link_password: str | None  # of the links that ask for one; known only when they are made
+    link_password: str | None  # of the protected links; None unless they were just created
 
 
 def demo_workspace() -> Workspace | None:
-    """Return the demo's workspace if there is one."""
+    """Return the demo's workspace, or None."""
     return Workspace.objects.filter(slug=SLUG).first()
 
 
 def is_complete(workspace: Workspace) -> bool:
-    """Tell whether the demo was made until its clicks at least: nobody takes those away."""
+    """Tell whether the demo was filled up to its clicks; a killed run stops before."""
     return HourlyClicks.objects.filter(scope=workspace.pk).exists()
 
 
-def new_login(workspace: Workspace, *, email: str, link_password: str | None = None) -> Login:
-    """Give the demo's person a new random password and return it, or raise NotTheDemos; their sessions end."""
+def new_login(workspace: Workspace, *, email: str, link_password: str | None = None) -> DemoLogin:
+    """Set a new random password for the demo's owner, which ends their sessions, or raise NotTheDemos."""
     owner = _membership(workspace, email).user
     password = secrets.token_urlsafe(12)
     owner.set_password(password)
     owner.save(update_fields=["password"])
-    return Login(owner.email, password, link_password)
+    return DemoLogin(owner.email, password, link_password)
 
 
-def create_demo(*, email: str, clicks: int, seed: int, at: datetime) -> Login:
-    """Return the login of a new demo with about so many clicks, or raise AddressTaken or NotTheDemos.
+def create_demo(*, email: str, clicks: int, seed: int, at: datetime) -> DemoLogin:
+    """Create a demo with about this many clicks and return its login, or raise AddressTaken or NotTheDemos.
 
-    An existing demo keeps its workspace and its owner; what is in it goes.
+    An existing demo keeps its workspace and owner, and is emptied first.
     """
     workspace = demo_workspace() or _new_workspace(email)
     owner = member(_membership(workspace, email))
     _empty(workspace, owner, at)
     link_password = secrets.token_urlsafe(6)
     fill(owner, link_password=link_password, clicks=clicks, seed=seed, at=at)
-    create_api_key(by=owner, name="Web shop")  # of which nobody knows the text
+    create_api_key(by=owner, name="Web shop")  # its secret is discarded
     return new_login(workspace, email=email, link_password=link_password)
 
 
 def remove_demo(*, email: str, at: datetime) -> bool:
-    """Delete the demo with its person and all that is in it, and tell whether there was one, or raise NotTheDemos."""
+    """Delete the demo with its owner and contents, and tell whether there was one, or raise NotTheDemos."""
     workspace = demo_workspace()
     if workspace is None:
         return False
@@ -100,7 +100,7 @@ def _new_workspace(email: str) -> Workspace:
     user, workspace = ensure_user_with_workspace(email=email, plan="business")
     user.name = "Robin Demo"
     user.save(update_fields=["name"])
-    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)  # no mail has to get there
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)  # without a mail
     workspace.name, workspace.slug = "Demo", SLUG
     workspace.save(update_fields=["name", "slug"])
     return workspace

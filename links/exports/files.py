@@ -1,4 +1,4 @@
-"""Links as files: any number of them, written while they are read, with the same few in memory at a time."""
+"""Stream links as CSV or JSON: read and written in batches, so that memory does not grow with their number."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _LINKS_PER_QUERY = 500
 
 
 def as_csv(links: LinkQuerySet, *, descending: bool, at: datetime) -> Iterator[str]:
-    """Yield the links as CSV in the order in which they were made, guarded against formulas, for any spreadsheet."""
+    """Yield the links as CSV in order of creation, with cells guarded against formulas."""
     yield spreadsheets.BYTE_ORDER_MARK
     yield spreadsheets.written([list(LinkOutput().fields)])
     for rows in _in_batches(links, descending, at):
@@ -22,7 +22,7 @@ def as_csv(links: LinkQuerySet, *, descending: bool, at: datetime) -> Iterator[s
 
 
 def as_json(links: LinkQuerySet, *, descending: bool, at: datetime) -> Iterator[str]:
-    """Yield the links as one JSON array, each as the API answers it, in the order in which they were made."""
+    """Yield the links as one JSON array in order of creation, with the fields of the API."""
     yield "["
     between = "\n"
     for rows in _in_batches(links, descending, at):

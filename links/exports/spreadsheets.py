@@ -1,7 +1,7 @@
-"""CSV for spreadsheet programs: cells that none of them takes for a formula, and our own files known again.
+"""CSV for spreadsheet programs, with cells guarded against CSV injection, and the reverse for imports.
 
-A cell that begins like a formula is written with an apostrophe before it. One that begins with apostrophes and then
-like a formula gets one more, so that taking one off restores every cell exactly.
+A cell that begins like a formula is prefixed with an apostrophe. A cell that begins with apostrophes followed by a
+formula gets one more, so that removing one apostrophe restores every cell exactly.
 """
 
 import csv
@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
-PROBLEM = "Problem (not imported)"  # the heading of the column that tells why a row is no link
+BYTE_ORDER_MARK = "\ufeff"  # Excel needs it to recognize UTF-8
+PROBLEM = "Problem (not imported)"  # the heading of the column with the problems of a row
 EXPORTED = ("id", "shortUrl", "shortCode", "originalUrl")  # the first headings of an export
 
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
@@ -18,22 +18,22 @@ _GUARDED = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
 
 
 def guarded(text: str) -> str:
-    """Return the cell as it can be opened in any spreadsheet program."""
+    """Return the cell so that no spreadsheet program evaluates it."""
     return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
-    """Return the cell that guarded() was given."""
+    """Return the original of a cell that guarded() returned."""
     return text[1:] if _GUARDED.match(text) else text
 
 
 def is_ours(header: Sequence[str]) -> bool:
-    """Tell whether these headings are those of a file that was made here."""
+    """Tell whether these are the headings of one of our files."""
     return PROBLEM in header or set(EXPORTED) <= set(header)
 
 
 def written(rows: Iterable[Sequence[str]], separator: str = ",") -> str:
-    """Return the rows as CSV, guarded."""
+    """Return the rows as CSV, with guarded cells."""
     text = StringIO()
     writer = csv.writer(text, delimiter=separator)
     writer.writerows([guarded(cell) for cell in row] for row in rows)

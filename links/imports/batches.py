@@ -1,6 +1,6 @@
-"""The work on an import, batch by batch: rows are checked, become links, and those go into the bin when it is undone.
+"""Process an import batch by batch: check rows, create links, and move these to the bin when it is undone.
 
-A batch is one transaction: after a kill in between, another worker goes on with the next one.
+A batch is one transaction. After a kill, another worker continues with the next batch.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from shortener.errors import DomainError, Forbidden
 
 @dataclass(frozen=True)
 class RowProblem:
-    """What is wrong with the row at a place of its batch: with a field, or without one with the row as a whole."""
+    """A problem of the row at this place of its batch; the field is empty for a problem of the whole row."""
 
     place: int
     field: str
@@ -34,32 +34,32 @@ class RowProblem:
 
 
 def check_next(upload: Import, at: datetime) -> bool:
-    """Check the next batch by the rules that will decide, making nothing, and tell whether there was one."""
+    """Dry-run the next batch, and tell whether there was one."""
     batch = upload.batches.filter(checked_at=None).order_by("first").first()
     if batch is None:
-        _still(upload, ImportState.CHECKING).update(state=ImportState.CHECKED, moved_at=at)
+        _in_state(upload, ImportState.CHECKING).update(state=ImportState.CHECKED, moved_at=at)
         return False
-    good, problems = _cleaned(upload, batch, range(batch.size))
-    refused = creation.refusals(by=upload.actor, items=good, at=at, door=Door.IMPORT)
+    good, problems = _clean_rows(upload, batch, range(batch.size))
+    refused = creation.find_refusals(by=upload.actor, items=good, at=at, door=Door.IMPORT)
     aliases, repetitions = _aliases(upload, batch, {place: good[place] for place in good.keys() - refused.keys()})
-    _store_check(upload, batch, [*problems, *_refusals(refused), *repetitions], aliases, at)
+    _store_check(upload, batch, [*problems, *_refused_rows(refused), *repetitions], aliases, at)
     return True
 
 
 def import_next(upload: Import, at: datetime) -> bool:
-    """Make links of the next rows, and tell whether there is more to do; the import stops when the plan is used up."""
+    """Create links for the next rows, and tell whether there are more. At the plan's limit the import is stopped."""
     batch = upload.batches.filter(is_done=False).order_by("first").first()
     if batch is None:
-        _still(upload, ImportState.IMPORTING).update(state=ImportState.DONE, moved_at=at, finished_at=at)
+        _in_state(upload, ImportState.IMPORTING).update(state=ImportState.DONE, moved_at=at, finished_at=at)
         return False
     places = [place for place in range(batch.done, batch.size) if place not in batch.problems_by_place]
-    good, problems = _cleaned(upload, batch, places)
+    good, problems = _clean_rows(upload, batch, places)
     end = _end(batch, good, links_left(upload.workspace, at))
     good = {place: values for place, values in good.items() if place < end}
     try:
         _make_links(upload, batch, good, [problem for problem in problems if problem.place < end], end, at)
-    except Forbidden as error:  # by the plan, or since the person who asked for it may do so no more
-        _still(upload, ImportState.IMPORTING).update(
+    except Forbidden as error:  # the plan's limit, or the person has lost the role since
+        _in_state(upload, ImportState.IMPORTING).update(
             state=ImportState.STOPPED, stopped_because=str(error.message), moved_at=at
         )
         return False
@@ -67,37 +67,37 @@ def import_next(upload: Import, at: datetime) -> bool:
 
 
 def undo_next(upload: Import, at: datetime) -> bool:
-    """Move the links of the next batch into the bin, and tell whether there was one."""
+    """Move the links of the next batch to the bin, and tell whether there was one."""
     batch = upload.batches.filter(undone_at=None, created__gt=0).order_by("first").first()
     if batch is None:
-        _still(upload, ImportState.UNDOING).update(state=ImportState.UNDONE, moved_at=at, undone_at=at)
+        _in_state(upload, ImportState.UNDOING).update(state=ImportState.UNDONE, moved_at=at, undone_at=at)
         return False
-    if not _still(upload, ImportState.UNDOING).update(moved_at=at):
+    if not _in_state(upload, ImportState.UNDOING).update(moved_at=at):
         return False
     links = Link.objects.filter(workspace=upload.workspace_id, pk__in=[link_id for _place, link_id in batch.links])
     if not upload.undoes_all:
         links = links.filter(updated_at=models.F("created_at"), click_count=0)
     try:
         deleted = delete_links(links=links, by=upload.actor, at=at)
-    except Forbidden:  # the person who asked for it may do so no more; another one can ask again
-        _still(upload, ImportState.UNDOING).update(state=ImportState.DONE, moved_at=at)
+    except Forbidden:  # the person has lost the role since; another one can start the undo again
+        _in_state(upload, ImportState.UNDOING).update(state=ImportState.DONE, moved_at=at)
         return False
     upload.batches.filter(pk=batch.pk, undone_at=None).update(undone_at=at, deleted=batch.deleted + deleted)
     return True
 
 
-def _still(upload: Import, state: ImportState) -> "models.QuerySet[Import]":
-    """Return the import as a query that finds it only while it is in this state."""
+def _in_state(upload: Import, state: ImportState) -> "models.QuerySet[Import]":
+    """Return a query that matches the import while it is in this state, for conditional updates."""
     return Import.objects.filter(pk=upload.pk, state=state)
 
 
-def _cleaned(
+def _clean_rows(
     upload: Import, batch: ImportBatch, places: Iterable[int]
 ) -> tuple[dict[int, LinkValues], list[RowProblem]]:
-    """Return the values of these rows as create_links() takes them, and what is wrong with the other rows."""
+    """Return the values of the valid rows among these, and the problems of the others."""
     reader = RowReader.of(upload)
     rows = {place: reader.read(batch.rows[place][1]) for place in places}
-    destinations.look_up_hosts(str(row.values.get(DESTINATION.name, "")) for row in rows.values())
+    destinations.prefetch_hosts(str(row.values.get(DESTINATION.name, "")) for row in rows.values())
     good: dict[int, LinkValues] = {}
     problems: list[RowProblem] = []
     for place, row in rows.items():
@@ -108,14 +108,14 @@ def _cleaned(
     return good, problems
 
 
-def _refusals(refused: Mapping[int, DomainError]) -> list[RowProblem]:
+def _refused_rows(refused: Mapping[int, DomainError]) -> list[RowProblem]:
     return [RowProblem(place, error.field or "", error.code, str(error.message)) for place, error in refused.items()]
 
 
 def _aliases(
     upload: Import, batch: ImportBatch, good: Mapping[int, LinkValues]
 ) -> tuple[list[tuple[str, int]], list[RowProblem]]:
-    """Return the aliases that these rows will get, with the rows' numbers, and which of them earlier rows have."""
+    """Return the aliases of these rows with their row numbers, and a problem for each that an earlier row has."""
     earlier = upload.batches.filter(first__lt=batch.first).values_list("aliases", flat=True)
     owners = {alias: number for aliases in earlier for alias, number in aliases}
     new: list[tuple[str, int]] = []
@@ -137,9 +137,9 @@ def _aliases(
 def _store_check(
     upload: Import, batch: ImportBatch, problems: list[RowProblem], aliases: list[tuple[str, int]], at: datetime
 ) -> None:
-    if not _still(upload, ImportState.CHECKING).update(moved_at=at):
+    if not _in_state(upload, ImportState.CHECKING).update(moved_at=at):
         return
-    # Another worker may have been quicker: it has found the same.
+    # Conditional: another worker may have checked this batch, with the same result.
     upload.batches.filter(pk=batch.pk, checked_at=None).update(
         checked_at=at,
         problems=_stored(problems),
@@ -149,13 +149,13 @@ def _store_check(
 
 
 def _end(batch: ImportBatch, good: Mapping[int, LinkValues], left: int | None) -> int:
-    """Return the place up to which the plan has room; at least one link is tried, for the plan to refuse it."""
+    """Return the place after the last row within the plan's limit; at least one link is tried, to get its error."""
     if left is None or len(good) <= left:
         return batch.size
     return sorted(good)[max(left, 1) - 1] + 1
 
 
-@atomic(repeat_on=(IntegrityError,))  # after a lost race for a code, looks again at which are taken
+@atomic(repeat_on=(IntegrityError,))  # retry after a lost race for a code: look again at which are taken
 def _make_links(
     upload: Import,
     batch: ImportBatch,
@@ -164,14 +164,14 @@ def _make_links(
     end: int,
     at: datetime,
 ) -> None:
-    if not _still(upload, ImportState.IMPORTING).update(moved_at=at):
+    if not _in_state(upload, ImportState.IMPORTING).update(moved_at=at):
         return
-    # Of workers with the same batch, the one that counts these rows as done makes the links, in one transaction.
-    mine = upload.batches.filter(pk=batch.pk, done=batch.done)
-    if not mine.update(done=end, is_done=end == batch.size):
+    # A conditional update claims the rows: of several workers with this batch, one creates the links.
+    unclaimed = upload.batches.filter(pk=batch.pk, done=batch.done)
+    if not unclaimed.update(done=end, is_done=end == batch.size):
         return
     made = creation.create_links(by=upload.actor, items=good, at=at, door=Door.IMPORT)
-    problems = [*problems, *_refusals(made.refused)]
+    problems = [*problems, *_refused_rows(made.refused)]
     upload.batches.filter(pk=batch.pk).update(
         links=batch.links + [[place, link.pk] for place, link in sorted(made.created.items())],
         created=batch.created + len(made.created),
@@ -181,9 +181,9 @@ def _make_links(
 
 
 def _stored(problems: list[RowProblem]) -> list[list[object]]:
-    """Return the problems as a batch keeps them, those of each row in the order of its fields."""
-    ordered = sorted(problems, key=lambda problem: (problem.place, _ORDER.get(problem.field, -1)))
+    """Return the problems as ImportBatch.problems stores them: by place, then in the order of the fields."""
+    ordered = sorted(problems, key=lambda problem: (problem.place, _FIELD_ORDER.get(problem.field, -1)))
     return [[problem.place, problem.field, problem.code, problem.message] for problem in ordered]
 
 
-_ORDER = {field.name: position for position, field in enumerate(IMPORTED)}
+_FIELD_ORDER = {field.name: position for position, field in enumerate(IMPORTED)}

@@ -1,4 +1,4 @@
-"""What a spreadsheet's cell says: numbers, times, lists and addresses as programs and people write them."""
+"""Parse cells of spreadsheets: numbers, times, tags and URLs as programs and people write them."""
 
 import re
 import unicodedata
@@ -50,35 +50,35 @@ _WORDED = re.compile(
 
 
 @dataclass(frozen=True)
-class Dates:
-    """How the dates of a table are meant: in which zone, and whether 1/2 is the first of February."""
+class DateFormat:
+    """How the dates of a file are read: their time zone, and whether 1/2 is 1 February."""
 
     zone: tzinfo = UTC
     day_first: bool = True
 
 
 def is_address(text: str) -> bool:
-    """Tell whether the text begins as a web address does."""
+    """Tell whether the text begins like a web address."""
     return _ADDRESS.match(text) is not None
 
 
 def number(text: str) -> int | str:
-    """Return the whole number that is meant by 500, 500.0, 1,000 or 1.000; any other text as it is."""
+    """Return the integer in texts such as 500, 500.0, 1,000 or 1.000; any other text unchanged."""
     text = text.strip()
     if grouped := _GROUPED.fullmatch(text):
         return int(re.sub(r"\D", "", grouped[1]))
     match = _NUMBER.fullmatch(text)
-    # No more digits than any limit has: int() itself refuses some thousand.
+    # int() raises ValueError for thousands of digits; no limit has more than 20.
     return int(match.group(1)) if match and len(text) <= 20 else text
 
 
 def tag_names(text: str) -> list[str]:
-    """Return the words between commas, semicolons, bars and spaces, without a leading #."""
+    """Split the text at commas, semicolons, bars and spaces, and remove leading # signs."""
     return [name for word in _BETWEEN_TAGS.split(text) if (name := word.removeprefix("#"))]
 
 
 def alias(text: str) -> str:
-    """Return the text, or what stands last in the path when it is a whole short link, with a scheme or without."""
+    """Return the last path segment if the text is a short URL, with or without a scheme; otherwise the text."""
     text = text.strip()
     if not _SHORT_LINK.fullmatch(text):
         return text
@@ -89,15 +89,15 @@ def alias(text: str) -> str:
     return path.strip("/").rpartition("/")[2] or text
 
 
-def time(text: str, dates: Dates, *, is_end: bool = False) -> datetime | None:
-    """Return the moment that is meant, or None for what is no time.
+def time(text: str, dates: DateFormat, *, is_end: bool = False) -> datetime | None:
+    """Parse a time, or return None.
 
-    A time with an offset is meant by that, any other in the zone of the dates. A day alone is meant from its beginning,
-    or for an end, to its last second.
+    A time without an offset is in the time zone of `dates`. A date without a time is its first second, or with `is_end`
+    its last.
     """
     text = text.strip()
     try:
-        # With a space for the T too, as programs write it for people.
+        # Also accepts a space in place of the T.
         instant = parse_datetime(text.removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
         if instant is not None and instant.tzinfo is not None:
             return instant.astimezone(UTC)
@@ -113,7 +113,7 @@ def time(text: str, dates: Dates, *, is_end: bool = False) -> datetime | None:
 
 
 def day_comes_first(texts: Iterable[str]) -> bool | None:
-    """Tell whether dates such as 13/1/2026 put the day first; None when they all can be read either way."""
+    """Tell whether the day comes first in dates such as 13/1/2026; None if all of them are ambiguous."""
     answer: bool | None = None
     for text in texts:
         match = _DATE.fullmatch(text.strip())
@@ -135,7 +135,7 @@ def _written(text: str, *, day_first: bool) -> tuple[datetime, bool] | None:
     else:
         first, second, year = int(match["first"]), int(match["second"]), int(match["late_year"])
         year += 2000 if year < 100 else 0
-        # With dots the day always comes first: nobody writes the month so.
+        # With dots the day comes first in every country.
         day, month = (first, second) if day_first or match["b"] == "." else (second, first)
     has_time = match["hour"] is not None
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "rest"))
@@ -147,7 +147,7 @@ def _written(text: str, *, day_first: bool) -> tuple[datetime, bool] | None:
 
 
 def _serial(text: str) -> tuple[datetime, bool] | None:
-    """Return the time that a spreadsheet keeps as a number of days, as it shows when the cell has no date's format."""
+    """Parse a serial date: the number of days that a spreadsheet shows for a date in a cell without date format."""
     match = _SERIAL.fullmatch(text)
     if match is None:
         return None
@@ -156,12 +156,12 @@ def _serial(text: str) -> tuple[datetime, bool] | None:
 
 
 def folded(text: str) -> str:
-    """Return the letters and digits alone, without accents and case."""
+    """Return only the letters and digits, without accents and case."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss"))
 
 
 def _with_month_in_figures(text: str) -> str:
-    """Return the date with its month in figures, the year first; any other text as it is."""
+    """Return a date with a month's name as year-month-day in digits; any other text unchanged."""
     match = _WORDED.fullmatch(text)
     month = _month(match["month"] or match["us_month"]) if match else None
     if match is None or month is None:
@@ -171,7 +171,7 @@ def _with_month_in_figures(text: str) -> str:
 
 
 def _month(word: str) -> int | None:
-    """Return the month whose name begins so in one of the languages, if it is the only one."""
+    """Return the number of the only month with a name, in any language, that begins with the word; otherwise None."""
     start = folded(word)
     found = [number for number, names in enumerate(_MONTHS, 1) if any(name.startswith(start) for name in names)]
     return found[0] if len(found) == 1 and len(start) >= _SHORTEST_MONTH else None

@@ -1,4 +1,4 @@
-"""Files that people take away from an import: a template to fill in, and the bad rows to correct."""
+"""The CSV files that imports offer: a template, and the rows with problems for correction."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from links.models import Import
 
 
 def template(at: datetime) -> str:
-    """Return a CSV file with a heading for each field and two examples, with times that are yet to come."""
+    """Return a CSV file with a heading for each field and two example rows, with times in the future."""
     start, end = (f"{at + timedelta(days=days):%Y-%m-%d}" for days in (30, 60))
     examples = (
         ("https://example.com/launch", "launch", f"{start} 09:00", f"{end} 23:59", "500", "marketing, launch",
@@ -25,33 +25,33 @@ def template(at: datetime) -> str:
 
 
 def bad_rows(upload: Import) -> Iterator[str]:
-    """Yield as CSV the rows that have a problem, as they were, with a column before them that tells it.
+    """Yield as CSV the original rows with problems, with the problems in an additional first column.
 
-    The file can be corrected and uploaded again: that column is not imported, and guarded cells are restored.
+    The file can be corrected and uploaded again: that column is ignored then, and guarded cells are restored.
     """
     width = max([len(upload.header), *(column + 1 for column in upload.mapping.values())])
     heading = upload.header or _heading(upload, width)
-    told_before = heading.index(spreadsheets.PROBLEM) if spreadsheets.PROBLEM in heading else None
+    old_column = heading.index(spreadsheets.PROBLEM) if spreadsheets.PROBLEM in heading else None
     reader = RowReader.of(upload)
     yield spreadsheets.BYTE_ORDER_MARK
-    yield spreadsheets.written([[spreadsheets.PROBLEM, *_without(heading, told_before)]], upload.separator)
+    yield spreadsheets.written([[spreadsheets.PROBLEM, *_without(heading, old_column)]], upload.separator)
     for batch in row_results.batches(upload, 0, only_problems=True):
         problems = batch.problems_by_place
         rows = []
         for place in sorted(problems):
             cells = [spreadsheets.unguarded(cell) if reader.is_ours else cell for cell in batch.rows[place][1]]
-            told = " ".join(_told(field, message, heading, upload) for _place, field, _code, message in problems[place])
-            rows.append([told, *_without(cells, told_before)])
+            texts = [_problem_text(field, text, heading, upload) for _place, field, _code, text in problems[place]]
+            rows.append([" ".join(texts), *_without(cells, old_column)])
         yield spreadsheets.written(rows, upload.separator)
 
 
 def _heading(upload: Import, width: int) -> list[str]:
-    """Return names for columns that have none, by which they are known when the file comes back."""
+    """Return headings for a file without a header, which are recognized when it is uploaded again."""
     names = {column: BY_NAME[field].api_name for field, column in upload.mapping.items()}
     return [names.get(column) or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
 
 
-def _told(field: str, message: str, heading: list[str], upload: Import) -> str:
+def _problem_text(field: str, message: str, heading: list[str], upload: Import) -> str:
     column = upload.mapping.get(field)
     return message if column is None or column >= len(heading) else f"{heading[column]}: {message}"
 

@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding a file has, and what is no text at all."""
+"""Decode uploaded files: guess the encoding, and refuse what is not text."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shortener.errors import Invalid
 
-# What people can choose; by the names that Python knows.
+# The encodings that people can choose, by Python's names.
 ENCODINGS = {
     "utf-8": _("UTF-8"),
     "utf-16-le": _("UTF-16 (Excel's Unicode text)"),
@@ -35,7 +35,7 @@ _DAMAGED = _(
     "Line %(line)s is damaged: it is not in the encoding %(encoding)s, which the file begins with. Save the file as "
     "“CSV UTF-8”, and upload it again."
 )
-_OTHER_FORMATS: dict[bytes, str | Promise] = {  # by how they begin, in lower case
+_OTHER_FORMATS: dict[bytes, str | Promise] = {  # by their first bytes, in lower case
     b"pk\x03\x04": _WORKBOOK,  # .xlsx, .ods and .numbers are zip files
     b"\xd0\xcf\x11\xe0": _WORKBOOK,  # .xls
     b"%pdf": _NO_TEXT,
@@ -49,23 +49,23 @@ _OTHER_FORMATS: dict[bytes, str | Promise] = {  # by how they begin, in lower ca
     b"[\n": _JSON,
     b"[\r\n": _JSON,
 }
-_UNTYPED = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")  # control characters that nobody types
-_SAMPLE = 8_192  # bytes
-_END_OF_FILE = "\x1a"  # as DOS marked it
+_CONTROL_CHARACTERS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")  # those that text files do not have
+_SAMPLE_BYTES = 8_192  # bytes
+_END_OF_FILE = "\x1a"  # written by DOS programs
 
 
 class Unreadable(Invalid):
-    """A file that no table can be read from, with what its owner can do about it."""
+    """The file cannot be read as a table. The message says what to do."""
 
 
 def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
-    """Return the text and its encoding, the one that is given or the likeliest, or raise Unreadable.
+    """Return the text and its encoding, which is guessed unless given, or raise Unreadable.
 
     The text has neither a byte order mark nor NUL characters.
     """
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise Unreadable(_("The file is empty."))
-    start = content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    start = content[:_SAMPLE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for beginning, reason in _OTHER_FORMATS.items():
         if start.startswith(beginning):
             raise Unreadable(reason)
@@ -83,25 +83,25 @@ def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
 
 
 def guessed(content: bytes) -> str:
-    """Return the likeliest encoding of a text, or raise Unreadable for what is none."""
+    """Return the likeliest encoding, or raise Unreadable for a file that is not text."""
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             return encoding
-    sample = content[:_SAMPLE]
+    sample = content[:_SAMPLE_BYTES]
     if b"\0" in sample:
         return _guessed_of_two_bytes(sample)
-    if len(_UNTYPED.findall(sample)) > len(sample) // 50:
+    if len(_CONTROL_CHARACTERS.findall(sample)) > len(sample) // 50:
         raise Unreadable(_NO_TEXT)
     if _can_be(content, "utf-8"):
         return "utf-8"
-    # Excel for the Mac writes this one, with line ends that nobody else writes any more.
+    # Lines that end with CR alone are written by Excel for Mac, which uses this encoding.
     if b"\r" in content and b"\n" not in content:
         return "mac-roman"
     return "windows-1252" if _can_be(content, "windows-1252") else "iso-8859-1"
 
 
 def _guessed_of_two_bytes(sample: bytes) -> str:
-    """Return which UTF-16 it is by where the zeros of Latin letters, digits and separators stand."""
+    """Return the byte order of UTF-16: the zero bytes of ASCII characters come first or second."""
     pairs = max(len(sample) // 2, 1)
     in_front, behind = sample[0::2].count(0) / pairs, sample[1::2].count(0) / pairs
     if max(in_front, behind) < 0.2 or min(in_front, behind) > 0.02:

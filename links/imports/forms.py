@@ -1,4 +1,4 @@
-"""The forms of an import: the file, how it is read, and what its columns are."""
+"""The forms of an import: the file, its encoding and separator, and its columns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,14 +23,14 @@ class FileForm(StyledForm):
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
-        allow_empty_file=True,  # which is said better by whoever reads it
+        allow_empty_file=True,  # links.imports.reading has a better message
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"}),
         error_messages={"required": gettext_lazy("Choose a file first.")},
     )
 
 
 class ReadingForm(StyledForm):
-    """How a file is read."""
+    """The encoding, separator and header of a file."""
 
     encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), choices=list(ENCODINGS.items()))
     separator = forms.ChoiceField(label=gettext_lazy("Separator"), choices=list(SEPARATORS.items()))
@@ -41,7 +41,7 @@ class ReadingForm(StyledForm):
 
     @classmethod
     def of(cls, upload: Import) -> "ReadingForm":
-        """Return the form as the file is read now."""
+        """Return the form with the import's current values."""
         first_row = _YES_OR_NO[not upload.has_header]
         return cls(initial={"encoding": upload.encoding, "separator": upload.separator, "first_row": first_row})
 
@@ -52,7 +52,7 @@ class ReadingForm(StyledForm):
 
 
 class ColumnsForm(StyledForm):
-    """What each column holds, and how dates are meant; needs how many columns there are."""
+    """The field of each column, and the format of dates. `names` has a heading for each column."""
 
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone of the dates"),
@@ -76,19 +76,19 @@ class ColumnsForm(StyledForm):
 
     @classmethod
     def of(cls, upload: Import, names: Sequence[str]) -> "ColumnsForm":
-        """Return the form with the columns as they are understood now."""
+        """Return the form with the import's current mapping."""
         columns = {f"column_{column}": field for field, column in upload.mapping.items()}
         day_order = "day" if upload.day_first else "month"
         return cls(names=names, initial=columns | {"time_zone": upload.time_zone, "day_order": day_order})
 
     @property
     def columns(self) -> list[forms.BoundField]:
-        """The fields of the columns, in their order."""
+        """The form fields of the columns, in the order of the columns."""
         return [self[f"column_{column}"] for column in range(len(self._names))]
 
     @property
     def mapping(self) -> Columns:
-        """The column of each field that has one."""
+        """The column index of each field that is mapped."""
         return {
             field: column for column in range(len(self._names)) if (field := self.cleaned_data.get(f"column_{column}"))
         }
@@ -99,7 +99,7 @@ class ColumnsForm(StyledForm):
         return bool(self.cleaned_data["day_order"] == "day")
 
     def clean(self) -> None:
-        """Let no two columns hold the same, and one of them the destination."""
+        """Require a column for the destination, and refuse two columns for one field."""
         chosen = [self.cleaned_data.get(f"column_{column}") for column in range(len(self._names))]
         for column, field in enumerate(chosen):
             if field and field in chosen[:column]:

@@ -1,4 +1,4 @@
-"""Which column of a table holds which field of a link: guesses that people can correct."""
+"""Guess which column of a file holds which field of a link."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,28 +6,28 @@ from links.field_types import Door
 from links.fields import DESTINATION, EXPIRES_AT, fields_of
 from links.imports import cells
 from links.imports.cells import folded
-from links.imports.reading import Row
+from links.imports.reading import FileRow
 
-Columns = dict[str, int]  # the column of each field that has one, by the field's name
+Columns = dict[str, int]  # column index by field name
 
 IMPORTED = fields_of(Door.IMPORT)
 
-_TITLE_ROWS = 5  # at most, above a header
-_EXAMPLES = 50  # rows that a guess looks at
+_TITLE_ROWS = 5  # the most that may stand above a header
+_EXAMPLE_ROWS = 50  # rows that guesses are based on
 
 
-def has_header(rows: Sequence[Row]) -> bool:
-    """Tell whether the first row says what the columns are, by its words or by being unlike those below."""
+def has_header(rows: Sequence[FileRow]) -> bool:
+    """Tell whether the first row is a header: it has known headings, or no URL while rows below have some."""
     first, *others = below_title(rows)
     if any(_names_something(cell) for cell in first.cells):
         return True
     if any(cells.is_address(cell) for cell in first.cells):
         return False
-    return any(cells.is_address(cell) for row in others[:_EXAMPLES] for cell in row.cells)
+    return any(cells.is_address(cell) for row in others[:_EXAMPLE_ROWS] for cell in row.cells)
 
 
-def below_title(rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows from the header on, without a title of a single cell that stands above it."""
+def below_title(rows: Sequence[FileRow]) -> Sequence[FileRow]:
+    """Return the rows from the header on, without titles above it, which are rows of a single cell."""
     for place, row in enumerate(rows[:_TITLE_ROWS]):
         if len(row.cells) > 1:
             return rows[place:] if any(map(_names_something, row.cells)) else rows
@@ -36,10 +36,10 @@ def below_title(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
-def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Columns:
-    """Return a column for each field that one seems to hold: by their names, or without a header by what is there."""
+def guessed(header: Sequence[str] | None, rows: Sequence[FileRow]) -> Columns:
+    """Return the likely column of each field: by the headings, or without a header by the values."""
     mapping = _guessed_by_names(header) if header is not None else {}
-    examples = rows[:_EXAMPLES]
+    examples = rows[:_EXAMPLE_ROWS]
     if header is None:
         mapping = _guessed_by_values(examples)
     elif DESTINATION.name not in mapping:
@@ -50,7 +50,7 @@ def guessed(header: Sequence[str] | None, rows: Sequence[Row]) -> Columns:
 
 def _guessed_by_names(header: Sequence[str]) -> Columns:
     names = [folded(cell) for cell in header]
-    # The surest names first, across all fields: "link" is the destination only where nothing else is.
+    # By rank across all fields: a column "link" is the destination only if no better heading exists.
     ranked = sorted((rank, field.name, name) for field in IMPORTED for rank, name in enumerate(field.headings))
     mapping: Columns = {}
     for _rank, field, name in ranked:
@@ -59,7 +59,7 @@ def _guessed_by_names(header: Sequence[str]) -> Columns:
     return mapping
 
 
-def _guessed_by_values(examples: Sequence[Row]) -> Columns:
+def _guessed_by_values(examples: Sequence[FileRow]) -> Columns:
     mapping: Columns = {}
     for field, looks_right in ((DESTINATION.name, cells.is_address), (EXPIRES_AT.name, _is_time)):
         column = _best(examples, looks_right, set(mapping.values()))
@@ -68,8 +68,8 @@ def _guessed_by_values(examples: Sequence[Row]) -> Columns:
     return mapping
 
 
-def _best(examples: Sequence[Row], looks_right: Callable[[str], bool], used: set[int]) -> int | None:
-    """Return the column with the most such values, if those are most of its values."""
+def _best(examples: Sequence[FileRow], looks_right: Callable[[str], bool], used: set[int]) -> int | None:
+    """Return the unused column with the most matching values, if more than half of its values match."""
     width = max((len(row.cells) for row in examples), default=0)
     best, most = None, 0
     for column in set(range(width)) - used:
@@ -81,8 +81,8 @@ def _best(examples: Sequence[Row], looks_right: Callable[[str], bool], used: set
 
 
 def _is_time(text: str) -> bool:
-    # A number could be a spreadsheet's day, and is more likely something that was counted.
-    return cells.time(text, cells.Dates()) is not None and not isinstance(cells.number(text), int)
+    # Not a plain number: it could be a serial date, but is more likely a count.
+    return cells.time(text, cells.DateFormat()) is not None and not isinstance(cells.number(text), int)
 
 
 def _names_something(cell: str) -> bool:

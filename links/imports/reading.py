@@ -1,4 +1,4 @@
-"""From a file to a table: rows of cells as they stand there, whatever program wrote it, or why there is none."""
+"""Read a CSV file into rows of cells, or explain why it cannot be read."""
 
 import csv
 import re
@@ -15,80 +15,80 @@ from shortener.web.forms import LARGEST_UPLOAD
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
-LONGEST_ROW = 100_000  # characters: far above what a link can hold, and far below what a database refuses
+LONGEST_ROW = 100_000  # characters: more than any link has, and less than the limits of databases
 SEPARATORS = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Vertical bar")}
 TOO_MANY_ROWS = _("The file has more than 20,000 rows. Split it, and import one part after the other.")
 
-_STATED = re.compile(r'\A"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)  # Excel's own first line
-_SPARE_ROWS = 6  # a header, and a title above it
-_SAMPLE = 65_536  # characters
+_SEPARATOR_LINE = re.compile(r'\A"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)  # understood by Excel
+_SPARE_ROWS = 6  # for a header and titles above it
+_SAMPLE_CHARACTERS = 65_536  # characters
 _SAMPLE_ROWS = 100
-_AFTER_THE_LAST = "\ue000end\ue000"
+_SENTINEL = "\ue000end\ue000"  # a last row: if it is not alone in its row, a quotation mark was never closed
 
-# One cell may be as long as the file: the limit for a row says so in words.
+# Raise the csv module's limit, so that LONGEST_ROW applies, which has a message for people.
 csv.field_size_limit(max(csv.field_size_limit(), 2 * LARGEST_UPLOAD))
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of the file: its number there, as a spreadsheet counts, and its cells."""
+class FileRow:
+    """A row of the file with its row number in a spreadsheet, from 1."""
 
     number: int
     cells: list[str]
 
 
 @dataclass(frozen=True)
-class Table:
-    """The rows that hold something, and how they were read."""
+class FileTable:
+    """The rows that are not empty, and the encoding and separator of the file."""
 
-    rows: list[Row]
+    rows: list[FileRow]
     encoding: str
     separator: str
 
     @property
     def width(self) -> int:
-        """How many columns hold something."""
+        """The number of columns that are not empty."""
         return max(len(row.cells) for row in self.rows)
 
 
-def read(content: bytes, *, encoding: str = "", separator: str = "") -> Table:
+def read(content: bytes, *, encoding: str = "", separator: str = "") -> FileTable:
     """Return the table in the file, or raise Unreadable; encoding and separator are guessed unless given."""
     if len(content) > LARGEST_UPLOAD:
         raise Unreadable(_("The file is larger than 10 MB. Split it, and import one part after the other."))
     text, encoding = decoded(content, encoding)
-    stated = _STATED.match(text)
+    stated = _SEPARATOR_LINE.match(text)
     if stated:
         text = text[stated.end() :]
     separator = separator or (stated.group(1) if stated else guessed_separator(text))
-    filled = (Row(number, cells) for number, cells in enumerate(_records(text, separator), 1) if cells)
+    filled = (FileRow(number, cells) for number, cells in enumerate(_records(text, separator), 1) if cells)
     rows = list(islice(filled, MOST_ROWS + _SPARE_ROWS + 1))
     if not rows:
         raise Unreadable(_("The file is empty."))
     if len(rows) > MOST_ROWS + _SPARE_ROWS:
         raise Unreadable(TOO_MANY_ROWS)
-    table = Table(rows, encoding, separator)
+    table = FileTable(rows, encoding, separator)
     if table.width > MOST_COLUMNS:
         raise Unreadable(_("The file has more than 200 columns. Leave out those that are not needed."))
     return table
 
 
 def guessed_separator(text: str) -> str:
-    """Return the separator that cuts the first rows into equally many cells, and into more than one."""
-    sample = text[:_SAMPLE]
+    """Return the separator that splits the first rows into the same number of cells, and more than one."""
+    sample = text[:_SAMPLE_CHARACTERS]
     return max(SEPARATORS, key=lambda separator: _evenness(sample, separator))
 
 
 def _evenness(sample: str, separator: str) -> tuple[bool, bool, float, int]:
-    """Return how well the separator fits: whether it separates, and only whole cells; how evenly; and how much."""
+    """Return a score: more than one column, no broken quoted cells, share of rows of the usual width, that width."""
     rows = [cells for cells in islice(_split(sample, separator), _SAMPLE_ROWS) if any(cells)]
-    if len(rows) > 1 and len(sample) == _SAMPLE:
-        rows.pop()  # it may be half a row
+    if len(rows) > 1 and len(sample) == _SAMPLE_CHARACTERS:
+        rows.pop()  # the sample may end within this row
     (width, times), *_others = Counter(map(len, rows)).most_common(1) or [(1, 1)]
     return width > 1, _keeps_quoted_cells(sample, separator), times / max(len(rows), 1), width
 
 
 def _keeps_quoted_cells(sample: str, separator: str) -> bool:
-    """Tell whether every quoted cell ends at a separator or with its row."""
+    """Tell whether every quoted cell ends at a separator or at the end of its row."""
     try:
         deque(islice(csv.reader(StringIO(sample, newline=""), delimiter=separator, strict=True), _SAMPLE_ROWS), 0)
     except csv.Error as error:
@@ -97,10 +97,10 @@ def _keeps_quoted_cells(sample: str, separator: str) -> bool:
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:
-    """Yield every record without the empty cells at its end."""
+    """Yield each record without trailing empty cells."""
     number = 0
-    for number, cells in enumerate(_split(text + "\n" + _AFTER_THE_LAST, separator), 1):
-        if cells and cells[-1].endswith(_AFTER_THE_LAST):
+    for number, cells in enumerate(_split(text + "\n" + _SENTINEL, separator), 1):
+        if cells and cells[-1].endswith(_SENTINEL):
             break
         if sum(map(len, cells)) > LONGEST_ROW:
             raise Unreadable(
@@ -111,8 +111,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
                 % {"row": number}
             )
         yield _trimmed(cells)
-    if cells != [_AFTER_THE_LAST]:
-        # What should have stood alone after the last row has become a part of it.
+    if cells != [_SENTINEL]:
         raise Unreadable(
             _(
                 "A quotation mark in row %(row)s is never closed, so that everything after it would be one cell. "

@@ -1,4 +1,4 @@
-"""What has become of the rows of an import, or would become of them."""
+"""The results of the rows of an import, after the dry run and after the import."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +21,8 @@ _IDS_PER_QUERY = 5_000
 
 
 @dataclass(frozen=True)
-class Totals:
-    """How many rows of an import are how far."""
+class ImportTotals:
+    """The progress of an import, in rows."""
 
     rows: int
     checked: int = 0
@@ -30,28 +30,28 @@ class Totals:
     done: int = 0
     created: int = 0
     deleted: int = 0
-    undone: int = 0  # links whose deletion has been decided, made or not
+    undone: int = 0  # links that undo has processed: deleted, or kept because they were changed or clicked
 
     @property
     def good(self) -> int:
-        """Rows that were checked and have no problem."""
+        """Rows without a problem among those checked."""
         return self.checked - self.refused
 
     @property
     def waiting(self) -> int:
-        """Rows that could become links and have not yet."""
+        """Rows without a problem that are not imported yet."""
         return self.rows - self.refused - self.created
 
     @property
     def kept(self) -> int:
-        """Links that the import made and undoing it has not deleted."""
+        """Links of the import that undo has not deleted."""
         return self.created - self.deleted
 
 
-def totals(uploads: Sequence[Import]) -> dict[str, Totals]:
-    """Return how far each import is, by its id, in one query."""
+def totals(uploads: Sequence[Import]) -> dict[str, ImportTotals]:
+    """Return the totals of each import by its id, in one query."""
     checked, undone = models.Q(checked_at__isnull=False), models.Q(undone_at__isnull=False)
-    # Under other names than the columns', which Django keeps for those.
+    # Prefixed, because annotations must not have the names of columns.
     sums = (
         ImportBatch.objects.filter(upload__in=[upload.pk for upload in uploads])
         .order_by()
@@ -66,14 +66,14 @@ def totals(uploads: Sequence[Import]) -> dict[str, Totals]:
     return {upload.pk: _totals(upload, found.get(upload.pk, {})) for upload in uploads}
 
 
-def _totals(upload: Import, sums: Mapping[str, Any]) -> Totals:
+def _totals(upload: Import, sums: Mapping[str, Any]) -> ImportTotals:
     named = {name.removeprefix("all_"): number for name, number in sums.items() if name.startswith("all_")}
-    return Totals(rows=upload.row_count, **named)
+    return ImportTotals(rows=upload.row_count, **named)
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is wrong with a row: with the cell of a column, or without a column with the row."""
+class CellProblem:
+    """A problem of a row as pages show it; column and cell are empty for a problem of the whole row."""
 
     column: str
     cell: str
@@ -82,29 +82,31 @@ class Problem:
 
 @dataclass(frozen=True)
 class RowResult:
-    """A row as it was read, and what became of it."""
+    """A row as it was read, and its result."""
 
-    position: int  # rows before it
-    number: int  # as a spreadsheet counts
-    values: dict[str, Any]  # by field, times in the zone of the import
-    problems: list[Problem]
+    position: int  # in the import, from 0
+    number: int  # in the file, as a spreadsheet counts
+    values: dict[str, Any]  # by field name, times in the time zone of the import
+    problems: list[CellProblem]
     link_id: str | None
     is_done: bool
-    link: Link | None = None  # while it exists
+    link: Link | None = None  # None after its deletion
 
 
 @dataclass(frozen=True)
-class RowPage:
-    """Some rows, and the position where the next page begins, or None."""
+class RowResultPage:
+    """A page of results, and the position where the next page begins, or None."""
 
     results: list[RowResult]
     next: int | None
 
 
-def page(upload: Import, *, start: int, only_problems: bool) -> RowPage:
-    """Return up to 50 rows from this position on: all, or those with a problem."""
+def read_page(upload: Import, *, start: int, only_problems: bool) -> RowResultPage:
+    """Return up to PER_PAGE results from this position on: all, or only those with a problem."""
     found = list(islice(_results(upload, start, only_problems), PER_PAGE + 1))
-    return RowPage(_with_links(upload, found[:PER_PAGE]), found[PER_PAGE].position if len(found) > PER_PAGE else None)
+    return RowResultPage(
+        _with_links(upload, found[:PER_PAGE]), found[PER_PAGE].position if len(found) > PER_PAGE else None
+    )
 
 
 def _results(upload: Import, start: int, only_problems: bool) -> Iterator[RowResult]:
@@ -117,16 +119,16 @@ def _results(upload: Import, start: int, only_problems: bool) -> Iterator[RowRes
                 continue
             values = reader.read(cells).values
             values |= {name: value.astimezone(zone) for name, value in values.items() if isinstance(value, datetime)}
-            told = [_problem(upload, cells, field, message) for _, field, _code, message in problems.get(place, [])]
-            yield RowResult(position, number, values, told, links.get(place), is_done=place < batch.done)
+            shown = [_problem(upload, cells, field, message) for _, field, _code, message in problems.get(place, [])]
+            yield RowResult(position, number, values, shown, links.get(place), is_done=place < batch.done)
 
 
-def _problem(upload: Import, cells: list[str], field: str, message: str) -> Problem:
+def _problem(upload: Import, cells: list[str], field: str, message: str) -> CellProblem:
     column = upload.mapping.get(field)
     if column is None:
-        return Problem("", "", message)
+        return CellProblem("", "", message)
     name = upload.header[column] if column < len(upload.header) else _label(upload, field)
-    return Problem(name, cells[column] if column < len(cells) else "", message)
+    return CellProblem(name, cells[column] if column < len(cells) else "", message)
 
 
 def _label(upload: Import, field: str) -> str:
@@ -134,7 +136,7 @@ def _label(upload: Import, field: str) -> str:
 
 
 def batches(upload: Import, start: int, only_problems: bool) -> Iterator[ImportBatch]:
-    """Yield the batches from the one with this position on, all or those with problems, a few in each query."""
+    """Yield the batches from the one that contains this position on: all, or only those with problems."""
     first = upload.batches.filter(first__lte=start).order_by("-first").values_list("first", flat=True).first() or 0
     while True:
         rest = upload.batches.filter(first__gte=first).order_by("first")
@@ -157,29 +159,29 @@ def _with_links(upload: Import, results: list[RowResult]) -> list[RowResult]:
 
 @dataclass(frozen=True)
 class RemainingLinks:
-    """What has become of the links that an import made."""
+    """The links of an import, counted by what has happened to them since."""
 
     untouched: int = 0
-    changed: int = 0  # clicked or not
-    clicked: int = 0  # and not changed
+    changed: int = 0  # whether clicked or not
+    clicked: int = 0  # but not changed
     gone: int = 0
 
     @property
     def touched(self) -> int:
-        """Those that people may miss."""
+        """Links that were changed or clicked, which undo keeps unless told otherwise."""
         return self.changed + self.clicked
 
 
 def remaining_links(upload: Import) -> RemainingLinks:
-    """Return what has become of the import's links."""
+    """Count the import's links by what has happened to them since."""
     link_ids = [link_id for links in upload.batches.values_list("links", flat=True) for _place, link_id in links]
-    rows = [row for ids in _pieces(link_ids) for row in Link.objects.filter(pk__in=ids).values_list(*_COLUMNS)]
+    rows = [row for ids in _pieces(link_ids) for row in Link.objects.filter(pk__in=ids).values_list(*_CHANGE_COLUMNS)]
     changed = sum(created_at != updated_at for created_at, updated_at, _clicks in rows)
     clicked = sum(created_at == updated_at and clicks > 0 for created_at, updated_at, clicks in rows)
     return RemainingLinks(len(rows) - changed - clicked, changed, clicked, len(link_ids) - len(rows))
 
 
-_COLUMNS = ("created_at", "updated_at", "click_count")
+_CHANGE_COLUMNS = ("created_at", "updated_at", "click_count")
 
 
 def _pieces(link_ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,4 +1,4 @@
-"""From a row's cells to the values of a link, as the rules of its fields take them."""
+"""Read the cells of a row as values of a link, in the types that the rules of the fields take."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from links.exports import spreadsheets
 from links.field_types import CleanValue, Kind, LinkField, LinkValues
 from links.fields import BY_NAME, DESTINATION, EXPIRES_AT
 from links.imports import cells
-from links.imports.cells import Dates
+from links.imports.cells import DateFormat
 from links.imports.mapping import Columns
 from links.models import Import
 from links.rules import destinations
@@ -23,13 +23,13 @@ from shortener.errors import Invalid
 
 @dataclass(frozen=True)
 class ReadRow:
-    """What the cells of a row say, by the names of fields, and what is wrong with them; "" names the whole row."""
+    """The values of a row and its problems, by field name; the name "" stands for the whole row."""
 
     values: dict[str, Any]
     problems: dict[str, str] = field(default_factory=dict)
 
     def cleaned(self) -> tuple[LinkValues, dict[str, str]]:
-        """Return the values that keep the rules of their fields, and what is wrong, by the names of fields."""
+        """Apply the rules of the fields: return the valid values, and all problems by field name."""
         problems, kept = dict(self.problems), list[CleanValue]()
         for name, value in self.values.items():
             try:
@@ -41,25 +41,25 @@ class ReadRow:
 
 @dataclass(frozen=True)
 class RowReader:
-    """How the rows of one table are read."""
+    """Reads the rows of one file with its mapping and date format."""
 
     columns: Columns
-    dates: Dates
+    dates: DateFormat
     header: Sequence[str] | None = None
 
     @classmethod
     def of(cls, upload: Import) -> "RowReader":
-        """Return what reads the rows of an import as its owner has confirmed."""
+        """Return a reader with the confirmed settings of the import."""
         columns = in_current_schema(upload.mapping, version=upload.schema_version)
-        return cls(columns, Dates(ZoneInfo(upload.time_zone), upload.day_first), upload.header or None)
+        return cls(columns, DateFormat(ZoneInfo(upload.time_zone), upload.day_first), upload.header or None)
 
     @cached_property
     def is_ours(self) -> bool:
-        """Whether this product has written the table: its cells were guarded against formulas."""
+        """Whether the file is one of our downloads, in which cells are guarded against formulas."""
         return self.header is not None and spreadsheets.is_ours(self.header)
 
     def read(self, row: Sequence[str]) -> ReadRow:
-        """Return what the row says; fields whose cells are empty are not in it."""
+        """Return the values and problems of the row. Empty cells are left out."""
         values: dict[str, Any] = {}
         whole = " ".join(self._problems_of_whole(row))
         problems = {"": whole} if whole else {}
@@ -85,16 +85,16 @@ class RowReader:
         if len(row) > len(header):
             yield _("This row has more cells than the header. Put quotation marks around cells with separators.")
         if self.is_ours:
-            # Or the link would be open to more people than the one that was exported.
-            told = dict(zip(header, row, strict=False))
+            # Importing these rows would create links that more people can open than the exported ones.
+            by_heading = dict(zip(header, row, strict=False))
             yield from (
                 str(text)
                 for name, (values, text) in _NOT_IN_EXPORTS.items()
-                if told.get(name, "").strip().casefold() in values
+                if by_heading.get(name, "").strip().casefold() in values
             )
 
     def _value(self, field: LinkField, text: str) -> Any:
-        """Return what the cell of a field says, or None for what cannot be understood."""
+        """Return the value in the cell of a field, or None if it cannot be parsed."""
         if field.kind is Kind.TIME:
             return cells.time(text, self.dates, is_end=field is EXPIRES_AT)
         if field.kind is Kind.NUMBER:
@@ -103,8 +103,8 @@ class RowReader:
         return _READERS[field.kind](text)
 
 
-# By the heading in an export: which values tell of something that does not come back with it. Spreadsheet programs
-# write "true" in their own language.
+# By heading of our exports: values of links with a protection that an export does not contain, and the problem of
+# such a row. Spreadsheet programs translate "true".
 _NOT_IN_EXPORTS = {
     "hasPassword": (
         {"true", "wahr", "vrai", "verdadero", "1"},

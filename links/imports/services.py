@@ -1,4 +1,4 @@
-"""Everything that people do with imports; what then happens batch by batch is in worker.py."""
+"""The actions of people on imports. links/imports/batches.py processes the rows."""
 
 import zlib
 from collections.abc import Iterator, Mapping
@@ -12,47 +12,47 @@ from accounts.workspaces.roles import Action
 from links.fields import DESTINATION, EXPIRES_AT, STARTS_AT
 from links.imports import cells, mapping, reading
 from links.imports.encodings import Unreadable
-from links.imports.reading import Row, Table
+from links.imports.reading import FileRow, FileTable
 from links.models import Import, ImportBatch, ImportFile
 from links.models.imports import LONGEST_FILE_NAME, ImportState
 from links.services import creation
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid
 
-KEPT_FOR = timedelta(days=30)
-MOST_KEPT = 200  # of one workspace
+IMPORTS_KEPT_FOR = timedelta(days=30)
+MOST_IMPORTS = 200  # in a workspace
 CAN_BE_UNDONE = (ImportState.STOPPED, ImportState.DONE, ImportState.UNDONE)
 
-_MOST_CHARACTERS = 500_000  # of one batch: far below what any database takes for one row
-_BATCHES_PER_QUERY = 20
+_MOST_CHARACTERS = 500_000  # in a batch: well below the size of a row or document that databases accept
+_BATCHES_PER_INSERT = 20
 _IMPORTS_PER_DELETION = 10
 
 
 class WrongState(Conflict):
-    """The import is not in a state in which this can be done: it may have moved on meanwhile."""
+    """The import is not in a state that allows this action; another tab or worker may have changed it."""
 
     def __init__(self) -> None:
         super().__init__(_("This import has moved on meanwhile. Look at it again."))
 
 
 class TooManyImports(Conflict):
-    """The workspace keeps as many uploads as it may."""
+    """The workspace has MOST_IMPORTS imports already."""
 
     def __init__(self) -> None:
         text = _("This workspace keeps %(number)s imports. Delete some of them first: their links stay.")
-        super().__init__(text % {"number": MOST_KEPT})
+        super().__init__(text % {"number": MOST_IMPORTS})
 
 
 def upload(
     *, by: Actor, file_name: str, content: bytes, time_zone: str, at: datetime, day_first: bool = True
 ) -> Import:
-    """Return a new import that waits for its columns to be confirmed, with guesses.
+    """Store the file as a new import, with a guessed mapping that waits for confirmation.
 
-    Whether dates put the day first is asked from them, and `day_first` where they can be read either way. Raises
-    NotAllowed, Unreadable and TooManyImports.
+    `day_first` is the order of day and month for dates that do not show it. Raises NotAllowed, Unreadable and
+    TooManyImports.
     """
     by.check(Action.EDIT_LINKS)
-    if Import.objects.in_workspace(by.workspace).count() >= MOST_KEPT:
+    if Import.objects.in_workspace(by.workspace).count() >= MOST_IMPORTS:
         raise TooManyImports
     table = reading.read(content)
     has_header = mapping.has_header(table.rows)
@@ -81,19 +81,19 @@ def _insert(new: Import, file: ImportFile) -> None:
 
 
 def read_again(*, upload: Import, by: Actor, encoding: str, separator: str, has_header: bool, at: datetime) -> None:
-    """Read the file in another way, with new guesses, or raise Unreadable or WrongState."""
+    """Read the file with other settings and guess the mapping again, or raise Unreadable or WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     table = reading.read(content_of(upload), encoding=encoding, separator=separator)
     upload.encoding, upload.separator, upload.has_header = encoding, separator, has_header
     _guess(upload, table)
-    values = {name: getattr(upload, name) for name in _AS_READ}
+    values = {name: getattr(upload, name) for name in _READING_COLUMNS}
     _set_state(upload, (ImportState.UPLOADED, ImportState.CHECKED), ImportState.UPLOADED, at, **values)
 
 
-_AS_READ = ("encoding", "separator", "has_header", "header", "mapping", "day_first", "row_count")
+_READING_COLUMNS = ("encoding", "separator", "has_header", "header", "mapping", "day_first", "row_count")
 
 
-def _guess(upload: Import, table: Table) -> None:
+def _guess(upload: Import, table: FileTable) -> None:
     header, rows = _divided(table, upload.has_header)
     upload.header, upload.row_count = header or [], len(rows)
     upload.mapping = mapping.guessed(header, rows)
@@ -103,7 +103,7 @@ def _guess(upload: Import, table: Table) -> None:
     upload.day_first = upload.day_first if seen is None else seen
 
 
-def _divided(table: Table, has_header: bool) -> tuple[list[str] | None, list[Row]]:
+def _divided(table: FileTable, has_header: bool) -> tuple[list[str] | None, list[FileRow]]:
     if has_header:
         first, *rows = mapping.below_title(table.rows)
         header = first.cells
@@ -117,15 +117,15 @@ def _divided(table: Table, has_header: bool) -> tuple[list[str] | None, list[Row
 
 
 def content_of(upload: Import) -> bytes:
-    """Return the uploaded file, or raise WrongState when its rows are links already."""
+    """Return the uploaded file, or raise WrongState once the import has started."""
     file = ImportFile.objects.filter(upload=upload).first()
     if file is None:
         raise WrongState
     return zlib.decompress(file.content)
 
 
-def rows_of(upload: Import) -> list[Row]:
-    """Return the rows below the header, or raise WrongState when they are links already."""
+def rows_of(upload: Import) -> list[FileRow]:
+    """Return the rows below the header, or raise WrongState once the import has started."""
     table = reading.read(content_of(upload), encoding=upload.encoding, separator=upload.separator)
     return _divided(table, upload.has_header)[1]
 
@@ -133,7 +133,7 @@ def rows_of(upload: Import) -> list[Row]:
 def start_check(
     *, upload: Import, by: Actor, columns: Mapping[str, int], time_zone: str, day_first: bool, at: datetime
 ) -> None:
-    """Begin to check every row, each field from its column, or raise Invalid or WrongState."""
+    """Store the confirmed mapping and start the dry run, or raise Invalid or WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     if DESTINATION.name not in columns:
         raise Invalid(_("Choose the column that holds the destinations."), field=DESTINATION.name)
@@ -145,14 +145,14 @@ def start_check(
 def _begin_check(upload: Import, batches: list[ImportBatch], by: Actor, at: datetime, values: dict[str, Any]) -> None:
     _set_state(upload, (ImportState.UPLOADED, ImportState.CHECKED), ImportState.CHECKING, at, acting=by.user, **values)
     upload.batches.all().delete()
-    ImportBatch.objects.bulk_create(batches, batch_size=_BATCHES_PER_QUERY)
+    ImportBatch.objects.bulk_create(batches, batch_size=_BATCHES_PER_INSERT)
 
 
-def _batches(upload: Import, rows: list[Row]) -> Iterator[ImportBatch]:
+def _batches(upload: Import, rows: list[FileRow]) -> Iterator[ImportBatch]:
     first = 0
     while first < len(rows):
         size = characters = 0
-        for row in rows[first : first + creation.MOST]:
+        for row in rows[first : first + creation.LINKS_PER_BATCH]:
             characters += sum(map(len, row.cells))
             if size and characters > _MOST_CHARACTERS:
                 break
@@ -164,7 +164,7 @@ def _batches(upload: Import, rows: list[Row]) -> Iterator[ImportBatch]:
 
 @atomic()
 def start(*, upload: Import, by: Actor, at: datetime) -> None:
-    """Begin to make links of the rows without problems, or go on after a stop; or raise WrongState."""
+    """Start or resume importing the rows without problems, or raise WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     _set_state(
         upload,
@@ -174,21 +174,22 @@ def start(*, upload: Import, by: Actor, at: datetime) -> None:
         acting=by.user,
         stopped_because="",
     )
-    # From now on every row is in a batch, and none is read in another way.
+    # All rows are in batches now, and the settings can no longer change.
     ImportFile.objects.filter(upload=upload).delete()
 
 
 def stop(*, upload: Import, by: Actor, at: datetime) -> None:
-    """Let no further rows become links until somebody lets it go on, or raise WrongState."""
+    """Stop the import until start() is called again, or raise WrongState."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    _set_state(upload, (ImportState.IMPORTING,), ImportState.STOPPED, at, stopped_because=_("Somebody stopped it."))
+    reason = _("A member of this workspace stopped it.")
+    _set_state(upload, (ImportState.IMPORTING,), ImportState.STOPPED, at, stopped_because=reason)
 
 
 @atomic()
 def undo(*, upload: Import, by: Actor, and_touched: bool, at: datetime) -> None:
-    """Begin to put the links that the import made into the bin, or raise WrongState.
+    """Start moving the import's links to the bin, or raise WrongState.
 
-    Those that were changed or clicked since stay, unless they are to go too.
+    Links that were changed or clicked since are kept, unless `and_touched` is true.
     """
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     _set_state(upload, CAN_BE_UNDONE, ImportState.UNDOING, at, acting=by.user, undoes_all=and_touched)
@@ -196,7 +197,7 @@ def undo(*, upload: Import, by: Actor, and_touched: bool, at: datetime) -> None:
 
 
 def delete_import(*, upload: Import, by: Actor) -> None:
-    """Delete the upload and what is known of its rows; the links that it made stay. Raises WrongState while it runs."""
+    """Delete the import and its rows, not its links. Raises WrongState while it is running."""
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     at_rest = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.STOPPED, ImportState.DONE, ImportState.UNDONE)
     if not Import.objects.filter(pk=upload.pk, state__in=at_rest).delete()[0]:
@@ -204,9 +205,9 @@ def delete_import(*, upload: Import, by: Actor) -> None:
 
 
 def delete_old_imports(*, at: datetime) -> int:
-    """Delete what was uploaded 30 days ago or earlier, finished or not, and return how many those were; links stay."""
+    """Delete imports that are older than IMPORTS_KEPT_FOR, in any state, and return their number. Links are kept."""
     deleted = 0
-    old = Import.objects.filter(created_at__lte=at - KEPT_FOR).order_by("created_at")
+    old = Import.objects.filter(created_at__lte=at - IMPORTS_KEPT_FOR).order_by("created_at")
     while ids := list(old.values_list("pk", flat=True)[:_IMPORTS_PER_DELETION]):
         Import.objects.filter(pk__in=ids).delete()
         deleted += len(ids)
@@ -216,7 +217,7 @@ def delete_old_imports(*, at: datetime) -> int:
 def _set_state(
     upload: Import, before: tuple[ImportState, ...], after: ImportState, at: datetime, **values: Any
 ) -> None:
-    """Let the import be in another state, or raise WrongState: of people who press two buttons at once, one wins."""
+    """Change the state in one conditional update, or raise WrongState. Of two concurrent actions, one succeeds."""
     here = Import.objects.filter(pk=upload.pk, state__in=before)
     if not here.update(state=after, moved_at=at, **values):
         raise WrongState

@@ -1,4 +1,4 @@
-"""The steps that people take with an import: confirm its columns, start, stop and undo it, and let go of it."""
+"""The steps of an import: confirm its columns, start, stop, undo and delete it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,13 +17,13 @@ from links.models import Import
 from links.models.imports import ImportState
 from shortener.errors import Conflict, Invalid
 
-_EXAMPLES = 3  # values that are shown of each column
+_EXAMPLES_PER_COLUMN = 3  # values
 _LONGEST_EXAMPLE = 80  # characters
 
 
 @member_page("GET", "POST", action=Action.EDIT_LINKS)
 def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Ask what the columns hold, and begin to check the rows."""
+    """Ask for the mapping of the columns, then start the dry run."""
     upload = find_import(request, import_id)
     if upload.state not in (ImportState.UPLOADED, ImportState.CHECKED):
         return redirect("import", upload.pk)
@@ -41,7 +41,7 @@ def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
                 day_first=form.day_first,
                 at=now,
             )
-            return _go_on(upload)
+            return _start_work(upload)
     except Conflict as error:
         messages.error(request, str(error.message))
         return redirect("import", upload.pk)
@@ -50,7 +50,7 @@ def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def read_again(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Read the file in another way, and show its columns again."""
+    """Read the file with other settings, and show its columns again."""
     upload = find_import(request, import_id)
     form = ReadingForm(request.POST)
     if form.is_valid():
@@ -70,19 +70,19 @@ def read_again(request: MemberRequest, import_id: str) -> HttpResponseBase:
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def start(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Make links of the good rows, or go on after a stop."""
+    """Start the import, or resume it after a stop."""
     upload = find_import(request, import_id)
     try:
         services.start(upload=upload, by=request.actor, at=timezone.now())
     except Conflict as error:
         messages.error(request, str(error.message))
         return redirect("import", upload.pk)
-    return _go_on(upload)
+    return _start_work(upload)
 
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def stop(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Make no more links of it for now."""
+    """Stop the import."""
     upload = find_import(request, import_id)
     try:
         services.stop(upload=upload, by=request.actor, at=timezone.now())
@@ -93,7 +93,7 @@ def stop(request: MemberRequest, import_id: str) -> HttpResponseBase:
 
 @member_page("GET", "POST", action=Action.EDIT_LINKS)
 def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Say what undoing would delete, and do so."""
+    """Show what undo would delete, then start it."""
     upload = find_import(request, import_id)
     if request.method == "POST":
         try:
@@ -102,7 +102,7 @@ def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
         except Conflict as error:
             messages.error(request, str(error.message))
             return redirect("import", upload.pk)
-        return _go_on(upload)
+        return _start_work(upload)
     if upload.state not in services.CAN_BE_UNDONE:
         return redirect("import", upload.pk)
     context = {"upload": upload, "section": "links", "remains": row_results.remaining_links(upload)}
@@ -110,8 +110,8 @@ def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
 
 
 @member_page("POST", action=Action.EDIT_LINKS)
-def forget(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Delete the upload; its links stay."""
+def delete(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Delete the import, not its links."""
     upload = find_import(request, import_id)
     try:
         services.delete_import(upload=upload, by=request.actor)
@@ -122,13 +122,13 @@ def forget(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return redirect("imports")
 
 
-def _go_on(upload: Import) -> HttpResponseBase:
-    worker.begin(upload, timezone.now())
+def _start_work(upload: Import) -> HttpResponseBase:
+    worker.start_work(upload, timezone.now())
     return redirect("import", upload.pk)
 
 
 def _columns_page(
-    request: MemberRequest, upload: Import, rows: list[reading.Row], form: ColumnsForm, reading_form: ReadingForm
+    request: MemberRequest, upload: Import, rows: list[reading.FileRow], form: ColumnsForm, reading_form: ReadingForm
 ) -> HttpResponse:
     shown = [
         {"field": field, "examples": _examples(rows, column), "is_used": bool(field.value())}
@@ -143,23 +143,23 @@ def _columns_page(
         "reading_form": reading_form,
         "encoding": ENCODINGS[upload.encoding],
         "separator": reading.SEPARATORS[upload.separator],
-        "kept_until": upload.created_at + services.KEPT_FOR,
+        "kept_until": upload.created_at + services.IMPORTS_KEPT_FOR,
     }
     return render(request, "links/imports/columns.html", context, status=400 if form.errors else 200)
 
 
-def _names(upload: Import, rows: list[reading.Row]) -> list[str]:
+def _names(upload: Import, rows: list[reading.FileRow]) -> list[str]:
     width = max([len(upload.header), *(len(row.cells) for row in rows)])
     named = dict(enumerate(upload.header))
     return [named.get(column, "").strip() or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
 
 
-def _examples(rows: list[reading.Row], column: int) -> list[str]:
+def _examples(rows: list[reading.FileRow], column: int) -> list[str]:
     found: list[str] = []
     for row in rows:
         text = row.cells[column].strip() if column < len(row.cells) else ""
         if text and text[:_LONGEST_EXAMPLE] not in found:
             found.append(text[:_LONGEST_EXAMPLE])
-        if len(found) == _EXAMPLES:
+        if len(found) == _EXAMPLES_PER_COLUMN:
             break
     return found

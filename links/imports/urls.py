@@ -12,6 +12,6 @@ urlpatterns = [
     path("links/import/<str:import_id>/start", step_views.start, name="import-start"),
     path("links/import/<str:import_id>/stop", step_views.stop, name="import-stop"),
     path("links/import/<str:import_id>/undo", step_views.undo, name="import-undo"),
-    path("links/import/<str:import_id>/delete", step_views.forget, name="import-delete"),
+    path("links/import/<str:import_id>/delete", step_views.delete, name="import-delete"),
     path("links/import/<str:import_id>/problems.csv", views.bad_rows, name="import-problems"),
 ]

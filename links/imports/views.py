@@ -1,4 +1,4 @@
-"""The pages of an import: from the file over its columns and a dry run to the links, and back."""
+"""The list of imports, the page of one import with its progress, and downloads."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import links_left
 from links.imports import downloads, reading, row_results, services
 from links.imports.forms import FileForm
-from links.imports.row_results import Totals
+from links.imports.row_results import ImportTotals
 from links.models import Import
 from links.models.imports import RUNNING, ImportState
 from shortener.errors import Conflict, Invalid
@@ -27,7 +27,7 @@ _CSV = "text/csv; charset=utf-8"
 
 @member_page("GET", "POST", post_action=Action.EDIT_LINKS)
 def imports(request: MemberRequest) -> HttpResponseBase:
-    """Take a file, and list those that came before."""
+    """List the imports, and upload a new file."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -37,7 +37,7 @@ def imports(request: MemberRequest) -> HttpResponseBase:
                 file_name=file.name,
                 content=file.read(LARGEST_UPLOAD + 1),
                 time_zone=timezone.get_current_timezone_name(),
-                # Only American English begins with the month.
+                # American English is the only locale with the month first.
                 day_first=not request.headers.get("Accept-Language", "").lower().startswith("en-us"),
                 at=timezone.now(),
             )
@@ -56,7 +56,7 @@ def imports(request: MemberRequest) -> HttpResponseBase:
         "rows": [{"upload": upload, "totals": totals[upload.pk]} for upload in found.rows],
         **page_links(given, found),
         "most_rows": reading.MOST_ROWS,
-        "kept_days": services.KEPT_FOR.days,
+        "kept_days": services.IMPORTS_KEPT_FOR.days,
         "may_edit": request.actor.may(Action.EDIT_LINKS),
     }
     return render(request, "links/imports/list.html", context, status=400 if form.errors else 200)
@@ -64,20 +64,20 @@ def imports(request: MemberRequest) -> HttpResponseBase:
 
 @member_page("GET")
 def template(request: MemberRequest) -> HttpResponse:
-    """Answer with a file to fill in."""
+    """Answer the CSV template."""
     return HttpResponse(downloads.template(timezone.now()), content_type=_CSV, headers=_saved_as("links-template.csv"))
 
 
 @member_page("GET")
 def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Show what has become of the rows, or would, or is becoming."""
+    """Show the progress of an import and the results of its rows."""
     upload = find_import(request, import_id)
     if upload.state == ImportState.UPLOADED:
         return redirect("import-columns", upload.pk)
     only_problems = request.GET.get("show") == "problems"
     start = request.GET.get("from", "")
     is_number = start.isascii() and start.isdigit() and len(start) < 7
-    found = row_results.page(upload, start=int(start) if is_number else 0, only_problems=only_problems)
+    found = row_results.read_page(upload, start=int(start) if is_number else 0, only_problems=only_problems)
     totals = _totals(upload)
     show = "show=problems&" if only_problems else ""
     context = _shown(upload, totals) | {
@@ -87,14 +87,14 @@ def one_import(request: MemberRequest, import_id: str) -> HttpResponseBase:
         "first_query": show.rstrip("&") if is_number and int(start) else None,
         "left": links_left(request.actor.workspace, timezone.now()) if upload.state == ImportState.CHECKED else None,
         "may_edit": request.actor.may(Action.EDIT_LINKS),
-        "kept_until": upload.created_at + services.KEPT_FOR,
+        "kept_until": upload.created_at + services.IMPORTS_KEPT_FOR,
     }
     return render(request, "links/imports/detail.html", context)
 
 
 @member_page("GET")
 def progress(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Answer how far it is, for the page that asks each second; when it has ended, let that page be loaded again."""
+    """Answer the progress to the page, which polls each second; reload the page when the step has ended."""
     upload = find_import(request, import_id)
     if upload.state not in RUNNING:
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -103,19 +103,19 @@ def progress(request: MemberRequest, import_id: str) -> HttpResponseBase:
 
 @member_page("GET")
 def bad_rows(request: MemberRequest, import_id: str) -> HttpResponseBase:
-    """Answer with the rows that have a problem, as CSV."""
+    """Answer the rows with problems as CSV."""
     upload = find_import(request, import_id)
     name = upload.file_name.rpartition(".")[0] or "import"
     headers = _saved_as(f"{name}-problems.csv")
     return StreamingHttpResponse(downloads.bad_rows(upload), content_type=_CSV, headers=headers)
 
 
-def _totals(upload: Import) -> Totals:
+def _totals(upload: Import) -> ImportTotals:
     return row_results.totals([upload])[upload.pk]
 
 
-def _shown(upload: Import, totals: Totals) -> dict[str, Any]:
-    """Return what the page and its moving part have in common."""
+def _shown(upload: Import, totals: ImportTotals) -> dict[str, Any]:
+    """Return the context that the page and its polled part share."""
     done, all_of_them = {
         ImportState.IMPORTING: (totals.done, totals.rows),
         ImportState.UNDOING: (totals.undone, totals.created),
@@ -131,7 +131,7 @@ def _shown(upload: Import, totals: Totals) -> dict[str, Any]:
 
 
 def _saved_as(name: str) -> dict[str, str]:
-    """Return the header that lets browsers keep an answer as a file."""
+    """Return the header that makes browsers save the answer as a file."""
     return {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
 
 

@@ -1,4 +1,4 @@
-"""Who does the work on an import, and for how long: this request when it is little, a worker when it is more."""
+"""Run imports: a small one within the request, a larger one on Celery workers."""
 
 import logging
 import time
@@ -18,29 +18,30 @@ _STEPS = {
     ImportState.IMPORTING: batches.import_next,
     ImportState.UNDOING: batches.undo_next,
 }
-_LONGEST_WAIT = 5.0  # seconds that a request may take
-_STALLED_AT_ONCE = 100  # imports that are found again
-_STALLED_AFTER = timedelta(seconds=10)  # without a batch: its worker was killed, or never heard of it
+_LONGEST_WAIT = 5.0  # seconds, within a request
+_STALLED_AT_ONCE = 100  # imports
+_STALLED_AFTER = timedelta(seconds=10)  # without a batch: the worker was killed, or the message was lost
 
 
-def begin(upload: Import, at: datetime) -> None:
-    """Do what the import waits for: at once if it is a single batch, or else on a worker."""
-    if upload.row_count > creation.MOST or go_on(import_id=upload.pk, at=at, seconds=_LONGEST_WAIT):
+def start_work(upload: Import, at: datetime) -> None:
+    """Process the import: now if it is a single batch, otherwise on a worker."""
+    is_small = upload.row_count <= creation.LINKS_PER_BATCH
+    if not is_small or continue_import(import_id=upload.pk, at=at, seconds=_LONGEST_WAIT):
         enqueue(upload.pk)
 
 
 def enqueue(import_id: str) -> None:
-    """Let the next worker that is free go on with the import; while Redis is down, it waits for the next tick."""
+    """Send the task that continues the import. While Redis is down, claim_stalled() finds the import later."""
     try:
         current_app.send_task("links.tasks.continue_import", [import_id], retry=False)
     except OperationalError as error:
         logger.warning("An import waits: %s", error)
 
 
-def go_on(*, import_id: str, at: datetime, seconds: float) -> bool:
-    """Go on with an import for about so many seconds, and tell whether there is more to do.
+def continue_import(*, import_id: str, at: datetime, seconds: float) -> bool:
+    """Process batches of an import for about this many seconds, and tell whether there are more.
 
-    However many workers do so at once, no row becomes two links.
+    Safe to run concurrently: no row becomes two links.
     """
     give_up_at = time.monotonic() + seconds
     while True:
@@ -53,7 +54,7 @@ def go_on(*, import_id: str, at: datetime, seconds: float) -> bool:
 
 
 def claim_stalled(at: datetime) -> list[str]:
-    """Return the ids of imports that should be moving and are not; they count as moved, and the caller goes on."""
+    """Return the ids of running imports without a recent batch, and set their heartbeat; the caller enqueues them."""
     stalled = Import.objects.running().filter(moved_at__lt=at - _STALLED_AFTER)
     found = list(stalled.order_by("moved_at").values_list("pk", flat=True)[:_STALLED_AT_ONCE])
     Import.objects.running().filter(pk__in=found).update(moved_at=at)

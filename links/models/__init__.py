@@ -1,4 +1,4 @@
-"""Links, their tags and history, and what is imported."""
+"""The models of links: links, tags, history, the bin and imports."""
 
 from links.models.deleted import DeletedLink
 from links.models.guests import GuestLink

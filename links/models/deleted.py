@@ -10,30 +10,30 @@ from accounts.models import User, Workspace
 from links.models.schema import schema_version
 from shortener.db.ids import ObjectIdField
 
-KEPT_FOR = timedelta(days=30)
+BIN_KEPT_FOR = timedelta(days=30)
 
 
 class DeletedLinkQuerySet(models.QuerySet["DeletedLink"]):
-    """Which links are in the bin, for whom."""
+    """Queries for the bin."""
 
     def in_workspace(self, workspace: Workspace) -> Self:
         """Only the workspace's own."""
         return self.filter(workspace=workspace)
 
     def restorable(self, at: datetime) -> Self:
-        """Only those that have not been there for 30 days; the others are about to be erased."""
-        return self.filter(deleted_at__gt=at - KEPT_FOR)
+        """Only those deleted less than BIN_KEPT_FOR ago; a task erases the others."""
+        return self.filter(deleted_at__gt=at - BIN_KEPT_FOR)
 
 
 class DeletedLink(models.Model):
-    """A link that was deleted and can be restored for 30 days: under its own id, with all that it was, as JSON.
+    """A deleted link that can be restored under the same id: its columns as JSON, kept for BIN_KEPT_FOR.
 
-    It has no code any more: that is free for another link at once. Its clicks and counts wait for it.
+    Its code is free for another link at once. Its clicks and counts keep their rows.
     """
 
     id = ObjectIdField(primary_key=True)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
-    # Not a foreign key to the domain: a domain that goes takes its deleted links with it, in batches.
+    # Not a foreign key: when a domain is deleted, links.services.removal erases these rows in batches.
     domain_id = models.CharField(_("domain"), max_length=24, blank=True, db_index=True)
     short_url = models.CharField(_("short URL"), max_length=300)
     destination = models.TextField(_("destination"))
@@ -57,5 +57,5 @@ class DeletedLink(models.Model):
 
     @property
     def erased_at(self) -> datetime:
-        """When it can be restored no more."""
-        return self.deleted_at + KEPT_FOR
+        """The time from which it can no longer be restored."""
+        return self.deleted_at + BIN_KEPT_FOR

@@ -1,4 +1,4 @@
-"""Links of people without an account, as a list of their own."""
+"""Guest links as a model of their own, for the admin."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from links.models.links import Link
 
 
 class GuestLink(Link):
-    """A link that somebody without an account has made, where only such are listed; its row is among Link's."""
+    """A link created without an account. A proxy of Link, so that the admin can list these separately."""
 
     class Meta:
         proxy = True

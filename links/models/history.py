@@ -1,4 +1,4 @@
-"""What happened to links: who, when, what, from and to."""
+"""The history of links: one row for each change."""
 
 from typing import Self
 
@@ -13,7 +13,7 @@ LONGEST_REASON = 200  # characters
 
 
 class ChangeKind(models.TextChoices):
-    """What was done to a link, besides making it, which the link itself tells."""
+    """What was done to a link. There is no row for its creation: the link has created_at and created_by."""
 
     CHANGED = "changed", _("Changed")
     DISABLED = "disabled", _("Disabled")
@@ -23,7 +23,7 @@ class ChangeKind(models.TextChoices):
 
 
 class LinkChangeQuerySet(models.QuerySet["LinkChange"]):
-    """Which changes there were, for whom."""
+    """Queries for the history."""
 
     def in_workspace(self, workspace: Workspace) -> Self:
         """Only those of the workspace's links."""
@@ -35,18 +35,18 @@ class LinkChangeQuerySet(models.QuerySet["LinkChange"]):
 
 
 class LinkChange(models.Model):
-    """One change of one link; `fields` says of each part that differs what it was and what it is."""
+    """One change of one link; `fields` holds the old and the new value of each changed field."""
 
     id = ObjectIdField(primary_key=True)
-    # None for guests' links, which only operators change.
+    # Null for guest links, which only operators can change.
     workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
-    # No foreign key: the history outlives the link as long as the link can be restored.
+    # Not a foreign key: the history is kept while the link is in the bin.
     link_id = ObjectIdField(_("link"))
     at = models.DateTimeField(_("time"))
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("user"))
     who = models.CharField(_("who"), max_length=254)
     kind = models.CharField(_("kind"), max_length=10, choices=ChangeKind.choices)
-    fields = models.JSONField(_("fields"), default=dict)  # what each was and is, by name
+    fields = models.JSONField(_("fields"), default=dict)  # [old, new] by field name
     schema_version = models.PositiveSmallIntegerField(default=schema_version, editable=False)
     reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
 

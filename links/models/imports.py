@@ -1,4 +1,4 @@
-"""Uploads on their way to links: what was sent, how it is read, and what became of each row."""
+"""Imports: the uploaded file, how its columns are mapped, and the result of each row."""
 
 from typing import Any, Self, cast
 
@@ -16,7 +16,7 @@ LONGEST_FILE_NAME = 200
 
 
 class ImportState(models.TextChoices):
-    """What happens to an import now, or what it waits for."""
+    """The state machine of an import; links.imports.services and links.imports.batches make the transitions."""
 
     UPLOADED = "uploaded", _("Columns to be confirmed")
     CHECKING = "checking", _("Being checked")
@@ -32,14 +32,14 @@ RUNNING = (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
-    """Which imports there are, and for whom."""
+    """Queries for imports."""
 
     def in_workspace(self, workspace: Workspace) -> Self:
         """Only the workspace's own."""
         return self.filter(workspace=workspace)
 
     def running(self) -> Self:
-        """Only those that a worker has to go on with."""
+        """Only those in a state in which a worker processes batches."""
         return self.filter(state__in=RUNNING)
 
 
@@ -53,7 +53,7 @@ class Import(models.Model):
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("created by")
     )
-    # Whoever asked for what happens now: it happens as their role allows by then.
+    # The person who started the current step. Each batch checks the role that they have by then.
     acting = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     file_name = models.CharField(_("file"), max_length=LONGEST_FILE_NAME)
@@ -61,15 +61,15 @@ class Import(models.Model):
     separator = models.CharField(_("separator"), max_length=1)
     has_header = models.BooleanField(_("has a header"))
     header = models.JSONField(default=list)  # its cells; empty without one
-    mapping = models.JSONField(default=dict)  # the column of each field that has one, by the field's name
+    mapping = models.JSONField(default=dict)  # column index by field name
     schema_version = models.PositiveSmallIntegerField(default=schema_version, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64)
     day_first = models.BooleanField(_("day first"))
     row_count = models.PositiveIntegerField(_("rows"))
     stopped_because = models.TextField(_("stopped because"), blank=True)
-    undoes_all = models.BooleanField(default=False)  # also links that were changed or clicked meanwhile
+    undoes_all = models.BooleanField(default=False)  # undo also deletes links that were changed or clicked since
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
-    moved_at = models.DateTimeField(default=timezone.now)  # when something last happened to a row
+    moved_at = models.DateTimeField(default=timezone.now)  # heartbeat: the last batch or state change
     finished_at = models.DateTimeField(_("finished"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
 
@@ -89,7 +89,7 @@ class Import(models.Model):
 
     @property
     def actor(self) -> Actor:
-        """Whoever asked for what happens now, or somebody who may do nothing when they have left the workspace."""
+        """The person who started the current step; an actor without permissions if they have left the workspace."""
         membership = Membership.objects.filter(workspace=self.workspace_id, user=self.acting_id).first()
         if membership is None:
             return Actor(self.workspace, None, "", frozenset())
@@ -98,7 +98,7 @@ class Import(models.Model):
 
 
 class ImportFile(models.Model):
-    """The file itself, compressed, while it may still be read in another way."""
+    """The uploaded file, compressed; kept until the import starts, so that it can be read with other settings."""
 
     id = ObjectIdField(primary_key=True)
     upload = models.OneToOneField(Import, models.CASCADE, related_name="file")
@@ -109,26 +109,26 @@ class ImportFile(models.Model):
 
 
 class ImportBatch(models.Model):
-    """Up to a hundred rows that are checked together, and made links in one transaction.
+    """Up to LINKS_PER_BATCH rows, which are checked together and imported in one transaction.
 
     A place is the index of a row in `rows`.
     """
 
     id = ObjectIdField(primary_key=True)
     upload = models.ForeignKey(Import, models.CASCADE, related_name="batches", db_index=False)
-    first = models.PositiveIntegerField()  # rows before this batch
+    first = models.PositiveIntegerField()  # number of rows before this batch
     size = models.PositiveSmallIntegerField()
-    rows = models.JSONField()  # [number in the file, cells] of each
+    rows = models.JSONField()  # [[row number in the file, cells], …]
     checked_at = models.DateTimeField(null=True)
-    problems = models.JSONField(default=list)  # [place, field or "", code, message]
+    problems = models.JSONField(default=list)  # [[place, field or "", code, message], …]
     refused = models.PositiveSmallIntegerField(default=0)  # rows that have a problem
-    aliases = models.JSONField(default=list)  # [lower-case alias, row's number] of the rows without one
-    done = models.PositiveSmallIntegerField(default=0)  # rows that were refused or made links, from the first on
+    aliases = models.JSONField(default=list)  # [[lower-case alias, row number], …] of the rows without a problem
+    done = models.PositiveSmallIntegerField(default=0)  # number of rows, from the first, that are imported or refused
     is_done = models.BooleanField(default=False)
-    links = models.JSONField(default=list)  # [place, link's id]
+    links = models.JSONField(default=list)  # [[place, link id], …]
     created = models.PositiveSmallIntegerField(default=0)
     undone_at = models.DateTimeField(null=True)
-    deleted = models.PositiveSmallIntegerField(default=0)  # links that undoing the import has deleted
+    deleted = models.PositiveSmallIntegerField(default=0)  # links that undo has moved to the bin
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["upload", "first"], name="import_batch_once"),)
@@ -138,7 +138,7 @@ class ImportBatch(models.Model):
 
     @property
     def problems_by_place(self) -> dict[int, list[list[Any]]]:
-        """What is wrong, by the rows it is wrong with."""
+        """The problems of each row that has any, by place."""
         found: dict[int, list[list[Any]]] = {}
         for problem in self.problems:
             found.setdefault(problem[0], []).append(problem)

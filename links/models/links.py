@@ -26,7 +26,7 @@ _FILTERED_BY = ("disabled_at", "starts_at", "expires_at", "max_clicks", "campaig
 
 
 class Status(models.TextChoices):
-    """What a link does now, in one word."""
+    """What a link does at a moment; computed by Target.verdict, never stored."""
 
     ACTIVE = "active", _("Active")
     SCHEDULED = "scheduled", _("Scheduled")
@@ -46,19 +46,19 @@ _STATUS_OF_VERDICT = {
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
-    """Which links there are, for whom, and in which state."""
+    """Queries for links."""
 
     def in_workspace(self, workspace: Workspace) -> Self:
         """Only the workspace's own."""
         return self.filter(workspace=workspace)
 
     def live(self, at: datetime) -> Self:
-        """Only links that redirect at this moment, with or without a password."""
+        """Only links that redirect at this time, with or without a password."""
         return self.with_status(Status.ACTIVE, at)
 
     def with_status(self, status: Status, at: datetime) -> Self:
-        """Only links that have this status at this moment."""
-        # In the order of Target.verdict, the first that holds decides.
+        """Only links with this status at this time."""
+        # In the order of Target.verdict: the first condition that holds decides.
         reasons = {
             Status.DISABLED: models.Q(disabled_at__isnull=False),
             Status.SCHEDULED: models.Q(starts_at__gt=at),
@@ -73,7 +73,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return links
 
     def matching(self, text: str) -> Self:
-        """Only links whose code, destination, notes or tags contain the text, in any case."""
+        """Only links with the text in a searched field or tag, in any case."""
         return self.filter(search_text__contains=search.folded(text))
 
     def tagged(self, name: str) -> Self:
@@ -81,24 +81,24 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(search_text__contains=search.tag_line(name))
 
     def folders(self) -> dict[str, int]:
-        """How many links are in each folder."""
+        """Return the number of links in each folder, by its name."""
         return dict(self.exclude(folder="").order_by().values_list("folder").annotate(models.Count("pk")))
 
     def for_display(self) -> Self:
-        """With everything that an answer or a page shows of a link, in three queries however many there are."""
-        # Not joined: MongoDB would join all links before it takes those of a page.
+        """Prefetch the domains and tags that the API and the pages show: always three queries."""
+        # Not joined: MongoDB would join every link before it takes those of the page.
         return self.prefetch_related("domain", "tags")
 
-    def together_with(self, *relations: str) -> Self:
-        """With what these relations name in the same query, on MongoDB in one more for each that a link has."""
-        # MongoDB joins before it chooses: as many rows as there are links.
+    def with_related(self, *relations: str) -> Self:
+        """Load these relations in the same query; on MongoDB, in one more query for each."""
+        # MongoDB joins before it filters: every link.
         if connections[self.db].vendor == "mongodb":
             return self.prefetch_related(*relations)
         return self.select_related(*relations)
 
 
 class Link(models.Model):
-    """A code on a host that leads to a destination. Written by links.services.unit_of_work only."""
+    """A short link: a code on a host, and its destination. Only links.services.unit_of_work writes these rows."""
 
     id = ObjectIdField(primary_key=True)
     workspace = models.ForeignKey(
@@ -115,7 +115,9 @@ class Link(models.Model):
     )
     code = models.CharField(_("code"), max_length=LONGEST_CODE)
     key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
-    destination = models.CharField(_("destination"), max_length=destinations.LONGEST, help_text=_("As it was given."))
+    destination = models.CharField(
+        _("destination"), max_length=destinations.LONGEST_DESTINATION, help_text=_("As it was given.")
+    )
     location = models.TextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
     password = models.CharField(_("password"), max_length=200, blank=True, editable=False)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
@@ -127,7 +129,7 @@ class Link(models.Model):
     search_text = models.TextField(default="", editable=False)
     is_guest = models.BooleanField(_("guest link"), default=False, editable=False)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
-    # An operator's reason; as long as there is one, nobody else can enable the link.
+    # The reason that an operator gave. While it is set, only operators can enable the link.
     blocked_because = models.CharField(_("blocked because"), max_length=LONGEST_REASON, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
@@ -142,7 +144,7 @@ class Link(models.Model):
             models.Index(fields=["workspace", "-updated_at", "-id"], name="link_last_changed"),
             models.Index(fields=["workspace", "folder", "-created_at", "-id"], name="link_newest_in_folder"),
             models.Index(fields=["is_guest", "expires_at"], name="link_guest_expiry"),
-            # On SQLite alone: a list finds what it is filtered by without a look at every link.
+            # On SQLite only, where filtered lists read this index and not the table (docs/decisions/0012).
             models.Index(fields=["workspace", "-created_at", "-id", *_FILTERED_BY], name="link_list_on_sqlite"),
         )
         constraints = (
@@ -177,16 +179,16 @@ class Link(models.Model):
 
     @property
     def target(self) -> Target:
-        """The little that redirects need to know of the link, its campaign's UTM parameters in the location."""
+        """The link in the form that the redirect plane caches, with its campaign's UTM parameters in the location."""
         added = self.campaign.utm_parameters if self.campaign is not None else {}
-        return self._leading_to(utm.add_parameters(self.location, added))
+        return self._target_with(utm.add_parameters(self.location, added))
 
     def status(self, at: datetime) -> Status:
-        """Return what the link does at this moment."""
-        # Wherever it leads: a list of links need not load what that depends on.
-        return _STATUS_OF_VERDICT[self._leading_to("").verdict(_milliseconds(at))]
+        """Return the status of the link at this time."""
+        # The location is left empty, so that a list of links need not load their campaigns.
+        return _STATUS_OF_VERDICT[self._target_with("").verdict(_milliseconds(at))]
 
-    def _leading_to(self, location: str) -> Target:
+    def _target_with(self, location: str) -> Target:
         return Target(
             link_id=self.pk,
             workspace_id=self.workspace_id,
@@ -200,8 +202,8 @@ class Link(models.Model):
             is_disabled=self.disabled_at is not None,
         )
 
-    def with_tags(self, names: Sequence[str]) -> list[LinkTag]:
-        """Return the rows of these tags, to be stored, and let the link be found by them and by its own texts."""
+    def prepare_tags(self, names: Sequence[str]) -> list[LinkTag]:
+        """Return unsaved rows for these tags, and set the link's search column to its texts and the tags."""
         texts = [getattr(self, field.attribute) for field in FIELDS if field.is_searched and field is not TAGS]
         self.search_text = search.text_of(texts, tag_names=names)
         return [
@@ -209,8 +211,8 @@ class Link(models.Model):
             for position, name in enumerate(names)
         ]
 
-    def remember_tags(self, rows: list[LinkTag]) -> None:
-        """Let whoever shows the link, which has just been stored with these tags, not ask for them again."""
+    def cache_tags(self, rows: list[LinkTag]) -> None:
+        """Fill the prefetch cache with these rows, which were just stored, so that showing the link needs no query."""
         loaded = self.tags.all()
         loaded._result_cache = rows
         self._prefetched_objects_cache = {"tags": loaded}
@@ -221,5 +223,5 @@ def _milliseconds(instant: datetime) -> int: ...
 @overload
 def _milliseconds(instant: None) -> None: ...
 def _milliseconds(instant: datetime | None) -> int | None:
-    # In whole numbers: a float of seconds is sometimes a millisecond short.
+    # Integer division: timestamp() is a float and sometimes a millisecond short.
     return None if instant is None else (instant - _EPOCH) // timedelta(milliseconds=1)

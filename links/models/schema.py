@@ -1,8 +1,8 @@
-"""The version of the fields of a link in JSON: in the bin, in history and in imports."""
+"""The schema version of fields of a link that are stored as JSON: in the bin, in history and in imports."""
 
-SCHEMA_VERSION = 1  # grows when a field is renamed: links.services.stored_fields reads older rows
+SCHEMA_VERSION = 1  # increment it when a field is renamed, and add the rename to links.services.stored_fields
 
 
 def schema_version() -> int:
-    """Return the version that rows are written in now; a default that needs no migration when it grows."""
+    """Return SCHEMA_VERSION. A function, so that a new version changes no default in the migrations."""
     return SCHEMA_VERSION

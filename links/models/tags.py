@@ -1,4 +1,4 @@
-"""Words that links can be found by."""
+"""Tags of links."""
 
 from collections import Counter
 from typing import Self
@@ -12,14 +12,14 @@ from shortener.db.ids import ObjectIdField
 
 
 class LinkTagQuerySet(models.QuerySet["LinkTag"]):
-    """Which tags there are, for whom."""
+    """Queries for tags."""
 
     def in_workspace(self, workspace: Workspace) -> Self:
         """Only those of the workspace's links."""
         return self.filter(workspace=workspace)
 
     def names(self) -> dict[str, int]:
-        """How many links have each tag, in the spelling that most of them use."""
+        """Return the number of links of each tag, by its most common spelling."""
         spellings = self.order_by().values_list("folded", "name").annotate(models.Count("pk"))
         most_used_last = sorted(spellings, key=lambda row: (row[2], row[1]))
         name_of = {folded: name for folded, name, _links in most_used_last}
@@ -30,14 +30,14 @@ class LinkTagQuerySet(models.QuerySet["LinkTag"]):
 
 
 class LinkTag(models.Model):
-    """One word that a link can be found by."""
+    """One tag of one link."""
 
     id = ObjectIdField(primary_key=True)
     link = models.ForeignKey("links.Link", models.CASCADE, related_name="tags", verbose_name=_("link"))
-    # The link's own, which never changes: a workspace's tags are counted without looking at its links.
+    # Copied from the link, where it never changes, so that counting a workspace's tags needs no join.
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
-    name = models.CharField(_("name"), max_length=tags.LONGEST)
-    folded = models.CharField(max_length=tags.LONGEST_FOLDED, editable=False)
+    name = models.CharField(_("name"), max_length=tags.LONGEST_TAG)
+    folded = models.CharField(max_length=tags.LONGEST_FOLDED_TAG, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = LinkTagQuerySet.as_manager()

@@ -1,1 +1,1 @@
-"""Query strings that the API and the dashboard share: which links of a list, and how a QR code looks."""
+"""Query strings that the API and the dashboard share: the filters of lists, and the style of QR codes."""

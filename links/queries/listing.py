@@ -1,4 +1,4 @@
-"""The query parameters of GET /api/links, and the links that they choose."""
+"""The query parameters of GET /api/links."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from shortener.api.pagination import PageQuery
 from shortener.errors import Invalid
 from shortener.web.pagination import Order
 
-_LONGEST_SEARCH = 500  # characters, as given and as folded: every database has a longest pattern of its own
+_LONGEST_SEARCH = 500  # characters, before and after folding; databases limit the length of patterns
 _ORDERS = {
     "-createdAt": Order("created_at"),
     "createdAt": Order("created_at", descending=False),
@@ -29,7 +29,7 @@ _ORDERS = {
 
 
 class TagField(StrictString):
-    """One tag, by the rule for tags."""
+    """A tag, validated by links.rules.tags."""
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
@@ -39,13 +39,13 @@ class TagField(StrictString):
             raise serializers.ValidationError(str(error.message)) from error
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe what is_tag() takes."""
+        """Return a pattern equivalent to is_tag()."""
         word = r"\p{L}\p{N}"
-        return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST - 1}}}$"}
+        return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST_TAG - 1}}}$"}
 
 
 class LinkQuery(PageQuery):
-    """What GET /api/links takes; links are listed that meet every condition."""
+    """The parameters of GET /api/links. Links must meet every condition."""
 
     search = StrictString(
         required=False,
@@ -69,11 +69,11 @@ class LinkQuery(PageQuery):
 
     @property
     def order(self) -> Order:
-        """The order that was asked for."""
+        """The order in `sort`."""
         return _ORDERS[self.validated_data["sort"]]
 
-    def chosen(self, links: LinkQuerySet, at: datetime) -> LinkQuerySet:
-        """Return those of the links that meet every condition at this moment."""
+    def filter_links(self, links: LinkQuerySet, at: datetime) -> LinkQuerySet:
+        """Return the links that meet every condition at this time."""
         given = self.validated_data
         if given.get("search"):
             links = links.matching(given["search"])
@@ -81,11 +81,11 @@ class LinkQuery(PageQuery):
             links = links.tagged(given["tag"])
         if "status" in given:
             links = links.with_status(Status(given["status"]), at)
-        columns = {column: given[name] for name, column in _COLUMNS.items() if name in given}
+        columns = {column: given[name] for name, column in _LOOKUPS.items() if name in given}
         return links.filter(**columns)
 
     def check_ids(self, workspace: Workspace) -> None:
-        """Raise ValidationError for a campaign or domain that the workspace does not have."""
+        """Raise ValidationError for a campaign or domain that is not the workspace's."""
         given = self.validated_data
         known = {
             "campaignId": (Campaign.objects.in_workspace(workspace), _("No such campaign.")),
@@ -100,7 +100,7 @@ class LinkQuery(PageQuery):
             raise serializers.ValidationError(problems)
 
 
-_COLUMNS = {
+_LOOKUPS = {
     "folder": "folder",
     "campaignId": "campaign",
     "domainId": "domain",

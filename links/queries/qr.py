@@ -1,4 +1,4 @@
-"""How a QR code looks, as a query string says."""
+"""The query parameters of QR codes."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -6,40 +6,40 @@ from rest_framework import serializers
 
 from links.models import Link
 from links.services import qr_codes
-from links.services.qr_codes import Look
+from links.services.qr_codes import QrStyle
 from shortener.api.fields import StrictSerializer
 
 KINDS = {"svg": (qr_codes.svg, "image/svg+xml"), "png": (qr_codes.png, "image/png")}
-_COLOR = "#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})"
+_COLOR_PATTERN = "#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})"
 
 
 class QrQuery(StrictSerializer):
-    """The query parameters of a QR code. A # in front of a color may be left out."""
+    """The style of a QR code. The # of colors is optional."""
 
     format = serializers.ChoiceField(list(KINDS), required=False, default="svg")
-    size = serializers.IntegerField(required=False, default=Look.size, min_value=64, max_value=2048)
-    margin = serializers.IntegerField(required=False, default=Look.margin, min_value=0, max_value=10)
+    size = serializers.IntegerField(required=False, default=QrStyle.size, min_value=64, max_value=2048)
+    margin = serializers.IntegerField(required=False, default=QrStyle.margin, min_value=0, max_value=10)
     color = serializers.RegexField(
-        f"^{_COLOR}$",
+        f"^{_COLOR_PATTERN}$",
         required=False,
-        default=Look.color,
+        default=QrStyle.color,
         error_messages={"invalid": _("Write a color such as 1a2b3c or %231a2b3c.")},
     )
     background = serializers.RegexField(
-        f"^({_COLOR}|{qr_codes.TRANSPARENT})$",
+        f"^({_COLOR_PATTERN}|{qr_codes.TRANSPARENT})$",
         required=False,
-        default=Look.background,
+        default=QrStyle.background,
         error_messages={"invalid": _("Write a color such as 1a2b3c or %231a2b3c, or transparent.")},
     )
     errorCorrection = serializers.ChoiceField(
-        ["L", "M", "Q", "H"], required=False, default=Look.correction, source="correction"
+        ["L", "M", "Q", "H"], required=False, default=QrStyle.correction, source="correction"
     )
 
-    def drawn(self, link: Link) -> HttpResponse:
-        """Return the link's short URL as the picture that was asked for, or raise Invalid."""
-        look = dict(self.validated_data)
-        kind = look.pop("format")
+    def draw(self, link: Link) -> HttpResponse:
+        """Return an image of the link's short URL in this format and style, or raise Invalid."""
+        style = dict(self.validated_data)
+        kind = style.pop("format")
         draw, content_type = KINDS[kind]
         disposition = f'inline; filename="{link.code}.{kind}"'
-        picture = draw(link.short_url, Look(**look))
+        picture = draw(link.short_url, QrStyle(**style))
         return HttpResponse(picture, content_type, headers={"Content-Disposition": disposition})

@@ -1,4 +1,4 @@
-"""Aliases that people may choose, and random codes for links without one."""
+"""The rule for aliases, and random codes for links without one."""
 
 import secrets
 from typing import Any
@@ -23,7 +23,7 @@ class AliasTaken(Conflict):
 
 
 def alias(value: Any) -> str:
-    """Return the alias as it was typed, without spaces around it, or raise Invalid; an empty text is none."""
+    """Return the alias without surrounding spaces, case kept, or raise Invalid. An empty text means no alias."""
     checked = clean_text(value)
     if not checked:
         return ""
@@ -36,7 +36,7 @@ def alias(value: Any) -> str:
 
 
 def random_code() -> str:
-    """Return seven random characters that cannot be confused when read aloud or typed."""
+    """Return seven random characters of an alphabet without look-alikes."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _index in range(RANDOM_LENGTH))
         if code not in RESERVED:

@@ -1,4 +1,4 @@
-"""Where a link may lead: parsed as browsers do, http and https only, no secrets in it, and never back to us."""
+"""The rule for destinations: parsed as browsers do, http or https, no credentials, and not a short host of ours."""
 
 import re
 from collections.abc import Iterable
@@ -14,24 +14,21 @@ from shortener.errors import Invalid
 from shortener.values import clean_text
 from shortener.web import web_addresses
 
-LONGEST = web_addresses.LONGEST
+LONGEST_DESTINATION = web_addresses.LONGEST
 
 _WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
 
 class Destination(NamedTuple):
-    """An address as it was given, and in the ASCII form that browsers make of it.
-
-    No CR, LF, space or non-ASCII character is ever in the latter.
-    """
+    """A URL as given, and its `location`: the ASCII form that browsers send, safe in a header (no CR, LF or space)."""
 
     given: str
     location: str
 
 
 def destination(value: Any) -> Destination:
-    """Return the address in both forms, or raise Invalid."""
-    given = clean_text(value, limit=LONGEST, strip=False)
+    """Return the URL in both forms, or raise Invalid."""
+    given = clean_text(value, limit=LONGEST_DESTINATION, strip=False)
     url = web_addresses.parsed(given)
     if _is_own(url.hostname.rstrip("."), url.port):
         raise Invalid(_("This is one of our own short hosts: a link to it could lead in circles."))
@@ -39,12 +36,12 @@ def destination(value: Any) -> Destination:
 
 
 def with_scheme(text: str) -> str:
-    """Return the address with https:// before it where a person has left out the scheme, as browsers show it."""
+    """Return the URL, with https:// in front if it has no scheme, as people copy it from a browser."""
     return f"https://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
 
 
-def look_up_hosts(texts: Iterable[str]) -> None:
-    """Ask in one query for what destination() needs to know of all these addresses within the next second."""
+def prefetch_hosts(texts: Iterable[str]) -> None:
+    """Cache for a second, in one query, what destination() has to know about the hosts of these URLs."""
     directory.prefetch({host for text in texts if (host := _host(text))})
 
 
@@ -56,7 +53,7 @@ def _host(text: str) -> str:
 
 
 def _is_own(host: str, port: str) -> bool:
-    """Tell whether host and port (empty for the scheme's usual one) are the site or a domain that serves links."""
+    """Tell whether this is the site or a domain that serves links. The port is empty for the scheme's default."""
     public = urlsplit(settings.PUBLIC_URL)
     on_our_port = not port or (public.port is not None and port == str(public.port))
     if not on_our_port:

@@ -1,4 +1,4 @@
-"""When a link is open: the rule for its start and its end."""
+"""The rule for the start and the end of a link."""
 
 from collections.abc import Container
 from datetime import datetime
@@ -11,9 +11,9 @@ from shortener.errors import Invalid
 def check_period(
     starts_at: datetime | None, expires_at: datetime | None, *, at: datetime, changed: Container[str]
 ) -> None:
-    """Raise Invalid, on the field that is `changed`, for an end in the past or a start that is not before the end.
+    """Raise Invalid for an end in the past or a start that is not before the end, on a field in `changed`.
 
-    A link may stay as it is: an end that is not changed may be in the past.
+    An end that is not in `changed` may be in the past, so that an expired link can be edited.
     """
     if expires_at is None:
         return

@@ -1,4 +1,4 @@
-"""Assigning values to a link, by the rules that need more than one field or the link's owner."""
+"""Assign values to a link, with the rules that involve several fields or the link's workspace."""
 
 from datetime import datetime
 from typing import Any
@@ -18,10 +18,10 @@ _ASSIGNED_APART = frozenset({"destination", "alias", "campaign", "domain", "tags
 
 
 def assign(values: LinkValues, link: Link, at: datetime) -> None:
-    """Let the link be what the values say, its tags aside, or raise Invalid and leave it half changed.
+    """Set the attributes of the link, except its tags, or raise Invalid, after which the link must not be saved.
 
-    A password is assigned as it is: the caller has hashed it. Without an alias a link keeps its random code, or gets
-    one in place of an alias.
+    A password is assigned as it is, for the caller to hash. An empty alias keeps a random code, and replaces an alias
+    by a new random code.
     """
     new: dict[str, Any] = {name: value for name, value in values.items() if name not in _ASSIGNED_APART}
     if "destination" in values:
@@ -42,7 +42,7 @@ def assign(values: LinkValues, link: Link, at: datetime) -> None:
 
 
 def _own_id(thing: Campaign | Domain | None, link: Link, refusal: Invalid) -> str | None:
-    """Return the id, or raise the refusal for what belongs to another workspace, in the words for what is not there."""
+    """Return the id, or raise the refusal if it belongs to another workspace, as if it did not exist."""
     if thing is None:
         return None
     if thing.workspace_id != link.workspace_id:

@@ -1,4 +1,4 @@
-"""The bin: deleted links wait 30 days with their clicks and can be restored as they were; then they are erased."""
+"""The bin: deleted links are kept for 30 days with their clicks and can be restored; then they are erased."""
 
 import time
 from collections.abc import Sequence
@@ -14,53 +14,53 @@ from campaigns.models import Campaign
 from clicks import retention
 from clicks.stats import queries
 from links.models import DeletedLink, Link, LinkChange
-from links.models.deleted import KEPT_FOR
+from links.models.deleted import BIN_KEPT_FOR
 from links.rules.codes import AliasTaken
 from links.services import unit_of_work
-from links.services.changes import Check, current_link
-from links.services.stored_fields import unbinned
+from links.services.changes import LinkCheck, current_link
+from links.services.stored_fields import links_from_bin
 from shortener.db.transactions import atomic, delete_in_batches
 from shortener.errors import NotFound
 
 _LINKS_PER_ERASURE = 500
-_LONGEST_ERASURE = 2.0  # seconds that a person in front of a page is asked to wait
+_LONGEST_ERASURE = 2.0  # seconds, within a request
 
 
 @dataclass(frozen=True)
-class Restoration:
-    """What became of links that were to be restored: those that are back, and those whose codes are taken."""
+class RestoreResult:
+    """The restored links, and the rows that stay in the bin because another link has taken their code."""
 
     links: list[Link]
     refused: list[DeletedLink]
 
 
-def delete_link(*, link: Link, by: Actor, at: datetime, check: Check | None = None) -> None:
-    """Move the link into the bin: it redirects no more, its code is free, and for 30 days it can be restored.
+def delete_link(*, link: Link, by: Actor, at: datetime, check: LinkCheck | None = None) -> None:
+    """Move the link to the bin: it stops redirecting, its code is free, and it can be restored for 30 days.
 
-    Raises NotAllowed, NotFound, or what `check` raises, as in change_link().
+    Raises NotAllowed, NotFound, and whatever `check` raises, as change_link() does.
     """
     by.check(Action.EDIT_LINKS, of=link.workspace_id)
     _delete(link.pk, by, at, check)
 
 
 @atomic()
-def _delete(link_id: str, by: Actor, at: datetime, check: Check | None) -> None:
+def _delete(link_id: str, by: Actor, at: datetime, check: LinkCheck | None) -> None:
     unit_of_work.delete([current_link(link_id, check)], by=by, at=at)
 
 
-@atomic(repeat_on=(IntegrityError,))  # reads the links again when one of them has changed meanwhile
+@atomic(repeat_on=(IntegrityError,))  # retry when the version of a link has changed
 def delete_links(*, links: "models.QuerySet[Link]", by: Actor, at: datetime) -> int:
-    """Move those of the links that are the actor's into the bin, and return how many those were."""
+    """Move up to LINKS_PER_WRITE of the actor's links to the bin, and return their number."""
     by.check(Action.EDIT_LINKS)
-    own = list(links.filter(workspace=by.workspace).prefetch_related("domain", "tags")[: unit_of_work.MOST])
+    own = list(links.filter(workspace=by.workspace).prefetch_related("domain", "tags")[: unit_of_work.LINKS_PER_WRITE])
     unit_of_work.delete(own, by=by, at=at)
     return len(own)
 
 
 def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
-    """Return the link as it was, clicks and tags included.
+    """Restore a link with its clicks and tags, and return it.
 
-    Raises AliasTaken when another link has its code by now, and NotFound when it has left the bin meanwhile.
+    Raises AliasTaken when another link has its code by now, and NotFound when it is no longer in the bin.
     """
     by.check(Action.EDIT_LINKS, deleted.workspace_id)
     restored = restore_links(deleted=DeletedLink.objects.filter(pk=deleted.pk), by=by, at=at)
@@ -71,44 +71,44 @@ def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
     return restored.links[0]
 
 
-@atomic(repeat_on=(IntegrityError,))  # after a lost race for a code, looks again at which are taken
-def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: datetime) -> Restoration:
-    """Restore those of the links that are the actor's, in a few queries however many there are.
+@atomic(repeat_on=(IntegrityError,))  # retry after a lost race for a code, which is then refused
+def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: datetime) -> RestoreResult:
+    """Restore the actor's links among these, in a constant number of queries.
 
-    Those whose codes other links have by now stay in the bin.
+    Links stay in the bin when another link has their code by now.
     """
     by.check(Action.EDIT_LINKS)
     rows = list(deleted.filter(workspace=by.workspace))
-    links = dict(zip(rows, _as_they_were(rows), strict=True))
+    links = dict(zip(rows, _restored(rows), strict=True))
     owners = dict(Link.objects.filter(key__in=[link.key for link in links.values()]).values_list("key", "pk"))
     refused = []
     for row, link in list(links.items()):
-        # The code is another link's, or that of one that comes back just before; or this one is back already.
+        # The code belongs to a live link or to an earlier one of these rows. The same link means it is live already.
         owner = owners.setdefault(link.key, link.pk)
         if owner != link.pk:
             refused.append(row)
             del links[row]
     unit_of_work.restore({link: row.tag_names for row, link in links.items()}, by=by, at=at)
-    return Restoration(list(links.values()), refused)
+    return RestoreResult(list(links.values()), refused)
 
 
 def erase_deleted_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> None:
-    """Erase the link from the bin with everything it has: at once, or if that is a lot, soon."""
+    """Erase a link of the bin with its clicks, counts and history; what takes too long is left to the task."""
     by.check(Action.EDIT_LINKS, deleted.workspace_id)
     one = DeletedLink.objects.filter(pk=deleted.pk)
-    one.update(deleted_at=at - KEPT_FOR)  # what is left in a moment is erased with those that are due
+    one.update(deleted_at=at - BIN_KEPT_FOR)  # due now, so that the task erases what this call does not
     erase_deleted_links(deleted=one, seconds=_LONGEST_ERASURE)
 
 
 def erase_deleted_links(*, deleted: "models.QuerySet[DeletedLink]", seconds: float | None = None) -> int:
-    """Erase these links for ever, with their clicks, counts and history, and return how many those were.
+    """Erase these links with their clicks, counts and history, and return their number.
 
-    Stops after about so many seconds, if any are given; another call goes on.
+    Stops after about this many seconds, if given; another call continues.
     """
     give_up_at = None if seconds is None else time.monotonic() + seconds
     erased = 0
     while ids := list(deleted.values_list("pk", flat=True)[:_LINKS_PER_ERASURE]):
-        # What hangs on them first: after a kill in between, the next call finds them again.
+        # Clicks and history first: after a kill in between, the next call finds the links again.
         erase_traces(ids)
         erased += unit_of_work.erase_binned(ids)
         if give_up_at is not None and time.monotonic() >= give_up_at:
@@ -117,15 +117,15 @@ def erase_deleted_links(*, deleted: "models.QuerySet[DeletedLink]", seconds: flo
 
 
 def erase_old_deleted_links(*, at: datetime, seconds: float) -> int:
-    """Erase the links that have been in the bin for 30 days, as erase_deleted_links() does."""
-    return erase_deleted_links(deleted=DeletedLink.objects.filter(deleted_at__lte=at - KEPT_FOR), seconds=seconds)
+    """Erase the links that have been in the bin for BIN_KEPT_FOR, as erase_deleted_links() does."""
+    return erase_deleted_links(deleted=DeletedLink.objects.filter(deleted_at__lte=at - BIN_KEPT_FOR), seconds=seconds)
 
 
 def erase_links(*, links: "models.QuerySet[Link]") -> int:
-    """Erase the links for ever, with their clicks, counts and history, and return how many links there were."""
+    """Erase the links with their clicks, counts and history, without the bin, and return their number."""
     keys = dict(links.values_list("pk", "key"))
-    # Clicks first: after a kill in between, the next call finds the links again, and nothing is left behind. Then once
-    # more, for what was stored meanwhile.
+    # Clicks first: after a kill in between, the next call finds the links again and leaves no orphans. Then once more,
+    # for clicks that were stored in between.
     erase_traces(list(keys))
     _erase(keys)
     erase_traces(list(keys))
@@ -138,16 +138,16 @@ def _erase(keys: dict[str, str]) -> None:
 
 
 def erase_traces(link_ids: Sequence[str]) -> None:
-    """Erase the clicks, counts and history of these links, in batches; without its link, no click is stored."""
+    """Delete the clicks, counts and history of these links, in batches."""
     retention.delete_clicks_of(link_ids)
     delete_in_batches(LinkChange.objects.filter(link_id__in=link_ids))
 
 
-def _as_they_were(rows: Sequence[DeletedLink]) -> list[Link]:
-    links = unbinned(rows)
+def _restored(rows: Sequence[DeletedLink]) -> list[Link]:
+    links = links_from_bin(rows)
     campaign_ids = {link.campaign_id for link in links if link.campaign_id}
     existing = set(Campaign.objects.filter(pk__in=campaign_ids).values_list("pk", flat=True))
-    # Clicks on their way when they were deleted have been counted since.
+    # Clicks that were in the stream when the link was deleted have been counted since.
     counted = queries.total_clicks([link.pk for link in links])
     for link in links:
         if link.campaign_id not in existing:

@@ -1,4 +1,4 @@
-"""Changes of links, one or many: each link keeps the rules that it keeps alone, and its targets follow in a second."""
+"""Change one link, or many at once by the same rules. The redirect plane sees a change within a second."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ from links.services.unit_of_work import LinkEdit
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, DomainError, NotFound
 
-MOST = 100  # links of one change
+LINKS_PER_CHANGE = 100  # links of one change
 
-Check = Callable[[Link], None]  # raises what forbids to change the link as it is
+LinkCheck = Callable[[Link], None]  # raises to refuse a change, for example of another version
 
 
 class LinkBlocked(Conflict):
-    """An operator has closed the link, and only operators open it."""
+    """An operator has disabled the link, so only operators can enable it."""
 
     code = "link_blocked"
 
@@ -36,39 +36,39 @@ class LinkBlocked(Conflict):
 
 
 class TooManyTags(Conflict):
-    """The link has as many tags as a link can have."""
+    """The link has the largest number of tags already."""
 
     def __init__(self) -> None:
-        super().__init__(_("It has %(number)s tags already, and a link can have no more.") % {"number": tags.MOST})
+        super().__init__(_("It has %(number)s tags already, and a link can have no more.") % {"number": tags.MOST_TAGS})
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of links that were to be changed: the ids of those that changed, and by id why others could not.
+class ChangeResult:
+    """The ids of the links that changed, and by id the errors of those that were refused.
 
-    Links in neither were as they should be already.
+    A link in neither already had these values.
     """
 
     changed: Sequence[str] = ()
     refused: dict[str, DomainError] = field(default_factory=dict)
 
 
-def change_link(*, link: Link, by: Actor, values: LinkValues, at: datetime, check: Check | None = None) -> Link:
-    """Return the link with these values: all of them, or none and an error.
+def change_link(*, link: Link, by: Actor, values: LinkValues, at: datetime, check: LinkCheck | None = None) -> Link:
+    """Set these values, all or none, and return the changed link.
 
-    Raises NotAllowed, NotFound when the link is gone meanwhile, Invalid, AliasTaken (of racing callers one wins an
-    alias), LinkBlocked, and whatever `check` raises: no other change comes between it and this one.
+    Raises NotAllowed, NotFound when the link has been deleted, Invalid, AliasTaken (a race for an alias has one
+    winner), LinkBlocked, and whatever `check` raises: it gets the link in the version that is then changed.
     """
     by.check(Action.EDIT_LINKS, of=link.workspace_id)
     values.check_door(Door.UPDATE, _("This cannot be changed."))
-    # Before the transaction: hashing takes a while.
+    # Hash outside of the transaction, because it is slow.
     password = make_password(values["password"]) if values.get("password") else None
     return _change(link.pk, values, password, by, at, check)
 
 
-@atomic(repeat_on=(IntegrityError,))  # after a lost race for an alias, looks again at what is there
+@atomic(repeat_on=(IntegrityError,))  # retry on a version conflict, or a lost race for an alias, which is then refused
 def _change(
-    link_id: str, values: LinkValues, password: str | None, by: Actor, at: datetime, check: Check | None
+    link_id: str, values: LinkValues, password: str | None, by: Actor, at: datetime, check: LinkCheck | None
 ) -> Link:
     link = current_link(link_id, check)
     edit = LinkEdit(link)
@@ -85,8 +85,8 @@ def _change(
     return link
 
 
-def current_link(link_id: str, check: Check | None) -> Link:
-    """Return the link as it is now, or raise NotFound or what `check` raises."""
+def current_link(link_id: str, check: LinkCheck | None) -> Link:
+    """Return the current version of the link, or raise NotFound or what `check` raises."""
     link = Link.objects.filter(pk=link_id).select_related("domain").first()
     if link is None:
         raise NotFound(_("There is nothing at this address."))
@@ -96,7 +96,7 @@ def current_link(link_id: str, check: Check | None) -> Link:
 
 
 def _unblock(link: Link, by: Actor) -> None:
-    """Let operators open what an operator has closed, and raise LinkBlocked for other people."""
+    """Clear an operator's block, or raise LinkBlocked if the actor is not an operator."""
     if link.blocked_because and not by.is_operator:
         raise LinkBlocked(link.blocked_because)
     link.blocked_because = ""
@@ -104,43 +104,46 @@ def _unblock(link: Link, by: Actor) -> None:
 
 def set_links_disabled(
     *, links: "models.QuerySet[Link]", by: Actor, disabled: bool, at: datetime, reason: str = ""
-) -> Outcome:
-    """Close or open those of up to MOST links that are the actor's.
+) -> ChangeResult:
+    """Disable or enable up to LINKS_PER_CHANGE of the actor's links.
 
-    With a reason an operator closes them until an operator opens them: for other people they stay closed.
+    A reason, given by an operator, blocks the links: only operators can enable them again.
     """
 
-    told = reason if by.is_operator else ""
+    block_reason = reason if by.is_operator else ""
 
     def change(edit: LinkEdit) -> None:
         link = edit.link
         if disabled:
             link.disabled_at = link.disabled_at or at
-            link.blocked_because = told or link.blocked_because
+            link.blocked_because = block_reason or link.blocked_because
         elif link.disabled_at is not None:
             _unblock(link, by)
             link.disabled_at = None
 
     kind = ChangeKind.DISABLED if disabled else ChangeKind.ENABLED
-    return _change_many(links, by, at, change, kind=kind, reason=told)
+    return _change_many(links, by, at, change, kind=kind, reason=block_reason)
 
 
-def add_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: datetime) -> Outcome:
-    """Give the tag to those of up to MOST links that are the actor's, or raise Invalid; full links are refused."""
+def add_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: datetime) -> ChangeResult:
+    """Add the tag to up to LINKS_PER_CHANGE of the actor's links, or raise Invalid.
+
+    Links that have the largest number of tags already are refused.
+    """
     (added,) = TAGS.clean([name]).value
 
     def change(edit: LinkEdit) -> None:
         if tags.folded(added) in map(tags.folded, edit.tag_names):
             return
-        if len(edit.tag_names) >= tags.MOST:
+        if len(edit.tag_names) >= tags.MOST_TAGS:
             raise TooManyTags
         edit.tag_names.append(added)
 
     return _change_many(links, by, at, change)
 
 
-def remove_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: datetime) -> Outcome:
-    """Take the tag, however it is spelled, from those of up to MOST links that are the actor's, or raise Invalid."""
+def remove_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: datetime) -> ChangeResult:
+    """Remove the tag, in any case, from up to LINKS_PER_CHANGE of the actor's links, or raise Invalid."""
     (removed,) = TAGS.clean([name]).value
 
     def change(edit: LinkEdit) -> None:
@@ -149,8 +152,8 @@ def remove_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: date
     return _change_many(links, by, at, change)
 
 
-def move_links(*, links: "models.QuerySet[Link]", by: Actor, folder: str, at: datetime) -> Outcome:
-    """Put those of up to MOST links that are the actor's into the folder, or with an empty one into none."""
+def move_links(*, links: "models.QuerySet[Link]", by: Actor, folder: str, at: datetime) -> ChangeResult:
+    """Move up to LINKS_PER_CHANGE of the actor's links to the folder; an empty one removes them from theirs."""
     name = FOLDER.clean(folder).value
 
     def change(edit: LinkEdit) -> None:
@@ -159,7 +162,7 @@ def move_links(*, links: "models.QuerySet[Link]", by: Actor, folder: str, at: da
     return _change_many(links, by, at, change)
 
 
-@atomic(repeat_on=(IntegrityError,))  # reads the links again when one of them has changed meanwhile
+@atomic(repeat_on=(IntegrityError,))  # retry when the version of a link has changed
 def _change_many(
     links: "models.QuerySet[Link]",
     by: Actor,
@@ -168,13 +171,13 @@ def _change_many(
     *,
     kind: ChangeKind = ChangeKind.CHANGED,
     reason: str = "",
-) -> Outcome:
+) -> ChangeResult:
     by.check(Action.EDIT_LINKS)
-    is_everywhere = by.is_operator and by.tenant is None
-    own = links if is_everywhere else links.filter(workspace=by.workspace)
+    is_unscoped = by.is_operator and by.tenant is None
+    own = links if is_unscoped else links.filter(workspace=by.workspace)
     edits: list[LinkEdit] = []
     refused: dict[str, DomainError] = {}
-    for link in own.prefetch_related("tags")[:MOST]:
+    for link in own.prefetch_related("tags")[:LINKS_PER_CHANGE]:
         edit = LinkEdit(link)
         try:
             change(edit)
@@ -183,4 +186,4 @@ def _change_many(
         else:
             edits.append(edit)
     changed = unit_of_work.update(edits, by=by, at=at, kind=kind, reason=reason)
-    return Outcome([link.pk for link in changed], refused)
+    return ChangeResult([link.pk for link in changed], refused)

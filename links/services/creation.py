@@ -1,4 +1,4 @@
-"""New links: checked, with a code, and stored only if their code is free. Many at once cost the queries of one."""
+"""Create links, one or many at once with the same number of queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from redirects.codes import link_key
 from shortener.db.transactions import atomic
 from shortener.errors import DomainError, Invalid
 
-MOST = 100  # links of one batch
+LINKS_PER_BATCH = 100  # links of one batch
 
 
 @dataclass(frozen=True)
-class Creation:
-    """What became of a batch, by the places of its items: a link, or the reason why there is none."""
+class CreationResult:
+    """The result of a batch: a new link or an error for each item, by its place."""
 
     created: dict[int, Link]
     refused: dict[int, DomainError]
@@ -36,7 +36,7 @@ class Creation:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A link that keeps every rule and is not stored, whether its code was chosen by a person, and its tags."""
+    """A valid link that is not stored yet, whether its code is an alias, and its tags."""
 
     link: Link
     has_alias: bool
@@ -44,9 +44,9 @@ class _Draft:
 
 
 def create_link(*, by: Actor, values: LinkValues, at: datetime, door: Door = Door.CREATE) -> Link:
-    """Return a new link in the actor's workspace.
+    """Create a link in the actor's workspace.
 
-    Raises NotAllowed, Invalid, PlanRequired, or AliasTaken: of callers that race for an alias one gets it.
+    Raises NotAllowed, Invalid, PlanRequired, or AliasTaken. A race for an alias has one winner.
     """
     by.check(Action.EDIT_LINKS)
     draft = _draft(by, values, at, door)
@@ -55,24 +55,24 @@ def create_link(*, by: Actor, values: LinkValues, at: datetime, door: Door = Doo
     return draft.link
 
 
-def create_links(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, door: Door) -> Creation:
-    """Make a link of each item that keeps the rules of create_link(): all of those, or none and an error.
+def create_links(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, door: Door) -> CreationResult:
+    """Create a link for each valid item, in one transaction, and report the others as refused.
 
-    Items are known by their places in the caller's own list. Of items with one alias the first gets it. Raises
-    NotAllowed, and PlanRequired when the workspace's plan does not allow so many.
+    Items are keyed by their place in the caller's list. The first of several items with the same alias gets it. Raises
+    NotAllowed, and PlanRequired when the valid items exceed the plan: then no link is created.
     """
     by.check(Action.EDIT_LINKS)
     drafts, refused = _drafts(by, items, at, door)
     stored = {draft.link.pk for draft in _store(list(drafts.values()), workspace=by.workspace, at=at)}
     created = {place: draft.link for place, draft in drafts.items() if draft.link.pk in stored}
     refused |= {place: AliasTaken() for place in drafts.keys() - created.keys()}
-    return Creation(created, refused)
+    return CreationResult(created, refused)
 
 
-def refusals(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, door: Door) -> dict[int, DomainError]:
-    """Return why create_links() would make no link of some items, by their places, and change nothing.
+def find_refusals(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, door: Door) -> dict[int, DomainError]:
+    """Dry run of create_links(): return the errors by place, and change nothing.
 
-    The plan aside, and of items with one alias each as if the others were not there.
+    The plan's limit is not checked, and neither is whether two of the items have the same alias.
     """
     drafts, refused = _drafts(by, items, at, door)
     chosen = {place: draft.link.key for place, draft in drafts.items() if draft.has_alias}
@@ -108,17 +108,17 @@ def _draft(by: Actor, values: LinkValues, at: datetime, door: Door) -> _Draft:
     assign(values, link, at)
     if link.password:
         link.password = make_password(link.password)
-    # Answers and pages show both: without a query for what is at hand.
+    # Set the loaded objects, so that serializers do not query them again.
     link.campaign, link.domain = values.get("campaign"), values.get("domain")
     return _Draft(link, bool(values.get("alias")), values.get("tags", ()))
 
 
-@atomic(repeat_on=(IntegrityError,))  # after a lost race for a code, looks again at which are taken
+@atomic(repeat_on=(IntegrityError,))  # retry after a lost race for a code: look again at which are taken
 def _store(drafts: Sequence[_Draft], *, workspace: Workspace | None, at: datetime) -> list[_Draft]:
-    """Store the drafts, all or none, and return them without those whose alias is taken.
+    """Store the drafts except those with a taken alias, all or none, and return what was stored.
 
-    Raises PlanRequired when they are more than the workspace's plan allows. Takes the same few queries for one draft
-    and for a hundred.
+    Raises PlanRequired when they exceed the workspace's plan. The number of queries does not depend on the number of
+    drafts.
     """
     taken = set(Link.objects.filter(key__in=[draft.link.key for draft in drafts]).values_list("key", flat=True))
     new: list[_Draft] = []

@@ -1,4 +1,4 @@
-"""Links of people without an account: short-lived, limited in number, and erased soon after they expire."""
+"""Guest links, created without an account: short-lived, rate limited, and erased soon after they expire."""
 
 import time
 from datetime import datetime, timedelta
@@ -18,14 +18,14 @@ from shortener.errors import Invalid
 from shortener.web.http import address_group
 
 LONGEST_LIFE = timedelta(days=7)
-RATES = ((10, 60), (100, 86_400))  # so many links in so many seconds, for one address
+RATES = ((10, 60), (100, 86_400))  # (links, seconds) for each client address
 NOT_FOR_GUESTS = _("Guest links do not have this. Sign up, and send your API key to POST /api/links.")
 
 _LINKS_PER_DELETION = 1_000
 
 
 def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
-    """Return a new link that expires within seven days, or raise Invalid or AliasTaken as create_link() does."""
+    """Create a link that expires within LONGEST_LIFE, or raise Invalid or AliasTaken as create_link() does."""
     values.check_door(Door.GUEST, NOT_FOR_GUESTS)
     latest = at + LONGEST_LIFE
     expires_at = values.get(EXPIRES_AT.name) or latest
@@ -38,9 +38,9 @@ def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
 
 
 def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
-    """Delete guest links that have expired, in batches for about so many seconds, and return how many those were."""
+    """Erase expired guest links in batches, for about this many seconds, and return their number."""
     give_up_at = time.monotonic() + seconds
-    # Not is_guest=True, for which Django writes a condition that SQLite finds no index for.
+    # Not is_guest=True: Django turns that into a condition for which SQLite does not use the index.
     expired = Link.objects.filter(is_guest__in=[True], expires_at__lte=at).order_by("expires_at")
     deleted = 0
     while link_ids := list(expired.values_list("pk", flat=True)[:_LINKS_PER_DELETION]):
@@ -51,9 +51,9 @@ def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
 
 
 def spend_guest_budget(request: HttpRequest) -> Budget:
-    """Take one link from what the request's IPv4 address or IPv6 /64 may make, and return the tighter budget.
+    """Count one link against the rate limits of the client's IPv4 address or IPv6 /64, and return the tightest one.
 
-    Of a budget that is spent, no more is taken from the others. The API and the front page share them.
+    Once a limit is exceeded, the later ones are not charged. The API and the home page share these limits.
     """
     whose = address_group(request.META["REMOTE_ADDR"])
     budgets: list[Budget] = []

@@ -1,4 +1,4 @@
-"""The history of links: who changed what, when, from and to."""
+"""Write the history of links."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from links.field_types import Kind, LinkField
 from links.fields import CAMPAIGN, DOMAIN, FIELDS, PASSWORD
 from links.models import ChangeKind, Link, LinkChange
 
-FieldStates = dict[str, Any]  # by the names of fields, as JSON
+FieldStates = dict[str, Any]  # values as JSON, by the names of fields
 
 
 def state(link: Link, tag_names: Sequence[str]) -> FieldStates:
-    """Return the fields of the link as they are now."""
+    """Return the current values of the link's fields."""
     return {field.name: _state(field, link, tag_names) for field in FIELDS}
 
 
@@ -26,12 +26,12 @@ def _state(field: LinkField, link: Link, tag_names: Sequence[str]) -> Any:
         return list(tag_names)
     value = getattr(link, field.attribute)
     if field.kind is Kind.FLAG:
-        return value is not None  # since when
+        return value is not None  # the column holds the time
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 def record_changes(changes: Iterable[tuple[Link, FieldStates, FieldStates]], *, by: Actor, at: datetime) -> None:
-    """Store what differs between two states of each link, in a few queries however many there are."""
+    """Store the differences between two states of each link, in a constant number of queries."""
     fields_of = {link: _differences(before, after) for link, before, after in changes}
     _replace_ids_and_secrets(fields_of.values())
     LinkChange.objects.bulk_create(
@@ -40,7 +40,7 @@ def record_changes(changes: Iterable[tuple[Link, FieldStates, FieldStates]], *, 
 
 
 def record(links: Iterable[Link], kind: ChangeKind, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Store that the same happened to all these links."""
+    """Store one change of this kind for each link."""
     LinkChange.objects.bulk_create(_row(link, kind, by, at, reason=reason) for link in links)
 
 
@@ -55,7 +55,7 @@ def _differences(before: FieldStates, after: FieldStates) -> FieldStates:
 
 
 def _replace_ids_and_secrets(changes: Collection[FieldStates]) -> None:
-    """Write names in place of ids, which may mean nothing later, and of passwords only whether there is one."""
+    """Replace ids by names, because the rows may be deleted later, and hashes of passwords by whether there is one."""
     _replace_ids(CAMPAIGN, Campaign.objects.all(), "name", changes)
     _replace_ids(DOMAIN, Domain.objects.all(), "host", changes)
     for fields in changes:

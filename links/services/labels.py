@@ -1,4 +1,4 @@
-"""The tags and folders of a workspace for people to choose from: cached for a minute, since counting takes time."""
+"""The tags and folders that forms offer. Counting them is slow in a large workspace, so they are cached."""
 
 import logging
 from collections.abc import Iterable
@@ -16,12 +16,13 @@ from shortener import redis
 logger = logging.getLogger(__name__)
 
 _CACHED_FOR = 60  # seconds
-_MOST = 500  # of each; more than a person looks through
+_MOST_LABELS = 500  # of each kind
+_USUAL_TAGS = 12
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Both in alphabetical order, and the tags that most links have, these first."""
+    """Tags and folders in alphabetical order, and the most used tags, most used first."""
 
     tags: list[str]
     folders: list[str]
@@ -29,12 +30,12 @@ class Labels:
 
 
 def labels(workspace: Workspace) -> Labels:
-    """Return the labels that the workspace's links have, as counted within the last minute."""
+    """Return the labels of the workspace's links, cached for up to _CACHED_FOR seconds."""
     try:
         known = cache.get(_name(workspace.pk))
         if known is None:
             known = _counted(workspace)
-            if any(known):  # where there are none, counting takes no time, and the first one is missed at once
+            if any(known):  # do not cache "none": counting is fast then, and the first label must show at once
                 cache.set(_name(workspace.pk), known, _CACHED_FOR)
     except redis.FAILURES:
         logger.warning("Redis does not answer: tags and folders are counted for every page")
@@ -43,14 +44,14 @@ def labels(workspace: Workspace) -> Labels:
 
 
 def invalidate(workspace_id: str) -> None:
-    """Delete the cached labels once the transaction is committed: links have lost or got some."""
+    """Delete the cached labels of the workspace on commit."""
     transaction.on_commit(partial(_delete, workspace_id))
 
 
 def invalidate_unless_known(workspace_id: str, *, tag_names: Iterable[str], folders: Iterable[str]) -> None:
-    """Delete the cached labels once the transaction is committed, if one of these is missing there.
+    """Delete the cached labels of the workspace on commit, if one of these labels is not among them.
 
-    Programs that make links all the time, with labels that are cached, must not make every page count.
+    So a program that creates links with the same labels all the time does not keep the cache empty.
     """
     tag_names, folders = set(tag_names), set(folders) - {""}
     if tag_names or folders:
@@ -80,5 +81,6 @@ def _name(workspace_id: str) -> str:
 def _counted(workspace: Workspace) -> tuple[list[str], list[str], list[str]]:
     links_of = LinkTag.objects.in_workspace(workspace).names()
     folders = Link.objects.in_workspace(workspace).folders()
-    usual = sorted(links_of, key=lambda name: (-links_of[name], tags.folded(name)))[:_MOST]
-    return sorted(usual, key=tags.folded), sorted(sorted(folders)[:_MOST], key=tags.folded), usual[:12]
+    usual = sorted(links_of, key=lambda name: (-links_of[name], tags.folded(name)))[:_MOST_LABELS]
+    folder_names = sorted(sorted(folders)[:_MOST_LABELS], key=tags.folded)
+    return sorted(usual, key=tags.folded), folder_names, usual[:_USUAL_TAGS]

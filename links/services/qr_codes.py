@@ -1,4 +1,4 @@
-"""QR codes of short URLs as pictures, in colors that readers can tell apart."""
+"""Draw QR codes of short URLs as SVG or PNG."""
 
 import io
 import struct
@@ -12,21 +12,21 @@ from django.utils.translation import gettext as _
 from shortener.errors import Invalid
 
 TRANSPARENT = "transparent"
-_LEAST_CONTRAST = 3  # between luminances, as WCAG reckons it
+_LEAST_CONTRAST = 3  # WCAG contrast ratio
 _WHITE = (255, 255, 255)
 
 Rgb = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Look:
-    """How a code is drawn; raises Invalid for colors that readers cannot tell apart.
+class QrStyle:
+    """How a code is drawn. Raises Invalid for colors with too little contrast for scanners.
 
-    Colors are #rgb or #rrggbb, and a TRANSPARENT background is expected to lie on white.
+    Colors are #rgb or #rrggbb. A TRANSPARENT background is treated as white.
     """
 
-    size: int = 512  # pixels, the margin included
-    margin: int = 4  # modules, which are the little squares of the code
+    size: int = 512  # pixels, margin included
+    margin: int = 4  # modules: the squares of the code
     color: str = "#000000"
     background: str = "#ffffff"
     correction: Literal["L", "M", "Q", "H"] = "M"
@@ -40,37 +40,37 @@ class Look:
             raise Invalid(text % {"ratio": _LEAST_CONTRAST}, field="color")
 
 
-def svg(text: str, look: Look) -> bytes:
-    """Return the text's code as an SVG document, which can be scaled and has neither scripts nor styles."""
-    light = None if look.background == TRANSPARENT else _hex(look.background)
+def svg(text: str, style: QrStyle) -> bytes:
+    """Return the QR code of the text as an SVG document without scripts and styles."""
+    light = None if style.background == TRANSPARENT else _hex(style.background)
     document = io.BytesIO()
-    _code(text, look).save(
-        document, kind="svg", border=look.margin, dark=_hex(look.color), light=light, xmldecl=False, omitsize=True,
+    _code(text, style).save(
+        document, kind="svg", border=style.margin, dark=_hex(style.color), light=light, xmldecl=False, omitsize=True,
         svgclass=None, lineclass=None,
     )  # fmt: skip
-    # Crisp: smooth edges would leave hair lines between the rows.
-    size = f'<svg width="{look.size}" height="{look.size}" shape-rendering="crispEdges" '
+    # crispEdges, because anti-aliasing shows thin lines between the rows of modules.
+    size = f'<svg width="{style.size}" height="{style.size}" shape-rendering="crispEdges" '
     return document.getvalue().replace(b"<svg ", size.encode(), 1)
 
 
-def png(text: str, look: Look) -> bytes:
-    """Return the text's code as a PNG image of exactly the size, or raise Invalid if it has more modules than pixels.
+def png(text: str, style: QrStyle) -> bytes:
+    """Return the QR code of the text as a PNG image, or raise Invalid if it has more modules than pixels.
 
-    Modules have a whole number of pixels; what is left over goes to the margin.
+    A module has a whole number of pixels; the remainder is added to the margin.
     """
-    rows = ["".join("01"[module] for module in row) for row in _code(text, look).matrix_iter(border=look.margin)]
-    scale, rest = divmod(look.size, len(rows))
+    rows = ["".join("01"[module] for module in row) for row in _code(text, style).matrix_iter(border=style.margin)]
+    scale, rest = divmod(style.size, len(rows))
     if not scale:
         raise Invalid(_("This code needs a size of at least %(size)s.") % {"size": len(rows)}, field="size")
     before, after = "0" * (rest // 2), "0" * (rest - rest // 2)
     wide = [before + "".join(module * scale for module in row) + after for row in rows]
-    blank = "0" * look.size
+    blank = "0" * style.size
     lines = [blank] * len(before) + [line for line in wide for _copy in range(scale)] + [blank] * len(after)
-    return _png(lines, dark=_rgb(look.color), light=_rgb(look.background), is_open=look.background == TRANSPARENT)
+    return _png(lines, dark=_rgb(style.color), light=_rgb(style.background), is_open=style.background == TRANSPARENT)
 
 
-def _code(text: str, look: Look) -> segno.QRCode:
-    return segno.make_qr(text, error=look.correction, boost_error=False)
+def _code(text: str, style: QrStyle) -> segno.QRCode:
+    return segno.make_qr(text, error=style.correction, boost_error=False)
 
 
 def _hex(color: str) -> str:
@@ -93,7 +93,7 @@ def _luminance(color: Rgb) -> float:
 
 
 def _png(lines: list[str], *, dark: Rgb, light: Rgb, is_open: bool) -> bytes:
-    """Return a square image with one bit for each pixel, "1" being dark."""
+    """Return a square PNG image with one bit per pixel; "1" is dark."""
     size = len(lines)
     width = -(-size // 8)  # bytes of a line
     packed = {line: int(line.ljust(width * 8, "0"), 2).to_bytes(width) for line in set(lines)}

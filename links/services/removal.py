@@ -1,4 +1,7 @@
-"""What happens to links when their campaign, domain or workspace goes; connected to those apps' signals in apps.py."""
+"""Change or erase links when their campaign, domain or workspace is changed or deleted.
+
+links/apps.py connects these functions to the signals of those apps.
+"""
 
 import time
 from datetime import datetime
@@ -18,28 +21,28 @@ from links.services.unit_of_work import LinkEdit
 from redirects import invalidation
 from shortener.db.transactions import atomic, delete_in_batches
 
-_LONGEST_CLOSING = 5.0  # seconds, while a person waits; then the worker goes on
+_LONGEST_CLOSING = 5.0  # seconds, within a request; the worker does the rest
 _KEYS_PER_INVALIDATION = 10_000
 _LINKS_PER_DELETION = 1_000
 _UPLOADS_PER_DELETION = 10
 
 
 def invalidate_campaign(campaign: Campaign, **_signal: Any) -> None:
-    """Let visitors of the campaign's links be sent on with its UTM parameters as they are now."""
+    """Invalidate the cached targets of the campaign's links, which contain its UTM parameters."""
     keys = list(Link.objects.filter(campaign=campaign).values_list("key", flat=True))
     for start in range(0, len(keys), _KEYS_PER_INVALIDATION):
         invalidation.invalidate(keys[start : start + _KEYS_PER_INVALIDATION])
 
 
-def leave_campaign(campaign: Campaign, by: Actor, at: datetime, **_signal: Any) -> None:
-    """Take every link out of the campaign, in batches, and delete what was counted for it."""
-    while _leave_campaign(campaign, by, at):
+def clear_campaign(campaign: Campaign, by: Actor, at: datetime, **_signal: Any) -> None:
+    """Remove all links from the campaign, in batches, and delete the campaign's counts."""
+    while _clear_campaign(campaign, by, at):
         pass
     retention.delete_counts_of([campaign.pk])
 
 
 @atomic()
-def _leave_campaign(campaign: Campaign, by: Actor, at: datetime) -> int:
+def _clear_campaign(campaign: Campaign, by: Actor, at: datetime) -> int:
     edits = [LinkEdit(link) for link in _some(Link.objects.filter(campaign=campaign))]
     for edit in edits:
         edit.link.campaign = None
@@ -47,14 +50,14 @@ def _leave_campaign(campaign: Campaign, by: Actor, at: datetime) -> int:
 
 
 def erase_domain(domain: Domain, **_signal: Any) -> None:
-    """Erase the domain's links with everything they have, those in the bin too, in batches."""
+    """Erase the domain's links, those in the bin included, in batches."""
     erase_deleted_links(deleted=DeletedLink.objects.filter(domain_id=domain.pk))
     while erase_links(links=Link.objects.filter(domain=domain)[:_LINKS_PER_DELETION]):
         pass
 
 
 def close_workspace(workspace: Workspace, at: datetime, **_signal: Any) -> None:
-    """Disable the workspace's links, in batches; what takes longer than a few seconds is left to erase_workspace()."""
+    """Disable the workspace's links in batches, for a few seconds; erase_workspace() continues."""
     give_up_at = time.monotonic() + _LONGEST_CLOSING
     while _disable_some(workspace, at) and time.monotonic() < give_up_at:
         pass
@@ -69,7 +72,7 @@ def _disable_some(workspace: Workspace, at: datetime) -> int:
 
 
 def erase_workspace(workspace: Workspace, give_up_at: float, **_signal: Any) -> None:
-    """Erase the workspace's uploads and links, those in the bin too, and what was counted for it and its campaigns."""
+    """Erase the workspace's imports and links, those in the bin included, with its own and its campaigns' counts."""
     close_workspace(workspace, at=workspace.closed_at or timezone.now())
     while uploads := list(Import.objects.in_workspace(workspace).values_list("pk", flat=True)[:_UPLOADS_PER_DELETION]):
         delete_in_batches(ImportBatch.objects.filter(upload_id__in=uploads))
@@ -83,4 +86,4 @@ def erase_workspace(workspace: Workspace, give_up_at: float, **_signal: Any) -> 
 
 
 def _some(links: LinkQuerySet) -> LinkQuerySet:
-    return links.prefetch_related("tags")[: unit_of_work.MOST]
+    return links.prefetch_related("tags")[: unit_of_work.LINKS_PER_WRITE]

@@ -1,4 +1,4 @@
-"""Reading short URLs as people paste them."""
+"""Parse short URLs that people paste."""
 
 from urllib.parse import urlsplit
 
@@ -11,9 +11,9 @@ from shortener.web import host_names
 
 
 def keys_of(text: str) -> list[str]:
-    """Return the keys of the links that a pasted short URL can mean, on the site or any domain; none if it is none.
+    """Return the keys of the links that a pasted short URL can mean; an empty list for any other text.
 
-    With or without a scheme, and with the plus sign of a preview or without.
+    The scheme may be missing, and a plus sign may follow the code, as in URLs of previews.
     """
     url = text.strip()
     try:

@@ -1,4 +1,4 @@
-"""Loading the targets of links for the redirect plane."""
+"""Load targets for the redirect plane."""
 
 from collections.abc import Collection
 
@@ -7,5 +7,5 @@ from redirects.target import Target
 
 
 def load_targets(keys: Collection[str]) -> dict[str, Target]:
-    """Return the target of each key that a link has, in one query (on MongoDB in two when links have campaigns)."""
-    return {link.key: link.target for link in Link.objects.filter(key__in=set(keys)).together_with("campaign")}
+    """Return the targets by key, in one query; on MongoDB in two when links have campaigns."""
+    return {link.key: link.target for link in Link.objects.filter(key__in=set(keys)).with_related("campaign")}

@@ -1,7 +1,7 @@
-"""The one way to write links and the bin: single and bulk changes, imports, guests and removals all end up here.
+"""The only module that writes links and the bin. A test fails when another one does.
 
-Each function belongs inside a transaction of its caller. It compares versions, writes history, and invalidates cached
-labels and targets once the transaction is committed. A test makes sure that no other module writes links.
+Call each function inside a transaction. It compares versions, writes history, and invalidates cached labels and
+targets on commit.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,13 +18,13 @@ from links.services import history, labels, stored_fields
 from redirects import invalidation
 from shortener.db.transactions import VersionConflict
 
-MOST = 500  # links of one call: SQLite compares no more versions in one statement than about twice as many
-_A_MOMENT = timedelta(milliseconds=1)  # between two versions of a link
-_NEVER_COMPARED = {"id", "click_count", "created_at", "updated_at"}  # clicks are counted at any time
+LINKS_PER_WRITE = 500  # for each call: SQLite's limit of conditions in one statement is about twice that
+_VERSION_STEP = timedelta(milliseconds=1)  # the smallest difference between two versions of a link
+_NOT_COMPARED = {"id", "click_count", "created_at", "updated_at"}  # not part of an edit
 
 
 class LinkEdit:
-    """A link as it was read, to be changed in place: update() writes what differs by then."""
+    """A link that the caller changes in place, with its state when it was read; update() writes the differences."""
 
     def __init__(self, link: Link) -> None:
         self.link = link
@@ -36,7 +36,7 @@ class LinkEdit:
 
     @property
     def changed_columns(self) -> dict[str, Any]:
-        """The columns that differ from what was read, with their new values."""
+        """The new values of the columns that differ from what was read."""
         return {name: value for name, value in _columns(self.link).items() if value != self._columns[name]}
 
     @property
@@ -46,27 +46,27 @@ class LinkEdit:
 
     @property
     def has_other_labels(self) -> bool:
-        """Whether the tags or the folder do."""
+        """Whether the tags or the folder differ from what was read."""
         return self.has_other_tags or self.link.folder != self._columns["folder"]
 
     @property
     def keys(self) -> set[str]:
-        """The keys under which targets may be cached."""
+        """The keys under which the link's target may be cached: the old and the new one."""
         return {self._columns["key"], self.link.key}
 
 
 def _columns(link: Link) -> dict[str, Any]:
     names = (field.attname for field in Link._meta.concrete_fields)
-    return {name: getattr(link, name) for name in names if name not in _NEVER_COMPARED}
+    return {name: getattr(link, name) for name in names if name not in _NOT_COMPARED}
 
 
 def insert(tag_names_of: Mapping[Link, Sequence[str]]) -> None:
-    """Store new links with these tags, each with a key that is free; all of one workspace, or all of guests."""
-    tags_of = {link: link.with_tags(names) for link, names in tag_names_of.items()}
+    """Insert new links with these tags. They must have free keys, and belong to one workspace or all to guests."""
+    tags_of = {link: link.prepare_tags(names) for link, names in tag_names_of.items()}
     Link.objects.bulk_create(tags_of)
     LinkTag.objects.bulk_create(tag for tags in tags_of.values() for tag in tags)
     for link, tags in tags_of.items():
-        link.remember_tags(tags)
+        link.cache_tags(tags)
     _invalidate_targets(link.key for link in tags_of)
     for workspace_id in _workspace_ids(tags_of):
         all_names = {name for names in tag_names_of.values() for name in names}
@@ -81,14 +81,14 @@ def update(
     kind: ChangeKind = ChangeKind.CHANGED,
     reason: str = "",
 ) -> list[Link]:
-    """Write what differs, in a few statements for up to MOST links, and return the links that differ.
+    """Write the differences of up to LINKS_PER_WRITE links, and return the links that differ.
 
-    Raises VersionConflict when any of them has another version by now.
+    Raises VersionConflict when the version of one of them has changed.
     """
     changed = [edit for edit in edits if edit.changed_columns or edit.has_other_tags]
     if not changed:
         return []
-    tags = [tag for edit in changed for tag in edit.link.with_tags(edit.tag_names) if edit.has_other_tags]
+    tags = [tag for edit in changed for tag in edit.link.prepare_tags(edit.tag_names) if edit.has_other_tags]
     _write_columns(changed, at)
     if retagged := [edit.link.pk for edit in changed if edit.has_other_tags]:
         LinkTag.objects.filter(link__in=retagged).delete()
@@ -105,11 +105,11 @@ def update(
 
 
 def delete(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
-    """Move up to MOST links, loaded with their tags and domains, into the bin, or raise VersionConflict."""
+    """Move up to LINKS_PER_WRITE links, loaded with their tags and domains, to the bin, or raise VersionConflict."""
     if not links:
         return
     _claim_versions({link: link.updated_at for link in links}, at)
-    DeletedLink.objects.bulk_create(stored_fields.binned(links, by=by, at=at))
+    DeletedLink.objects.bulk_create(stored_fields.bin_rows(links, by=by, at=at))
     history.record(links, ChangeKind.DELETED, by=by, at=at)
     Link.objects.filter(pk__in=[link.pk for link in links]).delete()
     _invalidate_targets(link.key for link in links)
@@ -117,11 +117,11 @@ def delete(links: Sequence[Link], *, by: Actor, at: datetime) -> None:
 
 
 def restore(tag_names_of: Mapping[Link, Sequence[str]], *, by: Actor, at: datetime) -> None:
-    """Take the links, made anew of their rows in the bin, out of it; or raise VersionConflict if one is gone."""
+    """Insert links made from rows of the bin, and delete those rows; or raise VersionConflict if a row is missing."""
     links = list(tag_names_of)
     if DeletedLink.objects.filter(pk__in=[link.pk for link in links]).delete()[0] != len(links):
         raise VersionConflict
-    tags = [tag for link, names in tag_names_of.items() for tag in link.with_tags(names)]
+    tags = [tag for link, names in tag_names_of.items() for tag in link.prepare_tags(names)]
     for link in links:
         link.updated_at = at
     Link.objects.bulk_create(links)
@@ -132,13 +132,13 @@ def restore(tag_names_of: Mapping[Link, Sequence[str]], *, by: Actor, at: dateti
 
 
 def erase(keys: Mapping[str, str]) -> None:
-    """Delete the links, given as keys by ids, without a way back; what hangs on them is the caller's to erase."""
+    """Delete the links, given as keys by id, without the bin. The caller erases their clicks and history."""
     Link.objects.filter(pk__in=list(keys)).delete()
     _invalidate_targets(keys.values())
 
 
 def erase_binned(ids: Collection[str]) -> int:
-    """Delete these rows of the bin, and return how many there were."""
+    """Delete these rows of the bin, and return their number."""
     return DeletedLink.objects.filter(pk__in=ids).delete()[0]
 
 
@@ -155,12 +155,12 @@ def _write_columns(edits: Sequence[LinkEdit], at: datetime) -> None:
 
 
 def _claim_versions(versions: Mapping[Link, datetime], at: datetime, **values: Any) -> None:
-    """Give the links a new version and these values, or raise VersionConflict if one has changed since it was read.
+    """Give the links a new version and these values, or raise VersionConflict if a version is not the one read.
 
-    A transaction that changes one of them before this one is committed waits for it, or fails.
+    The update locks the rows until commit; a concurrent change of one of them then finds another version.
     """
     as_read = reduce(or_, (models.Q(pk=link.pk, updated_at=version) for link, version in versions.items()))
-    later = max(at, *(version + _A_MOMENT for version in versions.values()))
+    later = max(at, *(version + _VERSION_STEP for version in versions.values()))
     if Link.objects.filter(as_read).update(updated_at=later, **values) != len(versions):
         raise VersionConflict
     for link in versions:

@@ -1,1 +1,1 @@
-"""All data of a person in one file, however much that is."""
+"""The export of all data of a person as one ZIP file, streamed."""

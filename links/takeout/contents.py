@@ -1,4 +1,4 @@
-"""What is in the file: the person, and each of their workspaces with everything in it; no secret, no hash of one."""
+"""The files in the export: the account, and each of its workspaces with all data; no secrets and no hashes of them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -17,41 +17,41 @@ from links.fields import BY_NAME
 from links.models import DeletedLink, Link, LinkChange
 from links.services.stored_fields import in_current_schema
 from links.takeout.rows import clicks_of, counts_of, newest_first, scopes_of
-from links.takeout.streaming import File, as_json, json_list
+from links.takeout.streaming import ArchiveFile, as_json, json_list
 
 _README = """\
 account.json         you: addresses, sessions, ways to sign in, and the workspaces you are in
 workspaces/<slug>/   one folder for each of them
   workspace.json     its name, plan and members
-  links.json         links with their tags, in the words of the API
+  links.json         links with their tags, with the fields of the API
   deleted-links.json links in the bin
-  history.json       what happened to links: who, when, what
+  history.json       changes of links: who, when, what
   campaigns.json, domains.json, api-keys.json
-  clicks.json        each click; nobody's address is in it, since none is ever stored
+  clicks.json        each click; without IP addresses, which are never stored
   hourly.json        clicks and visits by hour (UTC) of links, campaigns and the workspace: "scope" is the id
   daily.json         the same by day (UTC), and by referrer, country, browser, system, device, or bot
 
-Passwords of links, keys and second factors are in none of them: this site does not know them.
+Passwords of links, the keys themselves and second factors are not included.
 """
 
-_CAMPAIGN = (
+_CAMPAIGN_FIELDS = (
     "id", "name", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "starts_at", "ends_at",
     "archived_at", "created_at",
 )  # fmt: skip
-_DOMAIN = ("id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "created_at")
-_KEY = (
+_DOMAIN_FIELDS = ("id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "created_at")
+_KEY_FIELDS = (
     "id", "name", "prefix", "scopes", "allowed_networks", "is_active", "expires_at", "last_used_at", "rotated_at",
     "created_at",
 )  # fmt: skip
-_DELETED = ("id", "short_url", "destination", "tag_names", "deleted_at")
-_CHANGE = ("link_id", "at", "who", "kind", "reason")
-_CLICK = ("link_id", "at", "is_visit", "is_bot", "referrer", "country", "browser", "os", "device", "visitor")
-_HOURLY = ("scope", "hour", "clicks", "visits")
-_DAILY = ("scope", "day", "dimension", "value", "clicks", "visits")
+_DELETED_FIELDS = ("id", "short_url", "destination", "tag_names", "deleted_at")
+_CHANGE_FIELDS = ("link_id", "at", "who", "kind", "reason")
+_CLICK_FIELDS = ("link_id", "at", "is_visit", "is_bot", "referrer", "country", "browser", "os", "device", "visitor")
+_HOURLY_FIELDS = ("scope", "hour", "clicks", "visits")
+_DAILY_FIELDS = ("scope", "day", "dimension", "value", "clicks", "visits")
 
 
-def files_of(user: User, *, at: datetime) -> Iterator[File]:
-    """Yield everything that the person may see of themselves and their workspaces, as it is when it is written."""
+def files_of(user: User, *, at: datetime) -> Iterator[ArchiveFile]:
+    """Yield the files with all data that the person may see; each is read from the database while it is written."""
     yield "README.txt", [_README.encode()]
     yield "account.json", [as_json(_account(user)).encode()]
     for workspace in Workspace.objects.of_member(user).order_by("created_at", "pk"):
@@ -59,28 +59,31 @@ def files_of(user: User, *, at: datetime) -> Iterator[File]:
             yield f"workspaces/{workspace.slug}/{name}", parts
 
 
-def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[File]:
+def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[ArchiveFile]:
     links = Link.objects.in_workspace(workspace).for_display()
     deleted = DeletedLink.objects.in_workspace(workspace)
     changes = LinkChange.objects.in_workspace(workspace)
     yield "workspace.json", [as_json(_workspace(workspace)).encode()]
     as_answered = LinkOutput(context={"at": at}).to_representation
     yield "links.json", json_list(map(as_answered, newest_first(links, column="created_at")))
-    yield "deleted-links.json", json_list(_rows(newest_first(deleted, column="deleted_at"), _DELETED))
+    yield "deleted-links.json", json_list(_rows(newest_first(deleted, column="deleted_at"), _DELETED_FIELDS))
     yield "history.json", json_list(_changes(newest_first(changes, column="at")))
-    yield "campaigns.json", json_list(_rows(newest_first(workspace.campaigns.all(), column="created_at"), _CAMPAIGN))
-    yield "domains.json", json_list(_rows(newest_first(workspace.domains.all(), column="created_at"), _DOMAIN))
-    yield "api-keys.json", json_list(_rows(newest_first(workspace.api_keys.all(), column="created_at"), _KEY))
-    yield "clicks.json", json_list(_rows(clicks_of(workspace), _CLICK))
-    yield "hourly.json", json_list(_rows(counts_of(HourlyClicks, scopes_of(workspace)), _HOURLY))
-    yield "daily.json", json_list(_rows(counts_of(DailyBreakdown, scopes_of(workspace)), _DAILY))
+    yield (
+        "campaigns.json",
+        json_list(_rows(newest_first(workspace.campaigns.all(), column="created_at"), _CAMPAIGN_FIELDS)),
+    )
+    yield "domains.json", json_list(_rows(newest_first(workspace.domains.all(), column="created_at"), _DOMAIN_FIELDS))
+    yield "api-keys.json", json_list(_rows(newest_first(workspace.api_keys.all(), column="created_at"), _KEY_FIELDS))
+    yield "clicks.json", json_list(_rows(clicks_of(workspace), _CLICK_FIELDS))
+    yield "hourly.json", json_list(_rows(counts_of(HourlyClicks, scopes_of(workspace)), _HOURLY_FIELDS))
+    yield "daily.json", json_list(_rows(counts_of(DailyBreakdown, scopes_of(workspace)), _DAILY_FIELDS))
 
 
 def _changes(changes: Iterable[LinkChange]) -> Iterator[dict[str, Any]]:
     for change in changes:
         fields = in_current_schema(change.fields, version=change.schema_version)
         named = {BY_NAME[name].api_name: values for name, values in fields.items() if name in BY_NAME}
-        yield _row(change, _CHANGE) | {"fields": named}
+        yield _row(change, _CHANGE_FIELDS) | {"fields": named}
 
 
 def _account(user: User) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rows of large tables in their order, a page at a time, so that neither memory nor a long query holds them all."""
+"""Iterate over large tables in batches, so that neither memory nor the duration of a query grows with them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -16,17 +16,17 @@ _CLICKS_PER_QUERY = 5_000
 _LINKS_PER_QUERY = 500
 _SCOPES_PER_QUERY = 100
 
-Row = TypeVar("Row", bound=models.Model)
+Instance = TypeVar("Instance", bound=models.Model)
 Item = TypeVar("Item")
 
 
-def newest_first(rows: "models.QuerySet[Row]", *, column: str) -> Iterator[Row]:
-    """Yield the rows, those with the greatest value in the column first."""
+def newest_first(rows: "models.QuerySet[Instance]", *, column: str) -> Iterator[Instance]:
+    """Yield the rows in descending order of the column."""
     return chain.from_iterable(read_in_batches(rows, order=Order(column), size=_ROWS_PER_QUERY))
 
 
 def clicks_of(workspace: Workspace) -> Iterator[Click]:
-    """Yield the clicks of the workspace's links, those in the bin too, link by link."""
+    """Yield the clicks of the workspace's links, those in the bin included, grouped by link."""
     for link_ids in _with_few_clicks(_click_counts(workspace)):
         clicks = Click.objects.filter(link_id__in=link_ids)
         if len(link_ids) == 1:
@@ -36,14 +36,14 @@ def clicks_of(workspace: Workspace) -> Iterator[Click]:
 
 
 def counts_of(model: type[HourlyClicks] | type[DailyBreakdown], scopes: Iterable[str]) -> Iterator[Any]:
-    """Yield the counts of these scopes, scope by scope."""
+    """Yield the counts of these scopes, grouped by scope."""
     for some in _batches(scopes, _SCOPES_PER_QUERY):
         manager: models.Manager[Any] = model._default_manager
         yield from manager.filter(scope__in=some).order_by("scope", "pk").iterator()
 
 
 def scopes_of(workspace: Workspace) -> Iterator[str]:
-    """Yield all that clicks of the workspace are counted for: itself, its campaigns, and its links."""
+    """Yield the ids of the workspace's scopes: its own, its campaigns' and its links'."""
     yield workspace.pk
     yield from workspace.campaigns.order_by("pk").values_list("pk", flat=True)
     for link_id, _clicks in _click_counts(workspace):
@@ -59,7 +59,7 @@ def _click_counts(workspace: Workspace) -> Iterator[tuple[str, int]]:
 
 
 def _with_few_clicks(counts: Iterable[tuple[str, int]]) -> Iterator[Sequence[str]]:
-    """Yield links together whose clicks are few enough for one query, and alone those that have many."""
+    """Yield groups of ids of links with at most about _CLICKS_PER_QUERY clicks; a link with more is a group alone."""
     together: list[str] = []
     total = 0
     for link_id, clicks in counts:

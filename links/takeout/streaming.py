@@ -1,4 +1,4 @@
-"""ZIP files and lists of JSON that are written while they are read: a part at a time is in memory."""
+"""Stream ZIP files and JSON lists in parts, with one part in memory at a time."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,32 +9,32 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _ROWS_PER_PART = 500
 
-File = tuple[str, Iterable[bytes]]  # its name in the archive, and its content in parts
+ArchiveFile = tuple[str, Iterable[bytes]]  # its name in the archive, and its content in parts
 
 
 class _Written:
-    """What ZipFile has written and nobody has taken yet; without a seek() it writes sizes after the contents."""
+    """A buffer that ZipFile writes to. Without a seek(), ZipFile writes sizes after the contents."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
     def write(self, part: bytes) -> int:
-        """Keep the bytes until they are taken."""
+        """Append the bytes to the buffer."""
         self._parts.append(bytes(part))
         return len(part)
 
     def flush(self) -> None:
-        """Do nothing: whoever takes the bytes sends them."""
+        """Do nothing; ZipFile calls it."""
 
     def take(self) -> bytes:
-        """Return what was written since the last call."""
+        """Return and clear the buffer."""
         taken = b"".join(self._parts)
         self._parts.clear()
         return taken
 
 
-def zipped(files: Iterable[File], *, at: datetime) -> Iterator[bytes]:
-    """Yield the archive that holds the files, dated at this moment."""
+def zipped(files: Iterable[ArchiveFile], *, at: datetime) -> Iterator[bytes]:
+    """Yield a ZIP archive of the files, with this time of modification."""
     written = _Written()
     with ZipFile(written, "w", allowZip64=True) as archive:  # type: ignore[call-overload]  # needs no more than write()
         for name, parts in files:
@@ -50,7 +50,7 @@ def zipped(files: Iterable[File], *, at: datetime) -> Iterator[bytes]:
 
 
 def json_list(rows: Iterable[Any]) -> Iterator[bytes]:
-    """Yield a JSON array of the rows, each in a line of its own."""
+    """Yield a JSON array with one row per line."""
     yield b"["
     separator, rest = "\n", iter(rows)
     while some := list(islice(rest, _ROWS_PER_PART)):
@@ -60,7 +60,7 @@ def json_list(rows: Iterable[Any]) -> Iterator[bytes]:
 
 
 def as_json(value: Any) -> str:
-    """Return the value as JSON, times as the API writes them."""
+    """Return the value as JSON, with times in ISO 8601."""
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 

@@ -1,4 +1,4 @@
-"""The address of the download."""
+"""The URL of the export of a person's data."""
 
 from django.urls import path
 

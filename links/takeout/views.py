@@ -1,4 +1,4 @@
-"""The download of all data of a person."""
+"""/account/export: the download of all data of a person."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,44 +18,44 @@ from links.takeout.contents import files_of
 from links.takeout.streaming import zipped
 from shortener import redis
 
-_LONGEST = 3_600  # seconds until a download that nobody has ended no longer stands in another's way
+_LOCK_TIMEOUT = 3_600  # seconds, if the process was killed before it released the lock
 
 
-@require_GET  # no HEAD: nothing would read the body to its end, where the lock is released
+@require_GET  # no HEAD: its body is never read to the end, where the lock is released
 @person_page("GET")
 def takeout(request: PersonRequest) -> HttpResponseBase:
-    """Send everything in one ZIP file, as it is read; one download at a time for each person."""
+    """Stream a ZIP file. A lock in the cache allows one download at a time for each person."""
     user, at = request.user, timezone.now()
-    if not _begins(user):
+    if not _acquire_lock(user):
         messages.warning(request, _("Your data is being exported already. Wait until that download has ended."))
         return redirect("account-data")
-    answer = StreamingHttpResponse(_until_its_end(user, at), content_type="application/zip")
+    answer = StreamingHttpResponse(_stream_and_release(user, at), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="shortener-{at:%Y-%m-%d}.zip"'
-    answer["Content-Encoding"] = "identity"  # compressed once is enough
+    answer["Content-Encoding"] = "identity"  # keeps the gzip middleware from compressing it again
     return answer
 
 
-def _until_its_end(user: User, at: datetime) -> Iterator[bytes]:
+def _stream_and_release(user: User, at: datetime) -> Iterator[bytes]:
     try:
         yield from zipped(files_of(user, at=at), at=at)
     finally:
-        _end(user)
+        _release_lock(user)
 
 
-def _begins(user: User) -> bool:
-    """Tell whether no other download of the person runs; with Redis down, nobody knows of one."""
+def _acquire_lock(user: User) -> bool:
+    """Acquire the lock, and tell whether that succeeded. While Redis is down, there is no lock."""
     try:
-        return cache.add(_name(user), 1, _LONGEST)
+        return cache.add(_lock_name(user), 1, _LOCK_TIMEOUT)
     except redis.FAILURES:
         return True
 
 
-def _end(user: User) -> None:
+def _release_lock(user: User) -> None:
     try:
-        cache.delete(_name(user))
+        cache.delete(_lock_name(user))
     except redis.FAILURES:
         return
 
 
-def _name(user: User) -> str:
+def _lock_name(user: User) -> str:
     return f"takeout:{user.pk}"

@@ -1,4 +1,4 @@
-"""The form that a visitor of a short link may see."""
+"""The password form of short links."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from links.fields import PASSWORD
 
 
-class PasswordForm(forms.Form):
+class LinkPasswordForm(forms.Form):
     """Asks for a link's password."""
 
     password = forms.CharField(

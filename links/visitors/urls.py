@@ -1,4 +1,4 @@
-"""The URLs of custom domains; the site has `code_patterns` too, after all its others."""
+"""The URLs of custom domains. The site's own URLs end with `code_patterns` too."""
 
 from django.urls import path, re_path
 

@@ -1,4 +1,4 @@
-"""Short links that the front does not redirect by itself: with a password or a click limit, previewed, or not open."""
+"""Short links that redirects.front passes on: with a password or a click limit, previews, unknown or closed ones."""
 
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from links.models import Link
 from links.services.click_counts import store_clicks, take_click
 from links.visitors import password_lockout
-from links.visitors.forms import PasswordForm
+from links.visitors.forms import LinkPasswordForm
 from links.visitors.previews import is_preview_bot
 from links.visitors.responses import UNKNOWN, UNREACHABLE, not_open, password_page, redirect_to
 from redirects import click_stream
@@ -27,9 +27,9 @@ from shortener import redis
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@csp_update({"form-action": ["http:", "https:"]})  # type: ignore[arg-type]  # browsers apply it to the redirect after the form, too
+@csp_update({"form-action": ["http:", "https:"]})  # type: ignore[arg-type]  # browsers apply form-action to the redirect too
 def follow(request: HttpRequest, code: str) -> HttpResponse:
-    """Redirect to the link's destination, ask for its password, or say why neither."""
+    """Redirect to the link's location, show the password form, or explain why the link is not open."""
     at = _now()
     try:
         link = _find(request, code)
@@ -48,7 +48,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def preview(request: HttpRequest, code: str) -> HttpResponse:
-    """Show where the link leads without redirecting; a password or a click limit hides the destination."""
+    """Show the destination without redirecting. It stays hidden for links with a password or a click limit."""
     try:
         link = _find(request, code)
     except DatabaseError:
@@ -73,13 +73,13 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
-    """Answer the bare host of a custom domain: redirect to its owner's front page, or show a plain one."""
+    """Answer the root of a custom domain: redirect to the URL that its owner has set, or show a plain page."""
     url = _short_host(request).root_url
     return redirect_to(url) if url else not_open(request, UNKNOWN)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer an unknown code or path: redirect to the domain owner's page for that, or show a plain one."""
+    """Answer an unknown code or path: redirect to the URL that the domain's owner has set, or show a plain page."""
     url = _short_host(request).not_found_url
     return redirect_to(url) if url else not_open(request, UNKNOWN)
 
@@ -88,18 +88,18 @@ def _find(request: HttpRequest, code: str) -> Link | None:
     if not can_be_code(code):  # a reserved word
         return None
     links = Link.objects.filter(key=link_key(_short_host(request).domain_id, code))
-    return links.together_with("domain", "campaign").first()
+    return links.with_related("domain", "campaign").first()
 
 
 def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
     visitor = {"link_id": link.pk, "address": request.META["REMOTE_ADDR"]}
-    form = PasswordForm(request.POST or None)
+    form = LinkPasswordForm(request.POST or None)
     try:
         if request.method != "POST":
             return password_page(request, form, is_locked=password_lockout.is_locked(**visitor))
         if not form.is_valid():
             return password_page(request, form)
-        if not password_lockout.take_attempt(**visitor):
+        if not password_lockout.count_attempt(**visitor):
             return password_page(request, form, is_locked=True)
         if check_password(form.cleaned_data["password"], link.password):
             password_lockout.reset(**visitor)
@@ -111,7 +111,7 @@ def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
 
 
 def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
-    """Record the click and redirect; a limited link needs a click that is left, and previews take none."""
+    """Record the click and redirect. On a link with a click limit, take a click first; HEAD and previews take none."""
     user_agent = request.headers.get("User-Agent", "")
     is_head, is_limited = request.method == "HEAD", link.max_clicks is not None
     if is_limited and (is_head or is_preview_bot(user_agent)):

@@ -17,7 +17,7 @@ from shortener.runtime import health
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", home.front_page, name="home"),
+    path("", home.home, name="home"),
     path("guest/<str:link_id>", home.guest_link, name="guest-link"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
     path("health/live", health.live, name="health-live"),

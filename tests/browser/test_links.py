@@ -120,7 +120,7 @@ def test_who_is_late_sees_what_changed(
     page.get_by_label("Notes").fill("Mine")
     page.get_by_role("button", name="Save").click()
 
-    expect(page.get_by_text("Somebody else has changed this link")).to_be_visible()
+    expect(page.get_by_text("Someone else has changed this link")).to_be_visible()
     expect(page.get_by_label("Destination")).to_have_value("https://example.com/theirs")
     check_page()
     page.get_by_role("button", name="Save what I wrote").click()

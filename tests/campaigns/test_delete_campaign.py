@@ -46,7 +46,7 @@ def test_deleted_name_can_be_used_again(delete: Any, make_campaign: Any) -> None
 def test_delete_detaches_all_its_links_and_no_others(
     call: Any, delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unit_of_work, "MOST", 2)
+    monkeypatch.setattr(unit_of_work, "LINKS_PER_WRITE", 2)
     spring, summer = make_campaign("Spring"), make_campaign("Summer")
     links = [make_link(campaign=spring, at=LONG_AGO) for _ in range(5)]
     other = make_link(campaign=summer, at=LONG_AGO)
@@ -80,15 +80,15 @@ def test_interrupted_delete_can_be_repeated(
     campaign = make_campaign()
     for _ in range(3):
         make_link(campaign=campaign)
-    monkeypatch.setattr(unit_of_work, "MOST", 1)
-    real, failures = removal._leave_campaign, iter([False, True])
+    monkeypatch.setattr(unit_of_work, "LINKS_PER_WRITE", 1)
+    real, failures = removal._clear_campaign, iter([False, True])
 
     def fail_once(*args: Any) -> int:
         if next(failures, False):
             raise OperationalError
         return real(*args)
 
-    monkeypatch.setattr(removal, "_leave_campaign", fail_once)
+    monkeypatch.setattr(removal, "_clear_campaign", fail_once)
 
     assert delete(campaign).status_code == 503
     assert Link.objects.filter(campaign=campaign).count() == 2

@@ -109,7 +109,7 @@ def test_a_campaign_change_is_visible_within_a_second(
     monkeypatch: pytest.MonkeyPatch, change: Change, location: str,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(removal, "_KEYS_PER_INVALIDATION", 2)
-    monkeypatch.setattr(unit_of_work, "MOST", 2)
+    monkeypatch.setattr(unit_of_work, "LINKS_PER_WRITE", 2)
     paths = ["/" + make_link(campaign=campaign).code for _ in range(5)]
     sites = [start_site(), start_site()]
     assert {answer.location for site in sites for answer in site.get_all(paths)} == {NEWS}

@@ -1,4 +1,4 @@
-// The answer to a form may stand in for a page of its own (data-address): a reload then opens that, and sends nothing.
+// Replaces the URL of an answer to a form by data-address, so that a reload opens that page and does not resubmit.
 
 const page = document.querySelector("[data-address]");
 if (page) history.replaceState(null, "", page.dataset.address);

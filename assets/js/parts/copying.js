@@ -1,4 +1,4 @@
-// Buttons that copy: data-copies names the element whose text it is, data-copy-text is the text itself.
+// Copy buttons: data-copies is the id of the element with the text, data-copy-text is the text itself.
 
 const SHOWN_FOR = 2000; // milliseconds
 
@@ -21,7 +21,7 @@ document.addEventListener("click", async (event) => {
   }, SHOWN_FOR);
 });
 
-// They are hidden until they can work.
+// Show the buttons: they are hidden without JavaScript.
 function show(root) {
   for (const button of root.querySelectorAll("button[data-copies][hidden], button[data-copy-text][hidden]")) {
     button.hidden = false;

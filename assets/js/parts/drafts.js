@@ -1,5 +1,5 @@
-// Whoever was signed out while they wrote finds it again after signing in: what a form sends stays in this tab until
-// another page than the way in has opened. Passwords are not kept, and neither are files.
+// Saves a submitted form in the tab's session storage, and restores it after a sign-in if the session had expired.
+// The draft is deleted when another page than those of the sign-in opens. Passwords and files are not saved.
 
 const KEY = "draft";
 const here = () => location.pathname + location.search;
@@ -10,7 +10,7 @@ const kept = (form) =>
     (field) => field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit"].includes(field.type),
   );
 
-// A mere button has nothing to lose, and there may be one of its kind in each row of a list.
+// Skip forms without fields to fill in, such as the buttons in each row of a list.
 const isWrittenIn = (form) => kept(form).some((field) => field.type !== "hidden");
 const nameOf = (form) => `${form.id} ${form.getAttribute("action")}`;
 

@@ -1,4 +1,4 @@
-// A form with data-drop-zone takes a file that is dropped anywhere on its page. Without this, people choose one.
+// A form with data-drop-zone accepts a file dropped anywhere on its page. The file field works without JavaScript.
 
 const LARGEST = 10_000_000; // bytes, as the site says
 

@@ -1,4 +1,4 @@
-// Menus are <details data-menu>: they open without any script. This closes them as menus close.
+// Menus are <details data-menu>, which open without JavaScript. This closes them on a click outside and on Escape.
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

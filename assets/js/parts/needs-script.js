@@ -1,4 +1,4 @@
-// What only makes sense with script is hidden until there is one.
+// Shows elements that need JavaScript, which are hidden without it.
 
 function show(root) {
   for (const element of root.querySelectorAll("[data-needs-script][hidden]")) element.hidden = false;

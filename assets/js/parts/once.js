@@ -1,4 +1,4 @@
-// A form that is on its way is not sent again by a second click.
+// Prevents double submission of forms.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -7,7 +7,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.isSent = "yes";
 });
 
-// A page that comes back from the browser's memory can be sent anew.
+// Allow another submission when the page is restored from the back/forward cache.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent;
 });

@@ -1,5 +1,5 @@
-// Passkeys: forms with data-passkey="create", "use" or "sign-in" get what the browser's passkey says into their field
-// named credential. What the passkey is asked stands in the element that data-options names, or at the form's address.
+// Passkeys: forms with data-passkey="create", "use" or "sign-in" submit the answer of the WebAuthn API in their field
+// `credential`. Its options are in the element with the id in data-options, or fetched from the form's action.
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
@@ -69,7 +69,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.namedItem("credential").value = JSON.stringify(said);
       form.submit();
     } catch {
-      // People changed their mind, or have no passkey here: browsers do not say which.
+      // Cancelled, or no passkey on this device: browsers do not reveal which.
       problem.hidden = false;
       button.disabled = false;
     }

@@ -1,9 +1,9 @@
-// What is no part of a page, such as "send that form again", is a page of its own: the browser opens it.
+// A 403 to an htmx form is a whole page, such as that of a CSRF failure: submit the form without htmx to show it.
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const form = event.detail.requestConfig.elt;
   if (event.detail.xhr.status !== 403 || !(form instanceof HTMLFormElement)) return;
   event.preventDefault();
-  // Nothing has happened yet after a 403, so nothing happens twice.
+  // Safe to repeat: a request that was answered with 403 has changed nothing.
   HTMLFormElement.prototype.submit.call(form);
 });

@@ -1,4 +1,4 @@
-// Buttons that show what is in a password field: data-reveals names it. They are hidden until they can work.
+// Buttons that reveal a password field: data-reveals is its id. They are hidden without JavaScript.
 
 for (const button of document.querySelectorAll("button[data-reveals]")) {
   const field = document.getElementById(button.dataset.reveals);
@@ -8,7 +8,7 @@ for (const button of document.querySelectorAll("button[data-reveals]")) {
     field.type = shown ? "text" : "password";
     button.setAttribute("aria-pressed", String(shown));
   });
-  // What is sent is remembered by browsers as what kind of field it was in.
+  // Make it a password field again before submission, or browsers remember the value as ordinary text.
   field.form.addEventListener("submit", () => {
     field.type = "password";
   });

@@ -1,4 +1,4 @@
-// Tells the site which time zone the browser is in, so that pages show its times and forms take them.
+// Stores the browser's time zone in a cookie, for the times on pages and in forms.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const known = document.cookie.split("; ").find((cookie) => cookie.startsWith("time_zone="));

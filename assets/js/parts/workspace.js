@@ -1,4 +1,4 @@
-// Tabs may show several workspaces, of which the site remembers one: a form says which one it was written in.
+// Adds the workspace of the page to each form: the session's workspace may have changed in another tab.
 
 const workspace = document.querySelector("[data-workspace]")?.dataset.workspace;
 

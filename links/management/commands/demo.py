@@ -1,4 +1,4 @@
-"""manage.py demo: a workspace full of links and clicks to look at, and a way in."""
+"""manage.py demo: create a demo workspace and print a login."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _FEWEST, _MOST = 100, 1_000_000
 
 
 class Command(BaseCommand):
-    """Prints how to sign in."""
+    """Creates, refills or removes the demo."""
 
     help = (
         "Fill a workspace named Demo with links in every state and 90 days of made-up clicks, and print a login with a "
@@ -43,8 +43,8 @@ class Command(BaseCommand):
     def _make(self, options: dict[str, Any]) -> None:
         if settings.PRODUCTION and not options["yes"]:
             raise CommandError(
-                f"{settings.PUBLIC_URL} is a site in production. With --yes it gets a demo, whose links are public and "
-                "whose login is printed here and nowhere else; --remove takes it away again."
+                f"{settings.PUBLIC_URL} is a site in production. With --yes it gets a demo: its links are public, and "
+                "its login is printed here and nowhere else. --remove deletes it again."
             )
         email, existing = options["email"], demo.demo_workspace()
         if existing is not None and demo.is_complete(existing) and not options["again"]:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         login = demo.create_demo(email=email, clicks=options["clicks"], seed=options["seed"], at=timezone.now())
         self._tell(login, "The demo is ready.")
 
-    def _tell(self, login: demo.Login, news: str) -> None:
+    def _tell(self, login: demo.DemoLogin, news: str) -> None:
         self.stdout.write(f"{news}\n\n  Address   {settings.PUBLIC_URL}/accounts/login/\n  E-mail    {login.email}")
         self.stdout.write(f"  Password  {login.password}")
         if login.link_password is not None:

@@ -195,7 +195,7 @@ def test_open_invitations_count_as_members(
     assert "Change to the Business plan." in answer.content.decode()
     full = browsers["owner"].get("/members").content.decode()
     assert "includes 5 members" in full
-    assert "Invite somebody" not in full
+    assert "Invite someone" not in full
 
     clock.shift(timedelta(days=7))
     assert invite(browsers["owner"], "6@example.com").status_code == 302

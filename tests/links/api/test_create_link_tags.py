@@ -73,6 +73,6 @@ def test_duplicates_are_removed_without_case(names: list[str]) -> None:
 @given(st.text(max_size=40))
 def test_every_accepted_tag_fits_its_columns(name: str) -> None:
     if tags.is_tag(name):
-        assert 1 <= len(name) <= tags.LONGEST
-        assert len(tags.folded(name)) <= tags.LONGEST_FOLDED
+        assert 1 <= len(name) <= tags.LONGEST_TAG
+        assert len(tags.folded(name)) <= tags.LONGEST_FOLDED_TAG
         assert not set(name) & set(" \t\r\n\0,./")

@@ -68,4 +68,4 @@ def test_checks_of_aliases_are_rate_limited(dashboard: Client) -> None:
     answer = dashboard.get("/links/alias", {"alias": "one-more"})
 
     assert answer.status_code == 429
-    assert "Saving the link will tell" in seen(answer)
+    assert "Too many checks" in seen(answer)

@@ -96,7 +96,7 @@ def test_erasing_asks_for_confirmation(dashboard: Client, make_link: MakeLink) -
     link = make_link(alias="launch")
     dashboard.post(f"/links/{link.pk}/delete")
 
-    assert "Nobody can bring them back." in seen(dashboard.get(f"/links/{link.pk}/erase"))
+    assert "This cannot be undone." in seen(dashboard.get(f"/links/{link.pk}/erase"))
     assert DeletedLink.objects.exists()
     answer = dashboard.post(f"/links/{link.pk}/erase")
     assert "/launch is erased for ever." in seen(dashboard.get(answer["Location"]))

@@ -133,7 +133,7 @@ def test_a_concurrent_change_is_shown_before_overwriting(dashboard: Client, link
 
     assert late.status_code == 409
     words = seen(late)
-    assert "Somebody else has changed this link since you opened it." in words
+    assert "Someone else has changed this link since you opened it." in words
     assert "Destination https://example.com/a → became https://example.com/theirs" in words
     assert Link.objects.get(pk=link.pk).destination == "https://example.com/theirs"
     assert value(late, "destination") == "https://example.com/mine"

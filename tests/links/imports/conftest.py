@@ -58,7 +58,7 @@ def check(dashboard: Client, upload: Upload) -> Check:
 def work() -> None:
     """Run the worker until no import has work left."""
     for import_id in Import.objects.running().values_list("pk", flat=True):
-        while worker.go_on(import_id=import_id, at=timezone.now(), seconds=60):
+        while worker.continue_import(import_id=import_id, at=timezone.now(), seconds=60):
             pass
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from links.exports import spreadsheets
 from links.imports import cells
-from links.imports.cells import Dates
+from links.imports.cells import DateFormat
 
-BERLIN = Dates(ZoneInfo("Europe/Berlin"))
+BERLIN = DateFormat(ZoneInfo("Europe/Berlin"))
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_times_without_an_offset_are_in_the_given_zone(text: str, expected: str)
 
 
 def test_an_end_without_a_time_is_the_end_of_that_day() -> None:
-    assert cells.time("2026-12-31", Dates(), is_end=True) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
-    assert cells.time("46387", Dates(), is_end=True) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert cells.time("2026-12-31", DateFormat(), is_end=True) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert cells.time("46387", DateFormat(), is_end=True) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_day_order_is_detected_from_unambiguous_dates() -> None:
     assert cells.day_comes_first(["1/2/2026", "1/13/2026"]) is False
     assert cells.day_comes_first(["1/2/2026", "13/1/2026"]) is True
     assert cells.day_comes_first(["1/2/2026", "2026-01-01", ""]) is None
-    assert cells.time("1/2/2026", Dates(day_first=False)) == datetime(2026, 1, 2, tzinfo=UTC)
+    assert cells.time("1/2/2026", DateFormat(day_first=False)) == datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @given(st.text())

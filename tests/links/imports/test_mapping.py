@@ -3,11 +3,11 @@
 import pytest
 
 from links.imports import mapping
-from links.imports.reading import Row
+from links.imports.reading import FileRow
 
 
-def _rows(*rows: list[str]) -> list[Row]:
-    return [Row(number, cells) for number, cells in enumerate(rows, 1)]
+def _rows(*rows: list[str]) -> list[FileRow]:
+    return [FileRow(number, cells) for number, cells in enumerate(rows, 1)]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_the_same_link_is_read_from_every_programs_file(name: str) -> None:
     header, row = table.rows
     columns = mapping.guessed(header.cells, [row])
     times = [row.cells[columns[field]] for field in ("starts_at", "expires_at")]
-    dates = cells.Dates(day_first=cells.day_comes_first(times) is not False)
+    dates = cells.DateFormat(day_first=cells.day_comes_first(times) is not False)
 
     item = RowReader(columns, dates, header.cells).read(row.cells)
 

@@ -83,7 +83,7 @@ def test_an_import_is_stopped_and_continued(dashboard: Client, check: Check) -> 
     work()
 
     assert not Link.objects.exists()
-    assert "Somebody stopped it." in words(dashboard.get(address))
+    assert "A member of this workspace stopped it." in words(dashboard.get(address))
     dashboard.post(f"{address}/start")
     work()
     assert Link.objects.count() == 150

@@ -118,7 +118,7 @@ def test_long_rows_are_stored_in_smaller_batches(check: Check) -> None:
 
 
 def test_a_workspace_keeps_a_limited_number_of_uploads(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "MOST_KEPT", 1)
+    monkeypatch.setattr(services, "MOST_IMPORTS", 1)
     assert upload("url\nhttps://example.com/\n").status_code == 302
 
     answer = upload("url\nhttps://example.com/\n")

@@ -29,7 +29,7 @@ def test_racing_workers_import_each_row_once(race: Race, dashboard: Client, chec
     import_id = _started(dashboard, check, 450)
 
     def act() -> None:
-        while worker.go_on(import_id=import_id, at=timezone.now(), seconds=60):
+        while worker.continue_import(import_id=import_id, at=timezone.now(), seconds=60):
             pass
 
     race(4, act)
@@ -52,7 +52,7 @@ def test_a_killed_workers_batch_is_imported_by_the_next(
 
         patch.setattr(unit_of_work, "insert", killed)
         with pytest.raises(KeyboardInterrupt):
-            worker.go_on(import_id=import_id, at=timezone.now(), seconds=60)
+            worker.continue_import(import_id=import_id, at=timezone.now(), seconds=60)
     assert not Link.objects.exists()
 
     work()
@@ -65,7 +65,7 @@ def test_a_batch_that_another_worker_imported_is_skipped(dashboard: Client, chec
     batch = seen_before.batches.order_by("first")[0]
     work()
 
-    good, problems = batches._cleaned(seen_before, batch, range(batch.size))
+    good, problems = batches._clean_rows(seen_before, batch, range(batch.size))
     batches._make_links(seen_before, batch, good, problems, batch.size, timezone.now())
 
     assert Link.objects.count() == 150

@@ -149,4 +149,4 @@ def test_accepted_destinations_are_safe_in_a_header(text: str) -> None:
     except Invalid:
         return
     assert re.fullmatch(r"https?://[!-~]+", location)
-    assert len(location) > destinations.LONGEST or destinations.destination(location).location == location
+    assert len(location) > destinations.LONGEST_DESTINATION or destinations.destination(location).location == location

@@ -131,7 +131,7 @@ def test_remove_erases_the_demo_and_nothing_else(make_link: MakeLink) -> None:
 def test_an_existing_user_is_not_taken_over() -> None:
     user, _workspace = ensure_user_with_workspace(email="demo@example.com")
 
-    with pytest.raises(CommandError, match="Somebody else"):
+    with pytest.raises(CommandError, match="Another account"):
         _demo()
 
     user.refresh_from_db()

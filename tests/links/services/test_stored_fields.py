@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Workspace
 from accounts.workspaces.actors import operator
-from links.dashboard.events import events
+from links.dashboard.history import history_entries
 from links.fields import link_values
 from links.models import DeletedLink, LinkChange
 from links.services import stored_fields
@@ -59,6 +59,6 @@ def test_history_of_an_older_schema_is_read(make_link: MakeLink, workspace: Work
     change.fields = {"remarks": ["", "N"], "color": ["red", "blue"]}
     change.save()
 
-    (event,) = events([change])
+    (entry,) = history_entries([change])
 
-    assert [(detail.label, detail.before, detail.after) for detail in event.details] == [("Notes", None, "N")]
+    assert [(change.label, change.before, change.after) for change in entry.changes] == [("Notes", None, "N")]

@@ -1,4 +1,4 @@
-"""The history of a link in the words of its form: who, when, what, from and to."""
+"""The history of a link as the dashboard shows it, with the labels of the form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from links.services.stored_fields import in_current_schema
 
 
 @dataclass(frozen=True)
-class Detail:
-    """One part of a link that changed; `before` and `after` are texts, times, or None for nothing."""
+class FieldChange:
+    """One field that changed; `before` and `after` are texts, times, or None for an empty field."""
 
     label: str
     before: str | datetime | None
@@ -26,36 +26,36 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened to a link."""
+class HistoryEntry:
+    """One change of a link, with the fields that it changed."""
 
     at: datetime
     who: str
     title: str
     reason: str
-    details: list[Detail]
+    changes: list[FieldChange]
 
 
-def events(changes: Sequence[LinkChange]) -> list[Event]:
-    """Return what the rows of a history tell, in their order."""
-    return [Event(change.at, change.who, _title(change), change.reason, _details(change)) for change in changes]
+def history_entries(changes: Sequence[LinkChange]) -> list[HistoryEntry]:
+    """Return the rows of a history ready for display, in the same order."""
+    return [HistoryEntry(row.at, row.who, _title(row), row.reason, _field_changes(row)) for row in changes]
 
 
 def _title(change: LinkChange) -> str:
     return str(ChangeKind(change.kind).label)
 
 
-def _details(change: LinkChange) -> list[Detail]:
-    told = in_current_schema(change.fields, version=change.schema_version)
-    # In the form's order: databases have their own of what is in JSON.
+def _field_changes(change: LinkChange) -> list[FieldChange]:
+    fields = in_current_schema(change.fields, version=change.schema_version)
+    # In the order of the form: databases do not keep the order of keys in JSON.
     return [
-        Detail(str(field.label), *(_shown(field, value) for value in told[field.name]))
+        FieldChange(str(field.label), *(_format(field, value) for value in fields[field.name]))
         for field in FIELDS
-        if field.name in told
+        if field.name in fields
     ]
 
 
-def _shown(field: LinkField, value: Any) -> str | datetime | None:
+def _format(field: LinkField, value: Any) -> str | datetime | None:
     if field.kind is Kind.PASSWORD:
         return _("set") if value else None
     if field.kind is Kind.FLAG:

@@ -1,12 +1,12 @@
-"""The table: what was measured, beside what was promised."""
+"""The results of the benchmark as a table: measured values beside their budgets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Row:
-    """One budget and how it was met."""
+class BudgetResult:
+    """A budget and its measured value."""
 
     what: str
     measured: str
@@ -15,18 +15,18 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """One word for the last column."""
+        """The text of the last column."""
         return "ok" if self.ok else "MISSED"
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Return the rows as a Markdown table that also reads well in a terminal."""
+def format_table(results: Sequence[BudgetResult]) -> str:
+    """Return the results as a Markdown table with aligned columns."""
     cells = [("what", "measured", "budget", "")]
-    return aligned(cells + [(row.what, row.measured, row.budget, row.verdict) for row in rows])
+    return align_columns(cells + [(row.what, row.measured, row.budget, row.verdict) for row in results])
 
 
-def aligned(cells: Sequence[Sequence[str]]) -> str:
-    """Return lines of as many cells each, the first of which is the head, as such a table."""
+def align_columns(cells: Sequence[Sequence[str]]) -> str:
+    """Return lines of cells, the first of which is the header, as a Markdown table with aligned columns."""
     widths = [max(len(text) for text in column) for column in zip(*cells, strict=True)]
     lines = [
         "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in cells
