@@ -22,9 +22,9 @@ class Traffic:
         self.arrived: list[Request] = []
         self._page, self._site, self._open = page, site, set[Request]()
         page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        page.on("request", self._open.add)
-        page.on("requestfinished", self._note)
-        page.on("requestfailed", self._open.discard)
+        page.on("request", self._note_start)
+        page.on("requestfinished", self._note_end)
+        page.on("requestfailed", self._note_end)
 
     def wait_until_done(self) -> None:
         """Return when scripts have begun what they do on load, and everything that was asked for has arrived.
@@ -38,9 +38,12 @@ class Traffic:
             self._page.wait_for_timeout(10)
         raise AssertionError(f"still on their way: {[request.url for request in self._open]}")
 
-    def _note(self, request: Request) -> None:
+    def _note_start(self, request: Request) -> None:
+        self._open.add(request)
+
+    def _note_end(self, request: Request) -> None:
         self._open.discard(request)
-        if request.url.startswith(self._site):
+        if request.url.startswith(self._site) and request.failure is None:
             self.arrived.append(request)
 
 
