@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clicks.consumer import complete_until
 from shortener import redis
@@ -35,6 +37,6 @@ def test_counts_are_complete_until_the_first_waiting_click(make_link: MakeLink) 
 
 
 def test_completeness_is_unknown_while_redis_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis, "_client", Redis(unix_socket_path="/nowhere"))
+    monkeypatch.setattr(redis, "_client", Redis(unix_socket_path="/nowhere", retry=Retry(NoBackoff(), 0)))
 
     assert complete_until(timezone.now()) is None

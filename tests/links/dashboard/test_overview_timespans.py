@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from accounts.models import Workspace
 from redirects.click_stream import STREAM, pack
@@ -154,7 +156,7 @@ def test_without_redis_the_freshness_is_unknown(
     look: Look, make_link: MakeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(click_on(make_link(), at=NOW))
-    monkeypatch.setattr(redis, "_client", Redis(unix_socket_path="/nowhere"))
+    monkeypatch.setattr(redis, "_client", Redis(unix_socket_path="/nowhere", retry=Retry(NoBackoff(), 0)))
 
     words = look()
 
