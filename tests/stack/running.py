@@ -17,7 +17,7 @@ from django.conf import settings
 from tests.stack.waiting import eventually
 from tests.variables import UNSET
 
-READY_WITHIN = 60.0  # seconds; the machine may be busy with other tests
+READY_WITHIN = 120.0  # seconds; the machine may be busy with other tests
 STOPPED_WITHIN = 20.0
 
 
