@@ -1,13 +1,15 @@
 """The bin: deleted links are kept for 30 days with their clicks and can be restored; then they are erased."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from campaigns.models import Campaign
@@ -145,12 +147,20 @@ def erase_traces(link_ids: Sequence[str]) -> None:
 
 def _restored(rows: Sequence[DeletedLink]) -> list[Link]:
     links = links_from_bin(rows)
-    campaign_ids = {link.campaign_id for link in links if link.campaign_id}
-    existing = set(Campaign.objects.filter(pk__in=campaign_ids).values_list("pk", flat=True))
+    campaigns = _existing(Campaign.objects.all(), [link.campaign_id for link in links])
+    people = _existing(User.objects.all(), [link.created_by_id for link in links])
     # Clicks that were in the stream when the link was deleted have been counted since.
     counted = queries.total_clicks([link.pk for link in links])
     for link in links:
-        if link.campaign_id not in existing:
+        if link.campaign_id not in campaigns:
             link.campaign = None
+        if link.created_by_id not in people:
+            link.created_by = None
         link.click_count = max(link.click_count, counted.get(link.pk, 0))
     return links
+
+
+def _existing(rows: "models.QuerySet[Any]", ids: Iterable[str | None]) -> set[str]:
+    """Return those of the ids that rows still have."""
+    wanted = {pk for pk in ids if pk}
+    return set(rows.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()

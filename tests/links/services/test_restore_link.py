@@ -36,6 +36,15 @@ def _shown(link: Link) -> Json:
     return dict(LinkOutput(Link.objects.get(pk=link.pk), context={"at": datetime.now(UTC)}).data)
 
 
+def test_a_link_is_restored_whose_creator_is_gone(make_link: MakeLink) -> None:
+    creator = User.objects.create_user("gone@example.com")
+    deleted = _delete(make_link(created_by=creator))
+    creator.delete()
+
+    assert _restore(deleted).created_by is None
+    assert Link.objects.get().created_by is None
+
+
 def test_a_restored_link_has_all_its_values_and_clicks(
     make_link: MakeLink, client: Client, workspace: Workspace, owner: User
 ) -> None:
