@@ -22,7 +22,7 @@ from shortener.errors import Invalid
 from shortener.web import times
 from shortener.web.forms import StyledForm
 
-_LONGEST_SEEN = 10_000  # characters; all fields of a link together are shorter
+_LONGEST_SEEN = 100_000  # characters; all fields of a link together are much shorter
 _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 KEEP, CHANGE, REMOVE = "keep", "change", "remove"
@@ -104,7 +104,7 @@ class LinkForm(StyledForm):
         initial["password_is"], initial["time_zone"] = KEEP, self.zone.key
         if link is not None:
             initial["version"] = version(link)
-            initial["seen"] = json.dumps(texts(link, self.zone))
+            initial["seen"] = json.dumps(texts(link, self.zone), ensure_ascii=False)
         super().__init__(data, initial=initial)
         self.fields[FOLDER.name].widget.attrs["list"] = "folders"
         self.hosts = {"": settings.PUBLIC_URL} | _hosts(workspace, link)
@@ -122,7 +122,7 @@ class LinkForm(StyledForm):
         text = str(self.data.get("seen", ""))[:_LONGEST_SEEN]
         try:
             known = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             known = None
         shown = texts(self.link, self.zone) if self.link else {}
         return {name: str(known.get(name, shown[name])) for name in shown} if isinstance(known, dict) else shown
@@ -136,7 +136,7 @@ class LinkForm(StyledForm):
         """Return a form with the person's edits applied to the current values of the link, after a version conflict."""
         now = texts(link, self.zone)
         kept = {name: str(self.data.get(name, "")) for name in ("password", "password_is", *self.edited)}
-        hidden = {"time_zone": self.zone.key, "version": version(link), "seen": json.dumps(now)}
+        hidden = {"time_zone": self.zone.key, "version": version(link), "seen": json.dumps(now, ensure_ascii=False)}
         return LinkForm(now | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
 
     def clean(self) -> dict[str, Any]:

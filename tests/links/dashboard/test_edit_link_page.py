@@ -146,7 +146,21 @@ def test_a_concurrent_change_is_shown_before_overwriting(dashboard: Client, link
     assert (saved.destination, saved.folder, saved.notes) == ("https://example.com/mine", "Theirs", "Mine")
 
 
-@pytest.mark.parametrize("broken", [{"version": ""}, {"version": "nonsense"}, {"seen": "nonsense"}, {"seen": "[]"}])
+def test_a_long_form_overwrites_no_concurrent_change(
+    dashboard: Client, make_link: MakeLink, workspace: Workspace
+) -> None:
+    link = make_link(destination="https://example.com/" + "é" * 1_900, notes="é" * 500, folder="Mine")
+    fields = _form(dashboard, link) | {"notes": "Other notes"}
+    change_link(link=link, by=operator(workspace), at=datetime.now(UTC), values=link_values(folder="Theirs"))
+
+    late = dashboard.post(f"/links/{link.pk}/edit", fields)
+
+    assert (late.status_code, value(late, "folder")) == (409, "Theirs")
+
+
+@pytest.mark.parametrize(
+    "broken", [{"version": ""}, {"version": "nonsense"}, {"seen": "nonsense"}, {"seen": "[]"}, {"seen": "[" * 9_000}]
+)
 def test_a_form_with_bad_hidden_fields_is_no_error(dashboard: Client, link: Link, broken: dict[str, str]) -> None:
     answer = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"notes": "Mine"} | broken)
 
