@@ -72,8 +72,9 @@ def create_links(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, do
 def find_refusals(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, door: Door) -> dict[int, DomainError]:
     """Dry run of create_links(): return the errors by place, and change nothing.
 
-    The plan's limit is not checked, and neither is whether two of the items have the same alias.
+    The plan's limit is not checked, and neither is whether two of the items have the same alias. Raises NotAllowed.
     """
+    by.check(Action.EDIT_LINKS)
     drafts, refused = _drafts(by, items, at, door)
     chosen = {place: draft.link.key for place, draft in drafts.items() if draft.has_alias}
     taken = set(Link.objects.filter(key__in=list(chosen.values())).values_list("key", flat=True))

@@ -1,4 +1,4 @@
-"""The only module that writes links and the bin. A test fails when another one does.
+"""The only module that writes links and their tags, but for click counts. A test fails when another one does.
 
 Call each function inside a transaction. It compares versions, writes history, and invalidates cached labels and
 targets on commit.
@@ -88,11 +88,12 @@ def update(
     changed = [edit for edit in edits if edit.changed_columns or edit.has_other_tags]
     if not changed:
         return []
-    tags = [tag for edit in changed for tag in edit.link.prepare_tags(edit.tag_names) if edit.has_other_tags]
+    # Of every link: its text for searches depends on the columns, too.
+    tags_of = {edit.link: edit.link.prepare_tags(edit.tag_names) for edit in changed}
     _write_columns(changed, at)
-    if retagged := [edit.link.pk for edit in changed if edit.has_other_tags]:
-        LinkTag.objects.filter(link__in=retagged).delete()
-        LinkTag.objects.bulk_create(tags)
+    if retagged := [edit.link for edit in changed if edit.has_other_tags]:
+        LinkTag.objects.filter(link__in=[link.pk for link in retagged]).delete()
+        LinkTag.objects.bulk_create(tag for link in retagged for tag in tags_of[link])
     links = [edit.link for edit in changed]
     if kind is ChangeKind.CHANGED:
         states = [(edit.link, edit.before, history.state(edit.link, edit.tag_names)) for edit in changed]
