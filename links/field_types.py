@@ -27,6 +27,9 @@ class Kind(Enum):
     FLAG = auto()
 
 
+PLAIN_TEXTS = frozenset({Kind.TEXT, Kind.PARAGRAPHS})  # stored and shown as they are
+
+
 class Door(StrEnum):
     """A way to set fields: each door accepts some fields and refuses the others."""
 

@@ -223,7 +223,7 @@ IS_DISABLED = LinkField(
     empty=False,
 )
 
-# In the order of the form; history and error messages keep it.
+# History and error messages keep this order.
 FIELDS = (
     DESTINATION, ALIAS, PASSWORD, STARTS_AT, EXPIRES_AT, MAX_CLICKS, CAMPAIGN, DOMAIN, TAGS, FOLDER, NOTES, IS_DISABLED,
 )  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from links.field_types import CleanValue, Door, LinkValues
-from links.fields import ALIAS, PASSWORD, fields_of
+from links.field_types import PLAIN_TEXTS, CleanValue, Door, LinkValues
+from links.fields import ALIAS, FIELDS, PASSWORD, fields_of
 from links.models import Link
 from shortener.errors import Invalid
 
@@ -29,8 +29,8 @@ class LinkAdminForm(forms.ModelForm[Link]):
     class Meta:
         model = Link
         fields = (
-            "workspace", "domain", "code", "destination", "starts_at", "expires_at", "max_clicks", "campaign", "folder",
-            "notes",
+            "workspace", "domain", "code", "destination", "starts_at", "expires_at", "max_clicks", "campaign",
+            *(field.name for field in FIELDS if field.kind in PLAIN_TEXTS),
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

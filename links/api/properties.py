@@ -50,7 +50,7 @@ describe_properties(
 )
 describe_properties(
     {
-        "search": Property("A part of the code, destination, notes or tags, in any case and script.", "launch"),
+        "search": Property(f"A part of one of {listing.SEARCHED}, in any case and script.", "launch"),
         "tag": Property("A tag of the links.", "marketing"),
         "folder": Property("The folder of the links; empty for links without one.", "Product Launches"),
         "campaignId": Property("The campaign of the links.", _EXAMPLE_ID),

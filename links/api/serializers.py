@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
+from links.field_types import PLAIN_TEXTS, CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FIELDS, fields_of
 from links.models import Link, Status
 from links.queries.listing import TagField
@@ -31,7 +31,6 @@ from shortener.api.fields import (
 )
 from shortener.errors import Invalid
 
-_PLAIN = (Kind.TEXT, Kind.PARAGRAPHS)
 _MODELS = {Kind.CAMPAIGN: (Campaign, _("No such campaign.")), Kind.DOMAIN: (Domain, _("No such domain."))}
 
 
@@ -201,7 +200,7 @@ class LinkOutput(serializers.Serializer[Link]):
     def get_fields(self) -> dict[str, Any]:
         """Insert the plain text fields of the field table before the status."""
         fields = super().get_fields()
-        texts = {row.api_name: _text_or_null(row) for row in FIELDS if row.kind in _PLAIN}
+        texts = {row.api_name: _text_or_null(row) for row in FIELDS if row.kind in PLAIN_TEXTS}
         return {name: fields.pop(name) for name in list(fields) if name not in _LAST} | texts | fields
 
     def get_hasPassword(self, link: Link) -> bool:

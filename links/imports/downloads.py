@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from links.exports import spreadsheets
-from links.fields import BY_NAME
+from links.fields import ALIAS, BY_NAME, DESTINATION, EXPIRES_AT, FOLDER, MAX_CLICKS, NOTES, STARTS_AT, TAGS
 from links.imports import row_results
 from links.imports.mapping import IMPORTED
 from links.imports.rows import RowReader
@@ -16,11 +16,19 @@ from links.models import Import
 def template(at: datetime) -> str:
     """Return a CSV file with a heading for each field and two example rows, with times in the future."""
     start, end = (f"{at + timedelta(days=days):%Y-%m-%d}" for days in (30, 60))
-    examples = (
-        ("https://example.com/launch", "launch", f"{start} 09:00", f"{end} 23:59", "500", "marketing, launch",
-         "Product Launches", _("Shared in the announcement")),
-        ("https://example.com/docs", "", "", "", "", "", "", ""),
-    )  # fmt: skip
+    launch = {
+        DESTINATION: "https://example.com/launch",
+        ALIAS: "launch",
+        STARTS_AT: f"{start} 09:00",
+        EXPIRES_AT: f"{end} 23:59",
+        MAX_CLICKS: "500",
+        TAGS: "marketing, launch",
+        FOLDER: "Product Launches",
+        NOTES: _("Shared in the announcement"),
+    }
+    examples = [
+        [row.get(field, "") for field in IMPORTED] for row in (launch, {DESTINATION: "https://example.com/docs"})
+    ]
     return spreadsheets.BYTE_ORDER_MARK + spreadsheets.written([[field.api_name for field in IMPORTED], *examples])
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.fields import FOLDER
+from links.fields import FIELDS, FOLDER
 from links.models import LinkQuerySet, Status
 from links.rules import search, tags
 from shortener.api.fields import IdField, InstantField, JsonSchema, StrictString
@@ -44,6 +45,10 @@ class TagField(StrictString):
         return {"type": "string", "pattern": rf"^[{word}_-][{word}\p{{M}}_-]{{0,{tags.LONGEST_TAG - 1}}}$"}
 
 
+# What a search looks through, as the API names it.
+SEARCHED = ", ".join(field.api_name for field in FIELDS if field.is_searched)
+
+
 class LinkQuery(PageQuery):
     """The parameters of GET /api/links. Links must meet every condition."""
 
@@ -51,7 +56,7 @@ class LinkQuery(PageQuery):
         required=False,
         allow_blank=True,
         max_length=_LONGEST_SEARCH,
-        help_text=_("In code, destination, notes and tags, in any case and script."),
+        help_text=format_lazy(_("In {fields}, in any case and script."), fields=SEARCHED),
     )
     tag = TagField(required=False)
     folder = StrictString(required=False, allow_blank=True, max_length=FOLDER.maximum)
