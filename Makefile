@@ -52,7 +52,7 @@ lint: .venv/.installed-dev static/.built ## style, types, layers between package
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/djlint --check --lint templates
 	@DATABASE_URL= SITE_URL= $(MANAGE) makemigrations --check --dry-run
 	@# For MongoDB too, whose migrations of other apps are ours; it need not run for that.
 	@DATABASE_URL="mongodb://localhost:1/none?serverSelectionTimeoutMS=1" SITE_URL= \
