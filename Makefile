@@ -97,4 +97,4 @@ static/.built: node_modules/.installed $(shell find assets -type f) $(shell find
 	@touch $@
 
 clean: ## remove what was installed and built
-	rm -rf .venv node_modules static staticfiles
+	rm -rf .venv node_modules static

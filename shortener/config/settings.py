@@ -240,7 +240,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
 # Hosts are checked by domains.middleware, which knows the verified custom domains too.
 ALLOWED_HOSTS = ["*"]
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = DATA_DIR / "static"  # per installation: two that start at once do not write the same files
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
