@@ -241,6 +241,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
 ALLOWED_HOSTS = ["*"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"  # per installation: two that start at once do not write the same files
+FILE_UPLOAD_PERMISSIONS = 0o600  # Django writes collected files with it: DATA_DIR is its owner's alone
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
