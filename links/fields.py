@@ -38,6 +38,7 @@ class GivenValues(TypedDict, total=False):
     campaign: Campaign | None
     domain: Domain | None
     tags: Iterable[str]
+    title: str
     folder: str
     notes: str
     is_disabled: bool
@@ -94,6 +95,18 @@ ALIAS = LinkField(
         maximum=LONGEST,
     ),
     headings=HEADINGS["alias"],
+    is_searched=True,
+)
+TITLE = LinkField(
+    name="title",
+    api_name="title",
+    label=_("Title"),
+    kind=Kind.TEXT,
+    description="What the link is called in the dashboard.",
+    example="Product launch",
+    maximum=200,
+    help_text=_("What you call the link. Visitors do not see it."),
+    headings=("title", "linktitle", "pagetitle", "linkname", "titel", "linktitel", "titre", "titulo"),
     is_searched=True,
 )
 PASSWORD = LinkField(
@@ -225,7 +238,8 @@ IS_DISABLED = LinkField(
 
 # History and error messages keep this order.
 FIELDS = (
-    DESTINATION, ALIAS, PASSWORD, STARTS_AT, EXPIRES_AT, MAX_CLICKS, CAMPAIGN, DOMAIN, TAGS, FOLDER, NOTES, IS_DISABLED,
+    DESTINATION, ALIAS, TITLE, PASSWORD, STARTS_AT, EXPIRES_AT, MAX_CLICKS, CAMPAIGN, DOMAIN, TAGS, FOLDER, NOTES,
+    IS_DISABLED,
 )  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 API_NAMES = {field.name: field.api_name for field in FIELDS}

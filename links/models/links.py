@@ -13,7 +13,7 @@ from accounts.models import User, Workspace
 from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.fields import FIELDS, FOLDER, MAX_CLICKS, NOTES, TAGS
+from links.fields import FIELDS, FOLDER, MAX_CLICKS, NOTES, TAGS, TITLE
 from links.models.history import LONGEST_REASON
 from links.models.tags import LinkTag
 from links.rules import destinations, search, tags
@@ -124,6 +124,7 @@ class Link(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     max_clicks = models.PositiveIntegerField(_("click limit"), null=True, blank=True)
     click_count = models.PositiveBigIntegerField(_("clicks"), default=0, editable=False)
+    title = models.CharField(_("title"), max_length=TITLE.maximum, blank=True)
     folder = models.CharField(_("folder"), max_length=FOLDER.maximum, blank=True)
     notes = models.CharField(_("notes"), max_length=NOTES.maximum, blank=True)
     search_text = models.TextField(default="", editable=False)

@@ -70,6 +70,7 @@ def test_the_contracts_example_makes_two_links(post_bulk: PostBulk, workspace: W
         "campaignId": None,
         "domainId": None,
         "tags": ["marketing"],
+        "title": None,
         "folder": "Product Launches",
         "notes": None,
         "status": "active",

@@ -63,6 +63,7 @@ def test_the_contracts_example_gets_the_contracts_answer(post_link: PostLink) ->
     }
     beyond = {
         "id": Link.objects.get().pk,
+        "title": None,
         "hasPassword": False,
         "campaignId": None,
         "domainId": None,

@@ -68,6 +68,7 @@ def test_the_contracts_example_makes_a_link_for_a_week(post: Post) -> None:
         "campaignId": None,
         "domainId": None,
         "tags": [],
+        "title": None,
         "folder": None,
         "notes": None,
         "status": "active",

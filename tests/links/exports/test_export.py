@@ -67,7 +67,7 @@ def test_each_link_is_a_row_with_all_fields_of_the_api(
             "id": link.pk, "shortCode": "Launch", "shortUrl": "http://localhost:8000/Launch",
             "originalUrl": "https://example.com/page", "clicks": "0", "maxClicks": "5",
             "startsAt": "2026-11-01T12:00:00.000Z", "expiresAt": "2029-07-28T12:00:00.000Z", "hasPassword": "false",
-            "campaignId": "", "domainId": "", "tags": "a, b", "folder": "Été", "notes": "two\nlines",
+            "campaignId": "", "domainId": "", "tags": "a, b", "title": "", "folder": "Été", "notes": "two\nlines",
             "status": "active", "createdAt": "2026-11-01T12:00:00.000Z",
             "updatedAt": "2026-11-01T12:00:00.000Z",
         }

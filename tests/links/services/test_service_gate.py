@@ -36,6 +36,7 @@ REFUSED: dict[str, list[Any]] = {
     "domain": ["0" * 24, 5],
     "tags": ["marketing", 5, [""], ["a b"], ["a.b"], ["#a"], ["t" * 31], ["a\0"], [5], ["\ud800"],
              [f"tag{number}" for number in range(11)]],
+    "title": ["t" * 201, "a\0b", "\ud800", 5],
     "folder": ["f" * 51, "a\0b", "\ud800", 5],
     "notes": ["n" * 501, "a\0b", "\udfff", 5],
     "is_disabled": [None, 1, "true"],
