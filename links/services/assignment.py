@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import LinkValues
+from links.fields import CAMPAIGN, DOMAIN
 from links.models import Link
 from links.rules import codes
 from links.rules.periods import check_period
@@ -48,3 +49,14 @@ def _own_id(thing: Campaign | Domain | None, link: Link, refusal: Invalid) -> st
     if thing.workspace_id != link.workspace_id:
         raise refusal
     return thing.pk
+
+
+def refuse_deleted(values: LinkValues) -> None:
+    """Raise Invalid if the campaign or domain has been deleted since it was validated.
+
+    For callers that a foreign key has refused: the usual case does not pay for these queries.
+    """
+    for row in (CAMPAIGN, DOMAIN):
+        thing = values.get(row.name)
+        if thing is not None:
+            row.clean(type(thing).objects.filter(pk=thing.pk).first() or thing.pk)

@@ -16,7 +16,7 @@ from links.models import ChangeKind, Link
 from links.rules import tags
 from links.rules.codes import AliasTaken
 from links.services import unit_of_work
-from links.services.assignment import assign
+from links.services.assignment import assign, refuse_deleted
 from links.services.unit_of_work import LinkEdit
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, DomainError, NotFound
@@ -63,7 +63,11 @@ def change_link(*, link: Link, by: Actor, values: LinkValues, at: datetime, chec
     values.check_door(Door.UPDATE, _("This cannot be changed."))
     # Hash outside of the transaction, because it is slow.
     password = make_password(values["password"]) if values.get("password") else None
-    return _change(link.pk, values, password, by, at, check)
+    try:
+        return _change(link.pk, values, password, by, at, check)
+    except IntegrityError:
+        refuse_deleted(values)
+        raise
 
 
 @atomic(repeat_on=(IntegrityError,))  # retry on a version conflict, or a lost race for an alias, which is then refused

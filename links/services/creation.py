@@ -18,7 +18,7 @@ from links.models import Link
 from links.rules import codes
 from links.rules.codes import AliasTaken
 from links.services import unit_of_work
-from links.services.assignment import assign
+from links.services.assignment import assign, refuse_deleted
 from redirects.codes import link_key
 from shortener.db.transactions import atomic
 from shortener.errors import DomainError, Invalid
@@ -50,7 +50,12 @@ def create_link(*, by: Actor, values: LinkValues, at: datetime, door: Door = Doo
     """
     by.check(Action.EDIT_LINKS)
     draft = _draft(by, values, at, door)
-    if not _store([draft], workspace=by.tenant, at=at):
+    try:
+        stored = _store([draft], workspace=by.tenant, at=at)
+    except IntegrityError:
+        refuse_deleted(values)
+        raise
+    if not stored:
         raise AliasTaken
     return draft.link
 
