@@ -22,7 +22,7 @@ class Kind(Enum):
     CAMPAIGN = auto()
     DOMAIN = auto()
     TAGS = auto()
-    TEXT = auto()  # one line
+    TEXT = auto()  # one line: line breaks become spaces
     PARAGRAPHS = auto()
     FLAG = auto()
 
@@ -88,7 +88,8 @@ class LinkField:
         if self.rule is not None:
             return self.rule(given)
         strip = self.kind is not Kind.PASSWORD
-        return clean_text(given, minimum=self.minimum, limit=self.maximum, strip=strip)
+        text = clean_text(given, minimum=self.minimum, limit=self.maximum, strip=strip)
+        return " ".join(text.splitlines()) if self.kind is Kind.TEXT else text
 
     def __deepcopy__(self, _memo: object) -> "LinkField":
         """Return the row itself: DRF deep-copies serializer fields, and rows are compared by identity."""

@@ -9,8 +9,8 @@ from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.field_types import Door, LinkValues
-from links.fields import FIELDS, GivenValues, link_values
+from links.field_types import Door, Kind, LinkValues
+from links.fields import BY_NAME, FIELDS, GivenValues, link_values
 from links.models import Link
 from links.services.changes import add_tag, change_link, move_links
 from links.services.creation import create_link, create_links
@@ -161,3 +161,8 @@ def test_rules_run_once_per_value(workspace: Workspace, monkeypatch: pytest.Monk
 
     assert isinstance(values, LinkValues)
     assert create_link(by=operator(workspace), values=values, at=NOW).code == "launch"
+
+
+@pytest.mark.parametrize("name", [field.name for field in FIELDS if field.kind is Kind.TEXT])
+def test_a_text_of_one_line_has_no_line_breaks(name: str) -> None:
+    assert BY_NAME[name].clean(" a\r\nb\u2028c\n").value == "a b c"
