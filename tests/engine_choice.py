@@ -26,7 +26,7 @@ _PURE = "a rule about text that needs rows only to be called"
 # These run on the default engine only. Patterns of paths below tests/; a * matches slashes, too.
 DEFAULT_ENGINE_ONLY = {
     "accounts/*test_invitation_mail.py": _WORDS,
-    "accounts/*test_key_pages.py": _FORM,
+    "accounts/*_key_pages.py": _FORM,
     "accounts/*test_permissions.py": _HTTP,
     "accounts/*test_rate_limit.py": _REDIS,
     "accounts/*test_roles.py": "one table in Python; each service has tests of its own",
@@ -52,7 +52,7 @@ DEFAULT_ENGINE_ONLY = {
     "shortener/*test_compression.py": _HTTP,
     "shortener/*test_cors.py": _HTTP,
     "shortener/*test_error_pages.py": _WORDS,
-    "shortener/*test_idempotency.py": _REDIS,
+    "shortener/*test_idempotency*.py": _REDIS,
     "shortener/*test_request_ids.py": _HTTP,
     "shortener/*test_slashes.py": _HTTP,
 }

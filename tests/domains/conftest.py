@@ -13,6 +13,7 @@ from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
+from domains.verification import dns
 from tests.domains.dns_server import Zone
 
 SITE = "links.example.com"
@@ -73,3 +74,32 @@ def zone(dns_server: tuple[Zone, int], settings: Settings) -> Zone:
     settings.SITE_URL = f"https://{SITE}"
     settings.DNS_SERVERS = [("127.0.0.1", port)]
     return zone
+
+
+@pytest.fixture
+def domain(make_domain: Any, zone: Zone) -> Domain:
+    """An unverified domain."""
+    added: Domain = make_domain("go.example.org", verified_at=None)
+    return added
+
+
+@pytest.fixture
+def verify(call: Callable[..., Any], domain: Domain) -> Callable[[], dict[str, Any]]:
+    """Verify the domain and return the answer's data."""
+
+    def post() -> dict[str, Any]:
+        answer = call("POST", f"/api/domains/{domain.pk}/verify")
+        assert answer.status_code == 200, answer.content
+        data: dict[str, Any] = answer.json()["data"]
+        assert answer.json()["message"] == data["dns"]["message"]
+        assert data == call("GET", f"/api/domains/{domain.pk}").json()["data"]
+        return data
+
+    return post
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the timeouts of DNS queries."""
+    monkeypatch.setattr(dns, "TIMEOUT", 1.0)
+    monkeypatch.setattr(dns, "_SERVER_TIMEOUT", 0.2)

@@ -2,70 +2,23 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, Role, User, Workspace
+from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces import plans
-from accounts.workspaces.actors import operator
-from links.models import Link
-from tests.accounts.fixtures import KeyAndText, MakeKey
+from tests.accounts.fixtures import MakeKey
+from tests.accounts.keys.reading import NOW, opens, shown
 from tests.reading import values, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NEW = {"name": "Shop", "scopes": ["links:read", "links:write"]}
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """Stop the clock; tests move it."""
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def admin(sign_in_as: Callable[[Role], Client]) -> Client:
-    """The browser of an admin in Berlin."""
-    browser = sign_in_as(Role.ADMIN)
-    browser.cookies["time_zone"] = "Europe/Berlin"
-    return browser
-
-
-@pytest.fixture
-def member(sign_in_as: Callable[[Role], Client]) -> Client:
-    """The browser of a member, who may not edit keys."""
-    return sign_in_as(Role.MEMBER)
-
-
-@pytest.fixture
-def make_key(workspace: Workspace, owner: User) -> MakeKey:
-    """Create a key of the workspace, and return it with its text."""
-
-    def make(name: str = "Shop", **values: Any) -> KeyAndText:
-        return create_api_key(by=operator(values.pop("workspace", workspace), owner), name=name, **values)
-
-    return make
-
-
-def shown(answer: Any) -> str:
-    """Return the text of the only key on the page."""
-    (text,) = set(re.findall(r"sk_live_[\w-]{43}", answer.content.decode()))
-    return str(text)
-
-
-def opens(text: str) -> int:
-    """Return what GET /api/links answers to the key."""
-    return Client().get("/api/links", headers={"x-api-key": text}).status_code
 
 
 def test_a_new_key_is_shown_once_and_works(admin: Client, workspace: Workspace) -> None:
@@ -205,70 +158,6 @@ def test_a_key_whose_owner_may_not_sign_in_says_so(admin: Client, make_key: Make
     assert "Shop Its owner may not sign in" in words(admin.get("/keys"))
 
 
-def test_a_key_is_deactivated_and_activated_again(admin: Client, make_key: MakeKey) -> None:
-    key, text = make_key()
-
-    answer = admin.post(f"/keys/{key.pk}/deactivate", follow=True)
-    assert "Shop is deactivated" in words(answer)
-    assert opens(text) == 401
-
-    answer = admin.post(f"/keys/{key.pk}/activate", follow=True)
-    assert "Shop is active again." in words(answer)
-    assert opens(text) == 200
-
-
-def test_rotated_key_works_until_the_chosen_overlap_ends(
-    admin: Client, make_key: MakeKey, clock: time_machine.Traveller
-) -> None:
-    old, old_text = make_key(scopes=["links:read"], allowed_networks=["127.0.0.0/8"])
-    assert "works on for a while" in words(admin.get(f"/keys/{old.pk}/rotate"))
-
-    answer = admin.post(f"/keys/{old.pk}/rotate", {"hours": "1"})
-
-    assert answer.status_code == 201
-    assert "stops on 15 Jun 2026, 15:00. Until then, both work." in words(answer)
-    new = ApiKey.objects.exclude(pk=old.pk).get()
-    assert (new.name, new.scopes, new.allowed_networks) == ("Shop", ["links:read"], ["127.0.0.0/8"])
-    assert opens(old_text) == opens(shown(answer)) == 200
-    clock.shift(timedelta(hours=1))
-    assert (opens(old_text), opens(shown(answer))) == (401, 200)
-
-
-@pytest.mark.parametrize("hours", ["", "-1", "5", "x", "999999999999"])
-def test_rotation_takes_no_other_overlap(admin: Client, make_key: MakeKey, hours: str) -> None:
-    key, _text = make_key()
-
-    answer = admin.post(f"/keys/{key.pk}/rotate", {"hours": hours, "csrf": ""})
-
-    assert answer.status_code == 400
-    assert ApiKey.objects.count() == 1
-
-
-def test_a_key_is_rotated_once(admin: Client, make_key: MakeKey) -> None:
-    key, _text = make_key()
-    admin.post(f"/keys/{key.pk}/rotate", {"hours": "24"})
-
-    assert "/rotate" not in admin.get(f"/keys/{key.pk}").content.decode()
-    answer = admin.post(f"/keys/{key.pk}/rotate", {"hours": "24"}, follow=True)
-
-    assert "Only a key that works, and was not rotated before, can be rotated." in words(answer)
-    assert ApiKey.objects.count() == 2
-
-
-def test_deleting_asks_first(admin: Client, make_key: MakeKey, make_link: Any) -> None:
-    key, text = make_key()
-    make_link()
-    asked = admin.get(f"/keys/{key.pk}/delete")
-    assert f"Programs that use {key.prefix}… are refused from then on." in words(asked)
-    assert opens(text) == 200
-
-    answer = admin.post(f"/keys/{key.pk}/delete", follow=True)
-
-    assert "Shop is deleted." in words(answer)
-    assert opens(text) == 401
-    assert Link.objects.exists()
-
-
 def test_a_plan_without_the_api_says_what_would_allow_it(
     admin: Client, make_key: MakeKey, workspace: Workspace
 ) -> None:
@@ -345,64 +234,3 @@ def test_no_page_asks_the_database_more_for_more_rows(
             assert admin.get(f"/keys{path}").status_code == 200
     assert "Next page" in words(admin.get("/keys"))
     assert "here is the first one" in words(admin.get("/keys?cursor=zz"))
-
-
-def test_a_key_is_edited_and_what_was_not_touched_stays(admin: Client, make_key: MakeKey) -> None:
-    key, text = make_key(expires_at=NOW + timedelta(days=1, seconds=7), allowed_networks=["203.0.113.0/24"])
-    form = admin.get(f"/keys/{key.pk}/edit").context["form"]
-    fields = {name: form[name].value() for name in form.fields} | {"expires_at": "2026-06-16T14:00"}
-    assert opens(text) == 403
-
-    answer = admin.post(f"/keys/{key.pk}/edit", fields | {"name": "Till", "allowed_networks": ""})
-
-    assert (answer.status_code, answer["Location"]) == (302, f"/keys/{key.pk}")
-    changed = ApiKey.objects.get()
-    assert (changed.name, changed.allowed_networks, changed.scopes) == ("Till", [], key.scopes)
-    assert changed.expires_at == key.expires_at
-    assert opens(text) == 200
-
-
-def test_expired_key_can_be_renamed_and_extended(
-    admin: Client, make_key: MakeKey, clock: time_machine.Traveller
-) -> None:
-    key, text = make_key(expires_at=NOW + timedelta(hours=1))
-    clock.shift(timedelta(hours=2))
-    fields = {"name": "Old", "scopes": ["links:read"], "expires_at": "2026-06-15T15:00"}
-
-    assert admin.post(f"/keys/{key.pk}/edit", fields).status_code == 302
-    assert opens(text) == 401
-    passed = admin.post(f"/keys/{key.pk}/edit", fields | {"expires_at": "2026-06-15T15:30"})
-    assert "has passed already" in words(passed)
-    admin.post(f"/keys/{key.pk}/edit", fields | {"expires_at": "2026-06-15T18:00"})
-    assert opens(text) == 200
-
-
-@pytest.mark.parametrize(("field", "value"), [("name", ""), ("scopes", []), ("allowed_networks", "everywhere")])
-def test_a_wrong_edit_changes_nothing_and_keeps_what_was_typed(
-    admin: Client, make_key: MakeKey, field: str, value: Any
-) -> None:
-    key, _ = make_key()
-    fields = {"name": "Typed", "scopes": ["links:read"], "allowed_networks": ""}
-
-    answer = admin.post(f"/keys/{key.pk}/edit", fields | {field: value})
-
-    assert answer.status_code == 400
-    assert field in answer.context["form"].errors
-    assert "Edit Shop" in words(answer)
-    assert ApiKey.objects.get().name == "Shop"
-
-
-def test_only_who_may_edit_keys_edits_them_and_only_their_own(
-    admin: Client, member: Client, make_key: MakeKey, stranger: Workspace
-) -> None:
-    mine, _ = make_key()
-    theirs, _ = make_key(workspace=stranger)
-    fields = {"name": "Mine", "scopes": ["links:read"]}
-
-    assert [
-        member.post(f"/keys/{mine.pk}/edit", fields).status_code,
-        member.get(f"/keys/{mine.pk}/edit").status_code,
-    ] == [403] * 2
-    assert admin.post(f"/keys/{theirs.pk}/edit", fields).status_code == 404
-    assert not ApiKey.objects.filter(name="Mine").exists()
-    assert "/edit" not in member.get(f"/keys/{mine.pk}").content.decode()

@@ -1,0 +1,125 @@
+"""`manage.py copy_database`: everything arrives, whatever the engines, and whatever happens in between."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+from tests.engines.copies.installation import MANY, Installation, links_in, url
+from tests.stack.terminal import Terminal
+from tests.stack.waiting import eventually
+
+MAKE_A_GROUP = """
+from django.contrib.auth.models import Group
+Group.objects.create(name="New")
+print(Group.objects.count())
+"""
+
+
+def test_every_row_of_every_table_arrives_and_comes_back(installation: Installation, target: str, other: Path) -> None:
+    precision = "milliseconds" if target.startswith("mongodb") else "microseconds"
+    contents = installation.contents(precision=precision)
+    assert all(contents.values()), "fill() does not know a table"
+
+    there = installation.copy(target)
+    back = installation.copy(url(other), DATABASE_URL=target)
+
+    assert (there.returncode, there.stderr, back.returncode, back.stderr) == (0, "", 0, "")
+    assert installation.contents(target, precision=precision) == contents
+    assert installation.contents(url(other), precision=precision) == contents
+    assert other.stat().st_mode & 0o077 == 0
+
+
+def test_the_target_gives_new_rows_keys_of_their_own(installation: Installation, target: str) -> None:
+    installation.copy(target)
+
+    made = installation.manage("shell", "--verbosity", "0", "--command", MAKE_A_GROUP, DATABASE_URL=target)
+
+    assert (made.returncode, made.stdout.strip()) == (0, "3"), made.stderr
+
+
+def test_it_says_what_it_did_and_what_to_do_next(installation: Installation, other: Path) -> None:
+    copied = installation.copy(url(other))
+
+    assert re.search("^clicks_click +2 rows", copied.stdout, re.MULTILINE)
+    assert re.search("^clicks_click +2  [0-9a-f]{12}$", copied.stdout, re.MULTILINE)
+    assert "Set DATABASE_URL" in copied.stdout.splitlines()[-1]
+
+
+def test_a_finished_copy_can_be_checked_again(installation: Installation, target: str) -> None:
+    first, second = installation.copy(target), installation.copy(target)
+
+    assert (second.returncode, second.stderr) == (0, "")
+    assert _digests(first.stdout) == _digests(second.stdout) != []
+
+
+def _digests(printed: str) -> list[str]:
+    return re.findall("^.* [0-9a-f]{12}$", printed, re.MULTILINE)
+
+
+def test_the_url_may_come_from_stdin(installation: Installation, other: Path) -> None:
+    copied = subprocess.run(
+        [sys.executable, "manage.py", "copy_database", "--to", "-"],
+        cwd=settings.BASE_DIR,
+        env=installation.environment,
+        input=f"{url(other)}\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert "Set DATABASE_URL" in copied.stdout
+    assert installation.contents(url(other)) == installation.contents()
+
+
+@pytest.mark.parametrize("victim", ["reader", "writer"])
+def test_a_copy_that_was_killed_goes_on_and_is_complete(full: Installation, other: Path, victim: str) -> None:
+    reader = full.start_copy(url(other))
+    (writer,) = eventually(lambda: reader.children(), within=20)
+    eventually(lambda: links_in(other), within=20)
+
+    {"reader": reader, "writer": writer}[victim].kill()
+
+    status = reader.wait(10)
+    eventually(lambda: not _lives(writer), within=10)
+    stored = links_in(other)
+    assert 0 < stored < MANY
+    assert "Traceback" not in full.printed()
+    assert (status == -signal.SIGKILL) if victim == "reader" else ("same command again" in full.printed())
+    again = full.copy(url(other))
+    assert (again.returncode, again.stderr) == (0, "")
+    assert full.contents(url(other)) == full.contents()
+
+
+def _lives(process: psutil.Process) -> bool:
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+
+
+def test_ctrl_c_ends_it_at_once_and_it_goes_on_later(large: Installation, other: Path) -> None:
+    reader = large.start_copy(url(other))
+    (writer,) = eventually(lambda: reader.children(), within=20)
+    eventually(lambda: links_in(other), within=20)
+
+    reader.send_signal(signal.SIGINT)
+
+    assert reader.wait(5) == 128 + signal.SIGINT
+    assert not _lives(writer)
+    assert large.printed().splitlines()[-1].endswith("Run the same command again to go on.")
+    assert 0 < links_in(other) < MANY
+    assert large.copy(url(other)).returncode == 0
+
+
+def test_a_terminal_shows_how_far_it_is(large: Installation, other: Path) -> None:
+    terminal = Terminal(large, sys.executable, "manage.py", "copy_database", "--to", url(other))
+
+    screen = terminal.read_to_end(within=30)
+
+    terminal.close()
+    assert terminal.process.wait(10) == 0
+    assert re.search(rf"links_link +█+░+ [\d,]+ / {MANY:,}", screen)

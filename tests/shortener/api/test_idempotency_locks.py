@@ -1,0 +1,138 @@
+"""Idempotency-Key: requests at the same time, processes that die, and Redis away."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import ApiKey
+from links.models import Link
+from shortener import redis
+from shortener.api.views import success
+from tests.environment import start_valkey
+from tests.shortener.api.tried import Tried, refusal
+
+pytestmark = pytest.mark.django_db
+
+URL = {"originalUrl": "https://example.com/page"}
+
+
+def test_twenty_concurrent_requests_create_one_link(race: Any, send: Any, api_key: tuple[ApiKey, str]) -> None:
+    def once() -> tuple[int, bytes]:
+        headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
+        answer = Client().post("/api/links", URL, content_type="application/json", headers=headers)
+        return answer.status_code, answer.content
+
+    answers = race(20, once)
+
+    assert Link.objects.count() == 1
+    assert {status for status, _ in answers} <= {201, 409}
+    (made,) = {content for status, content in answers if status == 201}
+    assert all(json.loads(content)["code"] == "in_progress" for status, content in answers if status == 409)
+    assert send("k").content == made
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_a_concurrent_request_is_a_409(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = []
+
+    def meanwhile(self: Tried, request: Request) -> Response:
+        inner.append(send("k", path="/api/tried"))
+        inner.append(send("k", {"another": "request"}, path="/api/tried"))
+        return success(None, "Done")
+
+    monkeypatch.setattr(Tried, "post", meanwhile)
+
+    assert send("k", path="/api/tried").status_code == 200
+    assert [refusal(answer) for answer in inner] == [(409, "in_progress"), (422, "idempotency_mismatch")]
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+@pytest.mark.parametrize(("failure", "status"), [(RuntimeError("x"), 500), (Throttled(5), 429)])
+def test_errors_that_a_retry_may_avoid_are_not_stored(
+    client: Client, try_it: Any, failure: Exception, status: int
+) -> None:
+    client.raise_request_exception = False
+    assert try_it(failure).status_code == status
+
+    answer = try_it()
+
+    assert answer.status_code == 200
+    assert "Idempotency-Replayed" not in answer
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_a_response_that_fails_to_render_releases_the_lock(
+    client: Client, send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr(Tried, "post", lambda self, request: success(object(), "Done"))
+    assert send("k", path="/api/tried").status_code == 500
+    monkeypatch.undo()
+
+    assert send("k", path="/api/tried").status_code == 200
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: Any) -> None:
+    with suppress(SystemExit):  # which no view answers, as little as a kill
+        try_it(SystemExit())
+    assert refusal(try_it()) == (409, "in_progress")
+
+    (name,) = redis.client().keys("idempotency:*")
+    assert 0 < redis.client().ttl(name) <= 60
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_an_expired_lock_cannot_replace_a_later_response(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def straggle(self: Tried, request: Request) -> Response:
+        redis.client().flushdb()  # the minute is over
+        monkeypatch.undo()
+        successors.append(send("k", path="/api/tried"))
+        return success("straggler", "Done")
+
+    successors: list[Any] = []
+    monkeypatch.setattr(Tried, "post", straggle)
+    send("k", path="/api/tried")
+
+    assert send("k", path="/api/tried").content == successors[0].content
+
+
+@pytest.fixture
+def redis_down(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Put nothing where Redis was."""
+    settings.REDIS_URL = f"unix://{tmp_path}/nothing.sock"
+    monkeypatch.setattr(redis, "_client", None)
+
+
+def test_without_redis_requests_with_a_key_are_a_503(redis_down: None, send: Any, post_link: Any) -> None:
+    assert refusal(send("k")) == (503, "unavailable")
+    assert not Link.objects.exists()
+
+    assert post_link().status_code == 201
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_a_redis_outage_while_running_does_not_fail_the_request(
+    send: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    valkey = start_valkey(tmp_path / "valkey", tmp_path / "valkey.sock")
+    settings.REDIS_URL = f"unix://{tmp_path}/valkey.sock"
+    monkeypatch.setattr(redis, "_client", None)
+
+    def work(self: Tried, request: Request) -> Response:
+        valkey.kill()
+        return success(None, "Done")
+
+    monkeypatch.setattr(Tried, "post", work)
+    try:
+        assert send("k", path="/api/tried").status_code == 200
+    finally:
+        valkey.kill()
+        valkey.wait()
