@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import api, databases, dns_servers, identity_providers, installation, mail, schedule
+from shortener.config import api, databases, dns_servers, identity_providers, installation, logs, mail, schedule
 from shortener.config.api import (  # noqa: F401 - settings
     CORS_ALLOW_CREDENTIALS,
     CORS_ALLOW_HEADERS,
@@ -19,6 +18,11 @@ from shortener.config.api import (  # noqa: F401 - settings
     CORS_URLS_REGEX,
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
+)
+from shortener.config.security import (  # noqa: F401 - settings
+    AUTH_PASSWORD_VALIDATORS,
+    CONTENT_SECURITY_POLICY,
+    PASSWORD_HASHERS,
 )
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
@@ -182,20 +186,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/overview"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
-# Link passwords are checked on public pages: scrypt takes a lot of memory to guess, and 50 ms to check.
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
 
 ACCOUNT_ADAPTER = "accounts.sign_in.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -266,19 +256,6 @@ SILENCED_SYSTEM_CHECKS += [
     "security.W021",  # … nor be preloaded: that is the owner's decision
     "security.W008",  # the proxy that ends TLS redirects http
 ]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # grows with the translations that exist
@@ -312,19 +289,4 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(f"DNS_SERVERS: {error}.") from error
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request id": {"()": "shortener.web.request_ids.RequestIdFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request id"]}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # Every mistyped link is a 404, which is normal traffic.
-        "django.request": {"level": "ERROR"},
-        # Otherwise a line for each task, each second.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"))

@@ -1,0 +1,23 @@
+"""Django's settings for logs: lines on the console, each with the id of its request."""
+
+from typing import Any
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Return Django's LOGGING, for messages of this level and above."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request id": {"()": "shortener.web.request_ids.RequestIdFilter"}},
+        "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request id"]}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            # Every mistyped link is a 404, which is normal traffic.
+            "django.request": {"level": "ERROR"},
+            # Otherwise a line for each task, each second.
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
+        },
+    }
