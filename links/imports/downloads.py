@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from links.exports import spreadsheets
 from links.fields import ALIAS, BY_NAME, DESTINATION, EXPIRES_AT, FOLDER, MAX_CLICKS, NOTES, STARTS_AT, TAGS
 from links.imports import row_results
-from links.imports.mapping import IMPORTED
+from links.imports.mapping import IMPORTED, column_of, columns_of
 from links.imports.rows import RowReader
 from links.models import Import
 
@@ -55,12 +55,12 @@ def bad_rows(upload: Import) -> Iterator[str]:
 
 def _heading(upload: Import, width: int) -> list[str]:
     """Return headings for a file without a header, which are recognized when it is uploaded again."""
-    names = {column: BY_NAME[field].api_name for field, column in upload.mapping.items()}
+    names = {column: BY_NAME[field].api_name for field, column in columns_of(upload).items()}
     return [names.get(column) or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
 
 
 def _problem_text(field: str, message: str, heading: list[str], upload: Import) -> str:
-    column = upload.mapping.get(field)
+    column = column_of(upload, field)
     return message if column is None or column >= len(heading) else f"{heading[column]}: {message}"
 
 

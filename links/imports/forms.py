@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from links.fields import DESTINATION
 from links.imports.encodings import ENCODINGS
-from links.imports.mapping import IMPORTED, Columns
+from links.imports.mapping import IMPORTED, Columns, columns_of
 from links.imports.reading import SEPARATORS
 from links.models import Import
 from shortener.web import times
@@ -77,7 +77,7 @@ class ColumnsForm(StyledForm):
     @classmethod
     def of(cls, upload: Import, names: Sequence[str]) -> "ColumnsForm":
         """Return the form with the import's current mapping."""
-        columns = {f"column_{column}": field for field, column in upload.mapping.items()}
+        columns = {f"column_{column}": field for field, column in columns_of(upload).items()}
         day_order = "day" if upload.day_first else "month"
         return cls(names=names, initial=columns | {"time_zone": upload.time_zone, "day_order": day_order})
 

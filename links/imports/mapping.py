@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from links.field_types import Door
-from links.fields import DESTINATION, EXPIRES_AT, fields_of
+from links.fields import BY_NAME, DESTINATION, EXPIRES_AT, fields_of
 from links.imports import cells
 from links.imports.cells import folded
 from links.imports.reading import FileRow
+from links.models import Import
+from links.services.stored_fields import current_name, in_current_schema
 
 Columns = dict[str, int]  # column index by field name
 
@@ -14,6 +16,17 @@ IMPORTED = fields_of(Door.IMPORT)
 
 _TITLE_ROWS = 5  # the most that may stand above a header
 _EXAMPLE_ROWS = 50  # rows that guesses are based on
+
+
+def columns_of(upload: Import) -> Columns:
+    """Return the stored mapping of the import by the current names of fields, without fields that were removed."""
+    current = in_current_schema(upload.mapping, version=upload.schema_version)
+    return {name: column for name, column in current.items() if name in BY_NAME}
+
+
+def column_of(upload: Import, field: str) -> int | None:
+    """Return the column of a field that a stored problem names, or None for "" and for fields that were removed."""
+    return columns_of(upload).get(current_name(field, version=upload.schema_version))
 
 
 def has_header(rows: Sequence[FileRow]) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from links.fields import BY_NAME
+from links.imports.mapping import column_of
 from links.imports.rows import RowReader
 from links.models import Import, ImportBatch, Link
 from links.services.stored_fields import current_name
@@ -124,7 +125,7 @@ def _results(upload: Import, start: int, only_problems: bool) -> Iterator[RowRes
 
 
 def _problem(upload: Import, cells: list[str], field: str, message: str) -> CellProblem:
-    column = upload.mapping.get(field)
+    column = column_of(upload, field)
     if column is None:
         return CellProblem("", "", message)
     name = upload.header[column] if column < len(upload.header) else _label(upload, field)

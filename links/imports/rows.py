@@ -14,10 +14,9 @@ from links.field_types import CleanValue, Kind, LinkField, LinkValues
 from links.fields import BY_NAME, DESTINATION, EXPIRES_AT
 from links.imports import cells
 from links.imports.cells import DateFormat
-from links.imports.mapping import Columns
+from links.imports.mapping import Columns, columns_of
 from links.models import Import
 from links.rules import destinations
-from links.services.stored_fields import in_current_schema
 from shortener.errors import Invalid
 
 
@@ -50,8 +49,7 @@ class RowReader:
     @classmethod
     def of(cls, upload: Import) -> "RowReader":
         """Return a reader with the confirmed settings of the import."""
-        columns = in_current_schema(upload.mapping, version=upload.schema_version)
-        return cls(columns, DateFormat(ZoneInfo(upload.time_zone), upload.day_first), upload.header or None)
+        return cls(columns_of(upload), DateFormat(ZoneInfo(upload.time_zone), upload.day_first), upload.header or None)
 
     @cached_property
     def is_ours(self) -> bool:

@@ -15,6 +15,7 @@ from links.imports.encodings import Unreadable
 from links.imports.reading import FileRow, FileTable
 from links.models import Import, ImportBatch, ImportFile
 from links.models.imports import LONGEST_FILE_NAME, ImportState
+from links.models.schema import schema_version
 from links.services import creation
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid
@@ -90,14 +91,24 @@ def read_again(*, upload: Import, by: Actor, encoding: str, separator: str, has_
     _set_state(upload, (ImportState.UPLOADED, ImportState.CHECKED), ImportState.UPLOADED, at, **values)
 
 
-_READING_COLUMNS = ("encoding", "separator", "has_header", "header", "mapping", "day_first", "row_count")
+_READING_COLUMNS = (
+    "encoding",
+    "separator",
+    "has_header",
+    "header",
+    "mapping",
+    "schema_version",
+    "day_first",
+    "row_count",
+)
 
 
 def _guess(upload: Import, table: FileTable) -> None:
     header, rows = _divided(table, upload.has_header)
     upload.header, upload.row_count = header or [], len(rows)
-    upload.mapping = mapping.guessed(header, rows)
-    times = [upload.mapping[field] for field in (STARTS_AT.name, EXPIRES_AT.name) if field in upload.mapping]
+    columns = mapping.guessed(header, rows)
+    upload.mapping, upload.schema_version = columns, schema_version()
+    times = [columns[field] for field in (STARTS_AT.name, EXPIRES_AT.name) if field in columns]
     texts = [row.cells[column] for row in rows for column in times if column < len(row.cells)]
     seen = cells.day_comes_first(texts)
     upload.day_first = upload.day_first if seen is None else seen
@@ -137,7 +148,9 @@ def start_check(
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
     if DESTINATION.name not in columns:
         raise Invalid(_("Choose the column that holds the destinations."), field=DESTINATION.name)
-    values = {"mapping": dict(columns), "time_zone": time_zone, "day_first": day_first}
+    values = {
+        "mapping": dict(columns), "schema_version": schema_version(), "time_zone": time_zone, "day_first": day_first,
+    }  # fmt: skip
     _begin_check(upload, list(_batches(upload, rows_of(upload))), by, at, values)
 
 

@@ -1,7 +1,7 @@
 """Fields of links that are stored as JSON across releases: in the bin, in history and in imports.
 
 Each row has the schema version in which it was written. When an older row is read, a field that was added since gets
-its default, one that was removed is dropped, and one that was renamed is found by RENAMED.
+its default, one that was renamed is found by RENAMED, and one that was removed is ignored by the reader.
 """
 
 import json

@@ -9,6 +9,7 @@ from django.db import models
 from accounts.models import Workspace
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from links.models import DeletedLink, Link
+from links.services.stored_fields import in_current_schema
 from shortener.web.pagination import Order, read_in_batches
 
 _ROWS_PER_QUERY = 1_000
@@ -55,7 +56,8 @@ def _click_counts(workspace: Workspace) -> Iterator[tuple[str, int]]:
     for link in newest_first(links, column="created_at"):
         yield link.pk, link.click_count
     for deleted in newest_first(DeletedLink.objects.in_workspace(workspace), column="deleted_at"):
-        yield deleted.pk, int(deleted.values["click_count"])
+        values = in_current_schema(deleted.values, version=deleted.schema_version)
+        yield deleted.pk, int(values["click_count"])
 
 
 def _with_few_clicks(counts: Iterable[tuple[str, int]]) -> Iterator[Sequence[str]]:
