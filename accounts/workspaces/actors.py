@@ -11,6 +11,8 @@ from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import ALLOWED, Action
 from shortener.errors import Forbidden, NotFound
 
+_OF_NEW_OBJECT = "new object"  # no workspace has this id
+
 
 class NotAllowed(Forbidden):
     """The actor's role or key does not include the action."""
@@ -49,12 +51,14 @@ class Actor:
         """Tell whether the actor is allowed all that the role is: only such roles can they give or take away."""
         return ALLOWED[role] <= self.allowed
 
-    def check(self, action: Action, of: str | None = None) -> None:
+    def check(self, action: Action, of: str | None = _OF_NEW_OBJECT) -> None:
         """Raise NotAllowed unless the action is allowed, and NotFound unless the object is in the actor's workspace.
 
-        `of` is the id of the object's workspace; leave it out for objects that are being created.
+        `of` is the id of the object's workspace; leave it out for objects that are being created. It is None for the
+        links of guests, which belong to the operators.
         """
-        if of is not None and (self.tenant is None or of != self.tenant.pk):
+        tenant_id = self.tenant.pk if self.tenant else None
+        if of != _OF_NEW_OBJECT and (of != tenant_id or (of is None and not self.is_operator)):
             raise NotFound(gettext_lazy("There is nothing at this address."))
         if not self.may(action):
             raise NotAllowed

@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from links.api.serializers import GuestLinkInput, LinkOutput
 from links.fields import API_NAMES
-from links.services.guests import create_guest_link, spend_guest_budget
+from links.services.creation import create_guest_link
+from links.services.guests import spend_guest_budget
 from shortener.api.throttling import Budget, BudgetThrottle
 from shortener.api.views import EnvelopeView, success
 

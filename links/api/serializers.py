@@ -15,7 +15,7 @@ from links.fields import FIELDS, fields_of
 from links.models import Link, Status
 from links.queries.listing import TagField
 from links.rules import tags
-from links.services.guests import NOT_FOR_GUESTS
+from links.services.creation import NOT_FOR_GUESTS
 from redirects.codes import LONGEST, RESERVED, SHORTEST
 from shortener.api.fields import (
     SPACES,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from links.field_types import CleanValue, LinkField, LinkValues
 from links.fields import ALIAS, DESTINATION, EXPIRES_AT, PASSWORD
 from links.rules import destinations
-from links.services.guests import LONGEST_LIFE
+from links.services.creation import LONGEST_GUEST_LIFE
 from shortener.errors import DomainError, Invalid
 from shortener.web.forms import StyledForm
 
@@ -17,7 +17,7 @@ _LIVES = {
     "1h": (timedelta(hours=1), _("1 hour")),
     "1d": (timedelta(days=1), _("1 day")),
     "3d": (timedelta(days=3), _("3 days")),
-    "7d": (LONGEST_LIFE, _("7 days")),
+    "7d": (LONGEST_GUEST_LIFE, _("7 days")),
 }
 _OPTIONAL = ("alias", "password", "life")
 
@@ -70,7 +70,7 @@ class GuestLinkForm(StyledForm):
             DESTINATION: destinations.with_scheme(typed["destination"]),
             ALIAS: typed["alias"],
             PASSWORD: typed["password"] or None,
-            EXPIRES_AT: None if life == LONGEST_LIFE else at + life,
+            EXPIRES_AT: None if life == LONGEST_GUEST_LIFE else at + life,
         }
         cleaned: list[CleanValue] = []
         for field, value in given.items():

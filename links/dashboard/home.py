@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from links.dashboard.guest_form import GuestLinkForm
 from links.models import Link
 from links.services import qr_codes
-from links.services.guests import LONGEST_LIFE, create_guest_link, spend_guest_budget
+from links.services.creation import LONGEST_GUEST_LIFE, create_guest_link
+from links.services.guests import spend_guest_budget
 from shortener.errors import Conflict, Invalid
 
 _COOKIE = "guest_links"  # signed: the ids of the guest links that this browser has created
@@ -58,7 +59,7 @@ def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResp
     answer.set_signed_cookie(
         _COOKIE,
         ".".join([link.pk, *_ids_in_cookie(request)][:_LINKS_IN_COOKIE]),
-        max_age=LONGEST_LIFE,
+        max_age=LONGEST_GUEST_LIFE,
         secure=settings.PRODUCTION,
         httponly=True,
         samesite="Lax",
@@ -79,7 +80,7 @@ def _link_of(form: GuestLinkForm, at: datetime) -> Link | None:
 
 
 def _ids_in_cookie(request: HttpRequest) -> list[str]:
-    ids = request.get_signed_cookie(_COOKIE, default="", max_age=LONGEST_LIFE)
+    ids = request.get_signed_cookie(_COOKIE, default="", max_age=LONGEST_GUEST_LIFE)
     return ids.split(".") if ids else []
 
 

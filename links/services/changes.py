@@ -12,7 +12,7 @@ from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.field_types import Door, LinkValues
 from links.fields import FOLDER, TAGS
-from links.models import ChangeKind, Link
+from links.models import LONGEST_REASON, ChangeKind, Link
 from links.rules import tags
 from links.rules.codes import AliasTaken
 from links.services import unit_of_work
@@ -20,6 +20,7 @@ from links.services.assignment import assign, refuse_deleted
 from links.services.unit_of_work import LinkEdit
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, DomainError, NotFound
+from shortener.values import clean_text
 
 LINKS_PER_CHANGE = 100  # links of one change
 
@@ -111,10 +112,10 @@ def set_links_disabled(
 ) -> ChangeResult:
     """Disable or enable up to LINKS_PER_CHANGE of the actor's links.
 
-    A reason, given by an operator, blocks the links: only operators can enable them again.
+    A reason, given by an operator, blocks the links: only operators can enable them again. Raises Invalid for one of
+    more than LONGEST_REASON characters.
     """
-
-    block_reason = reason if by.is_operator else ""
+    block_reason = clean_text(reason, limit=LONGEST_REASON, field="reason") if by.is_operator else ""
 
     def change(edit: LinkEdit) -> None:
         link = edit.link

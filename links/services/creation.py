@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from accounts.workspaces.actors import Actor
+from accounts.workspaces.actors import GUEST, Actor
 from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import spend_links
 from links.field_types import Door, LinkValues
-from links.fields import DESTINATION
+from links.fields import DESTINATION, EXPIRES_AT
 from links.models import Link
 from links.rules import codes
 from links.rules.codes import AliasTaken
@@ -24,6 +24,8 @@ from shortener.db.transactions import atomic
 from shortener.errors import DomainError, Invalid
 
 LINKS_PER_BATCH = 100  # links of one batch
+LONGEST_GUEST_LIFE = timedelta(days=7)
+NOT_FOR_GUESTS = _("Guest links do not have this. Sign up, and send your API key to POST /api/links.")
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,32 @@ class _Draft:
     tag_names: Sequence[str]
 
 
-def create_link(*, by: Actor, values: LinkValues, at: datetime, door: Door = Door.CREATE) -> Link:
+def create_link(*, by: Actor, values: LinkValues, at: datetime) -> Link:
     """Create a link in the actor's workspace.
 
-    Raises NotAllowed, Invalid, PlanRequired, or AliasTaken. A race for an alias has one winner.
+    Raises NotAllowed, NotFound for guests, Invalid, PlanRequired, or AliasTaken. A race for an alias has one winner.
     """
     by.check(Action.EDIT_LINKS)
+    return _create(by, by.workspace, values, at, Door.CREATE)
+
+
+def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
+    """Create a link that expires within LONGEST_GUEST_LIFE, or raise Invalid or AliasTaken as create_link() does."""
+    values.check_door(Door.GUEST, NOT_FOR_GUESTS)
+    latest = at + LONGEST_GUEST_LIFE
+    expires_at = values.get(EXPIRES_AT.name) or latest
+    if expires_at > latest:
+        text = _(
+            "A guest link lasts at most %(days)d days. Choose an earlier time, or sign up for links that last longer."
+        )
+        raise Invalid(text % {"days": LONGEST_GUEST_LIFE.days}, field=EXPIRES_AT.name)
+    return _create(GUEST, None, values.with_value(EXPIRES_AT.clean(expires_at)), at, Door.GUEST)
+
+
+def _create(by: Actor, workspace: Workspace | None, values: LinkValues, at: datetime, door: Door) -> Link:
     draft = _draft(by, values, at, door)
     try:
-        stored = _store([draft], workspace=by.tenant, at=at)
+        stored = _store([draft], workspace=workspace, at=at)
     except IntegrityError:
         refuse_deleted(values)
         raise

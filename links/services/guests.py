@@ -1,40 +1,19 @@
-"""Guest links, created without an account: short-lived, rate limited, and erased soon after they expire."""
+"""The limits of guest links, which are created without an account: their rate, and their end."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from accounts.workspaces.actors import GUEST
-from links.field_types import Door, LinkValues
-from links.fields import EXPIRES_AT
 from links.models import Link
 from links.services.bin import erase_links
-from links.services.creation import create_link
 from shortener.api import throttling
 from shortener.api.throttling import Budget
-from shortener.errors import Invalid
 from shortener.web.http import address_group
 
-LONGEST_LIFE = timedelta(days=7)
 RATES = ((10, 60), (100, 86_400))  # (links, seconds) for each client address
-NOT_FOR_GUESTS = _("Guest links do not have this. Sign up, and send your API key to POST /api/links.")
 
 _LINKS_PER_DELETION = 1_000
-
-
-def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
-    """Create a link that expires within LONGEST_LIFE, or raise Invalid or AliasTaken as create_link() does."""
-    values.check_door(Door.GUEST, NOT_FOR_GUESTS)
-    latest = at + LONGEST_LIFE
-    expires_at = values.get(EXPIRES_AT.name) or latest
-    if expires_at > latest:
-        raise Invalid(
-            _("A guest link lasts at most 7 days. Choose an earlier time, or sign up for links that last longer."),
-            field=EXPIRES_AT.name,
-        )
-    return create_link(by=GUEST, values=values.with_value(EXPIRES_AT.clean(expires_at)), at=at, door=Door.GUEST)
 
 
 def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:

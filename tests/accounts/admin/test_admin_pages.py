@@ -24,7 +24,7 @@ from domains.models import Domain
 from links.fields import link_values
 from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkTag
 from links.services.bin import delete_link
-from links.services.guests import create_guest_link
+from links.services.creation import create_guest_link
 from tests.accounts.fixtures import KeyAndText
 from tests.clicks.clicking import drain_stream
 

@@ -14,7 +14,7 @@ from clicks.models import Click, HourlyClicks
 from links.fields import GivenValues, link_values
 from links.models import DeletedLink, Link, LinkChange
 from links.services.bin import delete_link
-from links.services.guests import create_guest_link
+from links.services.creation import create_guest_link
 from tests.clicks.clicking import drain_stream
 from tests.fixtures import MakeLink
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from links.fields import link_values
 from links.models import Link, LinkChange
-from links.services.guests import create_guest_link
+from links.services.creation import create_guest_link
 from tests.fixtures import Call, MakeLink
 
 pytestmark = pytest.mark.django_db

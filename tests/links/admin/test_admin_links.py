@@ -15,7 +15,7 @@ from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.fields import link_values
 from links.models import DeletedLink, Link, LinkTag
-from links.services.guests import create_guest_link
+from links.services.creation import create_guest_link
 from tests.clicks.clicking import drain_stream
 from tests.fixtures import MakeLink, Response
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from domains.models import Domain
 from links.fields import link_values
-from links.services.guests import create_guest_link
+from links.services.creation import create_guest_link
 from tests.clicks.clicking import drain_stream
 from tests.fixtures import MakeLink
 

@@ -18,7 +18,7 @@ from links.models import Link
 from links.services import guests
 from links.services.bin import erase_links
 from links.services.click_counts import store_clicks
-from links.services.guests import create_guest_link
+from links.services.creation import create_guest_link
 from links.tasks import delete_expired_guest_links
 from tests.clicks.clicking import batch_of, click_on
 from tests.fixtures import MakeLink, PassSeconds

@@ -62,4 +62,4 @@ def test_a_lost_reference_is_refused_on_its_field(
 
     for refusal in (of_new.value, of_old.value):
         assert (refusal.field, refusal.message) == (field, message)
-    assert [(one.pk, one.campaign_id, one.domain_id) for one in Link.objects.all()] == [(link.pk, None, None)]
+    assert [(one.pk, one.campaign, one.domain) for one in Link.objects.all()] == [(link.pk, None, None)]

@@ -5,17 +5,17 @@ from typing import Any, Protocol, Unpack
 
 import pytest
 
-from accounts.models import Workspace
-from accounts.workspaces.actors import operator
+from accounts.models import User, Workspace
+from accounts.workspaces.actors import GUEST, member, operator
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import Door, Kind, LinkValues
 from links.fields import BY_NAME, FIELDS, GivenValues, link_values
 from links.models import Link
-from links.services.changes import add_tag, change_link, move_links
-from links.services.creation import create_link, create_links
-from links.services.guests import create_guest_link
-from shortener.errors import Invalid
+from links.services.bin import delete_link
+from links.services.changes import add_tag, change_link, move_links, set_links_disabled
+from links.services.creation import create_guest_link, create_link, create_links
+from shortener.errors import Invalid, NotFound
 from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,33 @@ def test_guest_links_refuse_the_fields_of_accounts(given: GivenValues) -> None:
 
     assert [refusal.value.field] == list(given)
     assert not Link.objects.exists()
+
+
+def test_guests_cannot_create_the_links_of_members() -> None:
+    with pytest.raises(NotFound):
+        create_link(by=GUEST, values=link_values(destination=URL, folder="F"), at=NOW)
+
+    assert not Link.objects.exists()
+
+
+def test_only_operators_change_guest_links(workspace: Workspace, owner: User) -> None:
+    link = create_guest_link(values=link_values(destination=URL), at=NOW)
+
+    for by in (member(owner.memberships.get(workspace=workspace)), GUEST):
+        with pytest.raises(NotFound):
+            change_link(link=link, by=by, values=link_values(alias="theirs"), at=NOW)
+        with pytest.raises(NotFound):
+            delete_link(link=link, by=by, at=NOW)
+    assert change_link(link=link, by=operator(None), values=link_values(alias="ours"), at=NOW).code == "ours"
+
+
+@pytest.mark.parametrize("reason", ["r" * 201, "a\0b"])
+def test_a_reason_is_validated_by_the_service(make_link: MakeLink, reason: str) -> None:
+    make_link()
+
+    with pytest.raises(Invalid):
+        set_links_disabled(links=Link.objects.all(), by=operator(None), disabled=True, at=NOW, reason=reason)
+    assert Link.objects.get().disabled_at is None
 
 
 def test_a_guest_link_lasts_a_week_at_most() -> None:
