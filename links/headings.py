@@ -46,8 +46,8 @@ HEADINGS = {
         "gruppe", "projekt", "dossier", "groupe", "projet", "carpeta", "grupo", "proyecto",
     ),
     "notes": (
-        "notes", "note", "description", "comment", "comments", "title", "remark", "remarks", "memo", "name", "notizen",
-        "notiz", "bemerkung", "bemerkungen", "kommentar", "beschreibung", "titel", "remarque", "remarques",
-        "commentaire", "commentaires", "titre", "nota", "notas", "comentario", "comentarios", "descripcion", "titulo",
+        "notes", "note", "description", "comment", "comments", "remark", "remarks", "memo", "name", "notizen",
+        "notiz", "bemerkung", "bemerkungen", "kommentar", "beschreibung", "remarque", "remarques",
+        "commentaire", "commentaires", "nota", "notas", "comentario", "comentarios", "descripcion",
     ),
 }  # fmt: skip

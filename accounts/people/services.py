@@ -132,4 +132,4 @@ def check_may_change(user: User, by: Operator) -> None:
 def check_is_other(user: User, by: Operator) -> None:
     """Raise Conflict when operators would lock themselves out."""
     if user == by:
-        raise Conflict(_("Nobody can lock themselves out. Ask another operator."))
+        raise Conflict(_("You cannot lock yourself out. Ask another operator."))

@@ -63,7 +63,7 @@ class LinkListAdmin(ServiceAdmin[Link]):
 
     list_select_related = ()  # get_queryset() loads them
     search_fields: ClassVar[tuple[str, ...]] = ("search_text", "domain__host", "workspace__name")
-    search_help_text = _("Short URL, destination, notes, tag or workspace")
+    search_help_text = _("Short URL, title, destination, notes, tag or workspace")
     actions = ("disable", "enable")
     show_full_result_count = False
     ordering = ("-created_at", "-id")

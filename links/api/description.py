@@ -5,8 +5,10 @@ from clicks.stats.parameters import StatsQuery
 from links.api import bulk, guest, labels, me, qr, stats, views
 from links.api.properties import BATCH, NEW_LINK
 from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
+from links.models.deleted import BIN_KEPT_FOR
 from links.queries import listing
 from links.queries.qr import QrQuery
+from links.services.creation import LINKS_PER_BATCH, LONGEST_GUEST_LIFE
 from shortener.api.description import Operation, describe
 
 _LINKS, _GUESTS, _LABELS, _STATISTICS = "Links", "Guest links", "Tags and folders", "Statistics"
@@ -78,8 +80,8 @@ describe(
     DELETE=Operation(
         "deleteLink",
         "Delete a link",
-        "It redirects no more, and its alias is free. People can restore it in the dashboard for 30 days; then it is "
-        "erased with its clicks and counts. What was counted for its campaign and workspace stays.",
+        f"It redirects no more, and its alias is free. People can restore it in the dashboard for {BIN_KEPT_FOR.days} "
+        "days; then it is erased with its clicks and counts. What was counted for its campaign and workspace stays.",
         _LINKS,
         message="Link deleted",
         is_conditional=True,
@@ -90,7 +92,7 @@ describe(
     bulk.BulkImport,
     POST=Operation(
         "importLinks",
-        "Import up to 100 links",
+        f"Import up to {LINKS_PER_BATCH} links",
         "For pages of the dashboard: takes the signed-in session instead of an API key. One bad item does not stop the "
         "others; when every item is bad, nothing is made and the answer is a 400.",
         _LINKS,
@@ -109,8 +111,8 @@ describe(
     POST=Operation(
         "createGuestLink",
         "Create a guest link",
-        "Takes no key. The link expires within 7 days, and is deleted with its clicks within ten minutes of that. "
-        "Limited for each address; a later `expiresAt` is a 400.",
+        f"Takes no key. The link expires within {LONGEST_GUEST_LIFE.days} days, and is deleted with its clicks within "
+        "ten minutes of that. Limited for each address; a later `expiresAt` is a 400.",
         _GUESTS,
         message="Short link created successfully",
         body=GuestLinkInput,

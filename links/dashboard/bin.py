@@ -15,6 +15,7 @@ from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard.lookup import link_page, return_url
 from links.models import DeletedLink, Link
+from links.models.deleted import BIN_KEPT_FOR
 from links.rules.codes import AliasTaken
 from links.services.bin import delete_link, erase_deleted_link, restore_link
 from shortener.web.lookup import find
@@ -57,6 +58,7 @@ def deleted_links(request: MemberRequest) -> HttpResponse:
     context = {
         "section": "links",
         "rows": found.rows,
+        "bin_days": BIN_KEPT_FOR.days,
         **page_links(given, found),
     }
     return render(request, "links/bin.html", context)

@@ -85,7 +85,12 @@ def _ids_in_cookie(request: HttpRequest) -> list[str]:
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
-    return render(request, "home.html", {"site_url": settings.PUBLIC_URL, **context}, status=status)
+    return render(
+        request,
+        "home.html",
+        {"site_url": settings.PUBLIC_URL, "guest_days": LONGEST_GUEST_LIFE.days, **context},
+        status=status,
+    )
 
 
 def _pictures(link: Link) -> dict[str, str]:

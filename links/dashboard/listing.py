@@ -20,6 +20,7 @@ from domains.models import Domain
 from links.dashboard.filters import ORDERS, LinkFilters
 from links.dashboard.lookup import CAMPAIGN_CHOICES
 from links.models import Link, Status
+from links.queries.listing import LONGEST_SEARCH
 from links.services.labels import labels
 from shortener.web.envelope import flatten_errors
 from shortener.web.pagination import FIRST_PAGE_NOTICE, InvalidCursor, Page, read_page
@@ -56,6 +57,7 @@ def links(request: MemberRequest) -> HttpResponse:
     context = {
         "section": "links",
         "filters": filters,
+        "longest_search": LONGEST_SEARCH,
         "rows": _rows(found.rows, at),
         "number": _number(found, filters, chosen),
         "is_new_here": not found.rows and not filters.conditions and not filters.given.get("cursor"),

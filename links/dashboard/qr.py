@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workspaces.access import MemberRequest, member_page
 from links.dashboard.lookup import link_page, own_link
 from links.models import Link
 from links.queries.qr import QrQuery
-from links.services.qr_codes import TRANSPARENT, QrStyle
+from links.services.qr_codes import MARGINS, SIZES, TRANSPARENT, QrStyle
 from shortener.errors import Invalid
 from shortener.web.forms import StyledForm
 
@@ -24,13 +25,18 @@ class QrForm(StyledForm):
 
     size = forms.IntegerField(
         label=_("Size"),
-        help_text=_("Pixels, 64 to 2048."),
-        widget=forms.NumberInput(attrs={"min": 64, "max": 2048, "step": 1}),
+        help_text=format_lazy(_("Pixels, {first} to {last}."), first=SIZES[0], last=SIZES[-1]),
+        widget=forms.NumberInput(attrs={"min": SIZES[0], "max": SIZES[-1], "step": 1}),
     )
     margin = forms.IntegerField(
         label=_("Margin"),
-        help_text=_("Squares around the code, 0 to 10. Readers like 4."),
-        widget=forms.NumberInput(attrs={"min": 0, "max": 10, "step": 1}),
+        help_text=format_lazy(
+            _("Squares around the code, {first} to {last}. Readers like {usual}."),
+            first=MARGINS[0],
+            last=MARGINS[-1],
+            usual=QrStyle.margin,
+        ),
+        widget=forms.NumberInput(attrs={"min": MARGINS[0], "max": MARGINS[-1], "step": 1}),
     )
     color = forms.CharField(label=_("Color"), widget=_COLOR_WIDGET)
     background = forms.CharField(label=_("Background"), required=False, widget=_COLOR_WIDGET)

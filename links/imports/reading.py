@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from links.imports.encodings import Unreadable, decoded
@@ -17,7 +18,13 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_ROW = 100_000  # characters: more than any link has, and less than the limits of databases
 SEPARATORS = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Vertical bar")}
-TOO_MANY_ROWS = _("The file has more than 20,000 rows. Split it, and import one part after the other.")
+TOO_MANY_ROWS = format_lazy(
+    _("The file has more than {number} rows. Split it, and import one part after the other."), number=f"{MOST_ROWS:,}"
+)
+MOST_MEGABYTES = LARGEST_UPLOAD // 1_000_000
+TOO_LARGE = format_lazy(
+    _("The file is larger than {number} MB. Split it, and import one part after the other."), number=MOST_MEGABYTES
+)
 
 _SEPARATOR_LINE = re.compile(r'\A"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)  # understood by Excel
 _SPARE_ROWS = 6  # for a header and titles above it
@@ -54,7 +61,7 @@ class FileTable:
 def read(content: bytes, *, encoding: str = "", separator: str = "") -> FileTable:
     """Return the table in the file, or raise Unreadable; encoding and separator are guessed unless given."""
     if len(content) > LARGEST_UPLOAD:
-        raise Unreadable(_("The file is larger than 10 MB. Split it, and import one part after the other."))
+        raise Unreadable(TOO_LARGE)
     text, encoding = decoded(content, encoding)
     stated = _SEPARATOR_LINE.match(text)
     if stated:

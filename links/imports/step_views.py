@@ -14,6 +14,7 @@ from links.imports.encodings import ENCODINGS
 from links.imports.forms import ColumnsForm, ReadingForm
 from links.imports.views import find_import
 from links.models import Import
+from links.models.deleted import BIN_KEPT_FOR
 from links.models.imports import ImportState
 from shortener.errors import Conflict, Invalid
 
@@ -105,7 +106,12 @@ def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
         return _start_work(upload)
     if upload.state not in services.CAN_BE_UNDONE:
         return redirect("import", upload.pk)
-    context = {"upload": upload, "section": "links", "remains": row_results.remaining_links(upload)}
+    context = {
+        "upload": upload,
+        "section": "links",
+        "remains": row_results.remaining_links(upload),
+        "bin_days": BIN_KEPT_FOR.days,
+    }
     return render(request, "links/imports/undo.html", context)
 
 

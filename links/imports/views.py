@@ -15,6 +15,7 @@ from links.imports import downloads, reading, row_results, services
 from links.imports.forms import FileForm
 from links.imports.row_results import ImportTotals
 from links.models import Import
+from links.models.deleted import BIN_KEPT_FOR
 from links.models.imports import RUNNING, ImportState
 from shortener.errors import Conflict, Invalid
 from shortener.web.forms import LARGEST_UPLOAD
@@ -56,6 +57,8 @@ def imports(request: MemberRequest) -> HttpResponseBase:
         "rows": [{"upload": upload, "totals": totals[upload.pk]} for upload in found.rows],
         **page_links(given, found),
         "most_rows": reading.MOST_ROWS,
+        "too_large": reading.TOO_LARGE,
+        "most_megabytes": reading.MOST_MEGABYTES,
         "kept_days": services.IMPORTS_KEPT_FOR.days,
         "may_edit": request.actor.may(Action.EDIT_LINKS),
     }
@@ -127,6 +130,7 @@ def _shown(upload: Import, totals: ImportTotals) -> dict[str, Any]:
         "is_running": upload.state in RUNNING,
         "done": done,
         "all": all_of_them,
+        "bin_days": BIN_KEPT_FOR.days,
     }
 
 

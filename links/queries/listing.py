@@ -18,7 +18,7 @@ from shortener.api.pagination import PageQuery
 from shortener.errors import Invalid
 from shortener.web.pagination import Order
 
-_LONGEST_SEARCH = 500  # characters, before and after folding; databases limit the length of patterns
+LONGEST_SEARCH = 500  # characters, before and after folding; databases limit the length of patterns
 _ORDERS = {
     "-createdAt": Order("created_at"),
     "createdAt": Order("created_at", descending=False),
@@ -55,7 +55,7 @@ class LinkQuery(PageQuery):
     search = StrictString(
         required=False,
         allow_blank=True,
-        max_length=_LONGEST_SEARCH,
+        max_length=LONGEST_SEARCH,
         help_text=format_lazy(_("In {fields}, in any case and script."), fields=SEARCHED),
     )
     tag = TagField(required=False)
@@ -68,8 +68,8 @@ class LinkQuery(PageQuery):
     sort = serializers.ChoiceField(list(_ORDERS), required=False, default="-createdAt")
 
     def validate_search(self, value: str) -> str:
-        if len(search.folded(value)) > _LONGEST_SEARCH:
-            raise serializers.ValidationError(_("Use at most %(number)s characters.") % {"number": _LONGEST_SEARCH})
+        if len(search.folded(value)) > LONGEST_SEARCH:
+            raise serializers.ValidationError(_("Use at most %(number)s characters.") % {"number": LONGEST_SEARCH})
         return value
 
     @property

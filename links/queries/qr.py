@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from links.models import Link
 from links.services import qr_codes
-from links.services.qr_codes import QrStyle
+from links.services.qr_codes import MARGINS, SIZES, QrStyle
 from shortener.api.fields import StrictSerializer
 
 KINDS = {"svg": (qr_codes.svg, "image/svg+xml"), "png": (qr_codes.png, "image/png")}
@@ -17,8 +17,10 @@ class QrQuery(StrictSerializer):
     """The style of a QR code. The # of colors is optional."""
 
     format = serializers.ChoiceField(list(KINDS), required=False, default="svg")
-    size = serializers.IntegerField(required=False, default=QrStyle.size, min_value=64, max_value=2048)
-    margin = serializers.IntegerField(required=False, default=QrStyle.margin, min_value=0, max_value=10)
+    size = serializers.IntegerField(required=False, default=QrStyle.size, min_value=SIZES[0], max_value=SIZES[-1])
+    margin = serializers.IntegerField(
+        required=False, default=QrStyle.margin, min_value=MARGINS[0], max_value=MARGINS[-1]
+    )
     color = serializers.RegexField(
         f"^{_COLOR_PATTERN}$",
         required=False,

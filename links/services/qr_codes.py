@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from shortener.errors import Invalid
 
 TRANSPARENT = "transparent"
+SIZES = range(64, 2049)  # pixels
+MARGINS = range(11)  # modules
 _LEAST_CONTRAST = 3  # WCAG contrast ratio
 _WHITE = (255, 255, 255)
 
@@ -25,8 +27,8 @@ class QrStyle:
     Colors are #rgb or #rrggbb. A TRANSPARENT background is treated as white.
     """
 
-    size: int = 512  # pixels, margin included
-    margin: int = 4  # modules: the squares of the code
+    size: int = 512  # pixels, margin included; one of SIZES
+    margin: int = 4  # modules: the squares of the code; one of MARGINS
     color: str = "#000000"
     background: str = "#ffffff"
     correction: Literal["L", "M", "Q", "H"] = "M"

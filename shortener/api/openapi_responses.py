@@ -23,10 +23,10 @@ _ERRORS: dict[int, tuple[str, str, tuple[str, ...]]] = {
     408: ("Timeout", "The body did not arrive in time.", ("timeout",)),
     409: ("Conflict", "Something else stands against it, as `code` says.", ()),
     411: ("LengthRequired", "The body has no Content-Length.", ("length_required",)),
-    412: ("Stale", "Somebody has changed it since you read it.", ("stale",)),
+    412: ("Stale", "It has changed since you read it.", ("stale",)),
     413: (
         "BodyTooLarge",
-        f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB.",
+        f"The body is larger than {_MOST_MEGABYTES} MB.",
         ("body_too_large",),
     ),
     415: ("UnsupportedType", "The body is not `application/json`.", ("unsupported_type",)),
@@ -139,7 +139,7 @@ def links(operation: Operation) -> JsonSchema:
 def _error_example(description: str, code: str) -> JsonSchema:
     example: JsonSchema = {"success": False, "message": description, "code": code}
     if code == "invalid":
-        problem = "Ensure this value is greater than or equal to 1."
+        problem = "Write a whole number from 1 to 2,147,483,647."
         example["message"] = f"Invalid request payload: maxClicks – {problem}"
         example["errors"] = {"maxClicks": [problem]}
     return example

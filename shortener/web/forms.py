@@ -1,7 +1,6 @@
 """Forms of the dashboard: their CSS classes, errors of serializers and services at their fields, and uploaded files."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.files.uploadhandler import FileUploadHandler
@@ -32,12 +31,7 @@ def style(form: forms.BaseForm) -> None:
 
 
 class StyledForm(forms.Form):
-    """A form with the product's CSS classes.
-
-    `api_names` maps fields to the API's names, so that errors of serializers and services appear at the field.
-    """
-
-    api_names: ClassVar[Mapping[str, str]] = {}
+    """A form with the product's CSS classes, which shows the errors of services and serializers at their fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,9 +51,7 @@ class StyledForm(forms.Form):
         for path, texts in flatten_errors(detail):
             self._add(path.partition(".")[0], texts)
 
-    def _add(self, api_name: str, texts: list[str]) -> None:
-        by_api_name = {name: field for field, name in self.api_names.items()}
-        field = by_api_name.get(api_name, api_name)
+    def _add(self, field: str, texts: list[str]) -> None:
         self.add_error(field if field in self.fields else None, list(texts))
 
 
