@@ -101,7 +101,7 @@ def test_nothing_starts_while_it_copies(large: Installation, other: Path) -> Non
     eventually(lambda: links_in(other), within=20)
 
     copying.suspend()  # or it may end before `run` has begun
-    assert copying.status() == psutil.STATUS_STOPPED
+    eventually(lambda: copying.status() == psutil.STATUS_STOPPED, within=5)
     refused = large.manage("run")
     copying.resume()
 
