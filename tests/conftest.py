@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
-from typing import Any, Unpack
+from typing import Unpack
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from pymongo import monitoring
+from pymongo.database import Database
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from accounts.keys.services import create_api_key
@@ -30,6 +31,7 @@ from tests.environment import FOLDER
 from tests.fixtures import (
     BrowserOf,
     Call,
+    Json,
     KeyAndText,
     MakeLink,
     PassSeconds,
@@ -99,7 +101,7 @@ def quick_emptying_on_mongodb() -> Iterator[None]:
 
 
 def _empty_collections(_test: TransactionTestCase) -> None:
-    database: Any = connections["default"].database  # type: ignore[attr-defined]
+    database: Database[Json] = connections["default"].database  # type: ignore[attr-defined]
     while _written.names:
         name = _written.names.pop()
         if name not in _KEPT_COLLECTIONS:

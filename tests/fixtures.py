@@ -25,6 +25,7 @@ __all__ = [
     "Call",
     "Json",
     "KeyAndText",
+    "KeyWith",
     "MakeLink",
     "PassSeconds",
     "PostBulk",
@@ -76,6 +77,12 @@ class Call(Protocol):
         query: Mapping[str, object] | None = None,
         **headers: str,
     ) -> Response: ...
+
+
+class KeyWith(Protocol):
+    """Creates a key of the fixture's workspace with these scopes only, and returns its text."""
+
+    def __call__(self, *scopes: str) -> str: ...
 
 
 class Race(Protocol):

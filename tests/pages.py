@@ -1,13 +1,14 @@
 """Every page and endpoint of the site, found by looking through the URLs: a new one is in here by itself."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.core import mail
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -24,6 +25,8 @@ from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.services.creation import create_link
 from tests.clicks.clicking import drain_stream
+
+Row = TypeVar("Row", bound=Model)
 
 _API = "api/"
 _NO_PAGES = (_API, "admin", "health/", "favicon.ico", "^")  # answers to programs, Django's own, and short links
@@ -45,7 +48,9 @@ class Route(NamedTuple):
     parameters: tuple[str, ...]
 
 
-def _routes(patterns: Any, before: str = "", outer: tuple[str, ...] = ()) -> Iterator[tuple[str, Route]]:
+def _routes(
+    patterns: Iterable[URLPattern | URLResolver], before: str = "", outer: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Route]]:
     for pattern in patterns:
         path = before + str(pattern.pattern)
         parameters = (*outer, *pattern.pattern.regex.groupindex)
@@ -80,7 +85,7 @@ def _value(name: str, workspace: Workspace | None) -> str:
     return str(first(model, workspace).pk)
 
 
-def first(model: Any, workspace: Workspace | None) -> Any:
+def first(model: type[Row], workspace: Workspace | None) -> Row:
     """Return a row of a furnished workspace, of any without one."""
     rows = model._default_manager.order_by("pk")
     row = (rows.filter(workspace=workspace) if workspace is not None else rows).first()

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.middleware.gzip import GZipMiddleware
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -80,7 +81,7 @@ def browser_context_args(browser_context_args: dict[str, Any], screen: str, site
 
 
 @pytest.fixture
-def site(live_server: LiveServer, settings: Any) -> str:
+def site(live_server: LiveServer, settings: Settings) -> str:
     """The address of the site, which knows it."""
     address = live_server.url.replace("127.0.0.1", "localhost")
     settings.PUBLIC_URL = address

@@ -1,7 +1,6 @@
 """Each page of the site, found by looking through the URLs, on both screens: everybody can use it, and it is small."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Request
 
 from accounts.models import User
 from tests import pages
+from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,6 @@ def test_a_stranger_can_use_each(look_at: Callable[[str], str], owner: User) -> 
     assert [problem for problem in map(look_at, addresses) if problem] == []
 
 
-def _is_page(answer: Any) -> bool:
+def _is_page(answer: Response) -> bool:
     """Tell whether there is something to look at: not a way elsewhere, a part of a page, or a file."""
     return answer.status_code == 200 and not answer.streaming and b"<html" in answer.content

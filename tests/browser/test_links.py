@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
@@ -223,7 +222,7 @@ def test_a_qr_code_is_made_to_measure(page: Page, make_link: MakeLink, check_pag
     check_page()
 
 
-def test_it_works_without_a_script(browser: Any, context: Any, site: str, make_link: MakeLink) -> None:
+def test_it_works_without_a_script(browser: Browser, context: BrowserContext, site: str, make_link: MakeLink) -> None:
     make_link(alias="launch", tags=["news"])
     make_link(alias="other")
     without = browser.new_context(java_script_enabled=False, base_url=site, storage_state=context.storage_state())

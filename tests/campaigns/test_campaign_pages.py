@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, Workspace
 from campaigns.models import Campaign
+from tests.campaigns.fixtures import MakeCampaign
+from tests.fixtures import MakeLink, Response
 from tests.reading import filled_in, values, words, words_of
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def viewer(sign_in_as: Callable[[Role], Client]) -> Client:
     return sign_in_as(Role.VIEWER)
 
 
-def names(answer: Any) -> list[str]:
+def names(answer: Response) -> list[str]:
     """Return the campaigns that a list shows, in its order."""
     return re.findall(r"/campaigns/[0-9a-f]{24}\">([^<]+)<", answer.content.decode())
 
@@ -76,7 +77,7 @@ def test_create_uses_the_browsers_time_zone(member: Client) -> None:
     ],
 )
 def test_error_appears_at_its_field_and_input_is_kept(
-    member: Client, make_campaign: Any, typed: dict[str, str], problem: str
+    member: Client, make_campaign: MakeCampaign, typed: dict[str, str], problem: str
 ) -> None:
     make_campaign("Taken")
 
@@ -88,7 +89,7 @@ def test_error_appears_at_its_field_and_input_is_kept(
     assert Campaign.objects.count() == 1
 
 
-def test_edit_writes_only_changed_fields(member: Client, make_campaign: Any) -> None:
+def test_edit_writes_only_changed_fields(member: Client, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign(utmSource="news", utmTerm="old", startsAt="2027-01-01T09:30:15.250Z")
     form = member.get(f"/campaigns/{campaign.pk}/edit")
     assert values(form, "starts_at") == ["2027-01-01T10:30"]
@@ -102,7 +103,7 @@ def test_edit_writes_only_changed_fields(member: Client, make_campaign: Any) -> 
     assert campaign.starts_at == datetime(2027, 1, 1, 9, 30, 15, 250_000, tzinfo=UTC)
 
 
-def test_edit_unsets_a_date(member: Client, make_campaign: Any) -> None:
+def test_edit_unsets_a_date(member: Client, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign(startsAt="2027-01-01T09:30:00Z")
 
     form = member.get(f"/campaigns/{campaign.pk}/edit")
@@ -113,7 +114,7 @@ def test_edit_unsets_a_date(member: Client, make_campaign: Any) -> None:
     assert campaign.starts_at is None
 
 
-def test_refused_edit_changes_nothing(member: Client, make_campaign: Any) -> None:
+def test_refused_edit_changes_nothing(member: Client, make_campaign: MakeCampaign) -> None:
     make_campaign("Taken")
     campaign = make_campaign("Spring")
 
@@ -142,7 +143,7 @@ def test_preview_shows_the_destination_with_parameters(member: Client, sample: s
     assert shown in words_of(answer.content)
 
 
-def test_list_searches_sorts_and_filters(member: Client, make_campaign: Any) -> None:
+def test_list_searches_sorts_and_filters(member: Client, make_campaign: MakeCampaign) -> None:
     spring, summer, old = make_campaign("Spring"), make_campaign("Summer"), make_campaign("Sp. old")
     member.post(f"/campaigns/{old.pk}/archive")
 
@@ -193,7 +194,7 @@ def test_pagination_keeps_the_search(member: Client, workspace: Workspace) -> No
     assert "Back to the first page" in words(second)
 
 
-def test_archive_and_restore_show_a_message(member: Client, make_campaign: Any) -> None:
+def test_archive_and_restore_show_a_message(member: Client, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign()
 
     archived = member.post(f"/campaigns/{campaign.pk}/archive", follow=True)
@@ -207,7 +208,9 @@ def test_archive_and_restore_show_a_message(member: Client, make_campaign: Any) 
     assert campaign.archived_at is None
 
 
-def test_delete_asks_for_confirmation_and_keeps_links(member: Client, make_campaign: Any, make_link: Any) -> None:
+def test_delete_asks_for_confirmation_and_keeps_links(
+    member: Client, make_campaign: MakeCampaign, make_link: MakeLink
+) -> None:
     campaign = make_campaign()
     link = make_link(campaign=campaign)
 
@@ -222,7 +225,7 @@ def test_delete_asks_for_confirmation_and_keeps_links(member: Client, make_campa
     assert link.campaign_id is None
 
 
-def test_names_are_escaped(member: Client, make_campaign: Any) -> None:
+def test_names_are_escaped(member: Client, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign("<b>Spring</b>", utmSource="<i>")
 
     for path in ("", f"/{campaign.pk}", f"/{campaign.pk}/edit", f"/{campaign.pk}/delete"):
@@ -231,7 +234,7 @@ def test_names_are_escaped(member: Client, make_campaign: Any) -> None:
         assert "<i>" not in page
 
 
-def test_viewers_cannot_change_campaigns(viewer: Client, make_campaign: Any) -> None:
+def test_viewers_cannot_change_campaigns(viewer: Client, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign()
 
     page = viewer.get(f"/campaigns/{campaign.pk}").content.decode()
@@ -259,7 +262,10 @@ def test_another_workspaces_campaign_is_not_found(member: Client, stranger: Work
 
 
 def test_query_count_is_independent_of_rows(
-    member: Client, make_campaign: Any, make_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+    member: Client,
+    make_campaign: MakeCampaign,
+    make_link: MakeLink,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(5):
         campaign = make_campaign(f"Spring {number}")

@@ -1,29 +1,37 @@
 """PATCH /api/campaigns/{id}: absent fields stay, null unsets, and an error changes nothing."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
+from tests.campaigns.fixtures import MakeCampaign
 from tests.campaigns.values import CASES
+from tests.fixtures import Call, KeyWith, Race, Response
 
 pytestmark = pytest.mark.django_db
 
-NO_BOOLEANS: list[Any] = [None, "true", 1, 0, [], {}]
+NO_BOOLEANS: list[object] = [None, "true", 1, 0, [], {}]
 FULL = {
     "utmSource": "news", "utmMedium": "mail", "utmCampaign": "spring", "utmTerm": "boots", "utmContent": "top",
     "startsAt": "2027-03-01T00:00:00.000Z", "endsAt": "2027-04-01T00:00:00.000Z",
 }  # fmt: skip
 
 
-@pytest.fixture
-def change(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Send PATCH for the campaign with these fields."""
+class Change(Protocol):
+    """Sends PATCH for the campaign with these fields."""
 
-    def patch(campaign: Campaign, **fields: Any) -> Any:
+    def __call__(self, campaign: Campaign, **fields: object) -> Response: ...
+
+
+@pytest.fixture
+def change(call: Call) -> Change:
+    """See Change."""
+
+    def patch(campaign: Campaign, **fields: object) -> Response:
         return call("PATCH", f"/api/campaigns/{campaign.pk}", fields)
 
     return patch
@@ -34,7 +42,9 @@ def change(call: Callable[..., Any]) -> Callable[..., Any]:
     [("name", "Summer"), *((name, "new") for name in FULL if name.startswith("utm")),
      ("startsAt", "2027-03-31T23:59:59.999Z"), ("endsAt", "2028-01-01T00:00:00.000Z")],
 )  # fmt: skip
-def test_patch_changes_one_field(call: Any, change: Any, make_campaign: Any, field: str, value: str) -> None:
+def test_patch_changes_one_field(
+    call: Call, change: Change, make_campaign: MakeCampaign, field: str, value: str
+) -> None:
     campaign = make_campaign(**FULL)
     before = call("GET", f"/api/campaigns/{campaign.pk}").json()["data"]
 
@@ -45,13 +55,13 @@ def test_patch_changes_one_field(call: Any, change: Any, make_campaign: Any, fie
     assert call("GET", f"/api/campaigns/{campaign.pk}").json()["data"] == before | {field: value}
 
 
-def test_null_unsets(change: Any, make_campaign: Any) -> None:
+def test_null_unsets(change: Change, make_campaign: MakeCampaign) -> None:
     data = change(make_campaign(**FULL), **dict.fromkeys(FULL)).json()["data"]
 
     assert {name: data[name] for name in FULL} == dict.fromkeys(FULL)
 
 
-def test_nothing_sent_changes_nothing(change: Any, make_campaign: Any) -> None:
+def test_nothing_sent_changes_nothing(change: Change, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign(**FULL)
 
     data = change(campaign).json()["data"]
@@ -59,7 +69,7 @@ def test_nothing_sent_changes_nothing(change: Any, make_campaign: Any) -> None:
     assert {name: data[name] for name in FULL} == FULL
 
 
-def test_it_is_archived_and_restored(change: Any, make_campaign: Any) -> None:
+def test_it_is_archived_and_restored(change: Change, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign()
 
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
@@ -74,7 +84,9 @@ def test_it_is_archived_and_restored(change: Any, make_campaign: Any) -> None:
     [*CASES, *(("archived", value) for value in NO_BOOLEANS),
      ("archivedAt", None), ("id", "0" * 24), ("links", 5), ("workspace", "0" * 24)],
 )  # fmt: skip
-def test_bad_value_is_a_400_and_changes_nothing(change: Any, make_campaign: Any, field: str, value: Any) -> None:
+def test_bad_value_is_a_400_and_changes_nothing(
+    change: Change, make_campaign: MakeCampaign, field: str, value: object
+) -> None:
     campaign = make_campaign()
 
     answer = change(campaign, **{"utmTerm": "new", field: value})
@@ -87,7 +99,9 @@ def test_bad_value_is_a_400_and_changes_nothing(change: Any, make_campaign: Any,
     "fields",
     [{"startsAt": "2027-04-01T00:00:00Z"}, {"endsAt": "2027-03-01T00:00:00Z"}, {"endsAt": "1999-01-01T00:00:00Z"}],
 )
-def test_change_checks_period_with_stored_times(change: Any, make_campaign: Any, fields: dict[str, str]) -> None:
+def test_change_checks_period_with_stored_times(
+    change: Change, make_campaign: MakeCampaign, fields: dict[str, str]
+) -> None:
     campaign = make_campaign(**FULL)
 
     answer = change(campaign, name="Summer", **fields)
@@ -96,7 +110,7 @@ def test_change_checks_period_with_stored_times(change: Any, make_campaign: Any,
     assert Campaign.objects.get().name == "Spring"
 
 
-def test_taken_name_is_a_409_except_its_own(change: Any, make_campaign: Any) -> None:
+def test_taken_name_is_a_409_except_its_own(change: Change, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign("Spring")
     make_campaign("Summer")
 
@@ -107,7 +121,7 @@ def test_taken_name_is_a_409_except_its_own(change: Any, make_campaign: Any) -> 
     assert change(campaign, name="Spring").status_code == 200
 
 
-def test_search_finds_the_new_name(call: Any, change: Any, make_campaign: Any) -> None:
+def test_search_finds_the_new_name(call: Call, change: Change, make_campaign: MakeCampaign) -> None:
     change(make_campaign("Spring"), name="Été")
 
     def found(text: str) -> int:
@@ -117,7 +131,7 @@ def test_search_finds_the_new_name(call: Any, change: Any, make_campaign: Any) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_race_for_a_name_has_one_winner(change: Any, make_campaign: Any, race: Any) -> None:
+def test_race_for_a_name_has_one_winner(change: Change, make_campaign: MakeCampaign, race: Race) -> None:
     campaigns = [make_campaign(f"C{number}") for number in range(6)]
     left = iter(list(campaigns))
 
@@ -127,7 +141,7 @@ def test_race_for_a_name_has_one_winner(change: Any, make_campaign: Any, race: A
     assert Campaign.objects.filter(name="One").count() == 1
 
 
-def test_it_needs_the_scope_to_change_campaigns(call: Any, make_campaign: Any, key_with: Any) -> None:
+def test_it_needs_the_scope_to_change_campaigns(call: Call, make_campaign: MakeCampaign, key_with: KeyWith) -> None:
     campaign = make_campaign()
 
     for method in ("PATCH", "DELETE"):
@@ -138,7 +152,9 @@ def test_it_needs_the_scope_to_change_campaigns(call: Any, make_campaign: Any, k
     assert Campaign.objects.get().name == "Spring"
 
 
-def test_it_takes_few_queries(change: Any, make_campaign: Any, django_assert_max_num_queries: Any) -> None:
+def test_it_takes_few_queries(
+    change: Change, make_campaign: MakeCampaign, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     campaign = make_campaign()
 
     with django_assert_max_num_queries(9):

@@ -1,15 +1,18 @@
 """POST /api/campaigns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
+from tests.campaigns.fixtures import MakeCampaign
 from tests.campaigns.values import CASES
+from tests.fixtures import Call, KeyWith, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +29,17 @@ def november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def refuse(call: Callable[..., Any]) -> Callable[..., dict[str, list[str]]]:
-    """Send fields that must be refused, and return the errors."""
+class Refuse(Protocol):
+    """Sends fields that must be refused, and returns the errors."""
 
-    def send(**fields: Any) -> dict[str, list[str]]:
+    def __call__(self, **fields: object) -> dict[str, list[str]]: ...
+
+
+@pytest.fixture
+def refuse(call: Call) -> Refuse:
+    """See Refuse."""
+
+    def send(**fields: object) -> dict[str, list[str]]:
         answer = call("POST", "/api/campaigns", {"name": "Spring"} | fields)
         body = answer.json()
         assert (answer.status_code, body["success"], body["code"]) == (400, False, "invalid")
@@ -41,7 +50,7 @@ def refuse(call: Callable[..., Any]) -> Callable[..., dict[str, list[str]]]:
     return send
 
 
-def test_create_answers_every_field(call: Any, workspace: Workspace) -> None:
+def test_create_answers_every_field(call: Call, workspace: Workspace) -> None:
     sent = {
         "name": "Spring sale 🌱",
         "utmSource": "news letter",
@@ -64,7 +73,7 @@ def test_create_answers_every_field(call: Any, workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
-def test_name_is_enough_and_null_or_blank_is_unset(call: Any, nothing: str | None) -> None:
+def test_name_is_enough_and_null_or_blank_is_unset(call: Call, nothing: str | None) -> None:
     blank = {name: nothing for name in UNSET if name.startswith("utm")}
 
     data = call("POST", "/api/campaigns", {"name": "  Spring\n", "startsAt": None, "endsAt": None} | blank).json()[
@@ -75,37 +84,37 @@ def test_name_is_enough_and_null_or_blank_is_unset(call: Any, nothing: str | Non
     assert {name: data[name] for name in UNSET} == UNSET
 
 
-def test_a_campaign_may_lie_in_the_past(call: Any) -> None:
+def test_a_campaign_may_lie_in_the_past(call: Call) -> None:
     past = {"startsAt": "2020-01-01T00:00:00Z", "endsAt": "2020-02-01T00:00:00Z"}
 
     assert call("POST", "/api/campaigns", {"name": "Old"} | past).status_code == 201
 
 
 @pytest.mark.parametrize(("field", "value"), CASES)
-def test_create_refuses_bad_value_and_names_its_field(refuse: Any, field: str, value: Any) -> None:
+def test_create_refuses_bad_value_and_names_its_field(refuse: Refuse, field: str, value: object) -> None:
     assert list(refuse(**{field: value})) == [field]
 
 
 @pytest.mark.parametrize(
     "field", ["id", "links", "archived", "archivedAt", "createdAt", "workspace", "search_name", "utm_source"]
 )
-def test_read_only_fields_are_unknown_fields(refuse: Any, field: str) -> None:
+def test_read_only_fields_are_unknown_fields(refuse: Refuse, field: str) -> None:
     assert list(refuse(**{field: None})) == [field]
 
 
-def test_name_is_required(call: Any) -> None:
+def test_name_is_required(call: Call) -> None:
     answer = call("POST", "/api/campaigns", {})
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["name"])
 
 
 @pytest.mark.parametrize("ends_at", ["2027-03-01T00:00:00Z", "2027-02-28T00:00:00Z"])
-def test_it_must_start_before_it_ends(refuse: Any, ends_at: str) -> None:
+def test_it_must_start_before_it_ends(refuse: Refuse, ends_at: str) -> None:
     assert list(refuse(startsAt="2027-03-01T00:00:00Z", endsAt=ends_at)) == ["startsAt"]
 
 
 def test_taken_name_is_a_409_within_the_workspace(
-    call: Any, make_campaign: Any, workspace: Workspace, stranger: Workspace
+    call: Call, make_campaign: MakeCampaign, workspace: Workspace, stranger: Workspace
 ) -> None:
     Campaign.objects.create(workspace=stranger, name="Summer")
     make_campaign("Summer")
@@ -123,7 +132,7 @@ def test_taken_name_is_a_409_within_the_workspace(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_race_for_a_name_has_one_winner(call: Any, race: Any) -> None:
+def test_race_for_a_name_has_one_winner(call: Call, race: Race) -> None:
     answers = race(8, lambda: call("POST", "/api/campaigns", {"name": "Spring"}).status_code)
 
     assert sorted(answers) == [201] + [409] * 7
@@ -131,7 +140,7 @@ def test_race_for_a_name_has_one_winner(call: Any, race: Any) -> None:
 
 
 @pytest.mark.parametrize("scope", ["links:read", "links:write", "stats:read", "domains:write"])
-def test_it_needs_the_scope_to_change_campaigns(call: Any, key_with: Any, scope: str) -> None:
+def test_it_needs_the_scope_to_change_campaigns(call: Call, key_with: KeyWith, scope: str) -> None:
     answer = call("POST", "/api/campaigns", {"name": "Spring"}, key=key_with(scope))
 
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_required")
@@ -139,14 +148,16 @@ def test_it_needs_the_scope_to_change_campaigns(call: Any, key_with: Any, scope:
     assert call("POST", "/api/campaigns", {"name": "Spring"}, key=key_with("campaigns:write")).status_code == 201
 
 
-def test_link_can_join_at_once(call: Any, make_campaign: Any, post_link: Any) -> None:
+def test_link_can_join_at_once(call: Call, make_campaign: MakeCampaign, post_link: PostLink) -> None:
     campaign = make_campaign()
 
     assert post_link(campaignId=campaign.pk).json()["data"]["campaignId"] == campaign.pk
     assert call("GET", f"/api/campaigns/{campaign.pk}").json()["data"]["links"] == 1
 
 
-def test_it_takes_few_queries(call: Any, make_campaign: Any, django_assert_max_num_queries: Any) -> None:
+def test_it_takes_few_queries(
+    call: Call, make_campaign: MakeCampaign, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     make_campaign("First")
 
     with django_assert_max_num_queries(8):

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from django.db import OperationalError
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
@@ -13,20 +14,23 @@ from clicks.models import DailyBreakdown, HourlyClicks
 from links.models import Link
 from links.services import removal, unit_of_work
 from links.services.click_counts import store_clicks
+from tests.campaigns.fixtures import MakeCampaign
 from tests.clicks.clicking import batch_of, click_on
+from tests.fixtures import Call, MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+Delete: TypeAlias = Callable[[Campaign], Response]  # sends DELETE for the campaign
 
 
 @pytest.fixture
-def delete(call: Callable[..., Any]) -> Callable[[Campaign], Any]:
-    """Send DELETE for the campaign."""
+def delete(call: Call) -> Delete:
+    """See Delete."""
     return lambda campaign: call("DELETE", f"/api/campaigns/{campaign.pk}")
 
 
-def test_deleted_campaign_is_not_found(call: Any, delete: Any, make_campaign: Any) -> None:
+def test_deleted_campaign_is_not_found(call: Call, delete: Delete, make_campaign: MakeCampaign) -> None:
     campaign = make_campaign()
 
     answer = delete(campaign)
@@ -37,14 +41,14 @@ def test_deleted_campaign_is_not_found(call: Any, delete: Any, make_campaign: An
     assert delete(campaign).status_code == 404
 
 
-def test_deleted_name_can_be_used_again(delete: Any, make_campaign: Any) -> None:
+def test_deleted_name_can_be_used_again(delete: Delete, make_campaign: MakeCampaign) -> None:
     delete(make_campaign("Spring"))
 
     make_campaign("Spring")
 
 
 def test_delete_detaches_all_its_links_and_no_others(
-    call: Any, delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
+    call: Call, delete: Delete, make_campaign: MakeCampaign, make_link: MakeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unit_of_work, "LINKS_PER_WRITE", 2)
     spring, summer = make_campaign("Spring"), make_campaign("Summer")
@@ -62,7 +66,7 @@ def test_delete_detaches_all_its_links_and_no_others(
 
 
 def test_delete_removes_only_the_campaigns_counts(
-    delete: Any, make_campaign: Any, make_link: Any, workspace: Workspace
+    delete: Delete, make_campaign: MakeCampaign, make_link: MakeLink, workspace: Workspace
 ) -> None:
     campaign = make_campaign()
     link = make_link(campaign=campaign)
@@ -75,7 +79,7 @@ def test_delete_removes_only_the_campaigns_counts(
 
 
 def test_interrupted_delete_can_be_repeated(
-    delete: Any, make_campaign: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
+    delete: Delete, make_campaign: MakeCampaign, make_link: MakeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = make_campaign()
     for _ in range(3):
@@ -97,7 +101,10 @@ def test_interrupted_delete_can_be_repeated(
 
 
 def test_delete_query_count_is_independent_of_links(
-    delete: Any, make_campaign: Any, make_link: Any, django_assert_max_num_queries: Any
+    delete: Delete,
+    make_campaign: MakeCampaign,
+    make_link: MakeLink,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     one, many = make_campaign("One"), make_campaign("Many")
     make_link(campaign=one)

@@ -1,26 +1,34 @@
 """GET /api/campaigns and GET /api/campaigns/{id}."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import create_campaign
+from tests.campaigns.fixtures import MakeCampaign
+from tests.fixtures import Call, KeyWith, MakeLink
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def listed(call: Callable[..., Any]) -> Callable[..., list[str]]:
-    """List with these parameters and return the names of the one page."""
+class ListNames(Protocol):
+    """Lists with these parameters and returns the names of the one page."""
 
-    def names(**query: Any) -> list[str]:
+    def __call__(self, **query: str) -> list[str]: ...
+
+
+@pytest.fixture
+def listed(call: Call) -> ListNames:
+    """See ListNames."""
+
+    def names(**query: str) -> list[str]:
         answer = call("GET", "/api/campaigns", query=query)
         assert answer.status_code == 200, answer.content
         return [campaign["name"] for campaign in answer.json()["data"]]
@@ -35,7 +43,7 @@ def four(workspace: Workspace) -> None:
         create_campaign(by=operator(workspace), name=name, at=NOON + timedelta(minutes=minutes))
 
 
-def test_empty_list(call: Any) -> None:
+def test_empty_list(call: Call) -> None:
     answer = call("GET", "/api/campaigns")
 
     assert answer.json() == {
@@ -47,7 +55,7 @@ def test_empty_list(call: Any) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_list_row_equals_the_detail(call: Any, make_campaign: Any, make_link: Any) -> None:
+def test_list_row_equals_the_detail(call: Call, make_campaign: MakeCampaign, make_link: MakeLink) -> None:
     campaign = make_campaign(utmSource="news")
     for _ in range(2):
         make_link(campaign=campaign)
@@ -62,7 +70,7 @@ def test_list_row_equals_the_detail(call: Any, make_campaign: Any, make_link: An
 
 @pytest.mark.usefixtures("four")
 @pytest.mark.parametrize("sort", ["createdAt", "-createdAt", "name", "-name"])
-def test_pagination_in_every_order(call: Any, listed: Any, sort: str) -> None:
+def test_pagination_in_every_order(call: Call, listed: ListNames, sort: str) -> None:
     whole = listed(sort=sort)
     one_by_one: list[str] = []
     cursor: dict[str, str] = {}
@@ -79,7 +87,7 @@ def test_pagination_in_every_order(call: Any, listed: Any, sort: str) -> None:
 
 
 @pytest.mark.usefixtures("four")
-def test_newest_first_is_the_default_order(listed: Any) -> None:
+def test_newest_first_is_the_default_order(listed: ListNames) -> None:
     assert listed()[0] == "Gamma"
     assert listed()[-1] == "Delta"
     assert listed(sort="createdAt")[0] == "Delta"
@@ -99,7 +107,7 @@ def test_newest_first_is_the_default_order(listed: Any) -> None:
     ],
 )  # fmt: skip
 def test_search_matches_part_of_name_in_any_case_and_script(
-    make_campaign: Any, listed: Any, search: str, found: set[str]
+    make_campaign: MakeCampaign, listed: ListNames, search: str, found: set[str]
 ) -> None:
     for name in ("Spring 50%", "FRÜHLING", "Straße", "a_b", "a.b", "back\\slash", "(x)"):
         make_campaign(name)
@@ -107,7 +115,7 @@ def test_search_matches_part_of_name_in_any_case_and_script(
     assert set(listed(search=search)) == found
 
 
-def test_filter_by_archived(call: Any, make_campaign: Any, listed: Any) -> None:
+def test_filter_by_archived(call: Call, make_campaign: MakeCampaign, listed: ListNames) -> None:
     call("PATCH", f"/api/campaigns/{make_campaign('Old').pk}", {"archived": True})
     make_campaign("New")
 
@@ -116,7 +124,7 @@ def test_filter_by_archived(call: Any, make_campaign: Any, listed: Any) -> None:
     assert listed(archived="all") == ["New", "Old"]
 
 
-def test_list_has_own_campaigns_only(make_campaign: Any, listed: Any, stranger: Workspace) -> None:
+def test_list_has_own_campaigns_only(make_campaign: MakeCampaign, listed: ListNames, stranger: Workspace) -> None:
     Campaign.objects.create(workspace=stranger, name="Secret", search_name="secret")
     make_campaign("Mine")
 
@@ -133,21 +141,21 @@ def test_list_has_own_campaigns_only(make_campaign: Any, listed: Any, stranger: 
         ("cursor=W10", "cursor"), ("name=a", "name"), ("archive=true", "archive"),
     ],
 )  # fmt: skip
-def test_bad_parameter_is_a_400_that_names_it(call: Any, query: str, field: str) -> None:
+def test_bad_parameter_is_a_400_that_names_it(call: Call, query: str, field: str) -> None:
     answer = call("GET", f"/api/campaigns?{query}")
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
 
 
 @pytest.mark.usefixtures("four")
-def test_a_cursor_belongs_to_one_order(call: Any) -> None:
+def test_a_cursor_belongs_to_one_order(call: Call) -> None:
     cursor = call("GET", "/api/campaigns", query={"limit": 1}).json()["pagination"]["nextCursor"]
 
     assert call("GET", "/api/campaigns", query={"cursor": cursor, "sort": "name"}).status_code == 400
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_malformed_unknown_and_foreign_ids_get_the_same_404(call: Any, stranger: Workspace, method: str) -> None:
+def test_malformed_unknown_and_foreign_ids_get_the_same_404(call: Call, stranger: Workspace, method: str) -> None:
     theirs = Campaign.objects.create(workspace=stranger, name="Secret").pk
     ids = [theirs, theirs.upper(), "0" * 24, "x", theirs[:-1], theirs + "0", "%00", "٣" * 24, "%20" + theirs]
 
@@ -159,7 +167,7 @@ def test_malformed_unknown_and_foreign_ids_get_the_same_404(call: Any, stranger:
     assert Campaign.objects.get().name == "Secret"
 
 
-def test_it_needs_the_scope_to_read(call: Any, key_with: Any, make_campaign: Any) -> None:
+def test_it_needs_the_scope_to_read(call: Call, key_with: KeyWith, make_campaign: MakeCampaign) -> None:
     key = key_with("links:write", "campaigns:write", "stats:read")
     path = f"/api/campaigns/{make_campaign().pk}"
 
@@ -170,7 +178,7 @@ def test_it_needs_the_scope_to_read(call: Any, key_with: Any, make_campaign: Any
 
 @pytest.mark.parametrize("rows", [1, 30])
 def test_list_takes_two_queries_after_authentication(
-    call: Any, workspace: Workspace, make_link: Any, django_assert_num_queries: Any, rows: int
+    call: Call, workspace: Workspace, make_link: MakeLink, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for number in range(rows):
         make_link(campaign=Campaign.objects.create(workspace=workspace, name=f"C{number}"))

@@ -1,27 +1,28 @@
 """Fixtures for tests of domains."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, User, Workspace
+from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
 from domains.verification import dns
 from tests.domains.dns_server import Zone
+from tests.domains.fixtures import MakeDomain, Verify
+from tests.fixtures import Call, Json, KeyWith
 
 SITE = "links.example.com"
 
 
 @pytest.fixture
-def make_domain(workspace: Workspace) -> Callable[..., Domain]:
-    """Create a domain of the workspace, verified unless told otherwise."""
+def make_domain(workspace: Workspace) -> MakeDomain:
+    """See MakeDomain."""
 
     def make(host: str = "go.example.org", **values: Any) -> Domain:
         values = {"workspace": workspace, "verified_at": timezone.now()} | values
@@ -31,15 +32,9 @@ def make_domain(workspace: Workspace) -> Callable[..., Domain]:
 
 
 @pytest.fixture
-def call(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send a request with a key, the workspace's unless another is given, and a JSON body if there is one."""
-
-    def send(method: str, path: str, body: Any = None, *, key: str = api_key[1], query: Any = None) -> Any:
-        content = b"" if body is None else json.dumps(body)
-        headers = {"x-api-key": key, "host": SITE}
-        return Client().generic(method, path, content, "application/json", headers=headers, query_params=query)
-
-    return send
+def call(call: Call) -> Call:
+    """See Call; the host is the site's."""
+    return partial(call, host=SITE)
 
 
 @pytest.fixture
@@ -49,8 +44,8 @@ def strangers_key(stranger: Workspace) -> str:
 
 
 @pytest.fixture
-def key_with(workspace: Workspace, owner: User) -> Callable[..., str]:
-    """Create a key of the workspace with these scopes only."""
+def key_with(workspace: Workspace, owner: User) -> KeyWith:
+    """See KeyWith."""
 
     def make(*scopes: str) -> str:
         return create_api_key(by=operator(workspace, owner), name="Limited", scopes=scopes)[1]
@@ -77,20 +72,19 @@ def zone(dns_server: tuple[Zone, int], settings: Settings) -> Zone:
 
 
 @pytest.fixture
-def domain(make_domain: Any, zone: Zone) -> Domain:
+def domain(make_domain: MakeDomain, zone: Zone) -> Domain:
     """An unverified domain."""
-    added: Domain = make_domain("go.example.org", verified_at=None)
-    return added
+    return make_domain("go.example.org", verified_at=None)
 
 
 @pytest.fixture
-def verify(call: Callable[..., Any], domain: Domain) -> Callable[[], dict[str, Any]]:
-    """Verify the domain and return the answer's data."""
+def verify(call: Call, domain: Domain) -> Verify:
+    """See Verify."""
 
-    def post() -> dict[str, Any]:
+    def post() -> Json:
         answer = call("POST", f"/api/domains/{domain.pk}/verify")
         assert answer.status_code == 200, answer.content
-        data: dict[str, Any] = answer.json()["data"]
+        data: Json = answer.json()["data"]
         assert answer.json()["message"] == data["dns"]["message"]
         assert data == call("GET", f"/api/domains/{domain.pk}").json()["data"]
         return data

@@ -1,37 +1,44 @@
 """POST /api/domains."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
+from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Workspace
 from accounts.workspaces import plans
 from domains.models import Domain
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, KeyAndText, KeyWith, Race, Response
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def add(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Send POST /api/domains with these fields (and a host, unless one is given) and return the response."""
+class Add(Protocol):
+    """Sends POST /api/domains with these fields, and a host, unless one is given."""
 
-    def post(key: str | None = None, **fields: Any) -> Any:
-        given = {} if key is None else {"key": key}
-        return call("POST", "/api/domains", {"host": "go.example.org"} | fields, **given)
+    def __call__(self, key: str = ..., **fields: object) -> Response: ...
+
+
+@pytest.fixture
+def add(call: Call, api_key: KeyAndText) -> Add:
+    """See Add."""
+
+    def post(key: str = api_key[1], **fields: object) -> Response:
+        return call("POST", "/api/domains", {"host": "go.example.org"} | fields, key=key)
 
     return post
 
 
-def _errors(answer: Any) -> dict[str, list[str]]:
+def _errors(answer: Response) -> dict[str, list[str]]:
     assert answer.status_code == 400, answer.content
     errors: dict[str, list[str]] = answer.json()["errors"]
     return errors
 
 
-def test_create_answers_the_dns_records_to_set(add: Any, settings: Settings) -> None:
+def test_create_answers_the_dns_records_to_set(add: Add, settings: Settings) -> None:
     settings.SITE_URL = "https://links.example.com"
 
     answer = add(rootUrl="https://example.org", notFoundUrl="https://example.org/lost")
@@ -64,7 +71,7 @@ def test_create_answers_the_dns_records_to_set(add: Any, settings: Settings) -> 
 
 @pytest.mark.parametrize("site_url", ["", "http://203.0.113.7:8000", "http://localhost"])
 def test_site_without_dns_name_requires_txt_only(
-    call: Any, client: Any, api_key: Any, settings: Settings, site_url: str
+    call: Call, client: Client, api_key: KeyAndText, settings: Settings, site_url: str
 ) -> None:
     settings.SITE_URL = site_url
     host = site_url.partition("://")[2] or "testserver"
@@ -89,7 +96,7 @@ def test_site_without_dns_name_requires_txt_only(
         ("go.xn--bcher-kva.example", "go.xn--bcher-kva.example"),
     ],
 )
-def test_host_is_stored_as_browsers_send_it(add: Any, given: str, kept: str) -> None:
+def test_host_is_stored_as_browsers_send_it(add: Add, given: str, kept: str) -> None:
     assert add(host=given).json()["data"]["host"] == kept
 
 
@@ -103,13 +110,13 @@ def test_host_is_stored_as_browsers_send_it(add: Any, given: str, kept: str) -> 
         "﹒ü.example", None, True, 5, 10**400, 1.5, [], ["go.example.org"], {}, "a" * 10_000,
     ],
 )  # fmt: skip
-def test_invalid_host_is_refused(add: Any, host: Any) -> None:
+def test_invalid_host_is_refused(add: Add, host: object) -> None:
     assert list(_errors(add(host=host))) == ["host"]
     assert not Domain.objects.exists()
 
 
 @pytest.mark.parametrize("host", ["links.example.com", "LINKS.example.com."])
-def test_the_sites_own_host_is_refused(add: Any, settings: Settings, host: str) -> None:
+def test_the_sites_own_host_is_refused(add: Add, settings: Settings, host: str) -> None:
     settings.SITE_URL = "https://links.example.com"
 
     assert "own host" in _errors(add(host=host))["host"][0]
@@ -125,32 +132,32 @@ def test_the_sites_own_host_is_refused(add: Any, settings: Settings, host: str) 
         "https://\ud800.example/", 5, True, [], {}, 10**400,
     ],
 )  # fmt: skip
-def test_fallback_url_must_be_public_and_elsewhere(add: Any, field: str, url: Any) -> None:
+def test_fallback_url_must_be_public_and_elsewhere(add: Add, field: str, url: Any) -> None:
     assert list(_errors(add(**{field: url}))) == [field]
 
 
-def test_fallback_url_is_stored_as_ascii(add: Any) -> None:
+def test_fallback_url_is_stored_as_ascii(add: Add) -> None:
     data = add(rootUrl="https://bücher.example/ü\r\nX: y", notFoundUrl="").json()["data"]
 
     assert data["rootUrl"] == "https://xn--bcher-kva.example/%C3%BCX:%20y"
     assert data["notFoundUrl"] is None
 
 
-def test_null_unsets_fallback_urls(add: Any) -> None:
+def test_null_unsets_fallback_urls(add: Add) -> None:
     data = add(rootUrl=None, notFoundUrl=None).json()["data"]
 
     assert (data["rootUrl"], data["notFoundUrl"]) == (None, None)
 
 
-def test_unknown_fields_are_named(add: Any) -> None:
+def test_unknown_fields_are_named(add: Add) -> None:
     assert set(_errors(add(hosts="x", verified=True, id="0" * 24))) == {"hosts", "verified", "id"}
 
 
-def test_a_host_is_required(call: Any) -> None:
+def test_a_host_is_required(call: Call) -> None:
     assert list(_errors(call("POST", "/api/domains", {}))) == ["host"]
 
 
-def test_duplicate_host_in_a_workspace_is_a_conflict(add: Any) -> None:
+def test_duplicate_host_in_a_workspace_is_a_conflict(add: Add) -> None:
     add()
 
     again = add(host="GO.example.org")
@@ -159,7 +166,7 @@ def test_duplicate_host_in_a_workspace_is_a_conflict(add: Any) -> None:
     assert Domain.objects.count() == 1
 
 
-def test_unverified_host_can_be_added_by_several_workspaces(add: Any, strangers_key: str) -> None:
+def test_unverified_host_can_be_added_by_several_workspaces(add: Add, strangers_key: str) -> None:
     first, second = add(), add(key=strangers_key)
 
     assert second.status_code == 201
@@ -167,7 +174,7 @@ def test_unverified_host_can_be_added_by_several_workspaces(add: Any, strangers_
     assert values[0] != values[1]
 
 
-def test_host_verified_by_another_workspace_is_taken(add: Any, make_domain: Any, stranger: Workspace) -> None:
+def test_host_verified_by_another_workspace_is_taken(add: Add, make_domain: MakeDomain, stranger: Workspace) -> None:
     make_domain(workspace=stranger)
 
     answer = add()
@@ -176,7 +183,7 @@ def test_host_verified_by_another_workspace_is_taken(add: Any, make_domain: Any,
     assert Domain.objects.count() == 1
 
 
-def test_plan_limits_the_number_of_domains(add: Any, workspace: Workspace, make_domain: Any) -> None:
+def test_plan_limits_the_number_of_domains(add: Add, workspace: Workspace, make_domain: MakeDomain) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
     for number in range(5):
         assert add(host=f"go{number}.example.org").status_code == 201
@@ -190,14 +197,14 @@ def test_plan_limits_the_number_of_domains(add: Any, workspace: Workspace, make_
     assert add(host="go5.example.org").status_code == 201
 
 
-def test_it_needs_the_scope_to_change_domains(add: Any, key_with: Any) -> None:
+def test_it_needs_the_scope_to_change_domains(add: Add, key_with: KeyWith) -> None:
     refusal = add(key=key_with("links:read", "links:write", "campaigns:write", "stats:read"))
 
     assert (refusal.status_code, refusal.json()["code"]) == (403, "scope_required")
     assert not Domain.objects.exists()
 
 
-def test_new_domain_serves_nothing_and_takes_no_links(add: Any, call: Any) -> None:
+def test_new_domain_serves_nothing_and_takes_no_links(add: Add, call: Call) -> None:
     domain_id = add().json()["data"]["id"]
 
     refusal = call("POST", "/api/links", {"originalUrl": "https://example.com/", "domainId": domain_id})
@@ -205,7 +212,7 @@ def test_new_domain_serves_nothing_and_takes_no_links(add: Any, call: Any) -> No
     assert "not verified" in _errors(refusal)["domainId"][0]
 
 
-def test_it_takes_few_queries(add: Any, django_assert_max_num_queries: Any) -> None:
+def test_it_takes_few_queries(add: Add, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     add(host="first.example.org")
 
     with django_assert_max_num_queries(10):
@@ -214,7 +221,7 @@ def test_it_takes_few_queries(add: Any, django_assert_max_num_queries: Any) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_race_never_exceeds_the_plan(
-    call: Any, race: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    call: Call, race: Race, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     two = plans.Plan("business", "B", has_api=True, requests_per_minute=1_000, custom_domains=2)
     monkeypatch.setitem(plans.PLANS, "business", two)
@@ -227,13 +234,13 @@ def test_race_never_exceeds_the_plan(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_race_for_a_host_has_one_winner(call: Any, race: Any) -> None:
+def test_race_for_a_host_has_one_winner(call: Call, race: Race) -> None:
     answers = race(6, lambda: call("POST", "/api/domains", {"host": "go.example.org"}).status_code)
 
     assert sorted(answers) == [201] + 5 * [409]
 
 
-def test_new_domain_is_due_for_a_check(add: Any) -> None:
+def test_new_domain_is_due_for_a_check(add: Add) -> None:
     add()
 
     assert Domain.objects.due(timezone.now()).exists()

@@ -3,24 +3,28 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, PassSeconds, Response
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def path(make_domain: Any) -> str:
+def path(make_domain: MakeDomain) -> str:
     """The address of a verified domain with two pages."""
     domain = make_domain(root_url="https://example.org/home", not_found_url="https://example.org/lost")
     return f"/api/domains/{domain.pk}"
 
 
-def _pages(answer: Any) -> tuple[str | None, str | None]:
+def _pages(answer: Response) -> tuple[str | None, str | None]:
     assert answer.status_code == 200, answer.content
     data = answer.json()["data"]
     return data["rootUrl"], data["notFoundUrl"]
 
 
-def test_absent_fields_keep_their_values(call: Any, path: str) -> None:
+def test_absent_fields_keep_their_values(call: Call, path: str) -> None:
     changed = call("PATCH", path, {"rootUrl": "https://example.org/new"})
 
     assert _pages(changed) == ("https://example.org/new", "https://example.org/lost")
@@ -32,11 +36,13 @@ def test_absent_fields_keep_their_values(call: Any, path: str) -> None:
     )
 
 
-def test_nothing_given_changes_nothing(call: Any, path: str) -> None:
+def test_nothing_given_changes_nothing(call: Call, path: str) -> None:
     assert _pages(call("PATCH", path, {})) == ("https://example.org/home", "https://example.org/lost")
 
 
-def test_new_fallback_url_applies_within_a_second(call: Any, path: str, client: Any, pass_seconds: Any) -> None:
+def test_new_fallback_url_applies_within_a_second(
+    call: Call, path: str, client: Client, pass_seconds: PassSeconds
+) -> None:
     assert client.get("/", headers={"host": "go.example.org"})["Location"] == "https://example.org/home"
 
     call("PATCH", path, {"rootUrl": "https://bücher.example/ü"})
@@ -54,7 +60,7 @@ def test_new_fallback_url_applies_within_a_second(call: Any, path: str, client: 
         {"notFoundUrl": [10**400]},
     ],
 )  # fmt: skip
-def test_bad_field_is_named_and_nothing_changes(call: Any, path: str, body: dict[str, Any]) -> None:
+def test_bad_field_is_named_and_nothing_changes(call: Call, path: str, body: dict[str, Any]) -> None:
     refusal = call("PATCH", path, body)
 
     assert refusal.status_code == 400

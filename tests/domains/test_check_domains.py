@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Workspace
 from accounts.workspaces.actors import operator
-from domains.models import Domain
+from domains.models import Domain, Proof
 from domains.services import vouch_for
 from domains.tasks import check_domains
 from domains.verification import checks, dns
@@ -18,12 +19,15 @@ from domains.verification.checks import evaluate_answer
 from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, MakeLink, PassSeconds
 
 pytestmark = pytest.mark.django_db
 
 HOST = "go.example.org"
 NAME = f"_shortener.{HOST}"
 HOUR = timedelta(hours=1)
+Tick: TypeAlias = Callable[[timedelta], int]  # moves the clock, runs the scheduled task, returns how many were checked
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +38,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def tick(clock: time_machine.Traveller) -> Callable[[timedelta], int]:
-    """Move the clock, run the scheduled task, and return how many domains were checked."""
+def tick(clock: time_machine.Traveller) -> Tick:
+    """See Tick."""
 
     def go_on(passed: timedelta) -> int:
         clock.shift(passed)
@@ -46,9 +50,9 @@ def tick(clock: time_machine.Traveller) -> Callable[[timedelta], int]:
 
 
 @pytest.fixture
-def domain(make_domain: Any, zone: Zone, tick: Any) -> Domain:
+def domain(make_domain: MakeDomain, zone: Zone, tick: Tick) -> Domain:
     """A domain that the first run has verified."""
-    added: Domain = make_domain(HOST, verified_at=None)
+    added = make_domain(HOST, verified_at=None)
     zone.set_txt(NAME, txt_value(added.token))
     assert tick(timedelta()) == 1
     assert _reloaded(added).verified_at == timezone.now()
@@ -59,11 +63,11 @@ def _reloaded(domain: Domain) -> Domain:
     return Domain.objects.get(pk=domain.pk)
 
 
-def test_verified_domain_is_checked_daily(domain: Domain, tick: Any) -> None:
+def test_verified_domain_is_checked_daily(domain: Domain, tick: Tick) -> None:
     assert [tick(8 * HOUR) for _ in range(6)] == [0, 0, 1, 0, 0, 1]
 
 
-def test_unverified_domain_is_checked_hourly_for_two_weeks(make_domain: Any, zone: Zone, tick: Any) -> None:
+def test_unverified_domain_is_checked_hourly_for_two_weeks(make_domain: MakeDomain, zone: Zone, tick: Tick) -> None:
     added = make_domain(HOST, verified_at=None)
 
     assert [tick(HOUR / 2) for _ in range(4)] == [1, 0, 1, 0]
@@ -73,7 +77,7 @@ def test_unverified_domain_is_checked_hourly_for_two_weeks(make_domain: Any, zon
 
 
 def test_domain_without_proof_serves_for_three_more_days(
-    domain: Domain, zone: Zone, tick: Any, make_link: Any, pass_seconds: Any
+    domain: Domain, zone: Zone, tick: Tick, make_link: MakeLink, pass_seconds: PassSeconds
 ) -> None:
     make_link(domain=_reloaded(domain), alias="sale")
     zone.records.clear()
@@ -92,7 +96,7 @@ def test_domain_without_proof_serves_for_three_more_days(
     assert (_reloaded(domain).verified_at, _reloaded(domain).failing_since) == (None, None)
 
 
-def test_returning_proof_ends_the_grace_period(domain: Domain, zone: Zone, tick: Any) -> None:
+def test_returning_proof_ends_the_grace_period(domain: Domain, zone: Zone, tick: Tick) -> None:
     verified_at = _reloaded(domain).verified_at
     proof = dict(zone.records)
     for _ in range(2):
@@ -104,7 +108,7 @@ def test_returning_proof_ends_the_grace_period(domain: Domain, zone: Zone, tick:
         assert (_reloaded(domain).failing_since, _reloaded(domain).verified_at) == (None, verified_at)
 
 
-def test_failing_dns_never_unverifies(domain: Domain, zone: Zone, tick: Any) -> None:
+def test_failing_dns_never_unverifies(domain: Domain, zone: Zone, tick: Tick) -> None:
     zone.broken = {(NAME, "TXT"): "servfail", (HOST, "CNAME"): "servfail"}
 
     assert [tick(24 * HOUR) for _ in range(5)] == 5 * [1]
@@ -119,7 +123,7 @@ def test_failing_dns_never_unverifies(domain: Domain, zone: Zone, tick: Any) -> 
 
 
 def test_lost_domain_can_be_verified_by_another_workspace(
-    domain: Domain, make_domain: Any, stranger: Any, zone: Zone, tick: Any, pass_seconds: Any
+    domain: Domain, make_domain: MakeDomain, stranger: Workspace, zone: Zone, tick: Tick, pass_seconds: PassSeconds
 ) -> None:
     theirs = make_domain(HOST, workspace=stranger, verified_at=None, root_url="https://example.org/theirs")
     zone.set_txt(NAME, txt_value(theirs.token))
@@ -134,7 +138,7 @@ def test_lost_domain_can_be_verified_by_another_workspace(
     assert Client().get("/", headers={"host": HOST})["Location"] == "https://example.org/theirs"
 
 
-def test_checks_never_unverify_an_operators_domain(make_domain: Any, zone: Zone, tick: Any, call: Any) -> None:
+def test_checks_never_unverify_an_operators_domain(make_domain: MakeDomain, zone: Zone, tick: Tick, call: Call) -> None:
     vouched = vouch_for(domain=make_domain(HOST, verified_at=None), verified_at=timezone.now())
 
     assert tick(24 * HOUR) == 0
@@ -145,13 +149,13 @@ def test_checks_never_unverify_an_operators_domain(make_domain: Any, zone: Zone,
 
 
 def test_outdated_check_result_is_discarded(
-    domain: Domain, zone: Zone, tick: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+    domain: Domain, zone: Zone, tick: Tick, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zone.records.clear()
     tick(24 * HOUR)
     look_up = dns.look_up
 
-    def slowly(host: str, *, until: str) -> Any:
+    def slowly(host: str, *, until: str) -> dns.DnsAnswer:
         found = look_up(host, until=until)
         monkeypatch.undo()
         zone.set_cname(HOST, SITE)
@@ -167,12 +171,12 @@ def test_outdated_check_result_is_discarded(
 
 
 def test_domain_deleted_during_a_run_is_skipped(
-    make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
+    make_domain: MakeDomain, zone: Zone, tick: Tick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (make_domain(host, verified_at=None) for host in (HOST, "to.example.org"))
     zone.set_cname("to.example.org", SITE)
 
-    def after_a_deletion(*args: Any, **values: Any) -> Any:
+    def after_a_deletion(*args: Any, **values: Any) -> Proof:
         Domain.objects.filter(pk=first.pk).delete()
         return evaluate_answer(*args, **values)
 
@@ -183,7 +187,7 @@ def test_domain_deleted_during_a_run_is_skipped(
 
 
 def test_run_is_bounded_and_starts_with_the_most_overdue(
-    make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch
+    make_domain: MakeDomain, zone: Zone, tick: Tick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checks, "_DOMAINS_PER_RUN", 4)
     for number in range(10):
@@ -201,10 +205,15 @@ def test_run_is_bounded_and_starts_with_the_most_overdue(
 
 
 def test_run_ends_at_its_timeout(
-    make_domain: Any, zone: Zone, tick: Any, monkeypatch: pytest.MonkeyPatch, pass_seconds: Any
+    make_domain: MakeDomain, zone: Zone, tick: Tick, monkeypatch: pytest.MonkeyPatch, pass_seconds: PassSeconds
 ) -> None:
     monkeypatch.setattr(checks, "_THREADS", 2)
-    monkeypatch.setattr(dns, "look_up", lambda *_args, **_values: pass_seconds(11) or dns.DnsAnswer())
+
+    def slowly(host: str, *, until: str) -> dns.DnsAnswer:
+        pass_seconds(11)
+        return dns.DnsAnswer()
+
+    monkeypatch.setattr(dns, "look_up", slowly)
     for number in range(10):
         make_domain(f"go{number}.example.org", verified_at=None)
 

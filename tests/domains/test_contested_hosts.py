@@ -1,7 +1,7 @@
 """A host that several workspaces have added: the DNS decides which serves it, and links stay in their workspace."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 from django.test import Client
@@ -15,39 +15,40 @@ from links.fields import link_values
 from links.services.changes import change_link
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, KeyAndText, MakeLink, PassSeconds, Race, Response
 
 pytestmark = pytest.mark.django_db
 
 HOST = "go.example.org"
 NAME = f"_shortener.{HOST}"
+VerifyOne: TypeAlias = Callable[[Domain], Response]  # sends a domain's POST with the key of its workspace
 
 
 @pytest.fixture
-def ours(make_domain: Any, zone: Zone) -> Domain:
+def ours(make_domain: MakeDomain, zone: Zone) -> Domain:
     """The host, added by the workspace."""
-    added: Domain = make_domain(HOST, verified_at=None)
-    return added
+    return make_domain(HOST, verified_at=None)
 
 
 @pytest.fixture
-def theirs(make_domain: Any, stranger: Workspace) -> Domain:
+def theirs(make_domain: MakeDomain, stranger: Workspace) -> Domain:
     """The same host, added by another workspace."""
-    added: Domain = make_domain(HOST, workspace=stranger, verified_at=None)
-    return added
+    return make_domain(HOST, workspace=stranger, verified_at=None)
 
 
 @pytest.fixture
-def verify(call: Callable[..., Any], strangers_key: str, theirs: Domain) -> Callable[[Domain], Any]:
-    """Verify a domain with its workspace's key and return the response."""
+def verify(call: Call, api_key: KeyAndText, strangers_key: str, theirs: Domain) -> VerifyOne:
+    """See VerifyOne."""
 
-    def post(domain: Domain) -> Any:
-        given = {"key": strangers_key} if domain == theirs else {}
-        return call("POST", f"/api/domains/{domain.pk}/verify", **given)
+    def post(domain: Domain) -> Response:
+        key = strangers_key if domain == theirs else api_key[1]
+        return call("POST", f"/api/domains/{domain.pk}/verify", key=key)
 
     return post
 
 
-def test_cname_does_not_verify_a_contested_host(verify: Any, ours: Domain, theirs: Domain, zone: Zone) -> None:
+def test_cname_does_not_verify_a_contested_host(verify: VerifyOne, ours: Domain, theirs: Domain, zone: Zone) -> None:
     zone.set_cname(HOST, SITE)
 
     for domain in (ours, theirs):
@@ -61,7 +62,7 @@ def test_cname_does_not_verify_a_contested_host(verify: Any, ours: Domain, their
 
 
 def test_first_proof_wins_and_second_gets_a_conflict(
-    verify: Any, ours: Domain, theirs: Domain, zone: Zone, call: Any
+    verify: VerifyOne, ours: Domain, theirs: Domain, zone: Zone, call: Call
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token), txt_value(theirs.token))
     assert verify(theirs).json()["data"]["verified"] is True
@@ -74,7 +75,9 @@ def test_first_proof_wins_and_second_gets_a_conflict(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_race_of_workspaces_has_one_winner(verify: Any, ours: Domain, theirs: Domain, zone: Zone, race: Any) -> None:
+def test_race_of_workspaces_has_one_winner(
+    verify: VerifyOne, ours: Domain, theirs: Domain, zone: Zone, race: Race
+) -> None:
     zone.set_txt(NAME, txt_value(ours.token), txt_value(theirs.token))
     turns = iter([ours, theirs] * 3)
 
@@ -85,7 +88,7 @@ def test_race_of_workspaces_has_one_winner(verify: Any, ours: Domain, theirs: Do
 
 
 def test_former_owners_links_are_off_and_block_no_alias(
-    verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
+    verify: VerifyOne, ours: Domain, theirs: Domain, zone: Zone, make_link: MakeLink, pass_seconds: PassSeconds
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token))
     verify(ours)
@@ -108,7 +111,7 @@ def test_former_owners_links_are_off_and_block_no_alias(
 
 
 def test_links_redirect_again_after_the_host_is_regained(
-    verify: Any, ours: Domain, theirs: Domain, zone: Zone, make_link: Any, pass_seconds: Any
+    verify: VerifyOne, ours: Domain, theirs: Domain, zone: Zone, make_link: MakeLink, pass_seconds: PassSeconds
 ) -> None:
     zone.set_txt(NAME, txt_value(ours.token))
     ours.verified_at = timezone.now()  # when the link was made

@@ -1,12 +1,12 @@
 """A verified domain serves the links of its workspace, but neither dashboard nor API."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from links.models import Link
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import KeyAndText, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def site_url(request: pytest.FixtureRequest, settings: Settings) -> None:
     settings.SITE_URL = request.param
 
 
-def test_domain_serves_its_own_links_only(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_domain_serves_its_own_links_only(client: Client, make_domain: MakeDomain, make_link: MakeLink) -> None:
     make_link(alias="mine", domain=make_domain(), destination="https://example.com/mine")
     make_link(alias="theirs")
 
@@ -33,13 +33,13 @@ def test_domain_serves_its_own_links_only(client: Client, make_domain: Any, make
     assert client.get("/theirs+", headers=GO).status_code == 404
 
 
-def test_site_does_not_serve_links_of_domains(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_site_does_not_serve_links_of_domains(client: Client, make_domain: MakeDomain, make_link: MakeLink) -> None:
     make_link(alias="mine", domain=make_domain())
 
     assert client.get("/mine", headers={"host": "links.example.com"}).status_code == 404
 
 
-def test_alias_is_separate_on_every_host(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_alias_is_separate_on_every_host(client: Client, make_domain: MakeDomain, make_link: MakeLink) -> None:
     make_link(alias="sale", destination="https://example.com/site")
     make_link(alias="sale", destination="https://example.com/go", domain=make_domain())
     make_link(alias="SALE", destination="https://example.com/to", domain=make_domain("to.example.org"))
@@ -51,7 +51,9 @@ def test_alias_is_separate_on_every_host(client: Client, make_domain: Any, make_
 
 
 @pytest.mark.parametrize("host", ["GO.Example.ORG", "go.example.org:8443", "go.example.org.", "go.example.org.:80"])
-def test_host_ignores_case_port_and_trailing_dot(client: Client, make_domain: Any, make_link: Any, host: str) -> None:
+def test_host_ignores_case_port_and_trailing_dot(
+    client: Client, make_domain: MakeDomain, make_link: MakeLink, host: str
+) -> None:
     make_link(alias="mine", domain=make_domain())
 
     assert client.get("/mine", headers={"host": host}).status_code == 302
@@ -59,7 +61,7 @@ def test_host_ignores_case_port_and_trailing_dot(client: Client, make_domain: An
 
 
 @pytest.mark.parametrize("path", SITE_PATHS)
-def test_domain_serves_no_site_pages(client: Client, make_domain: Any, path: str) -> None:
+def test_domain_serves_no_site_pages(client: Client, make_domain: MakeDomain, path: str) -> None:
     make_domain()
 
     answer = client.get(path, headers=GO)
@@ -68,7 +70,7 @@ def test_domain_serves_no_site_pages(client: Client, make_domain: Any, path: str
     assert "There is no such link" in answer.text
 
 
-def test_links_cannot_be_created_on_a_domain(client: Client, make_domain: Any, api_key: Any) -> None:
+def test_links_cannot_be_created_on_a_domain(client: Client, make_domain: MakeDomain, api_key: KeyAndText) -> None:
     make_domain()
 
     answer = client.post(
@@ -82,7 +84,7 @@ def test_links_cannot_be_created_on_a_domain(client: Client, make_domain: Any, a
     assert not Link.objects.exists()
 
 
-def test_fallback_urls_of_bare_host_and_unknown_codes(client: Client, make_domain: Any) -> None:
+def test_fallback_urls_of_bare_host_and_unknown_codes(client: Client, make_domain: MakeDomain) -> None:
     make_domain(root_url="https://example.com/home", not_found_url="https://example.com/lost")
 
     answers = {path: client.get(path, headers=GO) for path in ("/", "/nothing", "/nothing+", "/a/b/c", "/admin/")}
@@ -95,7 +97,7 @@ def test_fallback_urls_of_bare_host_and_unknown_codes(client: Client, make_domai
     assert all("no-store" in answer["Cache-Control"] for answer in answers.values())
 
 
-def test_plain_pages_without_fallback_urls(client: Client, make_domain: Any) -> None:
+def test_plain_pages_without_fallback_urls(client: Client, make_domain: MakeDomain) -> None:
     make_domain()
 
     for path in ("/", "/nothing"):
@@ -106,7 +108,7 @@ def test_plain_pages_without_fallback_urls(client: Client, make_domain: Any) -> 
         assert "links.example.com" not in answer.text
 
 
-def test_a_password_form_works_there(client: Client, make_domain: Any, make_link: Any) -> None:
+def test_a_password_form_works_there(client: Client, make_domain: MakeDomain, make_link: MakeLink) -> None:
     make_link(alias="locked", domain=make_domain(), password="open sesame", destination="https://example.com/in")
 
     assert client.post("/locked", {"password": "open sesame"}, headers=GO)["Location"] == "https://example.com/in"

@@ -11,13 +11,15 @@ from links.models import Link, LinkTag
 from links.services import removal
 from links.services.bin import erase_links
 from tests.clicks.clicking import drain_stream
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, MakeLink, PassSeconds
 
 pytestmark = pytest.mark.django_db
 
 GO = {"host": "go.example.org"}
 
 
-def test_delete_without_links(call: Any, make_domain: Any, make_link: Any) -> None:
+def test_delete_without_links(call: Call, make_domain: MakeDomain, make_link: MakeLink) -> None:
     kept = make_link(domain=make_domain("kept.example.org"))
     domain = make_domain()
 
@@ -34,7 +36,13 @@ def test_delete_without_links(call: Any, make_domain: Any, make_link: Any) -> No
 @pytest.mark.parametrize(("number", "words"), [(1, "1 link."), (3, "3 links.")])
 @pytest.mark.parametrize("query", [None, {"deleteLinks": "false"}])
 def test_delete_with_links_is_refused_with_their_number(
-    call: Any, make_domain: Any, make_link: Any, client: Client, number: int, words: str, query: Any
+    call: Call,
+    make_domain: MakeDomain,
+    make_link: MakeLink,
+    client: Client,
+    number: int,
+    words: str,
+    query: dict[str, str] | None,
 ) -> None:
     domain = make_domain()
     links = [make_link(domain=domain) for _ in range(number)]
@@ -47,7 +55,7 @@ def test_delete_with_links_is_refused_with_their_number(
 
 
 def test_delete_with_links_on_request(
-    call: Any, make_domain: Any, make_link: Any, client: Client, pass_seconds: Any
+    call: Call, make_domain: MakeDomain, make_link: MakeLink, client: Client, pass_seconds: PassSeconds
 ) -> None:
     domain = make_domain()
     for number in range(4):
@@ -69,7 +77,9 @@ def test_delete_with_links_on_request(
     assert set(DailyBreakdown.objects.values_list("scope", flat=True)) == {kept.pk, kept.workspace_id}
 
 
-def test_many_links_go_in_batches(call: Any, make_domain: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_links_go_in_batches(
+    call: Call, make_domain: MakeDomain, make_link: MakeLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("links.services.removal._LINKS_PER_DELETION", 2)
     domain = make_domain()
     for _ in range(5):
@@ -80,7 +90,7 @@ def test_many_links_go_in_batches(call: Any, make_domain: Any, make_link: Any, m
 
 
 def test_link_created_during_delete_keeps_the_domain(
-    call: Any, make_domain: Any, make_link: Any, monkeypatch: pytest.MonkeyPatch
+    call: Call, make_domain: MakeDomain, make_link: MakeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     domain = make_domain()
     make_link(domain=domain)
@@ -100,7 +110,7 @@ def test_link_created_during_delete_keeps_the_domain(
 
 
 @pytest.mark.parametrize("query", [{"deleteLinks": "perhaps"}, {"deletelinks": "true"}, {"force": "1"}])
-def test_a_wrong_query_deletes_nothing(call: Any, make_domain: Any, query: dict[str, str]) -> None:
+def test_a_wrong_query_deletes_nothing(call: Call, make_domain: MakeDomain, query: dict[str, str]) -> None:
     refusal = call("DELETE", f"/api/domains/{make_domain().pk}", query=query)
 
     assert refusal.status_code == 400
@@ -108,7 +118,7 @@ def test_a_wrong_query_deletes_nothing(call: Any, make_domain: Any, query: dict[
     assert Domain.objects.exists()
 
 
-def test_deleted_host_can_be_added_again(call: Any, make_domain: Any, strangers_key: str) -> None:
+def test_deleted_host_can_be_added_again(call: Call, make_domain: MakeDomain, strangers_key: str) -> None:
     call("DELETE", f"/api/domains/{make_domain().pk}")
 
     assert call("POST", "/api/domains", {"host": "go.example.org"}, key=strangers_key).status_code == 201

@@ -1,7 +1,6 @@
 """POST /api/domains/{id}/verify while DNS servers fail, answer late or answer nonsense."""
 
 import time
-from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -11,6 +10,7 @@ from domains.verification import dns
 from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone, unused_port
+from tests.domains.fixtures import Verify
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ NAME = f"_shortener.{HOST}"
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", ["silent", "servfail"])
-def test_no_answer_changes_nothing_and_is_explained(verify: Any, zone: Zone, trouble: str) -> None:
+def test_no_answer_changes_nothing_and_is_explained(verify: Verify, zone: Zone, trouble: str) -> None:
     zone.broken = {(NAME, "TXT"): trouble, (HOST, "CNAME"): trouble}
 
     data = verify()
@@ -31,7 +31,7 @@ def test_no_answer_changes_nothing_and_is_explained(verify: Any, zone: Zone, tro
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", ["silent", "servfail"])
-def test_txt_is_enough_when_the_cname_query_fails(verify: Any, domain: Domain, zone: Zone, trouble: str) -> None:
+def test_txt_is_enough_when_the_cname_query_fails(verify: Verify, domain: Domain, zone: Zone, trouble: str) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
     zone.broken = {(HOST, "CNAME"): trouble}
 
@@ -40,7 +40,7 @@ def test_txt_is_enough_when_the_cname_query_fails(verify: Any, domain: Domain, z
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("trouble", ["silent", "servfail"])
-def test_cname_is_enough_when_the_txt_query_fails(verify: Any, zone: Zone, trouble: str) -> None:
+def test_cname_is_enough_when_the_txt_query_fails(verify: Verify, zone: Zone, trouble: str) -> None:
     zone.set_cname(HOST, SITE)
     zone.broken = {(NAME, "TXT"): trouble}
 
@@ -48,7 +48,7 @@ def test_cname_is_enough_when_the_txt_query_fails(verify: Any, zone: Zone, troub
 
 
 @pytest.mark.usefixtures("impatient")
-def test_unreachable_server_is_no_answer(verify: Any, settings: Settings) -> None:
+def test_unreachable_server_is_no_answer(verify: Verify, settings: Settings) -> None:
     settings.DNS_SERVERS = [("127.0.0.1", unused_port())]
 
     assert verify()["dns"]["state"] == "no_answer"
@@ -56,7 +56,7 @@ def test_unreachable_server_is_no_answer(verify: Any, settings: Settings) -> Non
 
 @pytest.mark.usefixtures("impatient")
 def test_second_server_is_queried_when_the_first_fails(
-    verify: Any, domain: Domain, zone: Zone, settings: Settings
+    verify: Verify, domain: Domain, zone: Zone, settings: Settings
 ) -> None:
     settings.DNS_SERVERS = [("127.0.0.1", unused_port()), *settings.DNS_SERVERS]
     zone.set_txt(NAME, txt_value(domain.token))
@@ -65,7 +65,7 @@ def test_second_server_is_queried_when_the_first_fails(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_unanswered_queries_end_within_the_timeout(verify: Any, zone: Zone) -> None:
+def test_unanswered_queries_end_within_the_timeout(verify: Verify, zone: Zone) -> None:
     zone.broken = {(NAME, "TXT"): "silent", (HOST, "CNAME"): "silent"}
     started_at = time.monotonic()
 
@@ -74,7 +74,7 @@ def test_unanswered_queries_end_within_the_timeout(verify: Any, zone: Zone) -> N
     assert time.monotonic() - started_at < 3 * dns.TIMEOUT
 
 
-def test_unprintable_bytes_in_a_record_are_replaced(verify: Any, zone: Zone) -> None:
+def test_unprintable_bytes_in_a_record_are_replaced(verify: Verify, zone: Zone) -> None:
     zone.set_txt(NAME, [b"\x00\xff\x1b[31m<b>", b"\xed\xa0\x80"], "x" * 255, *(f"{number}" for number in range(60)))
 
     data = verify()

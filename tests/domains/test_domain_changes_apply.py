@@ -1,7 +1,5 @@
 """Changes of a domain apply to redirects within a second."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,7 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import Workspace
 from domains.models import Domain
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import MakeLink, PassSeconds
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def site_url(settings: Settings) -> None:
 
 
 def test_domain_serves_links_while_verified(
-    client: Client, make_domain: Any, make_link: Any, pass_seconds: Any
+    client: Client, make_domain: MakeDomain, make_link: MakeLink, pass_seconds: PassSeconds
 ) -> None:
     make_link(alias="mine", domain=make_domain())
     for verified_at, status in ((None, 404), (timezone.now(), 302), (None, 404), (timezone.now(), 302)):
@@ -32,7 +33,9 @@ def test_domain_serves_links_while_verified(
         assert client.get("/mine", headers=GO).status_code == status
 
 
-def test_change_and_deletion_apply_within_a_second(client: Client, make_domain: Any, pass_seconds: Any) -> None:
+def test_change_and_deletion_apply_within_a_second(
+    client: Client, make_domain: MakeDomain, pass_seconds: PassSeconds
+) -> None:
     domain = make_domain(root_url="https://example.com/old")
     assert client.get("/", headers=GO)["Location"] == "https://example.com/old"
 
@@ -47,7 +50,7 @@ def test_change_and_deletion_apply_within_a_second(client: Client, make_domain: 
 
 
 def test_host_serves_the_workspace_that_verified_it(
-    client: Client, make_domain: Any, stranger: Any, pass_seconds: Any
+    client: Client, make_domain: MakeDomain, stranger: Workspace, pass_seconds: PassSeconds
 ) -> None:
     make_domain(root_url="https://example.com/first")
     make_domain(workspace=stranger, verified_at=None, root_url="https://example.com/second")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 import pytest
 import time_machine
@@ -14,6 +14,8 @@ from domains.models import Domain
 from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, Response
 from tests.reading import words, words_of
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +33,9 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def domain(make_domain: Any, zone: Zone) -> Domain:
+def domain(make_domain: MakeDomain, zone: Zone) -> Domain:
     """An unverified domain."""
-    added: Domain = make_domain(HOST, verified_at=None)
-    return added
+    return make_domain(HOST, verified_at=None)
 
 
 @pytest.fixture
@@ -43,18 +44,24 @@ def admin(sign_in_as: Callable[[Role], Client]) -> Client:
     return sign_in_as(Role.ADMIN)
 
 
-@pytest.fixture
-def check(admin: Client, domain: Domain) -> Callable[..., Any]:
-    """Send a check as "Check now" does, or with a round as the polling page does."""
+class Check(Protocol):
+    """Sends a check as "Check now" does, or with a round as the polling page does."""
 
-    def post(**fields: Any) -> Any:
+    def __call__(self, **fields: object) -> Response: ...
+
+
+@pytest.fixture
+def check(admin: Client, domain: Domain) -> Check:
+    """See Check."""
+
+    def post(**fields: object) -> Response:
         path = f"/domains/{domain.pk}/check"
         return admin.post(path, fields, headers={"host": SITE, "hx-request": "true"})
 
     return post
 
 
-def vals(answer: Any) -> str:
+def vals(answer: Response) -> str:
     """Return the round of the page's next automatic check, or an empty text if polling has ended."""
     found = re.search(r"""hx-vals='{"round": "(\d+)"}'""", answer.content.decode())
     return found[1] if found else ""
@@ -68,7 +75,7 @@ def test_page_checks_on_load_and_every_15_seconds(admin: Client, domain: Domain)
     assert "This page checks again by itself every 15 seconds." in words(page)
 
 
-def test_check_shows_the_answer_and_its_time(check: Any, zone: Zone) -> None:
+def test_check_shows_the_answer_and_its_time(check: Check, zone: Zone) -> None:
     zone.set_txt(NAME, "shortener-verification=wrong", "v=spf1 -all")
     zone.set_cname(HOST, "old.example.net")
 
@@ -81,7 +88,7 @@ def test_check_shows_the_answer_and_its_time(check: Any, zone: Zone) -> None:
     assert "Last checked 15 Jun, 12:30:40 (UTC)." in text
 
 
-def test_proven_domain_is_verified_and_polling_ends(check: Any, domain: Domain, zone: Zone) -> None:
+def test_proven_domain_is_verified_and_polling_ends(check: Check, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
 
     answer = check(round=3)
@@ -104,7 +111,7 @@ def test_check_without_javascript_redirects_to_the_page(admin: Client, domain: D
     assert "The TXT record is right." in words(answer)
 
 
-def test_polling_queries_the_dns_every_15_seconds(check: Any, zone: Zone, clock: time_machine.Traveller) -> None:
+def test_polling_queries_the_dns_every_15_seconds(check: Check, zone: Zone, clock: time_machine.Traveller) -> None:
     check()
     asked = len(zone.asked)
 
@@ -120,7 +127,7 @@ def test_polling_queries_the_dns_every_15_seconds(check: Any, zone: Zone, clock:
     assert vals(later) == "3"
 
 
-def test_polling_stops_after_five_minutes_and_can_restart(check: Any, clock: time_machine.Traveller) -> None:
+def test_polling_stops_after_five_minutes_and_can_restart(check: Check, clock: time_machine.Traveller) -> None:
     last = check(round=20)
     assert vals(last) == ""
     assert "This page has stopped checking by itself" in words_of(last.content)
@@ -130,11 +137,11 @@ def test_polling_stops_after_five_minutes_and_can_restart(check: Any, clock: tim
 
 
 @pytest.mark.parametrize("nonsense", ["-1", "x", "1e3", "²", "9" * 5000])
-def test_invalid_round_counts_as_a_manual_check(check: Any, nonsense: str) -> None:
+def test_invalid_round_counts_as_a_manual_check(check: Check, nonsense: str) -> None:
     assert vals(check(round=nonsense)) == "1"
 
 
-def test_dashboard_and_api_share_the_rate_limit(check: Any, call: Any, domain: Domain, zone: Zone) -> None:
+def test_dashboard_and_api_share_the_rate_limit(check: Check, call: Call, domain: Domain, zone: Zone) -> None:
     for _number in range(9):
         assert check().status_code == 200
     assert call("POST", f"/api/domains/{domain.pk}/verify").status_code == 200
@@ -149,7 +156,7 @@ def test_dashboard_and_api_share_the_rate_limit(check: Any, call: Any, domain: D
 
 
 def test_polling_continues_when_the_rate_limit_is_reached(
-    admin: Client, check: Any, zone: Zone, make_domain: Any
+    admin: Client, check: Check, zone: Zone, make_domain: MakeDomain
 ) -> None:
     for _number in range(10):
         check()
@@ -163,7 +170,7 @@ def test_polling_continues_when_the_rate_limit_is_reached(
     assert len(zone.asked) == asked
 
 
-def test_rate_limit_without_javascript_shows_a_message(admin: Client, check: Any, domain: Domain) -> None:
+def test_rate_limit_without_javascript_shows_a_message(admin: Client, check: Check, domain: Domain) -> None:
     for _number in range(10):
         check()
 
@@ -173,7 +180,7 @@ def test_rate_limit_without_javascript_shows_a_message(admin: Client, check: Any
 
 
 def test_page_says_that_another_workspace_verified_first(
-    check: Any, domain: Domain, zone: Zone, make_domain: Any, stranger: Workspace
+    check: Check, domain: Domain, zone: Zone, make_domain: MakeDomain, stranger: Workspace
 ) -> None:
     make_domain(HOST, workspace=stranger)
     zone.set_txt(NAME, txt_value(domain.token))
@@ -186,7 +193,7 @@ def test_page_says_that_another_workspace_verified_first(
     assert domain.verified_at is None
 
 
-def test_dns_answers_are_escaped(check: Any, zone: Zone) -> None:
+def test_dns_answers_are_escaped(check: Check, zone: Zone) -> None:
     zone.set_txt(NAME, "<script>alert(1)</script>")
 
     assert "<script>" not in check().content.decode()

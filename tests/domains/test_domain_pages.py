@@ -13,6 +13,8 @@ from accounts.models import Role, Workspace
 from accounts.workspaces import plans
 from domains.models import Domain, Proof
 from links.models import Link
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import MakeLink
 from tests.reading import filled_in, values, words
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_host_is_extracted_from_typed_text(admin: Client, typed: str, host: str)
     assert f"{host} is added. Now set its DNS records." in words(answer)
 
 
-def test_page_shows_records_with_copy_buttons(admin: Client, make_domain: Any, settings: Settings) -> None:
+def test_page_shows_records_with_copy_buttons(admin: Client, make_domain: MakeDomain, settings: Settings) -> None:
     settings.SITE_URL = "https://links.example.com"
     domain = make_domain("xn--mller-kva.example", verified_at=None)
 
@@ -68,7 +70,7 @@ def test_page_shows_records_with_copy_buttons(admin: Client, make_domain: Any, s
     assert "Not checked yet" in text
 
 
-def test_site_without_host_name_needs_no_cname(admin: Client, make_domain: Any) -> None:
+def test_site_without_host_name_needs_no_cname(admin: Client, make_domain: MakeDomain) -> None:
     answer = admin.get(f"/domains/{make_domain(verified_at=None).pk}")
 
     assert "CNAME record" not in words(answer)
@@ -86,14 +88,16 @@ def test_site_without_host_name_needs_no_cname(admin: Client, make_domain: Any) 
         ({"verified_at": None, "last_checked_at": NOW, "proof": Proof.TAKEN}, "Verified by another workspace"),
     ],
 )
-def test_list_and_page_show_the_status(admin: Client, make_domain: Any, values: dict[str, Any], shown: str) -> None:
+def test_list_and_page_show_the_status(
+    admin: Client, make_domain: MakeDomain, values: dict[str, Any], shown: str
+) -> None:
     domain = make_domain(**values)
 
     assert f"go.example.org {shown}" in words(admin.get("/domains"))
     assert shown in words(admin.get(f"/domains/{domain.pk}"))
 
 
-def test_failing_domain_shows_its_grace_period(admin: Client, make_domain: Any) -> None:
+def test_failing_domain_shows_its_grace_period(admin: Client, make_domain: MakeDomain) -> None:
     answer = {"texts": [], "aliases": ["elsewhere.example.net"], "is_complete": True}
     domain = make_domain(failing_since=NOW, last_checked_at=NOW, proof=Proof.MISSING, dns_answer=answer)
     admin.cookies["time_zone"] = "Europe/Berlin"
@@ -120,7 +124,7 @@ def test_failing_domain_shows_its_grace_period(admin: Client, make_domain: Any) 
     ],
 )
 def test_refused_host_is_explained(
-    admin: Client, make_domain: Any, stranger: Workspace, typed: str, problem: str
+    admin: Client, make_domain: MakeDomain, stranger: Workspace, typed: str, problem: str
 ) -> None:
     make_domain("taken.example.org")
     make_domain("theirs.example.org", workspace=stranger)
@@ -146,7 +150,7 @@ def test_plan_limit_names_the_plan_to_change_to(admin: Client, workspace: Worksp
     assert "/domains/new" not in page.content.decode()
 
 
-def test_change_fallback_urls(admin: Client, make_domain: Any) -> None:
+def test_change_fallback_urls(admin: Client, make_domain: MakeDomain) -> None:
     domain = make_domain(not_found_url="https://example.org/old")
     form = admin.get(f"/domains/{domain.pk}")
     Domain.objects.update(not_found_url="https://example.org/changed-meanwhile")
@@ -167,7 +171,9 @@ def test_change_fallback_urls(admin: Client, make_domain: Any) -> None:
         ("https://example.org/" + "x" * 2048, "at most 2048 characters"),
     ],
 )
-def test_bad_fallback_url_is_shown_with_its_reason(admin: Client, make_domain: Any, address: str, problem: str) -> None:
+def test_bad_fallback_url_is_shown_with_its_reason(
+    admin: Client, make_domain: MakeDomain, address: str, problem: str
+) -> None:
     domain = make_domain()
 
     answer = admin.post(f"/domains/{domain.pk}", {"root_url": address, "not_found_url": "https://example.org/lost"})
@@ -179,7 +185,7 @@ def test_bad_fallback_url_is_shown_with_its_reason(admin: Client, make_domain: A
     assert domain.not_found_url == ""
 
 
-def test_delete_asks_for_confirmation(admin: Client, make_domain: Any) -> None:
+def test_delete_asks_for_confirmation(admin: Client, make_domain: MakeDomain) -> None:
     domain = make_domain()
     asked = admin.get(f"/domains/{domain.pk}/delete")
     assert "From now on the domain serves nothing." in words(asked)
@@ -191,7 +197,7 @@ def test_delete_asks_for_confirmation(admin: Client, make_domain: Any) -> None:
     assert not Domain.objects.exists()
 
 
-def test_delete_with_links_needs_confirmation(admin: Client, make_domain: Any, make_link: Any) -> None:
+def test_delete_with_links_needs_confirmation(admin: Client, make_domain: MakeDomain, make_link: MakeLink) -> None:
     domain = make_domain()
     for _number in range(2):
         make_link(domain=domain)
@@ -207,7 +213,7 @@ def test_delete_with_links_needs_confirmation(admin: Client, make_domain: Any, m
     assert not Link.objects.exists()
 
 
-def test_members_cannot_change_domains(member: Client, make_domain: Any) -> None:
+def test_members_cannot_change_domains(member: Client, make_domain: MakeDomain) -> None:
     domain = make_domain(verified_at=None, root_url="https://example.org/front")
 
     page = member.get(f"/domains/{domain.pk}")
@@ -224,7 +230,7 @@ def test_members_cannot_change_domains(member: Client, make_domain: Any) -> None
     assert (domain.root_url, domain.last_checked_at) == ("https://example.org/front", None)
 
 
-def test_another_workspaces_domain_is_not_found(admin: Client, make_domain: Any, stranger: Workspace) -> None:
+def test_another_workspaces_domain_is_not_found(admin: Client, make_domain: MakeDomain, stranger: Workspace) -> None:
     theirs = make_domain("theirs.example.org", workspace=stranger)
 
     assert "theirs.example.org" not in words(admin.get("/domains"))
@@ -235,7 +241,7 @@ def test_another_workspaces_domain_is_not_found(admin: Client, make_domain: Any,
     assert Domain.objects.filter(pk=theirs.pk).exists()
 
 
-def test_long_lists_come_in_pages(admin: Client, make_domain: Any) -> None:
+def test_long_lists_come_in_pages(admin: Client, make_domain: MakeDomain) -> None:
     now = timezone.now()
     for number in range(21):
         make_domain(f"d{number}.example.org", created_at=now - timedelta(minutes=number))
@@ -249,7 +255,7 @@ def test_long_lists_come_in_pages(admin: Client, make_domain: Any) -> None:
 
 
 def test_query_count_is_independent_of_rows(
-    admin: Client, make_domain: Any, make_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+    admin: Client, make_domain: MakeDomain, make_link: MakeLink, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(5):
         domain = make_domain(f"d{number}.example.org")

@@ -1,22 +1,24 @@
 """GET /api/domains and GET /api/domains/{id}."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import Call, KeyWith, MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
 
-def _hosts(answer: Any) -> list[str]:
+def _hosts(answer: Response) -> list[str]:
     assert answer.status_code == 200, answer.content
     return [row["host"] for row in answer.json()["data"]]
 
 
-def test_list_has_own_domains_newest_first(call: Any, make_domain: Any, stranger: Workspace) -> None:
+def test_list_has_own_domains_newest_first(call: Call, make_domain: MakeDomain, stranger: Workspace) -> None:
     now = timezone.now()
     for number in range(3):
         make_domain(f"go{number}.example.org", created_at=now + timedelta(seconds=number))
@@ -28,7 +30,7 @@ def test_list_has_own_domains_newest_first(call: Any, make_domain: Any, stranger
     assert answer.json()["pagination"] == {"nextCursor": None, "limit": 20}
 
 
-def test_pagination_while_domains_are_added(call: Any, make_domain: Any) -> None:
+def test_pagination_while_domains_are_added(call: Call, make_domain: MakeDomain) -> None:
     for number in range(5):
         make_domain(f"go{number}.example.org")
     seen: list[str] = []
@@ -53,14 +55,14 @@ def test_pagination_while_domains_are_added(call: Any, make_domain: Any) -> None
         ({"cursor": "x"}, "cursor"), ({"cursor": "\0"}, "cursor"), ({"total": "perhaps"}, "total"),
     ],
 )  # fmt: skip
-def test_a_wrong_query_is_named(call: Any, query: dict[str, str], field: str) -> None:
+def test_a_wrong_query_is_named(call: Call, query: dict[str, str], field: str) -> None:
     answer = call("GET", "/api/domains", query=query)
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
 
 
-def test_list_has_link_counts(call: Any, make_domain: Any, make_link: Any) -> None:
+def test_list_has_link_counts(call: Call, make_domain: MakeDomain, make_link: MakeLink) -> None:
     domains = [make_domain(f"go{number}.example.org") for number in range(3)]
     for number, domain in enumerate(domains):
         for _ in range(number):
@@ -75,7 +77,11 @@ def test_list_has_link_counts(call: Any, make_domain: Any, make_link: Any) -> No
 
 @pytest.mark.parametrize("number", [1, 15])
 def test_list_query_count_is_independent_of_rows(
-    call: Any, make_domain: Any, make_link: Any, django_assert_num_queries: Any, number: int
+    call: Call,
+    make_domain: MakeDomain,
+    make_link: MakeLink,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    number: int,
 ) -> None:
     for index in range(number):
         make_link(domain=make_domain(f"go{index}.example.org"))
@@ -85,7 +91,7 @@ def test_list_query_count_is_independent_of_rows(
         call("GET", "/api/domains")
 
 
-def test_detail_equals_the_answer_to_create(call: Any) -> None:
+def test_detail_equals_the_answer_to_create(call: Call) -> None:
     added = call("POST", "/api/domains", {"host": "go.example.org", "rootUrl": "https://example.org/"}).json()["data"]
 
     answer = call("GET", f"/api/domains/{added['id'].upper()}")
@@ -96,7 +102,7 @@ def test_detail_equals_the_answer_to_create(call: Any) -> None:
 
 @pytest.mark.parametrize(("method", "tail"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/verify")])
 def test_malformed_unknown_and_foreign_ids_get_the_same_404(
-    call: Any, make_domain: Any, stranger: Workspace, method: str, tail: str
+    call: Call, make_domain: MakeDomain, stranger: Workspace, method: str, tail: str
 ) -> None:
     theirs = make_domain(workspace=stranger).pk
     ids = [
@@ -126,7 +132,7 @@ def test_malformed_unknown_and_foreign_ids_get_the_same_404(
     ],
 )  # fmt: skip
 def test_each_call_needs_its_scope(
-    call: Any, make_domain: Any, key_with: Any, method: str, tail: str, scope: str
+    call: Call, make_domain: MakeDomain, key_with: KeyWith, method: str, tail: str, scope: str
 ) -> None:
     path = f"/api/domains/{make_domain().pk}{tail}"
     others = {"links:read", "links:write", "stats:read", "campaigns:write", "domains:write"} - {scope}
@@ -137,6 +143,6 @@ def test_each_call_needs_its_scope(
     assert scope in refusal.json()["message"]
 
 
-def test_a_list_needs_the_scope_to_read(call: Any, key_with: Any) -> None:
+def test_a_list_needs_the_scope_to_read(call: Call, key_with: KeyWith) -> None:
     assert call("GET", "/api/domains", key=key_with("domains:write")).status_code == 403
     assert call("GET", "/api/domains", key=key_with("links:read")).status_code == 200

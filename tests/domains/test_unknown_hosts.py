@@ -1,12 +1,12 @@
 """Unknown hosts: a bare 404 with SITE_URL, and the site itself without it."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from domains.models import Domain
+from tests.domains.fixtures import MakeDomain
+from tests.fixtures import MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ STRANGERS = [
 PATHS = ["/", "/launch", "/launch+", "/accounts/login/", "/api/links", "/static/site.css"]
 
 
-def _assert_bare(answer: Any) -> None:
+def _assert_bare(answer: Response) -> None:
     assert answer.status_code == 404
     assert answer.content == b""
     assert "Location" not in answer
@@ -32,14 +32,16 @@ def site_url(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("host", STRANGERS)
-def test_unknown_host_gets_a_bare_404(client: Client, site_url: None, make_link: Any, host: str) -> None:
+def test_unknown_host_gets_a_bare_404(client: Client, site_url: None, make_link: MakeLink, host: str) -> None:
     make_link(alias="launch")
 
     for path in PATHS:
         _assert_bare(client.get(path, headers={"host": host}))
 
 
-def test_unverified_domain_is_an_unknown_host(client: Client, site_url: None, make_domain: Any, make_link: Any) -> None:
+def test_unverified_domain_is_an_unknown_host(
+    client: Client, site_url: None, make_domain: MakeDomain, make_link: MakeLink
+) -> None:
     make_link(alias="mine", domain=make_domain(root_url="https://example.com/"))
     Domain.objects.update(verified_at=None)
 
@@ -50,7 +52,7 @@ def test_unverified_domain_is_an_unknown_host(client: Client, site_url: None, ma
 @pytest.mark.parametrize(
     "host", ["links.example.com", "LINKS.example.com", "links.example.com:8000", "links.example.com."]
 )
-def test_the_site_answers_to_its_name(client: Client, site_url: None, make_link: Any, host: str) -> None:
+def test_the_site_answers_to_its_name(client: Client, site_url: None, make_link: MakeLink, host: str) -> None:
     make_link(alias="launch")
 
     assert client.get("/launch", headers={"host": host}).status_code == 302
@@ -69,14 +71,14 @@ def test_health_check_on_unknown_host_is_a_404(client: Client, site_url: None) -
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "my-server", "links.internal.example"])
-def test_without_site_url_unknown_hosts_serve_the_site(client: Client, make_link: Any, host: str) -> None:
+def test_without_site_url_unknown_hosts_serve_the_site(client: Client, make_link: MakeLink, host: str) -> None:
     make_link(alias="launch")
 
     assert client.get("/launch", headers={"host": host}).status_code == 302
     assert client.get("/accounts/login/", headers={"host": host}).status_code == 200
 
 
-def test_unknown_host_is_never_echoed(client: Client, make_link: Any) -> None:
+def test_unknown_host_is_never_echoed(client: Client, make_link: MakeLink) -> None:
     make_link(alias="launch", password="open sesame")
 
     for path in ("/", "/launch", "/launch+", "/nothing"):

@@ -1,16 +1,18 @@
 """POST /api/domains/{id}/verify: which DNS records prove a domain."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Workspace
 from domains.models import Domain
 from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
+from tests.domains.fixtures import MakeDomain, Verify
+from tests.fixtures import Call, PassSeconds
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +20,7 @@ HOST = "go.example.org"
 NAME = f"_shortener.{HOST}"
 
 
-def test_txt_with_token_verifies(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_txt_with_token_verifies(verify: Verify, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, txt_value(domain.token))
 
     data = verify()
@@ -32,7 +34,7 @@ def test_txt_with_token_verifies(verify: Any, domain: Domain, zone: Zone) -> Non
     )
 
 
-def test_cname_verifies_an_uncontested_host(verify: Any, zone: Zone) -> None:
+def test_cname_verifies_an_uncontested_host(verify: Verify, zone: Zone) -> None:
     zone.set_cname(HOST, SITE)
 
     data = verify()
@@ -41,7 +43,7 @@ def test_cname_verifies_an_uncontested_host(verify: Any, zone: Zone) -> None:
     assert data["dns"]["message"] == f"The CNAME of {HOST} leads to {SITE}."
 
 
-def test_cname_chain_to_the_site_verifies(verify: Any, zone: Zone) -> None:
+def test_cname_chain_to_the_site_verifies(verify: Verify, zone: Zone) -> None:
     zone.set_cname(HOST, "EDGE.example.net")
     zone.set_cname("edge.example.net", "links.EXAMPLE.com")
     zone.set_cname(SITE, "machine.example.com")
@@ -52,27 +54,27 @@ def test_cname_chain_to_the_site_verifies(verify: Any, zone: Zone) -> None:
     assert data["dns"]["cname"] == ["edge.example.net", SITE]
 
 
-def test_a_txt_record_behind_a_cname_verifies(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_a_txt_record_behind_a_cname_verifies(verify: Verify, domain: Domain, zone: Zone) -> None:
     zone.set_cname(NAME, "proofs.example.net")
     zone.set_txt("proofs.example.net", txt_value(domain.token))
 
     assert verify()["dns"]["state"] == "txt"
 
 
-def test_one_of_several_txt_records_is_enough(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_one_of_several_txt_records_is_enough(verify: Verify, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, "v=spf1 -all", txt_value("0" * 32), f' "{txt_value(domain.token)}" ', "")
 
     assert verify()["verified"] is True
 
 
-def test_strings_of_a_txt_record_are_joined(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_strings_of_a_txt_record_are_joined(verify: Verify, domain: Domain, zone: Zone) -> None:
     text = txt_value(domain.token).encode()
     zone.set_txt(NAME, [text[:5], text[5:30], text[30:]])
 
     assert verify()["verified"] is True
 
 
-def test_large_answer_is_fetched_over_tcp(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_large_answer_is_fetched_over_tcp(verify: Verify, domain: Domain, zone: Zone) -> None:
     zone.set_txt(NAME, *(f"{number}" * 200 for number in range(9)), txt_value(domain.token))
 
     assert verify()["verified"] is True
@@ -88,7 +90,7 @@ def test_large_answer_is_fetched_over_tcp(verify: Any, domain: Domain, zone: Zon
     ],
 )  # fmt: skip
 def test_almost_correct_txt_is_shown_and_proves_nothing(
-    verify: Any, domain: Domain, zone: Zone, text: Callable[[str], str]
+    verify: Verify, domain: Domain, zone: Zone, text: Callable[[str], str]
 ) -> None:
     found = text(txt_value(domain.token))
     zone.set_txt(NAME, found)
@@ -101,7 +103,7 @@ def test_almost_correct_txt_is_shown_and_proves_nothing(
 
 
 @pytest.mark.parametrize("name", [HOST, f"_shortener.{NAME}", "example.org", "_shortener.example.org"])
-def test_token_at_another_name_proves_nothing(verify: Any, domain: Domain, zone: Zone, name: str) -> None:
+def test_token_at_another_name_proves_nothing(verify: Verify, domain: Domain, zone: Zone, name: str) -> None:
     zone.set_txt(name, txt_value(domain.token))
 
     data = verify()
@@ -116,7 +118,7 @@ def test_token_at_another_name_proves_nothing(verify: Any, domain: Domain, zone:
 @pytest.mark.parametrize(
     "target", ["example.com", "xlinks.example.com", "links.example.com.evil.example", "a.links.example.com"]
 )
-def test_a_cname_to_elsewhere_proves_nothing(verify: Any, zone: Zone, target: str) -> None:
+def test_a_cname_to_elsewhere_proves_nothing(verify: Verify, zone: Zone, target: str) -> None:
     zone.set_cname(HOST, target)
 
     data = verify()
@@ -125,7 +127,7 @@ def test_a_cname_to_elsewhere_proves_nothing(verify: Any, zone: Zone, target: st
     assert f"The CNAME of {HOST} leads to {target}." in data["dns"]["message"]
 
 
-def test_cname_loop_ends(verify: Any, zone: Zone) -> None:
+def test_cname_loop_ends(verify: Verify, zone: Zone) -> None:
     zone.set_cname(HOST, "a.example.org")
     zone.set_cname("a.example.org", "b.example.org")
     zone.set_cname("b.example.org", HOST)
@@ -133,7 +135,7 @@ def test_cname_loop_ends(verify: Any, zone: Zone) -> None:
     assert verify()["dns"]["cname"] == ["a.example.org", "b.example.org"]
 
 
-def test_endless_cname_chain_is_abandoned(verify: Any, zone: Zone) -> None:
+def test_endless_cname_chain_is_abandoned(verify: Verify, zone: Zone) -> None:
     zone.set_cname(HOST, "n0.example.org")
     for number in range(30):
         zone.set_cname(f"n{number}.example.org", f"n{number + 1}.example.org")
@@ -142,7 +144,7 @@ def test_endless_cname_chain_is_abandoned(verify: Any, zone: Zone) -> None:
 
 
 @pytest.mark.parametrize("kind", ["TXT", "CNAME"])
-def test_records_of_another_name_are_ignored(verify: Any, domain: Domain, zone: Zone, kind: str) -> None:
+def test_records_of_another_name_are_ignored(verify: Verify, domain: Domain, zone: Zone, kind: str) -> None:
     if kind == "TXT":
         zone.set_txt(NAME, txt_value(domain.token))
     else:
@@ -152,7 +154,7 @@ def test_records_of_another_name_are_ignored(verify: Any, domain: Domain, zone: 
     assert verify()["verified"] is False
 
 
-def test_host_too_long_for_txt_is_proven_by_cname(call: Any, make_domain: Any, zone: Zone) -> None:
+def test_host_too_long_for_txt_is_proven_by_cname(call: Call, make_domain: MakeDomain, zone: Zone) -> None:
     host = ".".join(["a" * 60] * 4 + ["example"])
     zone.set_cname(host, SITE)
 
@@ -161,7 +163,7 @@ def test_host_too_long_for_txt_is_proven_by_cname(call: Any, make_domain: Any, z
     assert answer.json()["data"]["verified"] is True
 
 
-def test_repeated_checks_follow_the_dns(verify: Any, domain: Domain, zone: Zone) -> None:
+def test_repeated_checks_follow_the_dns(verify: Verify, domain: Domain, zone: Zone) -> None:
     assert verify()["verified"] is False
 
     zone.set_txt(NAME, txt_value(domain.token))
@@ -179,7 +181,7 @@ def test_repeated_checks_follow_the_dns(verify: Any, domain: Domain, zone: Zone)
 
 
 def test_verified_domain_serves_links_within_a_second(
-    verify: Any, domain: Domain, zone: Zone, call: Any, pass_seconds: Any
+    verify: Verify, domain: Domain, zone: Zone, call: Call, pass_seconds: PassSeconds
 ) -> None:
     assert Client().get("/", headers={"host": HOST}).status_code == 404
     zone.set_cname(HOST, SITE)
@@ -192,7 +194,7 @@ def test_verified_domain_serves_links_within_a_second(
 
 
 def test_checks_are_rate_limited_per_workspace(
-    call: Any, domain: Domain, strangers_key: str, stranger: Workspace, make_domain: Any
+    call: Call, domain: Domain, strangers_key: str, stranger: Workspace, make_domain: MakeDomain
 ) -> None:
     path = f"/api/domains/{domain.pk}/verify"
     answers = [call("POST", path) for _ in range(11)]
@@ -204,7 +206,7 @@ def test_checks_are_rate_limited_per_workspace(
     assert call("POST", f"/api/domains/{theirs.pk}/verify", key=strangers_key).status_code == 200
 
 
-def test_only_verify_queries_the_dns(call: Any, domain: Domain, zone: Zone) -> None:
+def test_only_verify_queries_the_dns(call: Call, domain: Domain, zone: Zone) -> None:
     call("GET", "/api/domains")
     call("GET", f"/api/domains/{domain.pk}")
     call("PATCH", f"/api/domains/{domain.pk}", {"rootUrl": "https://example.org/"})
@@ -213,7 +215,7 @@ def test_only_verify_queries_the_dns(call: Any, domain: Domain, zone: Zone) -> N
 
 
 def test_it_takes_few_queries(
-    verify: Any, domain: Domain, zone: Zone, call: Any, django_assert_max_num_queries: Any
+    verify: Verify, domain: Domain, zone: Zone, call: Call, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     zone.set_cname(HOST, SITE)
 

@@ -45,7 +45,7 @@ def fill() -> None:
     _fill_history()
 
 
-def _value(field: Any, row: int) -> Any:
+def _value(field: "models.Field[Any, Any]", row: int) -> Any:
     if row == 1 and field.null:
         return None
     if field.remote_field:
@@ -135,7 +135,7 @@ def _shown(row: Any, precision: str) -> dict[str, str]:
     return shown
 
 
-def _is_numbered(field: Any) -> bool:
+def _is_numbered(field: "models.Field[Any, Any]") -> bool:
     return isinstance(field.remote_field.model._meta.pk if field.remote_field else field, models.AutoField)
 
 

@@ -96,7 +96,7 @@ def _correct_projection() -> None:
 
     project = aggregate._STAGES["$project"]
 
-    def corrected(spec: Mapping[str, Any], documents: list[dict[str, Any]], context: Any) -> Any:
+    def corrected(spec: Mapping[str, Any], documents: list[dict[str, Any]], context: object) -> object:
         paths: dict[str, Any] = {}
         for field, value in spec.items():
             leaves = projection._flatten_projection_spec({field: value})
@@ -113,7 +113,7 @@ def _correct_added_fields() -> None:
 
     add = aggregate._add_fields_one
 
-    def corrected(document: Any, spec: Any, variables: Any) -> Any:
+    def corrected(document: object, spec: object, variables: object) -> object:
         return add(document, projection._flatten_projection_spec(spec), variables)
 
     aggregate._add_fields_one = corrected
@@ -123,7 +123,7 @@ def _correct_type_of_absent_field() -> None:
     """Let {"$type": {"$getField": …}} be "missing" for an absent field; as it is, only a plain path can be that."""
     from secantus import expressions
 
-    def corrected(argument: Any, context: Any) -> str:
+    def corrected(argument: object, context: object) -> str:
         value = expressions._eval_field_value(argument, context)
         return "missing" if value is expressions.MISSING else str(expressions._type_name(value))
 
@@ -134,7 +134,7 @@ def _leave_busy_transactions_alone() -> None:
     """Let the search for abandoned transactions wait for none that is at work; as it is, both may wait for ever."""
     from secantus.transactions import TransactionRegistry  # type: ignore[import-untyped]  # it has no py.typed
 
-    def corrected(registry: Any) -> None:
+    def corrected(registry: TransactionRegistry) -> None:
         abandoned_before = registry._time() - registry._lifetime
         for transaction in registry._txns.values():
             if transaction.last_use < abandoned_before:
@@ -149,7 +149,7 @@ def _keep_commits_when_killed() -> None:
 
     open_database = wiredtiger.wiredtiger_open
 
-    def corrected(home: str, config: str) -> Any:
+    def corrected(home: str, config: str) -> object:
         assert "transaction_sync=(enabled=true,method=fsync)" in config
         # Not to the disk, the only other choice that the server offers: that is slower and for power cuts.
         return open_database(home, config.replace("method=fsync", "method=none"))

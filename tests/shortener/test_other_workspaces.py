@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from accounts.workspaces.actors import operator
 from shortener import redis
 from shortener.db.ids import ObjectIdField, is_object_id
 from tests import pages
+from tests.fixtures import Json, Response
 from tests.html_forms import Form, forms_in
 
 pytestmark = pytest.mark.django_db
@@ -84,19 +86,19 @@ def _harm(before: Rows) -> list[Any]:
     return changed + [row for name, row in now.items() if name not in before and ids & set(map(str, row.values()))]
 
 
-def _seen(answer: Any) -> tuple[int, bytes]:
+def _seen(answer: Response) -> tuple[int, bytes]:
     """Return what the answer tells, without what differs each time."""
     content = b"".join(answer) if answer.streaming else answer.content
     return answer.status_code, re.sub(rb"\b(\w{64}|[0-9a-f]{24})\b", b"", content)
 
 
-def _api_call(key: str, method: str) -> Callable[[str], Any]:
+def _api_call(key: str, method: str) -> Callable[[str], Response]:
     return lambda address: Client().generic(
         method, address, b'{"name": "Mine"}', "application/json", headers={"x-api-key": key}
     )
 
 
-def _page_call(dashboard: Client, method: str) -> Callable[[str], Any]:
+def _page_call(dashboard: Client, method: str) -> Callable[[str], Response]:
     return lambda address: dashboard.generic(method, address, b"name=Mine", "application/x-www-form-urlencoded")
 
 
@@ -154,11 +156,11 @@ def _with_ids_of(before: Rows, form: Form) -> Iterator[tuple[str, dict[str, str]
                 yield from ((name, usual | button | {name: pk}) for button in form.buttons or [{}])
 
 
-def _has_ids(model: Any) -> bool:
+def _has_ids(model: type[Model]) -> bool:
     return isinstance(model._meta.pk, ObjectIdField)
 
 
-def _fields_with_ids(description: Any) -> Iterator[tuple[str, str, str, Any]]:
+def _fields_with_ids(description: Json) -> Iterator[tuple[str, str, str, Any]]:
     """Yield method, path and name of each field that takes an id, and a body that it belongs to if it is in one."""
     schemas = description["components"]["schemas"]
     for path, methods in description["paths"].items():

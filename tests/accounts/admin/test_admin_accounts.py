@@ -1,7 +1,6 @@
 """Django's admin: operators make people, workspaces, API keys, campaigns and domains."""
 
 import re
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,6 +13,7 @@ from campaigns.models import Campaign
 from domains.models import Domain
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.fixtures import KeyAndText, Response, Send
+from tests.fixtures import PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ ALL_SCOPES = ["links:read", "links:write"]
 def submit(admin_client: Client) -> Send:
     """Send a form of the admin and return the response, redirects followed."""
 
-    def post(address: str, **values: Any) -> Response:
+    def post(address: str, **values: object) -> Response:
         given = {name: value for name, value in values.items() if value is not None}
         answer = admin_client.post(f"/admin/{address}/", given, follow=True)
         assert answer.status_code == 200
@@ -34,7 +34,7 @@ def submit(admin_client: Client) -> Send:
     return post
 
 
-def _errors(answer: Any) -> dict[str, list[str]]:
+def _errors(answer: Response) -> dict[str, list[str]]:
     form = answer.context["adminform"].form if "adminform" in answer.context else None
     return {} if form is None else dict(form.errors)
 
@@ -76,7 +76,7 @@ def test_a_key_without_networks_works_from_anywhere(submit: Send, workspace: Wor
     ],
 )  # fmt: skip
 def test_a_wrong_value_of_a_key_is_shown_beside_its_field(
-    submit: Send, workspace: Workspace, field: str, value: Any
+    submit: Send, workspace: Workspace, field: str, value: object
 ) -> None:
     good = {"workspace": workspace.pk, "name": "CRM", "scopes": ALL_SCOPES, "expires_at_1": "00:00"}
 
@@ -112,7 +112,9 @@ def test_keys_are_switched_from_the_list(
     assert client.get("/api/links/x", headers={"x-api-key": text}).status_code == status
 
 
-def test_a_domain_made_by_hand_serves_once_it_is_verified(submit: Send, post_link: Any, workspace: Workspace) -> None:
+def test_a_domain_made_by_hand_serves_once_it_is_verified(
+    submit: Send, post_link: PostLink, workspace: Workspace
+) -> None:
     submit("domains/domain/add", workspace=workspace.pk, host=" GO.Bücher.example. ")
     domain = Domain.objects.get()
     assert domain.host == "go.xn--bcher-kva.example"

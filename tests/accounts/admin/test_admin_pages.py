@@ -27,6 +27,7 @@ from links.services.bin import delete_link
 from links.services.creation import create_guest_link
 from tests.accounts.fixtures import KeyAndText
 from tests.clicks.clicking import drain_stream
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ EXTRA_DATA = "what another service said"
 
 
 @pytest.fixture(autouse=True)
-def _rows(client: Client, api_key: KeyAndText, workspace: Workspace, owner: User, make_link: Any) -> None:
+def _rows(client: Client, api_key: KeyAndText, workspace: Workspace, owner: User, make_link: MakeLink) -> None:
     """Create rows of every model, clicks included."""
     EmailAddress.objects.create(user=owner, email=owner.email, primary=True)
     SocialAccount.objects.create(user=owner, provider="github", uid="1", extra_data={"token": EXTRA_DATA})
@@ -107,7 +108,7 @@ def test_an_id_that_is_none_leads_back_to_the_start(admin_client: Client, model:
         assert admin_client.get(_address("change", model, pk)).status_code == 302
 
 
-def test_no_page_shows_a_secret(admin_client: Client, api_key: KeyAndText, make_link: Any) -> None:
+def test_no_page_shows_a_secret(admin_client: Client, api_key: KeyAndText, make_link: MakeLink) -> None:
     key, text = api_key
     make_link(password="hunter22")
     User.objects.create_user("ann@example.com", "a long enough one")

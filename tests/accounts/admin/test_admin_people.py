@@ -1,7 +1,5 @@
 """Django's admin: operators change people, and only superusers change superuser fields."""
 
-from typing import Any
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -34,7 +32,7 @@ def helper_client(db: None) -> Client:
 def edit(admin_client: Client) -> Send:
     """Send a person's form and return the response, redirects followed."""
 
-    def post(user: User, browser: Client = admin_client, **values: Any) -> Response:
+    def post(user: User, browser: Client = admin_client, **values: object) -> Response:
         form = {"email": user.email, "name": user.name, "is_active": "on"} | NO_MEMBERS | values
         given = {name: value for name, value in form.items() if value is not None}
         return browser.post(f"/admin/accounts/user/{user.pk}/change/", given, follow=True)

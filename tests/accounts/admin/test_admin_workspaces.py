@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Role, User, Workspace
 from accounts.workspaces.services import create_workspace
 from domains.models import Domain
+from tests.fixtures import MakeLink, PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def _rows(client: Client) -> dict[str, Any]:
     return {row.name: row.usage for row in client.get(LIST).context["cl"].result_list}
 
 
-def test_the_list_tells_plan_and_usage(admin_client: Client, workspace: Workspace, post_link: Any) -> None:
+def test_the_list_tells_plan_and_usage(admin_client: Client, workspace: Workspace, post_link: PostLink) -> None:
     Workspace.objects.update(plan="pro")
     post_link()
     post_link()
@@ -38,7 +39,7 @@ def test_the_list_tells_plan_and_usage(admin_client: Client, workspace: Workspac
 
 
 def test_a_plan_without_limits_is_counted_too(
-    admin_client: Client, workspace: Workspace, stranger: Workspace, make_link: Any
+    admin_client: Client, workspace: Workspace, stranger: Workspace, make_link: MakeLink
 ) -> None:
     make_link()
     make_link(workspace=stranger, at=timezone.now())
@@ -62,7 +63,7 @@ def test_the_list_takes_as_many_queries_for_many_workspaces(
 
 
 def test_a_plan_is_changed_and_the_history_tells_by_whom(
-    admin_client: Client, admin_user: User, workspace: Workspace, post_link: Any
+    admin_client: Client, admin_user: User, workspace: Workspace, post_link: PostLink
 ) -> None:
     Workspace.objects.update(plan="free")
     assert post_link().status_code == 403
@@ -136,7 +137,7 @@ def test_the_last_owner_stays(admin_client: Client, workspace: Workspace, owner:
 
 @pytest.mark.parametrize("from_list", [True, False])
 def test_a_workspace_is_closed_with_its_links(
-    admin_client: Client, client: Client, workspace: Workspace, make_link: Any, from_list: bool
+    admin_client: Client, client: Client, workspace: Workspace, make_link: MakeLink, from_list: bool
 ) -> None:
     make_link(alias="launch")
 

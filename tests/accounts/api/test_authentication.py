@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.keys.services import create_api_key
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from tests.accounts.fixtures import KeyAndText, Response, Send
 
@@ -179,7 +178,7 @@ def test_a_refused_key_was_not_used(call: Send, api_key: KeyAndText) -> None:
     assert key.last_used_at is None
 
 
-def test_keys_are_random_and_only_their_digest_is_stored(workspace: Any) -> None:
+def test_keys_are_random_and_only_their_digest_is_stored(workspace: Workspace) -> None:
     made = [create_api_key(by=operator(workspace), name="k") for _ in range(20)]
 
     assert len({text for _, text in made}) == 20

@@ -1,7 +1,6 @@
 """GET /api/me: the key, its workspace and its plan."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from accounts.models import Membership, User, Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
 from tests.accounts.fixtures import KeyAndText, Send
+from tests.fixtures import PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_it_tells_everything_about_the_key_but_its_secret(ask: Send, api_key: Ke
 
 
 def test_it_tells_what_the_plan_allows_and_what_is_used(
-    ask: Send, post_link: Any, workspace: Workspace, stranger: Workspace
+    ask: Send, post_link: PostLink, workspace: Workspace, stranger: Workspace
 ) -> None:
     workspace.plan = "pro"
     workspace.save()

@@ -38,7 +38,7 @@ def call(client: Client, api_key: KeyAndText) -> Send:
     return post
 
 
-def _refusal(answer: Any) -> tuple[int, str]:
+def _refusal(answer: Response) -> tuple[int, str]:
     body = answer.json()
     assert body["success"] is False
     assert body["message"]

@@ -1,9 +1,8 @@
 """The rate limit of API keys, and its headers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,8 +15,9 @@ from accounts.models import User, Workspace
 from accounts.workspaces import plans
 from accounts.workspaces.actors import operator
 from shortener import redis
-from tests.accounts.fixtures import KeyAndText
+from tests.accounts.fixtures import KeyAndText, Response
 from tests.environment import start_valkey
+from tests.fixtures import PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def _call(key: str) -> Any:
+def _call(key: str) -> Response:
     return Client().get("/api/links/" + "0" * 24, headers={"x-api-key": key})
 
 
@@ -58,7 +58,7 @@ def test_headers_count_down_to_a_429_and_reset(api_key: KeyAndText, clock: time_
     assert _call(api_key[1]).status_code == 404
 
 
-def test_headers_stand_on_every_answer_to_a_known_key(post_link: Any) -> None:
+def test_headers_stand_on_every_answer_to_a_known_key(post_link: PostLink) -> None:
     assert post_link()["RateLimit-Remaining"] == "4"
     assert post_link(maxClicks=0)["RateLimit-Remaining"] == "3"
 
@@ -99,14 +99,14 @@ def test_strangers_are_told_no_limits() -> None:
     assert "RateLimit-Limit" not in _call("sk_live_unknown")
 
 
-def test_race_never_exceeds_the_limit(race: Callable[..., list[int]], api_key: KeyAndText) -> None:
+def test_race_never_exceeds_the_limit(race: Race, api_key: KeyAndText) -> None:
     statuses = race(24, lambda: _call(api_key[1]).status_code)
 
     assert sorted(statuses) == LIMIT * [404] + (24 - LIMIT) * [429]
 
 
 def test_without_redis_the_api_answers_and_counts_nothing(
-    post_link: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    post_link: PostLink, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     socket = tmp_path / "valkey.sock"
     valkey = start_valkey(tmp_path / "valkey", socket)

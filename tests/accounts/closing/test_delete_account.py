@@ -1,14 +1,13 @@
 """Deleting an account: closes workspaces without other members, and is refused for the last owner of others."""
 
-from typing import Any
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import Membership, Role, User, Workspace
 from links.models import Link
-from tests.accounts.fixtures import Join, SignInUser
+from tests.accounts.fixtures import Join, Response, SignInUser
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -16,17 +15,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(owner: User, browser_of: SignInUser) -> Client:
     """The owner's browser."""
-    signed_in: Client = browser_of(owner)
-    return signed_in
+    return browser_of(owner)
 
 
-def delete(browser: Client, typed: str = "owner@example.com") -> Any:
+def delete(browser: Client, typed: str = "owner@example.com") -> Response:
     """Send the form."""
     return browser.post("/account/delete", {"typed": typed})
 
 
 def test_deletion_closes_only_workspaces_without_others(
-    browser: Client, owner: User, workspace: Workspace, stranger: Workspace, make_link: Any
+    browser: Client, owner: User, workspace: Workspace, stranger: Workspace, make_link: MakeLink
 ) -> None:
     Membership.objects.create(workspace=stranger, user=owner, role=Role.ADMIN)
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)

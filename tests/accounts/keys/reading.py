@@ -2,14 +2,15 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any
 
 from django.test import Client
+
+from tests.accounts.fixtures import Response
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 
-def shown(answer: Any) -> str:
+def shown(answer: Response) -> str:
     """Return the text of the only key on the page."""
     (text,) = set(re.findall(r"sk_live_[\w-]{43}", answer.content.decode()))
     return str(text)

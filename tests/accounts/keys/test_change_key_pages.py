@@ -1,7 +1,6 @@
 """The pages of /keys that change, rotate and delete a key."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -11,6 +10,7 @@ from accounts.models import ApiKey, Workspace
 from links.models import Link
 from tests.accounts.fixtures import MakeKey
 from tests.accounts.keys.reading import NOW, opens, shown
+from tests.fixtures import MakeLink
 from tests.reading import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -66,7 +66,7 @@ def test_a_key_is_rotated_once(admin: Client, make_key: MakeKey) -> None:
     assert ApiKey.objects.count() == 2
 
 
-def test_deleting_asks_first(admin: Client, make_key: MakeKey, make_link: Any) -> None:
+def test_deleting_asks_first(admin: Client, make_key: MakeKey, make_link: MakeLink) -> None:
     key, text = make_key()
     make_link()
     asked = admin.get(f"/keys/{key.pk}/delete")
@@ -112,7 +112,7 @@ def test_expired_key_can_be_renamed_and_extended(
 
 @pytest.mark.parametrize(("field", "value"), [("name", ""), ("scopes", []), ("allowed_networks", "everywhere")])
 def test_a_wrong_edit_changes_nothing_and_keeps_what_was_typed(
-    admin: Client, make_key: MakeKey, field: str, value: Any
+    admin: Client, make_key: MakeKey, field: str, value: object
 ) -> None:
     key, _ = make_key()
     fields = {"name": "Typed", "scopes": ["links:read"], "allowed_networks": ""}

@@ -17,6 +17,7 @@ from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from shortener.errors import Conflict
 from tests.accounts.fixtures import KeyAndText
+from tests.fixtures import Race
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def _status(text: str) -> int:
     return Client().get("/api/links/" + "0" * 24, headers={"x-api-key": text}).status_code
 
 
-def _alike(key: ApiKey) -> Any:
+def _alike(key: ApiKey) -> tuple[object, ...]:
     return (key.workspace, key.created_by, key.name, key.scopes, key.allowed_networks)
 
 
@@ -104,7 +105,7 @@ def test_new_key_is_valid_as_long_as_the_old_one_was(
     "change",
     [{"is_active": False}, {"expires_at": NOW}, {"rotated_at": NOW - DAY}, {"prefix": "sk_live_otherkey"[:12]}],
 )
-def test_unusable_key_is_not_rotated(rotate: Callable[..., str], api_key: KeyAndText, change: Any) -> None:
+def test_unusable_key_is_not_rotated(rotate: Callable[..., str], api_key: KeyAndText, change: dict[str, Any]) -> None:
     ApiKey.objects.update(**change)
 
     with pytest.raises(CommandError, match=r"^--prefix: no key"):
@@ -137,7 +138,7 @@ def test_a_whole_key_is_found_by_its_beginning_and_not_repeated(
     assert api_key[1] not in str(refusal.value)
 
 
-def test_of_racing_rotations_one_wins(race: Any, api_key: KeyAndText) -> None:
+def test_of_racing_rotations_one_wins(race: Race, api_key: KeyAndText) -> None:
     def once() -> bool:
         try:
             rotate_api_key(

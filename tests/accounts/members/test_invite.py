@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.keys import tokens
 from accounts.models import Invitation, Role, User, Workspace
-from tests.accounts.fixtures import SignInUser
+from tests.accounts.fixtures import Response, SignInUser
 
 pytestmark = pytest.mark.django_db
 
@@ -26,14 +26,14 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield clock
 
 
-def invite(browser: Client, email: str = "ann@example.com", role: str = Role.MEMBER) -> Any:
+def invite(browser: Client, email: str = "ann@example.com", role: str = Role.MEMBER) -> Response:
     """Send the form."""
     return browser.post("/members/invite", {"email": email, "role": role})
 
 
-def token_in(message: Any) -> str:
+def token_in(message: EmailMessage) -> str:
     """Return the token in the mail's one link."""
-    (token,) = re.findall(r"http://localhost:8000/invitations/(\S+)", message.body)
+    (token,) = re.findall(r"http://localhost:8000/invitations/(\S+)", str(message.body))
     return str(token)
 
 

@@ -1,7 +1,8 @@
 """Members and their roles: seen by all, changed by owners and admins, and never without an owner."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 from django.core import mail
@@ -16,21 +17,24 @@ from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.workspaces.actors import operator
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.services import ensure_user_with_workspace
+from tests.accounts.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
 Browsers = dict[str, Client]
+Of: TypeAlias = Callable[[str], Membership]  # returns that of the person whose address begins like this
+Give: TypeAlias = Callable[[Client, str, str], Response]  # sends the form that changes the role of that person
 
 
 @pytest.fixture
-def of(workspace: Workspace) -> Any:
-    """Return the membership of the person whose address begins like this."""
+def of(workspace: Workspace) -> Of:
+    """See Of."""
     return lambda name: workspace.memberships.get(user__email=f"{name}@example.com")
 
 
 @pytest.fixture
-def give(of: Any) -> Any:
-    """Send the form that changes a role; return the response."""
+def give(of: Of) -> Give:
+    """See Give."""
     return lambda browser, name, role: browser.post(f"/members/{of(name).pk}/role", {"role": role})
 
 
@@ -42,7 +46,7 @@ def test_everybody_sees_who_is_there(browsers: Browsers, role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_only_those_who_may_get_buttons_and_answers(browsers: Browsers, of: Any, give: Any, role: Role) -> None:
+def test_only_those_who_may_get_buttons_and_answers(browsers: Browsers, of: Of, give: Give, role: Role) -> None:
     may = role in (Role.OWNER, Role.ADMIN)
     shown = browsers[role].get("/members").content.decode()
 
@@ -53,7 +57,7 @@ def test_only_those_who_may_get_buttons_and_answers(browsers: Browsers, of: Any,
     assert browsers[role].post(path).status_code == (302 if may else 403)
 
 
-def test_a_new_role_holds_from_the_next_request_on(browsers: Browsers, give: Any) -> None:
+def test_a_new_role_holds_from_the_next_request_on(browsers: Browsers, give: Give) -> None:
     assert browsers["viewer"].get("/members").context["actor"].can["edit_links"] is False
 
     give(browsers["admin"], "viewer", Role.MEMBER)
@@ -62,14 +66,14 @@ def test_a_new_role_holds_from_the_next_request_on(browsers: Browsers, give: Any
 
 
 @pytest.mark.parametrize("role", ["root", "", "OWNER"])
-def test_there_are_no_other_roles(browsers: Browsers, give: Any, of: Any, role: str) -> None:
+def test_there_are_no_other_roles(browsers: Browsers, give: Give, of: Of, role: str) -> None:
     answer = give(browsers["owner"], "viewer", role)
 
     assert answer.status_code == 302
     assert of("viewer").role == Role.VIEWER
 
 
-def test_admin_neither_makes_nor_changes_owners(browsers: Browsers, give: Any, of: Any) -> None:
+def test_admin_neither_makes_nor_changes_owners(browsers: Browsers, give: Give, of: Of) -> None:
     assert give(browsers["admin"], "admin", Role.OWNER).status_code == 403
     assert give(browsers["admin"], "member", Role.OWNER).status_code == 403
     assert give(browsers["admin"], "owner", Role.VIEWER).status_code == 403
@@ -77,7 +81,7 @@ def test_admin_neither_makes_nor_changes_owners(browsers: Browsers, give: Any, o
     assert (of("owner").role, of("member").role) == (Role.OWNER, Role.MEMBER)
 
 
-def test_the_last_owner_can_do_all_but_go(browsers: Browsers, give: Any, of: Any, workspace: Workspace) -> None:
+def test_the_last_owner_can_do_all_but_go(browsers: Browsers, give: Give, of: Of, workspace: Workspace) -> None:
     give(browsers["owner"], "owner", Role.ADMIN)
     browsers["owner"].post(f"/members/{of('owner').pk}/remove")
     answer = browsers["owner"].post("/settings/leave", follow=True)
@@ -92,7 +96,7 @@ def test_the_last_owner_can_do_all_but_go(browsers: Browsers, give: Any, of: Any
     }  # fmt: skip
 
 
-def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Any) -> None:
+def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Of) -> None:
     key = of("viewer").pk
     assert browsers["admin"].get("/members").status_code == 200
 
@@ -106,7 +110,7 @@ def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Any
     assert (message.to, message.subject) == (["admin@example.com"], "You are no longer a member of owner")
 
 
-def test_keys_of_removed_member_can_be_deactivated(browsers: Browsers, of: Any, workspace: Workspace) -> None:
+def test_keys_of_removed_member_can_be_deactivated(browsers: Browsers, of: Of, workspace: Workspace) -> None:
     for name in ("member", "viewer"):
         create_api_key(by=operator(workspace, of(name).user), name=name)
 

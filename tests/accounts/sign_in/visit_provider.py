@@ -9,10 +9,13 @@ import re
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 PERSON = {"sub": "42", "email": "Ada@Example.com", "email_verified": True, "name": "Ada Lovelace"}
 
@@ -39,7 +42,7 @@ class Provider(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Do not log."""
 
 
@@ -89,7 +92,7 @@ def visits() -> dict[str, Any]:
     return found
 
 
-def _page(browser: Any, path: str) -> str:
+def _page(browser: "Client", path: str) -> str:
     return str(browser.get(path).content.decode())
 
 

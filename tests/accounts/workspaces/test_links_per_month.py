@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
 
 import pytest
 import time_machine
@@ -20,6 +20,7 @@ from accounts.workspaces.usage import links_this_month, spend_links
 from links.models import Link
 from shortener.db.transactions import atomic
 from tests.accounts.fixtures import KeyAndText
+from tests.fixtures import MakeLink, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def test_link_above_the_limit_is_a_403_that_names_a_plan(allow: Callable[..., None], post_link: Any) -> None:
+def test_link_above_the_limit_is_a_403_that_names_a_plan(allow: Callable[..., None], post_link: PostLink) -> None:
     allow(LIMIT)
 
     answers = [post_link() for _ in range(LIMIT + 2)]
@@ -59,7 +60,7 @@ def test_link_above_the_limit_is_a_403_that_names_a_plan(allow: Callable[..., No
 
 
 def test_deleted_links_stay_counted_and_refused_ones_do_not(
-    allow: Callable[..., None], post_link: Any, workspace: Workspace
+    allow: Callable[..., None], post_link: PostLink, workspace: Workspace
 ) -> None:
     allow(LIMIT)
     post_link(customAlias="launch")
@@ -75,7 +76,9 @@ def test_deleted_links_stay_counted_and_refused_ones_do_not(
     ("before", "after"),
     [("2026-01-31T23:59:59+00:00", "2026-02-01T00:00:00+00:00"), ("2026-12-31T23:59:59+00:00", "2027-01-01T00:00:00Z")],
 )
-def test_a_month_begins_at_midnight_in_utc(allow: Callable[..., None], post_link: Any, before: str, after: str) -> None:
+def test_a_month_begins_at_midnight_in_utc(
+    allow: Callable[..., None], post_link: PostLink, before: str, after: str
+) -> None:
     allow(1)
     with time_machine.travel(datetime.fromisoformat(before), tick=False):
         assert [post_link().status_code for _ in range(2)] == [201, 403]
@@ -84,7 +87,7 @@ def test_a_month_begins_at_midnight_in_utc(allow: Callable[..., None], post_link
 
 
 def test_another_workspaces_links_are_its_own(
-    allow: Callable[..., None], post_link: Any, stranger: Workspace, client: Client
+    allow: Callable[..., None], post_link: PostLink, stranger: Workspace, client: Client
 ) -> None:
     allow(1)
     stranger.plan = "pro"
@@ -98,14 +101,14 @@ def test_another_workspaces_links_are_its_own(
     assert answer.status_code == 201
 
 
-def test_a_plan_without_a_limit_counts_nothing(post_link: Any, workspace: Workspace) -> None:
+def test_a_plan_without_a_limit_counts_nothing(post_link: PostLink, workspace: Workspace) -> None:
     assert post_link().status_code == 201
 
     assert not MonthlyUsage.objects.exists()
     assert links_this_month(workspace, _now()) is None
 
 
-def test_the_free_plan_allows_fifty_links_made_in_the_dashboard(make_link: Any, workspace: Workspace) -> None:
+def test_the_free_plan_allows_fifty_links_made_in_the_dashboard(make_link: MakeLink, workspace: Workspace) -> None:
     workspace.plan = "free"
     workspace.save()
     for _ in range(50):
@@ -117,7 +120,7 @@ def test_the_free_plan_allows_fifty_links_made_in_the_dashboard(make_link: Any, 
 
 
 def test_no_plan_is_named_when_none_allows_so_much(
-    allow: Callable[..., None], make_link: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    allow: Callable[..., None], make_link: MakeLink, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     allow(0)
     monkeypatch.setitem(plans.PLANS, "business", dataclasses.replace(plans.PLANS["business"], links_per_month=0))
@@ -126,7 +129,7 @@ def test_no_plan_is_named_when_none_allows_so_much(
         make_link(workspace=Workspace.objects.get())
 
 
-def test_race_never_exceeds_the_plan(race: Any, allow: Callable[..., None], api_key: KeyAndText) -> None:
+def test_race_never_exceeds_the_plan(race: Race, allow: Callable[..., None], api_key: KeyAndText) -> None:
     allow(LIMIT)
 
     def once() -> int:
@@ -139,7 +142,7 @@ def test_race_never_exceeds_the_plan(race: Any, allow: Callable[..., None], api_
 
 
 def test_race_on_first_link_of_a_month_fills_the_plan(
-    race: Any, allow: Callable[..., None], workspace: Workspace
+    race: Race, allow: Callable[..., None], workspace: Workspace
 ) -> None:
     callers = 6
     allow(callers)
@@ -147,13 +150,13 @@ def test_race_on_first_link_of_a_month_fills_the_plan(
 
     for month in range(1, 13):
         at = datetime(2030, month, 1, tzinfo=UTC)
-        race(callers, lambda at=at: spend(workspace=workspace, number=1, at=at))
+        race(callers, partial(spend, workspace=workspace, number=1, at=at))
 
     assert list(MonthlyUsage.objects.values_list("links", flat=True)) == 12 * [callers]
 
 
 def test_counting_costs_few_queries(
-    allow: Callable[..., None], post_link: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+    allow: Callable[..., None], post_link: PostLink, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     """Also when the count of a month begins."""
     allow(LIMIT)

@@ -11,11 +11,13 @@ from accounts.closing.services import close_workspace
 from accounts.keys import services as keys
 from accounts.members import invitations
 from accounts.members import services as members
-from accounts.models import Invitation, Membership, Role, Workspace
+from accounts.models import ApiKey, Invitation, Membership, Role, Workspace
 from accounts.workspaces.actors import Actor, NotAllowed, member, operator
 from accounts.workspaces.roles import ALLOWED, Action
 from accounts.workspaces.services import ensure_user_with_workspace, rename_workspace
+from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign
+from domains.models import Domain
 from domains.services import add_domain, change_domain, delete_domain
 from domains.verification.checks import check_domain
 from links.field_types import Door
@@ -57,15 +59,15 @@ class Things:
         delete_link(link=link, by=self.by, at=AT)
         return DeletedLink.objects.get(pk=link.pk)
 
-    def campaign(self) -> Any:
+    def campaign(self) -> Campaign:
         """Return a campaign."""
         return create_campaign(by=self.by, name="Spring", at=AT)
 
-    def domain(self) -> Any:
+    def domain(self) -> Domain:
         """Return a domain."""
         return add_domain(by=self.by, host="go.example.org", at=AT)
 
-    def key(self) -> Any:
+    def key(self) -> ApiKey:
         """Return an API key."""
         return keys.create_api_key(by=self.by, name="CRM")[0]
 

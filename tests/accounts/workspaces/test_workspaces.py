@@ -1,7 +1,5 @@
 """Pages of workspaces: switching, creating, renaming, transfer, closing and usage."""
 
-from typing import Any
-
 import pytest
 from django.core import mail
 from django.test import Client
@@ -13,6 +11,7 @@ from accounts.workspaces.actors import operator
 from accounts.workspaces.services import MAX_OWNED_WORKSPACES
 from domains.models import Domain
 from tests.accounts.fixtures import SignInUser
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +159,7 @@ def test_members_can_leave(browsers: Browsers, workspace: Workspace, role: Role)
     assert not workspace.memberships.filter(role=role).exists()
 
 
-def test_settings_show_usage_and_limits(browser: Client, workspace: Workspace, make_link: Any) -> None:
+def test_settings_show_usage_and_limits(browser: Client, workspace: Workspace, make_link: MakeLink) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
     workspace.refresh_from_db()
     make_link()

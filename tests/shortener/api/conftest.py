@@ -1,23 +1,25 @@
 """POST requests with an Idempotency-Key."""
 
-from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey
+from tests.fixtures import KeyAndText, Response
+from tests.shortener.api.fixtures import Send, TryIt
 from tests.shortener.api.tried import Tried
 
 URL = {"originalUrl": "https://example.com/page"}
 
 
 @pytest.fixture
-def send(client: Client, api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send a POST with this Idempotency-Key and return the response."""
+def send(client: Client, api_key: KeyAndText) -> Send:
+    """See Send."""
 
-    def post(key: str, body: Any = URL, path: str = "/api/links", api_key: str = api_key[1], **more: Any) -> Any:
+    def post(
+        key: str, body: object = URL, path: str = "/api/links", api_key: str = api_key[1], **more: Any
+    ) -> Response:
         headers = {"x-api-key": api_key, "idempotency-key": key}
         return client.post(path, body, content_type="application/json", headers=headers, **more)
 
@@ -25,10 +27,10 @@ def send(client: Client, api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def try_it(send: Any) -> Callable[..., Any]:
-    """Send the same POST each time; the answer is another, or the failure, if it is not an answer of before."""
+def try_it(send: Send) -> TryIt:
+    """See TryIt."""
 
-    def post(failure: BaseException | None = None) -> Any:
+    def post(failure: BaseException | None = None) -> Response:
         with pytest.MonkeyPatch.context() as patch:
             if failure is not None:
                 patch.setattr(Tried, "post", Mock(side_effect=failure))

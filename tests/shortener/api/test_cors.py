@@ -3,14 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import ApiKey
+from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
@@ -19,22 +20,28 @@ FRIEND = "https://app.example.com"
 
 
 @pytest.fixture(autouse=True)
-def _friend(settings: Any) -> None:
+def _friend(settings: Settings) -> None:
     settings.CORS_ALLOWED_ORIGINS = [FRIEND, "http://localhost:3000"]
 
 
-@pytest.fixture
-def ask(client: Client) -> Callable[..., Any]:
-    """Ask as a browser does before it sends a request from this origin."""
+class Ask(Protocol):
+    """Asks as a browser does before it sends a request from this origin."""
 
-    def preflight(origin: str, address: str = "/api/links") -> Any:
+    def __call__(self, origin: str, address: str = ...) -> Response: ...
+
+
+@pytest.fixture
+def ask(client: Client) -> Ask:
+    """See Ask."""
+
+    def preflight(origin: str, address: str = "/api/links") -> Response:
         asked = {"origin": origin, "access-control-request-method": "POST"}
         return client.options(address, headers=asked | {"access-control-request-headers": "content-type,x-api-key"})
 
     return preflight
 
 
-def _cors(answer: Any) -> dict[str, str]:
+def _cors(answer: Response) -> dict[str, str]:
     return {name: value for name, value in answer.items() if name.lower().startswith("access-control-")}
 
 
@@ -43,7 +50,7 @@ def _words(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("origin", [FRIEND, "http://localhost:3000"])
-def test_an_allowed_origin_may_send_all_headers_and_methods(ask: Any, origin: str) -> None:
+def test_an_allowed_origin_may_send_all_headers_and_methods(ask: Ask, origin: str) -> None:
     answer = ask(origin)
 
     assert answer.status_code == 200
@@ -80,7 +87,7 @@ STRANGERS = [
 
 
 @pytest.mark.parametrize("origin", STRANGERS)
-def test_options_of_another_origin_is_a_405(client: Client, ask: Any, api_key: tuple[ApiKey, str], origin: str) -> None:
+def test_options_of_another_origin_is_a_405(client: Client, ask: Ask, api_key: tuple[ApiKey, str], origin: str) -> None:
     asked = {"origin": origin, "access-control-request-method": "POST"}
     with_key = client.options("/api/links", headers=asked | {"x-api-key": api_key[1]})
 
@@ -89,7 +96,7 @@ def test_options_of_another_origin_is_a_405(client: Client, ask: Any, api_key: t
         assert _cors(answer) == {}
 
 
-def test_cors_is_off_by_default(client: Client, ask: Any, settings: Any) -> None:
+def test_cors_is_off_by_default(client: Client, ask: Ask, settings: Settings) -> None:
     settings.CORS_ALLOWED_ORIGINS = []
 
     assert _cors(ask(FRIEND)) == {}
@@ -97,7 +104,7 @@ def test_cors_is_off_by_default(client: Client, ask: Any, settings: Any) -> None
 
 
 @pytest.mark.parametrize("address", ["/", "/admin/login/", "/health/live", "/apix", "/static/api/x"])
-def test_cors_does_not_apply_to_pages(client: Client, ask: Any, address: str) -> None:
+def test_cors_does_not_apply_to_pages(client: Client, ask: Ask, address: str) -> None:
     assert _cors(ask(FRIEND, address)) == {}
     assert _cors(client.get(address, headers={"origin": FRIEND})) == {}
 

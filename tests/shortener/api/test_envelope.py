@@ -15,6 +15,7 @@ from accounts.models import ApiKey
 from shortener.api.views import EnvelopeView
 from shortener.config.urls import handler400, handler404, handler500
 from shortener.config.urls import urlpatterns as site_patterns
+from tests.fixtures import Response as Answer
 
 __all__ = ["handler400", "handler404", "handler500"]
 
@@ -38,7 +39,7 @@ class BrokenView(EnvelopeView):
 urlpatterns = [path("api/broken", BrokenView.as_view()), *site_patterns]
 
 
-def envelope(answer: Any, status: int, code: str) -> dict[str, Any]:
+def envelope(answer: Answer, status: int, code: str) -> dict[str, Any]:
     """Check that the answer is the envelope of this refusal and return it."""
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/json"

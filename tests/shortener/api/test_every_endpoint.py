@@ -1,7 +1,7 @@
 """Rules for every endpoint below /api; endpoints are collected from the URLs, so new ones are included."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 import pytest
 from django.test import Client
@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import ApiKey
 from shortener.api.views import UnknownAddress
+from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ PUBLIC = {"api/openapi.json", "api/docs"}  # the description, for everybody
 WITHOUT_KEY = {"api/links/guest", "api/links/bulk"}
 
 
-def _endpoints(patterns: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+def _endpoints(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, Any]]:
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -35,11 +36,17 @@ CALLS = [
 ]
 
 
-@pytest.fixture
-def send(api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send a request with a body that would change something, with the owner's key unless told otherwise."""
+class SendChange(Protocol):
+    """Sends a request with a body that would change something, with the owner's key unless told otherwise."""
 
-    def send(method: str, path: str, *, with_key: bool = True) -> Any:
+    def __call__(self, method: str, path: str, *, with_key: bool = ...) -> Response: ...
+
+
+@pytest.fixture
+def send(api_key: tuple[ApiKey, str]) -> SendChange:
+    """See SendChange."""
+
+    def send(method: str, path: str, *, with_key: bool = True) -> Response:
         headers = {"x-api-key": api_key[1]} if with_key else {}
         return Client().generic(method, f"/{path}", b'{"name": "Mine"}', "application/json", headers=headers)
 
@@ -53,7 +60,7 @@ def test_endpoints_are_found() -> None:
 
 
 @pytest.mark.parametrize(("method", "route"), [call for call in CALLS if call[1] not in WITHOUT_KEY])
-def test_every_endpoint_needs_authentication(send: Callable[..., Any], method: str, route: str) -> None:
+def test_every_endpoint_needs_authentication(send: SendChange, method: str, route: str) -> None:
     path = route.replace("<str:link_id>", "0" * 24)
 
     answer = send(method, path, with_key=False)

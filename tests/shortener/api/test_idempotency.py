@@ -11,6 +11,8 @@ from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
+from tests.fixtures import MakeLink, PostLink
+from tests.shortener.api.fixtures import Send
 from tests.shortener.api.tried import refusal
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ URL = {"originalUrl": "https://example.com/page"}
 DAY = 24 * 3600
 
 
-def test_a_repeated_request_is_replayed_and_creates_one_link(send: Any) -> None:
+def test_a_repeated_request_is_replayed_and_creates_one_link(send: Send) -> None:
     first, again = send("order-1"), send("order-1")
 
     assert (first.status_code, again.status_code) == (201, 201)
@@ -33,7 +35,7 @@ def test_a_repeated_request_is_replayed_and_creates_one_link(send: Any) -> None:
     assert again["X-Request-ID"] != first["X-Request-ID"]
 
 
-def test_requests_with_other_keys_or_none_each_create_a_link(send: Any, post_link: Any) -> None:
+def test_requests_with_other_keys_or_none_each_create_a_link(send: Send, post_link: PostLink) -> None:
     answers = [send("a"), send("b"), send("A"), post_link(), post_link()]
 
     assert {answer.status_code for answer in answers} == {201}
@@ -49,14 +51,14 @@ def test_requests_with_other_keys_or_none_each_create_a_link(send: Any, post_lin
         (URL, "/api/links?x=1"),
     ],
 )
-def test_the_same_key_for_another_request_is_a_422(send: Any, body: Any, path: str) -> None:
+def test_the_same_key_for_another_request_is_a_422(send: Send, body: object, path: str) -> None:
     send("k")
 
     assert refusal(send("k", body, path)) == (422, "idempotency_mismatch")
     assert Link.objects.count() == 1
 
 
-def test_an_error_is_replayed(send: Any, make_link: Any) -> None:
+def test_an_error_is_replayed(send: Send, make_link: MakeLink) -> None:
     make_link(alias="launch")
     taken = URL | {"customAlias": "launch"}
     first = send("k", taken)
@@ -70,7 +72,7 @@ def test_an_error_is_replayed(send: Any, make_link: Any) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "k" * 256, "ü", "a\tb", "\x7f", "\x00", "日本"])
-def test_an_invalid_key_is_a_400(send: Any, key: str) -> None:
+def test_an_invalid_key_is_a_400(send: Send, key: str) -> None:
     answer = send(key)
 
     assert refusal(answer) == (400, "invalid")
@@ -79,11 +81,11 @@ def test_an_invalid_key_is_a_400(send: Any, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["k", "k" * 255, '"8e03978e-40d5-43dd-bc93-6894a57f9324"', "!~{}%\\", "a,b"])
-def test_every_visible_ascii_character_is_allowed_in_a_key(send: Any, key: str) -> None:
+def test_every_visible_ascii_character_is_allowed_in_a_key(send: Send, key: str) -> None:
     assert send(key).content == send(key).content
 
 
-def test_keys_of_different_senders_do_not_collide(send: Any, workspace: Workspace, stranger: Workspace) -> None:
+def test_keys_of_different_senders_do_not_collide(send: Send, workspace: Workspace, stranger: Workspace) -> None:
     codes = {send("k").json()["data"]["shortCode"]}
     for owner in (workspace, stranger):
         _key, text = create_api_key(by=operator(owner), name="Other")
@@ -92,7 +94,7 @@ def test_keys_of_different_senders_do_not_collide(send: Any, workspace: Workspac
     assert len(codes) == 3
 
 
-def test_a_replay_needs_the_same_permissions(send: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_a_replay_needs_the_same_permissions(send: Send, api_key: tuple[ApiKey, str]) -> None:
     send("k")
     ApiKey.objects.update(scopes=["links:read"])
     assert refusal(send("k")) == (403, "scope_required")
@@ -101,14 +103,14 @@ def test_a_replay_needs_the_same_permissions(send: Any, api_key: tuple[ApiKey, s
     assert refusal(send("k")) == (401, "unauthorized")
 
 
-def test_a_response_is_stored_for_a_day(send: Any) -> None:
+def test_a_response_is_stored_for_a_day(send: Send) -> None:
     send("k")
 
     (name,) = redis.client().keys("idempotency:*")
     assert DAY - 60 < redis.client().ttl(name) <= DAY
 
 
-def test_the_stored_value_has_no_key_and_no_password(send: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_the_stored_value_has_no_key_and_no_password(send: Send, api_key: tuple[ApiKey, str]) -> None:
     send("the-key", URL | {"password": "hunter22"})
 
     client: Any = redis.client()
@@ -118,13 +120,13 @@ def test_the_stored_value_has_no_key_and_no_password(send: Any, api_key: tuple[A
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api", "/api/me"])
-def test_other_methods_ignore_the_key(send: Any, path: str) -> None:
+def test_other_methods_ignore_the_key(send: Send, path: str) -> None:
     assert send("k", path=path).status_code in (404, 405)
 
     assert not redis.client().keys("idempotency:*")
 
 
-def test_a_too_large_body_is_refused_before_it_is_read(send: Any) -> None:
+def test_a_too_large_body_is_refused_before_it_is_read(send: Send) -> None:
     assert refusal(send("k", "x", CONTENT_LENGTH="99999999999")) == (413, "body_too_large")
 
 
@@ -138,14 +140,14 @@ def test_a_too_large_body_is_refused_before_it_is_read(send: Any) -> None:
         ("2001:db8::1", "2001:db8:0:1::1", False),
     ],
 )
-def test_keys_of_guests_belong_to_their_address(send: Any, first: str, second: str, is_one: bool) -> None:
+def test_keys_of_guests_belong_to_their_address(send: Send, first: str, second: str, is_one: bool) -> None:
     contents = {send("k", path="/api/tried", REMOTE_ADDR=address).content for address in (first, second)}
 
     assert (len(contents) == 1) is is_one
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
-def test_keys_in_sessions_belong_to_the_person(client: Client, send: Any) -> None:
+def test_keys_in_sessions_belong_to_the_person(client: Client, send: Send) -> None:
     contents = []
     for name in ("ann", "bob"):
         client.force_login(User.objects.create_user(f"{name}@example.com"))

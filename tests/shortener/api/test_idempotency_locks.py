@@ -3,10 +3,10 @@
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,9 @@ from links.models import Link
 from shortener import redis
 from shortener.api.views import success
 from tests.environment import start_valkey
+from tests.fixtures import PostLink, Race
+from tests.fixtures import Response as Answer
+from tests.shortener.api.fixtures import Send, TryIt
 from tests.shortener.api.tried import Tried, refusal
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +26,7 @@ pytestmark = pytest.mark.django_db
 URL = {"originalUrl": "https://example.com/page"}
 
 
-def test_twenty_concurrent_requests_create_one_link(race: Any, send: Any, api_key: tuple[ApiKey, str]) -> None:
+def test_twenty_concurrent_requests_create_one_link(race: Race, send: Send, api_key: tuple[ApiKey, str]) -> None:
     def once() -> tuple[int, bytes]:
         headers = {"x-api-key": api_key[1], "idempotency-key": "k"}
         answer = Client().post("/api/links", URL, content_type="application/json", headers=headers)
@@ -39,7 +42,7 @@ def test_twenty_concurrent_requests_create_one_link(race: Any, send: Any, api_ke
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
-def test_a_concurrent_request_is_a_409(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_concurrent_request_is_a_409(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = []
 
     def meanwhile(self: Tried, request: Request) -> Response:
@@ -56,7 +59,7 @@ def test_a_concurrent_request_is_a_409(send: Any, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.urls("tests.shortener.api.tried")
 @pytest.mark.parametrize(("failure", "status"), [(RuntimeError("x"), 500), (Throttled(5), 429)])
 def test_errors_that_a_retry_may_avoid_are_not_stored(
-    client: Client, try_it: Any, failure: Exception, status: int
+    client: Client, try_it: TryIt, failure: Exception, status: int
 ) -> None:
     client.raise_request_exception = False
     assert try_it(failure).status_code == status
@@ -69,7 +72,7 @@ def test_errors_that_a_retry_may_avoid_are_not_stored(
 
 @pytest.mark.urls("tests.shortener.api.tried")
 def test_a_response_that_fails_to_render_releases_the_lock(
-    client: Client, send: Any, monkeypatch: pytest.MonkeyPatch
+    client: Client, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.raise_request_exception = False
     monkeypatch.setattr(Tried, "post", lambda self, request: success(object(), "Done"))
@@ -80,7 +83,7 @@ def test_a_response_that_fails_to_render_releases_the_lock(
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
-def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: Any) -> None:
+def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: TryIt) -> None:
     with suppress(SystemExit):  # which no view answers, as little as a kill
         try_it(SystemExit())
     assert refusal(try_it()) == (409, "in_progress")
@@ -90,14 +93,14 @@ def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: Any) -> None:
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
-def test_an_expired_lock_cannot_replace_a_later_response(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expired_lock_cannot_replace_a_later_response(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     def straggle(self: Tried, request: Request) -> Response:
         redis.client().flushdb()  # the minute is over
         monkeypatch.undo()
         successors.append(send("k", path="/api/tried"))
         return success("straggler", "Done")
 
-    successors: list[Any] = []
+    successors: list[Answer] = []
     monkeypatch.setattr(Tried, "post", straggle)
     send("k", path="/api/tried")
 
@@ -105,13 +108,13 @@ def test_an_expired_lock_cannot_replace_a_later_response(send: Any, monkeypatch:
 
 
 @pytest.fixture
-def redis_down(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def redis_down(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Put nothing where Redis was."""
     settings.REDIS_URL = f"unix://{tmp_path}/nothing.sock"
     monkeypatch.setattr(redis, "_client", None)
 
 
-def test_without_redis_requests_with_a_key_are_a_503(redis_down: None, send: Any, post_link: Any) -> None:
+def test_without_redis_requests_with_a_key_are_a_503(redis_down: None, send: Send, post_link: PostLink) -> None:
     assert refusal(send("k")) == (503, "unavailable")
     assert not Link.objects.exists()
 
@@ -120,7 +123,7 @@ def test_without_redis_requests_with_a_key_are_a_503(redis_down: None, send: Any
 
 @pytest.mark.urls("tests.shortener.api.tried")
 def test_a_redis_outage_while_running_does_not_fail_the_request(
-    send: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    send: Send, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     valkey = start_valkey(tmp_path / "valkey", tmp_path / "valkey.sock")
     settings.REDIS_URL = f"unix://{tmp_path}/valkey.sock"

@@ -1,32 +1,38 @@
 """Request bodies of the API: one unambiguous JSON object of bounded size."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 import pytest
 from django.test import Client
 
 from accounts.models import ApiKey
 from links.models import Link
+from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
 URL = b'{"originalUrl": "https://example.com/"}'
 
 
-@pytest.fixture
-def send(client: Client, api_key: tuple[ApiKey, str]) -> Callable[..., Any]:
-    """Send these bytes to POST /api/links and return the response."""
+class SendBytes(Protocol):
+    """Sends these bytes to POST /api/links. Underscores in the names of headers become hyphens."""
 
-    def post(body: bytes, content_type: str = "application/json", **headers: str) -> Any:
+    def __call__(self, body: bytes, content_type: str = ..., **headers: str) -> Response: ...
+
+
+@pytest.fixture
+def send(client: Client, api_key: tuple[ApiKey, str]) -> SendBytes:
+    """See SendBytes."""
+
+    def post(body: bytes, content_type: str = "application/json", **headers: str) -> Response:
         named = {"x-api-key": api_key[1]} | {name.replace("_", "-"): value for name, value in headers.items()}
         return client.generic("POST", "/api/links", body, content_type=content_type, headers=named)
 
     return post
 
 
-def _refusal(answer: Any) -> tuple[int, str]:
+def _refusal(answer: Response) -> tuple[int, str]:
     assert not Link.objects.exists()
     body = answer.json()
     assert set(body) == {"success", "message", "code"}
@@ -50,18 +56,18 @@ def _refusal(answer: Any) -> tuple[int, str]:
     ],
     ids=lambda body: repr(body[:60]),
 )  # fmt: skip
-def test_anything_but_one_json_object_is_a_400(send: Any, body: bytes) -> None:
+def test_anything_but_one_json_object_is_a_400(send: SendBytes, body: bytes) -> None:
     assert _refusal(send(body)) == (400, "invalid_json")
 
 
-def test_moderate_nesting_is_an_error_of_its_field(send: Any) -> None:
+def test_moderate_nesting_is_an_error_of_its_field(send: SendBytes) -> None:
     answer = send(b'{"originalUrl": "https://example.com/", "tags": [[[[]]]]}')
 
     assert list(answer.json()["errors"]) == ["tags"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
-def test_an_empty_body_is_an_error_at_original_url(send: Any, body: bytes) -> None:
+def test_an_empty_body_is_an_error_at_original_url(send: SendBytes, body: bytes) -> None:
     answer = send(body)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["originalUrl"])
@@ -77,7 +83,7 @@ def test_an_empty_body_is_an_error_at_original_url(send: Any, body: bytes) -> No
         (URL, "application/json;"),
     ],
 )
-def test_bom_white_space_and_charset_are_accepted(send: Any, body: bytes, content_type: str) -> None:
+def test_bom_white_space_and_charset_are_accepted(send: SendBytes, body: bytes, content_type: str) -> None:
     assert send(body, content_type).status_code == 201
 
 
@@ -86,14 +92,14 @@ def test_bom_white_space_and_charset_are_accepted(send: Any, body: bytes, conten
     ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml",
      "application/json-patch+json", "text/json", "nonsense", "application/jsonx"],
 )  # fmt: skip
-def test_another_content_type_is_a_415_that_names_json(send: Any, content_type: str) -> None:
+def test_another_content_type_is_a_415_that_names_json(send: SendBytes, content_type: str) -> None:
     answer = send(URL, content_type)
 
     assert _refusal(answer) == (415, "unsupported_type")
     assert "application/json" in answer.json()["message"]
 
 
-def test_a_body_of_more_than_a_megabyte_is_a_413(send: Any) -> None:
+def test_a_body_of_more_than_a_megabyte_is_a_413(send: SendBytes) -> None:
     padding = b" " * (1_048_576 - len(URL))
 
     assert _refusal(send(URL + padding + b" ")) == (413, "body_too_large")
@@ -106,11 +112,11 @@ def test_a_large_content_length_is_a_413_before_the_body_is_read(client: Client,
     assert _refusal(answer) == (413, "body_too_large")
 
 
-def test_a_body_of_unknown_length_is_a_411(send: Any) -> None:
+def test_a_body_of_unknown_length_is_a_411(send: SendBytes) -> None:
     assert _refusal(send(b"", transfer_encoding="chunked")) == (411, "length_required")
 
 
-def test_responses_do_not_escape_non_ascii_text(send: Any) -> None:
+def test_responses_do_not_escape_non_ascii_text(send: SendBytes) -> None:
     text = json.dumps({"originalUrl": "https://example.com/", "notes": "日本語 🎉"})
 
     assert "日本語 🎉" in send(text.encode()).content.decode()

@@ -1,16 +1,17 @@
 """Addresses that answer each POST with another value, to tell replays from new answers."""
 
 import secrets
-from typing import Any
+from collections.abc import Sequence
 
 from django.urls import path
-from rest_framework.authentication import SessionAuthentication
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener.api.views import EnvelopeView, success
 from shortener.config.urls import handler400, handler404, handler500
 from shortener.config.urls import urlpatterns as site_patterns
+from tests.fixtures import Response as Answer
 
 __all__ = ["handler400", "handler404", "handler500"]
 
@@ -18,7 +19,7 @@ __all__ = ["handler400", "handler404", "handler500"]
 class Tried(EnvelopeView):
     """Answers anybody, each time something else."""
 
-    authentication_classes: Any = ()
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = throttle_classes = ()
 
     def post(self, request: Request) -> Response:
@@ -39,7 +40,7 @@ urlpatterns = [
 ]
 
 
-def refusal(answer: Any) -> tuple[int, str]:
+def refusal(answer: Answer) -> tuple[int, str]:
     """Return status and code of an error that is not a replay."""
     assert "Idempotency-Replayed" not in answer
     return answer.status_code, answer.json()["code"]

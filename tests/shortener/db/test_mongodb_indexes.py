@@ -1,15 +1,16 @@
 """MongoDB uses unique indexes for lookups."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
+from pymongo.database import Database
+
+from tests.fixtures import Json
 
 pytestmark = pytest.mark.django_db
 
 
-def _unique_indexes() -> dict[str, dict[str, Any]]:
-    database: Any = connection.database  # type: ignore[attr-defined]
+def _unique_indexes() -> dict[str, Json]:
+    database: Database[Json] = connection.database  # type: ignore[attr-defined]
     indexes = {
         name: index
         for collection in database.list_collection_names()

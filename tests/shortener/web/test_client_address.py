@@ -1,12 +1,12 @@
 """The client's address and scheme, with and without trusted proxies."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from shortener.web.http import UNKNOWN_ADDRESS, address_group, client_address, is_within, parse_address
 from shortener.web.middleware import TrustedProxyMiddleware
@@ -78,7 +78,7 @@ def test_addresses_are_in_canonical_form(peer: str, forwarded_for: str) -> None:
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
-def test_an_ipv6_64_is_one_group(address: Any, host: int) -> None:
+def test_an_ipv6_64_is_one_group(address: IPv6Address, host: int) -> None:
     neighbour = IPv6Address((int(address) >> 64 << 64) | host)
     if address.ipv4_mapped is None and neighbour.ipv4_mapped is None:
         assert address_group(str(address)) == address_group(str(neighbour))
@@ -99,7 +99,7 @@ def test_an_ipv4_address_is_its_own_group() -> None:
         ("203.0.113.7", "https", "http"),
     ],
 )
-def test_the_scheme_counts_only_from_a_trusted_proxy(settings: Any, peer: str, proto: str, scheme: str) -> None:
+def test_the_scheme_counts_only_from_a_trusted_proxy(settings: Settings, peer: str, proto: str, scheme: str) -> None:
     settings.TRUSTED_PROXIES = PROXIES
     request = HttpRequest()
     request.META = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_PROTO": proto, "wsgi.url_scheme": "http"}

@@ -1,12 +1,12 @@
 """Responses are compressed if the client accepts it and they get shorter."""
 
 import gzip
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import ApiKey
+from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ GZIP = {"accept-encoding": "gzip, deflate, br"}
 
 
 @pytest.fixture
-def link_address(make_link: Any) -> str:
+def link_address(make_link: MakeLink) -> str:
     """A link whose answer is long."""
     return f"/api/links/{make_link(notes='note ' * 100).pk}"
 

@@ -1,7 +1,5 @@
 """Error pages: in the product's layout, with a link to go on, and without internal details."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
@@ -64,7 +62,7 @@ def test_a_403_shows_the_reason(browser: Client, owner: User) -> None:
 def test_a_500_needs_no_database(browser: Client, owner: User) -> None:
     browser.force_login(owner)
 
-    def refuse(*_args: Any) -> None:
+    def refuse(*_args: object) -> None:
         raise AssertionError("a query")
 
     with connection.execute_wrapper(refuse):

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import User
 from shortener import redis
 from tests import pages
+from tests.fixtures import Response
 from tests.html_forms import Form, forms_in
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def _forms(dashboard: Client) -> Iterator[Form]:
             yield from (form for form in forms if not any(word in form.action for word in _ENDS))
 
 
-def _send(dashboard: Client, form: Form, fields: dict[str, Any]) -> Any:
+def _send(dashboard: Client, form: Form, fields: dict[str, Any]) -> Response:
     redis.client().flushdb()  # so that no rate limit answers instead
     address, body = urlsplit(form.action).path, urlencode(fields)
     if form.method == "get":

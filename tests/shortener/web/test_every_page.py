@@ -1,7 +1,6 @@
 """Rules for every page of the site; pages are collected from the URLs, so new ones are included."""
 
 import re
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests import pages
+from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_dashboard_pages_mark_the_current_section(signed_in: Client) -> None:
     assert len(in_dashboard) > 20
 
 
-def _title(answer: Any) -> str:
+def _title(answer: Response) -> str:
     return " ".join(re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)[0].split())
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ApiKey, User
+from tests.fixtures import PostLink
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +34,13 @@ FORGED: list[tuple[str, str, Any]] = [
 ]
 
 
-def _cursor(content: Any) -> str:
+def _cursor(content: object) -> str:
     return urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(("path", "sort", "content"), FORGED)
 def test_the_api_responds_400_for_an_invalid_cursor(
-    client: Client, api_key: tuple[ApiKey, str], path: str, sort: str, content: Any
+    client: Client, api_key: tuple[ApiKey, str], path: str, sort: str, content: object
 ) -> None:
     query = {"sort": sort, "cursor": _cursor(content)}
 
@@ -50,7 +51,7 @@ def test_the_api_responds_400_for_an_invalid_cursor(
 
 
 @pytest.mark.parametrize(("path", "sort", "content"), FORGED)
-def test_the_dashboard_shows_the_first_page(client: Client, owner: User, path: str, sort: str, content: Any) -> None:
+def test_the_dashboard_shows_the_first_page(client: Client, owner: User, path: str, sort: str, content: object) -> None:
     client.force_login(owner)
 
     answer = client.get(path.removeprefix("/api"), {"sort": sort, "cursor": _cursor(content)}, follow=True)
@@ -60,7 +61,7 @@ def test_the_dashboard_shows_the_first_page(client: Client, owner: User, path: s
 
 @pytest.mark.parametrize("number", [2**63 - 1, -(2**63) + 1])
 def test_a_number_beyond_the_columns_range_is_no_error(
-    client: Client, api_key: tuple[ApiKey, str], post_link: Any, number: int
+    client: Client, api_key: tuple[ApiKey, str], post_link: PostLink, number: int
 ) -> None:
     post_link()
     query = {"sort": "-clicks", "cursor": _cursor(["click_count", True, number, UNKNOWN_ID])}

@@ -4,18 +4,21 @@ import logging
 from collections.abc import Callable, Iterator
 from io import StringIO
 from logging.config import dictConfig
-from typing import Any
 
 import pytest
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from pytest_django import Settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener.api.views import EnvelopeView, success
 from shortener.config.urls import handler400, handler404, handler500
 from shortener.config.urls import urlpatterns as site_patterns
+from tests.fixtures import Json
+from tests.fixtures import Response as Answer
 
 __all__ = ["handler400", "handler404", "handler500"]
 
@@ -37,7 +40,7 @@ class Talkative(EnvelopeView):
         raise RuntimeError
 
 
-def broken_page(request: Any) -> Any:
+def broken_page(request: HttpRequest) -> HttpResponse:
     """Fail outside of the API."""
     raise RuntimeError
 
@@ -49,7 +52,7 @@ urlpatterns = [path("api/talkative", Talkative.as_view()), path("broken/page", b
 def log() -> Iterator[StringIO]:
     """Log as the settings say, but into the test's hands."""
     written = StringIO()
-    usual: Any = settings.LOGGING
+    usual: Json = settings.LOGGING
     console = usual["handlers"]["console"] | {"stream": written}
     dictConfig(usual | {"handlers": {"console": console}})
     yield written
@@ -70,7 +73,7 @@ def test_every_response_has_the_id_that_was_sent(client: Client, method: str, ad
 
 
 @pytest.mark.parametrize("host", ["a b", "unknown.example.com"])
-def test_the_response_to_an_invalid_host_has_the_id(client: Client, settings: Any, host: str) -> None:
+def test_the_response_to_an_invalid_host_has_the_id(client: Client, settings: Settings, host: str) -> None:
     settings.SITE_URL = "http://links.example.com"
 
     assert client.get("/api/x", headers={"x-request-id": "seven", "host": host})["X-Request-ID"] == "seven"
@@ -98,7 +101,9 @@ def test_every_log_line_of_a_request_has_its_id(client: Client, log: StringIO) -
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("send", [lambda client, **how: client.post("/api/talkative", **how),
                                   lambda client, **how: client.get("/broken/page", **how)])  # fmt: skip
-def test_errors_are_logged_with_the_id_of_the_response(client: Client, log: StringIO, send: Callable[..., Any]) -> None:
+def test_errors_are_logged_with_the_id_of_the_response(
+    client: Client, log: StringIO, send: Callable[[Client], Answer]
+) -> None:
     client.raise_request_exception = False
 
     answer = send(client)
