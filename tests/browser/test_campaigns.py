@@ -24,9 +24,7 @@ def signed_in(owner: User, sign_in: Callable[[User], None]) -> None:
     sign_in(owner)
 
 
-def test_a_campaign_is_made_and_its_parameters_are_seen_while_they_are_typed(
-    page: Page, check_page: Callable[[], None]
-) -> None:
+def test_a_campaign_is_made_and_its_parameters_show_while_typed(page: Page, check_page: Callable[[], None]) -> None:
     page.goto("/campaigns")
     check_page()
     page.get_by_role("link", name="New campaign").first.click()

@@ -60,7 +60,7 @@ def crowd(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def test_a_colleague_is_invited_joins_and_cannot_do_what_viewers_cannot(
+def test_an_invited_colleague_joins_with_a_viewers_limits(
     page: Page, colleague: Page, sign_in: Callable[[User], None], owner: User, workspace: Workspace, site: str
 ) -> None:
     sign_in(owner)

@@ -61,7 +61,7 @@ def _wait_for(*kinds: tuple[Clients, int], within: float) -> None:
     eventually(lambda: all(clients.statuses()[status] >= goal for clients, status, goal in goals), within=within)
 
 
-def test_nothing_answered_is_lost_and_everything_works_again_without_a_restart(
+def test_nothing_answered_is_lost_and_no_restart_is_needed(
     stack: Stack, server: Postgres | MongoDB, api_key: str
 ) -> None:
     warm = stack.create_link(api_key, customAlias="warm")

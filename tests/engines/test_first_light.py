@@ -80,7 +80,7 @@ def test_a_password_is_asked_for_and_opens_the_link(stack: Stack, api_key: str) 
     eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=10)
 
 
-def test_of_32_clients_at_once_exactly_the_click_limit_is_redirected(stack: Stack, api_key: str) -> None:
+def test_32_clients_at_once_get_exactly_the_click_limit(stack: Stack, api_key: str) -> None:
     link = stack.create_link(api_key, customAlias="few", maxClicks=50)
 
     def ask(_client: int) -> list[int]:
@@ -105,9 +105,7 @@ def test_every_list_and_every_form_of_the_admin_opens(operator: httpx.Client) ->
     assert answers == dict.fromkeys(addresses, 200)
 
 
-def test_an_edit_in_the_admin_reaches_the_redirect_within_a_second(
-    stack: Stack, api_key: str, operator: httpx.Client
-) -> None:
+def test_an_admin_edit_reaches_the_redirect_within_a_second(stack: Stack, api_key: str, operator: httpx.Client) -> None:
     link = stack.create_link(api_key, customAlias="edited")
     assert stack.get("/edited").headers["location"] == "https://example.com/page"
 

@@ -19,9 +19,7 @@ def postgres(tmp_path: Path) -> Iterator[Postgres]:
     server.remove()
 
 
-def test_known_links_redirect_without_the_database_and_their_clicks_are_counted_afterwards(
-    new_stack: NewStack, postgres: Postgres
-) -> None:
+def test_known_links_redirect_without_database_and_count_later(new_stack: NewStack, postgres: Postgres) -> None:
     stack = new_stack(DATABASE_URL=postgres.url).start()
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="warm")

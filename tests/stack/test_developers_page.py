@@ -77,9 +77,7 @@ def test_a_guests_example_makes_a_link(
     assert stack.get("/read-this").headers["location"] == "https://example.com/article"
 
 
-def test_the_import_makes_both_links_for_somebody_who_is_signed_in(
-    stack: Stack, example: Callable[[str, str], str]
-) -> None:
+def test_the_import_makes_both_links_for_a_signed_in_user(stack: Stack, example: Callable[[str, str], str]) -> None:
     session = _signed_in(stack, "importer@example.com")
     key = stack.manage("create_api_key", "--email", "importer@example.com").stdout.strip()
 

@@ -13,7 +13,7 @@ EVERYTHING = {"valkey": 1, "granian": 2, "celery worker": 3, "celery beat": 1, "
 KILLED = ["valkey", "celery worker", "granian"] * 3
 
 
-def test_no_answered_click_is_lost_when_valkey_worker_and_web_are_killed(new_stack: NewStack) -> None:
+def test_no_answered_click_is_lost_when_processes_are_killed(new_stack: NewStack) -> None:
     stack = new_stack().start()
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="loaded")

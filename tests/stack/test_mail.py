@@ -30,7 +30,7 @@ def sign_up(stack: Stack, name: str) -> httpx.Response:
         return browser.post("/accounts/signup/", data=fields | {"csrfmiddlewaretoken": token})
 
 
-def test_people_sign_up_while_the_mail_server_is_away_and_get_their_mail_when_it_is_back(
+def test_people_sign_up_while_mail_is_down_and_get_theirs_later(
     new_stack: NewStack, valkey: Valkey, mail_server: MailServer
 ) -> None:
     stack = new_stack(EMAIL_URL=mail_server.url, REDIS_URL=valkey.url).start()
@@ -52,9 +52,7 @@ def test_people_sign_up_while_the_mail_server_is_away_and_get_their_mail_when_it
         assert told not in stack.printed()
 
 
-def test_without_redis_nobody_signs_up_unlimited_and_the_page_says_to_try_again(
-    new_stack: NewStack, valkey: Valkey
-) -> None:
+def test_without_redis_sign_up_fails_and_says_to_try_again(new_stack: NewStack, valkey: Valkey) -> None:
     stack = new_stack(REDIS_URL=valkey.url).start()
     valkey.stop()
 

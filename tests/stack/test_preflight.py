@@ -83,9 +83,7 @@ def test_a_data_dir_that_cannot_be_made_is_named(new_stack: NewStack) -> None:
         ("REDIS_URL", "unix:///nowhere/at/all.sock"),
     ],
 )
-def test_a_server_that_does_not_answer_is_named_without_its_password(
-    new_stack: NewStack, variable: str, value: str
-) -> None:
+def test_an_unreachable_server_is_named_without_its_password(new_stack: NewStack, variable: str, value: str) -> None:
     assert f"{variable} cannot be reached" in refusal(new_stack(), **{variable: value})
 
 
@@ -147,7 +145,7 @@ def test_a_site_with_an_https_address_refuses_debug(new_stack: NewStack) -> None
     assert "DEBUG" in refusal(stack)
 
 
-def test_a_second_one_on_the_same_data_dir_is_refused_and_does_no_harm(stack: Stack) -> None:
+def test_a_second_one_on_the_data_dir_is_refused_without_harm(stack: Stack) -> None:
     line = refusal(stack, PORT=str(free_port()))
 
     assert "Another Shortener already runs on DATA_DIR" in line

@@ -6,9 +6,7 @@ from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
 
-def test_redirects_and_clicks_go_on_without_redis_and_use_it_again_afterwards(
-    new_stack: NewStack, valkey: Valkey
-) -> None:
+def test_redirects_and_clicks_outlast_redis_and_use_it_again(new_stack: NewStack, valkey: Valkey) -> None:
     stack = new_stack(REDIS_URL=valkey.url).start()
     assert stack.processes("valkey-server") == []
     key = stack.create_api_key()

@@ -36,7 +36,7 @@ def test_the_contracts_javascript_runs_as_it_stands(stack: Stack, api_key: str) 
     assert _run_example(stack, api_key) == f"http://localhost:{stack.port}/launch\n"
 
 
-def test_a_new_link_redirects_and_its_click_shows_within_three_seconds(stack: Stack, api_key: str) -> None:
+def test_a_link_redirects_and_its_click_shows_in_three_seconds(stack: Stack, api_key: str) -> None:
     link = stack.create_link(api_key, customAlias="first-light")
 
     answer = stack.get("/first-light")
@@ -45,7 +45,7 @@ def test_a_new_link_redirects_and_its_click_shows_within_three_seconds(stack: St
     eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=3)
 
 
-def test_it_ends_every_process_on_ctrl_c_and_finds_all_data_again(new_stack: NewStack) -> None:
+def test_ctrl_c_ends_every_process_and_a_restart_finds_all_data(new_stack: NewStack) -> None:
     stack = new_stack().start()
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="kept")

@@ -27,7 +27,7 @@ def new_terminal(new_stack: NewStack) -> Iterator[Callable[..., tuple[Stack, Ter
         terminal.close()
 
 
-def test_ctrl_c_on_make_run_ends_everything_and_the_terminal_shows_one_line(
+def test_ctrl_c_on_make_run_ends_everything_and_prints_one_line(
     new_terminal: Callable[..., tuple[Stack, Terminal]],
 ) -> None:
     stack, terminal = new_terminal("make", "run")
@@ -69,7 +69,7 @@ def test_a_closed_window_ends_everything(new_terminal: Callable[..., tuple[Stack
 
 
 @pytest.mark.parametrize("file", ["secret-key", "db.sqlite3", "supervisord.conf", "supervisord.pid", "valkey"])
-def test_ctrl_c_during_the_start_ends_everything_without_a_traceback(
+def test_ctrl_c_during_the_start_ends_all_without_a_traceback(
     new_terminal: Callable[..., tuple[Stack, Terminal]], file: str
 ) -> None:
     stack, terminal = new_terminal(sys.executable, "manage.py", "run")
@@ -83,7 +83,7 @@ def test_ctrl_c_during_the_start_ends_everything_without_a_traceback(
     assert "Traceback" not in printed
 
 
-def test_visitors_who_left_in_the_middle_of_answers_do_not_delay_the_end(new_stack: NewStack) -> None:
+def test_visitors_who_left_during_answers_do_not_delay_the_end(new_stack: NewStack) -> None:
     stack = new_stack().start()
     stack.create_link(stack.create_api_key(), customAlias="left")
     request = b"GET /left HTTP/1.1\r\nHost: localhost\r\n\r\nGET /no-such-link HTTP/1.1\r\nHost: localhost\r\n\r\n"

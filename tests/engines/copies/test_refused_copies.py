@@ -41,7 +41,7 @@ def test_a_copy_that_was_changed_since_is_refused(installation: Installation, ot
     assert "holds rows that this database does not" in installation.refusal(url(other))
 
 
-def test_values_that_arrive_changed_are_an_error_that_names_the_table(installation: Installation, other: Path) -> None:
+def test_changed_values_are_an_error_that_names_the_table(installation: Installation, other: Path) -> None:
     installation.migrate(url(other))
     change(other, "CREATE TRIGGER spoil AFTER INSERT ON links_link BEGIN UPDATE links_link SET notes = 'x'; END")
 
@@ -49,9 +49,7 @@ def test_values_that_arrive_changed_are_an_error_that_names_the_table(installati
 
 
 @pytest.mark.xdist_group("postgresql")
-def test_a_value_that_the_target_cannot_hold_is_an_error_that_names_the_table(
-    installation: Installation, servers: Servers
-) -> None:
+def test_a_value_too_long_is_an_error_that_names_the_table(installation: Installation, servers: Servers) -> None:
     change(installation.file, "UPDATE links_linktag SET name = 'too long' || hex(zeroblob(100))")
 
     assert "links_linktag: value too long" in installation.refusal(servers("postgresql").new_database())
@@ -69,9 +67,7 @@ def test_a_value_that_the_target_cannot_hold_is_an_error_that_names_the_table(
         ("sqlite:////nowhere/at/all.sqlite3", "--to: cannot be reached"),
     ],
 )
-def test_a_target_that_cannot_be_had_is_one_line_without_its_password(
-    migrated: Installation, to: str, words: str
-) -> None:
+def test_an_unusable_target_is_one_line_without_its_password(migrated: Installation, to: str, words: str) -> None:
     assert words in migrated.refusal(to)
 
 
