@@ -110,7 +110,7 @@ def _empty_collections(_test: TransactionTestCase) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files_as_they_are() -> None:
-    """Let pages name static files that nobody has collected yet: a fresh clone has none."""
+    """Let pages name static files that are not collected yet: a fresh clone has none."""
     settings.STATIC_ROOT = FOLDER / "static"
     settings.STATIC_ROOT.mkdir()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -143,7 +143,7 @@ def clean_memory() -> Iterator[None]:
 
 @pytest.fixture
 def owner(db: None) -> User:
-    """Somebody with a workspace."""
+    """A user with a workspace."""
     user, _ = ensure_user_with_workspace(email="owner@example.com")
     return user
 
@@ -156,7 +156,7 @@ def workspace(owner: User) -> Workspace:
 
 @pytest.fixture
 def stranger(db: None) -> Workspace:
-    """Somebody else's workspace."""
+    """Another user's workspace."""
     return ensure_user_with_workspace(email="stranger@example.com")[1]
 
 
@@ -243,7 +243,7 @@ def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> PassSeconds:
 
 @pytest.fixture
 def admin_user(db: None) -> User:
-    """Somebody who may do everything in the admin (in `admin_client`), without a password that takes time to hash."""
+    """A user who may do everything in the admin (in `admin_client`), without a password that takes time to hash."""
     return User.objects.create_superuser("operator@example.com")
 
 

@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=Model)
 _API = "api/"
 _NO_PAGES = (_API, "admin", "health/", "favicon.ico", "^")  # answers to programs, Django's own, and short links
 _MODELS = {"key": ApiKey}  # by the names of parameters without _id, where those are not the model's
-# What stands in the addresses of mails, and what somebody else may have: that it is no longer good is a page, too.
+# What stands in the addresses of mails, and what another user may have: that it is no longer good is a page, too.
 _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0" * (24 if settings.ON_MONGODB else 1)}
 # What differs for one page alone, by its name: what stands in the place of each parameter.
 _SPECIAL: dict[str, Callable[[Workspace | None], str]] = {
@@ -94,7 +94,7 @@ def first(model: type[Row], workspace: Workspace | None) -> Row:
 
 
 def sign_in(browser: Client, user: User) -> None:
-    """Let somebody be signed in who has just said who they are, so that no page asks again."""
+    """Sign the user in as if they had just given their password, so that no page asks for it again."""
     browser.force_login(user)
     session = browser.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]

@@ -25,7 +25,7 @@ def values(answer: Response, name: str) -> list[str]:
 
 
 def filled_in(answer: Response, **typed: str) -> dict[str, str]:
-    """Return what the page's form sends after somebody has typed this into it (of inputs with text alone)."""
+    """Return what the page's form sends after a user has typed this into it (of inputs with text alone)."""
     html = answer.content.decode()
     shown = {name: (values(answer, name) or [""])[0] for name in re.findall(r'<input[^>]* name="([^"]+)"', html)}
     return shown | typed

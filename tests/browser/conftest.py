@@ -116,7 +116,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in(context: BrowserContext, site: str) -> Callable[[User], None]:
-    """Sign somebody in without the form."""
+    """Sign the user in without the form."""
 
     def signed_in(user: User) -> None:
         client = Client()

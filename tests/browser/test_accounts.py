@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def ada(db: None) -> User:
-    """Somebody with a password and a confirmed address."""
+    """A user with a password and a confirmed address."""
     user, _ = ensure_user_with_workspace(email="ada@example.com")
     user.set_password(PASSWORD)
     user.save()
@@ -99,7 +99,7 @@ def test_pages_about_ones_account_are_for_everybody(page: Page, check_page: Call
         check_page()
 
 
-def test_somebody_signs_up_confirms_and_is_in(page: Page) -> None:
+def test_a_visitor_signs_up_confirms_and_is_in(page: Page) -> None:
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("Your name").fill("Grace Hopper")

@@ -9,7 +9,7 @@ from links.models import Link
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_somebody_with_a_key_makes_a_link(page: Page, api_key: tuple[ApiKey, str]) -> None:
+def test_a_user_with_a_key_makes_a_link(page: Page, api_key: tuple[ApiKey, str]) -> None:
     page.goto("/api/docs")
     page.get_by_role("button", name="Authorize").first.click()
     page.get_by_label("Value:").first.fill(api_key[1])

@@ -12,7 +12,7 @@ from tests.fixtures import Response
 
 pytestmark = pytest.mark.django_db
 
-MOST_BYTES = 150 * 1024  # as they come over the network, compressed, for somebody who was never here
+MOST_BYTES = 150 * 1024  # as they come over the network, compressed, for a first visit
 
 
 class Traffic:

@@ -1,4 +1,4 @@
-"""The front page makes a link for whoever has no account, in one step."""
+"""The front page makes a link for visitors without an account, in one step."""
 
 import io
 from collections.abc import Callable, Iterator

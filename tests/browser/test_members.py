@@ -39,7 +39,7 @@ _SEND = """([path, values]) => {
 
 @pytest.fixture
 def colleague(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """A browser of somebody else."""
+    """The browser of another user."""
     context = browser.new_context(**browser_context_args)
     page = context.new_page()
     page.set_default_timeout(10_000)
@@ -193,7 +193,7 @@ def test_a_workspace_is_deleted_by_typing_its_name(
     assert not owner.memberships.exists()
 
 
-def test_an_invitation_for_somebody_else_and_one_that_is_over(
+def test_an_invitation_for_another_user_and_one_that_is_over(
     page: Page, check_page: Check, sign_in: Callable[[User], None], crowd: Workspace, stranger: Workspace, site: str
 ) -> None:
     (link,) = re.findall(rf"{site}/invitations/\S+", str(mail.outbox[0].body))
@@ -210,7 +210,7 @@ def test_an_invitation_for_somebody_else_and_one_that_is_over(
     check_page()
 
 
-def test_somebody_without_a_workspace_joins_one_from_the_list(
+def test_a_user_without_a_workspace_joins_one_from_the_list(
     page: Page, check_page: Check, sign_in: Callable[[User], None], crowd: Workspace
 ) -> None:
     user = User.objects.create_user("soon@example.com")

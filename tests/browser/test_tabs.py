@@ -1,4 +1,4 @@
-"""What somebody has written arrives, where it was meant to, though they were signed out or other tabs went on."""
+"""What a user has written arrives where it was meant to, though they were signed out or other tabs went on."""
 
 from collections.abc import Callable
 

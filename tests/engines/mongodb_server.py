@@ -52,7 +52,7 @@ class MongoDB:
             raise
 
     def stop(self) -> None:
-        """Kill it, whoever is connected; every write that it has answered stays."""
+        """Kill it, even with clients connected; every write that it has answered stays."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 WORD = "somebodys"  # in all names of the other workspace's objects
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NONSENSE")
-NOBODYS = "0" * 24
+UNKNOWN_ID = "0" * 24
 GUESTS = {"guest-link": 302}  # of no workspace: redirects to the front page in another session
 _CALLS_CHANGE = {"sessions.Session", "usersessions.UserSession", "accounts.ApiKey"}
 
@@ -43,7 +43,7 @@ Rows = dict[tuple[str, str], dict[str, Any]]
 
 @pytest.fixture
 def theirs(stranger: Workspace) -> Workspace:
-    """Somebody else's workspace, with something of everything in it."""
+    """Another user's workspace, with something of everything in it."""
     pages.furnish(User.objects.get(email="stranger@example.com"), WORD)
     return stranger
 
@@ -111,7 +111,7 @@ def test_urls_of_another_workspace_are_a_404(dashboard: Client, key: str, theirs
     problems = []
     for route in ADDRESSES:
         name, parameters = pages.ENDPOINTS.get(route) or pages.ROUTES[route]
-        nothing = reverse(name, kwargs={one: NOBODYS if one.endswith("_id") else "svg" for one in parameters})
+        nothing = reverse(name, kwargs={one: UNKNOWN_ID if one.endswith("_id") else "svg" for one in parameters})
         for method in METHODS:
             redis.client().flushdb()  # so that no rate limit answers instead
             send = _api_call(key, method) if route in pages.ENDPOINTS else _page_call(dashboard, method)
@@ -184,7 +184,7 @@ def test_api_fields_refuse_ids_of_another_workspace(
     for method, path, name, body in _fields_with_ids(Client().get("/api/openapi.json").json()):
         address = re.sub(r"\{(\w+)Id\}", lambda found: _id(found[1], workspace), path)
         answers = []
-        for pk in (_id(name.removesuffix("Id"), theirs), NOBODYS):
+        for pk in (_id(name.removesuffix("Id"), theirs), UNKNOWN_ID):
             given = f"{address}?{name}={pk}" if body is None else address
             sent = b"" if body is None else json.dumps(body | {name: pk}).encode()
             answer = Client().generic(method, given, sent, "application/json", headers={"x-api-key": key})

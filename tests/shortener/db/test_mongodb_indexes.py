@@ -29,6 +29,6 @@ def test_unique_indexes_serve_lookups_without_a_type() -> None:
         name.rsplit("_", 2)[0] for name in conditions
     }
     told = {name: condition for name, condition in conditions.items() if "$type" in str(condition)}
-    # The app of another service's token may be null, so nulls must repeat there; nobody looks tokens up by it.
+    # The app of another service's token may be null, so nulls must repeat there; no query looks tokens up by it.
     assert [list(condition) for condition in told.values()] == [["app_id"]]
     assert conditions["click_one_visit_per_visitor"] == {"is_visit": {"$eq": True}}

@@ -17,7 +17,7 @@ PAGES = list(admin.site._registry.values())
 
 @pytest.fixture
 def request_(rf: RequestFactory) -> HttpRequest:
-    """The request of somebody who may do everything."""
+    """The request of a user who may do everything."""
     request = rf.get("/admin/")
     request.user = User(email="operator@example.com", is_staff=True, is_superuser=True)
     return request
