@@ -3,10 +3,9 @@
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -19,13 +18,8 @@ from redirects.resolver import LoadTargets, Resolver
 from redirects.target import Verdict
 from shortener import redis
 from shortener.db.transactions import on_thread
+from shortener.web.asgi import Application, Message, Receive, Scope, Send
 from shortener.web.http import client_address
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _DATABASE_THREADS = 4
 _MOST_ADDRESSES = 10_000  # parsed ones that are cached, about 2 MB

@@ -3,13 +3,14 @@
 from a2wsgi import WSGIMiddleware
 
 from shortener.config.wsgi import application as control_plane
+from shortener.web.asgi import Application
 
 # These need Django's apps, which the import above has loaded.
 from shortener.web.bodies import WholeBodies  # isort: skip
 from domains.hosts import directory  # isort: skip
 from links.services.click_counts import store_clicks  # isort: skip
 from links.services.targets import load_targets  # isort: skip
-from redirects.front import Application, Front  # isort: skip
+from redirects.front import Front  # isort: skip
 
 _THREADS = 16  # requests that Django works on at once, in each process
 

@@ -4,19 +4,13 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from shortener.web.asgi import Application, Message, Receive, Scope, Send
 from shortener.web.envelope import error_response
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TIMEOUT = 30.0  # seconds for a body that is held in memory
 _UPLOAD_TIMEOUT = 120.0  # seconds for a longer one, which a thread reads as it arrives

@@ -6,7 +6,8 @@ from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
-from redirects.front import Front, Message
+from redirects.front import Front
+from shortener.web.asgi import Message
 
 Result = TypeVar("Result")
 

@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 
 from shortener.web import bodies
-from shortener.web.bodies import Message, Receive, Scope, Send, WholeBodies
+from shortener.web.asgi import Message, Receive, Scope, Send
+from shortener.web.bodies import WholeBodies
 
 LONG = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 
