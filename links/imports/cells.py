@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_datetime
 
+from links.rules import destinations
+
 _ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
 _GROUPED = re.compile(r"(\d{1,3}([.,'’_\s])\d{3}(?:\2\d{3})*)(?:[.,]0{1,2})?")
 _NUMBER = re.compile(r"(\d+)(?:[.,]0*)?")
@@ -83,7 +85,7 @@ def alias(text: str) -> str:
     if not _SHORT_LINK.fullmatch(text):
         return text
     try:
-        path = urlsplit(text if is_address(text) else f"https://{text}").path
+        path = urlsplit(destinations.with_scheme(text)).path
     except ValueError:
         return text
     return path.strip("/").rpartition("/")[2] or text
