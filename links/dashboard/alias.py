@@ -42,7 +42,7 @@ def alias(request: MemberRequest) -> HttpResponse:
         return _answer(request, "free", _("This alias is free."))
     if owner == request.GET.get("link") and Link.objects.in_workspace(request.workspace).filter(pk=owner).exists():
         return _answer(request, "own", _("This is the link's alias now."))
-    return _answer(request, "taken", _("This alias is already in use. Choose another."))
+    return _answer(request, "taken", str(codes.AliasTaken().message))
 
 
 def _is_own_domain(request: MemberRequest, domain_id: str) -> bool:
