@@ -29,10 +29,7 @@ class DeletedLinkAdmin(ReadOnlyAdmin[DeletedLink]):
     # Not `values`: the password's hash is among them.
     fields = ("short_url", "destination", "workspace", "tag_names", "deleted_at", "deleted_by")
     actions = ("restore",)
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Refuse filters on `values`: with them the password's hash can be guessed character by character."""
-        return not lookup.startswith("values") and super().lookup_allowed(lookup, value, request)
+    secret_columns = ("values",)
 
     def has_restore_permission(self, request: HttpRequest) -> bool:
         """Require the permission to add links."""

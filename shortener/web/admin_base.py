@@ -1,7 +1,7 @@
 """Base classes of the admin's pages: read-only, or with changes that go through services."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -14,7 +14,17 @@ Row = TypeVar("Row", bound=Model)
 Parent = TypeVar("Parent", bound=Model)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Row]):
+class _Admin(admin.ModelAdmin[Row]):
+    """A model whose `secret_columns` cannot be guessed with filters in the address."""
+
+    secret_columns: ClassVar[tuple[str, ...]] = ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse filters on secret columns, which would find their values character by character."""
+        return not lookup.startswith(self.secret_columns) and super().lookup_allowed(lookup, value, request)
+
+
+class ReadOnlyAdmin(_Admin[Row]):
     """A read-only model."""
 
     show_full_result_count = False
@@ -51,7 +61,7 @@ def list_without_related(rows: Iterable[Model]) -> tuple[list[str], dict[str, in
     return names, {}, set(), []
 
 
-class ServiceAdmin(admin.ModelAdmin[Row]):
+class ServiceAdmin(_Admin[Row]):
     """A model that services change: a subclass calls them, and their DomainErrors are shown on the page."""
 
     def save_model(self, request: HttpRequest, obj: Row, form: ModelForm[Row], change: bool) -> None:

@@ -139,6 +139,7 @@ def test_no_search_reaches_a_secret(admin_client: Client, api_key: KeyAndText, m
     ("model", "field"),
     [
         (ApiKey, "digest"),
+        (Invitation, "digest"),
         (Link, "password"),
         (GuestLink, "password"),
         (User, "password"),
