@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.workspaces.actors import operator
-from links.fields import FIELDS
 from links.models import LONGEST_REASON, Link, LinkChange, LinkQuerySet
 from links.rules import search
 from links.services import short_urls
 from links.services.changes import LINKS_PER_CHANGE, set_links_disabled
-from links.services.stored_fields import in_current_schema
+from links.services.stored_fields import changed_fields
 from shortener.web.admin_base import ServiceAdmin
 
 _LINKS_NAMED = 20
@@ -162,9 +161,7 @@ def in_batches(links: QuerySet[Link]) -> Iterator[QuerySet[Link]]:
 
 def describe_change(change: LinkChange) -> str:
     """Return the fields and the reason of a change as one line."""
-    fields = in_current_schema(change.fields, version=change.schema_version)
-    changed = [(field.label, *fields[field.name]) for field in FIELDS if field.name in fields]
-    parts = [f"{label}: {_shown(before)} → {_shown(after)}" for label, before, after in changed]
+    parts = [f"{field.label}: {_shown(before)} → {_shown(after)}" for field, before, after in changed_fields(change)]
     return "; ".join([*parts, change.reason] if change.reason else parts)
 
 

@@ -11,9 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from links.field_types import Kind, LinkField
-from links.fields import FIELDS
 from links.models import ChangeKind, LinkChange
-from links.services.stored_fields import in_current_schema
+from links.services.stored_fields import changed_fields
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,9 @@ def _title(change: LinkChange) -> str:
 
 
 def _field_changes(change: LinkChange) -> list[FieldChange]:
-    fields = in_current_schema(change.fields, version=change.schema_version)
-    # In the order of the form: databases do not keep the order of keys in JSON.
     return [
-        FieldChange(str(field.label), *(_format(field, value) for value in fields[field.name]))
-        for field in FIELDS
-        if field.name in fields
+        FieldChange(str(field.label), _format(field, before), _format(field, after))
+        for field, before, after in changed_fields(change)
     ]
 
 

@@ -7,13 +7,15 @@ its default, one that was renamed is found by RENAMED, and one that was removed 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.workspaces.actors import Actor
-from links.models import DeletedLink, Link
+from links.field_types import LinkField
+from links.fields import FIELDS
+from links.models import DeletedLink, Link, LinkChange
 from links.models.schema import SCHEMA_VERSION
 
 Value = TypeVar("Value")
@@ -34,6 +36,13 @@ def in_current_schema(values: Mapping[str, Value], *, version: int) -> dict[str,
 def current_name(name: str, *, version: int) -> str:
     """Return the current name of a field that had this name in this version."""
     return next(iter(in_current_schema({name: None}, version=version)))
+
+
+def changed_fields(change: LinkChange) -> list[tuple[LinkField, Any, Any]]:
+    """Return each field that the change has changed, in the order of the field table, with its old and new value."""
+    fields = in_current_schema(change.fields, version=change.schema_version)
+    # Databases do not keep the order of keys in JSON.
+    return [(field, *fields[field.name]) for field in FIELDS if field.name in fields]
 
 
 def bin_rows(links: Sequence[Link], *, by: Actor, at: datetime) -> list[DeletedLink]:

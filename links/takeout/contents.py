@@ -13,9 +13,8 @@ from django.db import models
 from accounts.models import Membership, MonthlyUsage, User, Workspace
 from clicks.models import DailyBreakdown, HourlyClicks
 from links.api.serializers import LinkOutput
-from links.fields import BY_NAME
 from links.models import DeletedLink, Link, LinkChange
-from links.services.stored_fields import in_current_schema
+from links.services.stored_fields import changed_fields
 from links.takeout.rows import clicks_of, counts_of, newest_first, scopes_of
 from links.takeout.streaming import ArchiveFile, as_json, json_list
 
@@ -81,8 +80,7 @@ def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[ArchiveFile
 
 def _changes(changes: Iterable[LinkChange]) -> Iterator[dict[str, Any]]:
     for change in changes:
-        fields = in_current_schema(change.fields, version=change.schema_version)
-        named = {BY_NAME[name].api_name: values for name, values in fields.items() if name in BY_NAME}
+        named = {field.api_name: [before, after] for field, before, after in changed_fields(change)}
         yield _row(change, _CHANGE_FIELDS) | {"fields": named}
 
 
