@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.workspaces.models import LONGEST_NAME
 from shortener.web.forms import StyledForm
 
 
@@ -10,5 +11,5 @@ class WorkspaceForm(StyledForm):
     """The name of a workspace."""
 
     name = forms.CharField(
-        label=_("Name of the workspace"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name of the workspace"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

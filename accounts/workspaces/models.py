@@ -14,6 +14,8 @@ from accounts.workspaces import plans
 from accounts.workspaces.roles import Role
 from shortener.db.ids import ObjectIdField
 
+LONGEST_NAME = 100  # characters
+
 
 def default_plan() -> str:
     """Return the plan of new workspaces, DEFAULT_PLAN."""
@@ -33,7 +35,7 @@ class Workspace(models.Model):
     """The tenant: owns links, campaigns, domains and API keys."""
 
     id = ObjectIdField(primary_key=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     slug = models.SlugField(_("slug"), unique=True)
     plan = models.CharField(_("plan"), max_length=20, choices=plans.CHOICES, default=default_plan)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")

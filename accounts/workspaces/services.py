@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import User, display_name
 from accounts.workspaces.actors import Actor, NotAllowed
-from accounts.workspaces.models import Membership, Workspace
+from accounts.workspaces.models import LONGEST_NAME, Membership, Workspace
 from accounts.workspaces.plans import PLANS
 from accounts.workspaces.roles import Action, Role
 from shortener.db.ids import new_id
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid, NotFound
+from shortener.values import clean_text
 
 MAX_OWNED_WORKSPACES = 100  # of one person
 
@@ -47,7 +48,8 @@ def sign_up(*, user: User) -> Workspace:
 
 @atomic()
 def create_workspace(*, owner: User, name: str) -> Workspace:
-    """Return a new workspace with its owner as the only member."""
+    """Return a new workspace with its owner as the only member, or raise Invalid for its name."""
+    name = _clean_name(name)
     slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
     workspace = Workspace.objects.create(name=name, slug=slug)
     Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
@@ -55,16 +57,16 @@ def create_workspace(*, owner: User, name: str) -> Workspace:
 
 
 def create_another_workspace(*, owner: User, name: str) -> Workspace:
-    """Return a new workspace of a person who has some, or raise TooManyWorkspaces."""
+    """Return a new workspace of a person who has some, or raise TooManyWorkspaces or Invalid."""
     if owner.memberships.filter(role=Role.OWNER).count() >= MAX_OWNED_WORKSPACES:
         raise TooManyWorkspaces
     return create_workspace(owner=owner, name=name)
 
 
 def rename_workspace(*, name: str, by: Actor) -> None:
-    """Rename the actor's workspace, whose slug stays, or raise NotAllowed."""
+    """Rename the actor's workspace, whose slug stays, or raise NotAllowed or Invalid."""
     by.check(Action.EDIT_WORKSPACE)
-    Workspace.objects.filter(pk=by.workspace.pk).update(name=name)
+    Workspace.objects.filter(pk=by.workspace.pk).update(name=_clean_name(name))
 
 
 def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
@@ -94,4 +96,8 @@ def lock_workspace(workspace_id: str) -> Workspace:
 
 
 def _create_first_workspace(user: User) -> Workspace:
-    return create_workspace(owner=user, name=display_name(user)[:100])
+    return create_workspace(owner=user, name=display_name(user)[:LONGEST_NAME])
+
+
+def _clean_name(name: str) -> str:
+    return clean_text(name, limit=LONGEST_NAME, required=True, field="name")

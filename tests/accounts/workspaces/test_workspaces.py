@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.members.invitations import invite
 from accounts.models import Role, User, Workspace
 from accounts.workspaces.actors import operator
-from accounts.workspaces.services import MAX_OWNED_WORKSPACES
+from accounts.workspaces.services import MAX_OWNED_WORKSPACES, create_workspace, rename_workspace
 from domains.models import Domain
+from shortener.errors import Invalid
 from tests.accounts.fixtures import SignInUser
 from tests.fixtures import MakeLink
 
@@ -85,6 +86,33 @@ def test_a_workspace_needs_a_name_that_fits(browser: Client, name: str) -> None:
     assert list(browser.post("/workspaces/new", {"name": name}).context["form"].errors) == ["name"]
     assert list(browser.post("/settings", {"name": name}).context["form"].errors) == ["name"]
     assert [workspace.name for workspace in Workspace.objects.all()] == ["owner"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("", "Write at least one character that is no space."),
+        (" ", "Write at least one character that is no space."),
+        ("n" * 101, "Use at most 100 characters."),
+        ("a\0b", "Remove NUL characters and unpaired surrogates."),
+    ],
+)
+def test_services_refuse_names_that_do_not_fit(workspace: Workspace, owner: User, name: str, text: str) -> None:
+    with pytest.raises(Invalid) as creation:
+        create_workspace(owner=owner, name=name)
+    with pytest.raises(Invalid) as renaming:
+        rename_workspace(name=name, by=operator(workspace))
+
+    for refusal in (creation.value, renaming.value):
+        assert (str(refusal.message), refusal.field) == (text, "name")
+    assert [workspace.name for workspace in Workspace.objects.all()] == ["owner"]
+
+
+def test_services_strip_names(workspace: Workspace, owner: User) -> None:
+    rename_workspace(name=" Sales ", by=operator(workspace))
+
+    assert create_workspace(owner=owner, name=f" {'n' * 100} ").name == "n" * 100
+    assert Workspace.objects.get(pk=workspace.pk).name == "Sales"
 
 
 def test_owned_workspaces_are_limited(browser: Client, owner: User) -> None:
