@@ -124,7 +124,8 @@ class Link(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     max_clicks = models.PositiveIntegerField(_("click limit"), null=True, blank=True)
     click_count = models.PositiveBigIntegerField(_("clicks"), default=0, editable=False)
-    title = models.CharField(_("title"), max_length=TITLE.maximum, blank=True)
+    # The database has the default too: the previous release, which inserts no title, runs while this one migrates.
+    title = models.CharField(_("title"), max_length=TITLE.maximum, blank=True, default="", db_default="")
     folder = models.CharField(_("folder"), max_length=FOLDER.maximum, blank=True)
     notes = models.CharField(_("notes"), max_length=NOTES.maximum, blank=True)
     search_text = models.TextField(default="", editable=False)

@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from links.models import Link
@@ -85,3 +87,11 @@ def test_exports_hold_it(make_link: MakeLink, dashboard: Client) -> None:
     text = b"".join(dashboard.get("/links/export.csv")).decode().lstrip("\ufeff")
 
     assert next(csv.DictReader(io.StringIO(text)))["title"] == TITLE
+
+
+def test_the_previous_release_can_insert_links() -> None:
+    before = MigrationLoader(connection).project_state(("links", "0001_initial")).apps.get_model("links", "Link")
+
+    before.objects.create(code="old", key="/old", destination="https://a.example/", is_guest=True)
+
+    assert not Link.objects.get(code="old").title
