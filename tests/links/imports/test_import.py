@@ -55,6 +55,12 @@ def test_the_dry_run_creates_no_link(dashboard: Client, check: Check) -> None:
     assert not Link.objects.exists()
 
 
+def test_the_dry_run_shows_the_values_of_a_row(dashboard: Client, check: Check) -> None:
+    page = words(dashboard.get(check("url,alias,title,folder\nhttps://example.com/,sale,Spring sale,Été\n")))
+
+    assert "https://example.com/ /sale Spring sale Été Will be a link" in page
+
+
 def test_each_row_becomes_a_link_with_its_values(
     dashboard: Client, check: Check, owner: User, workspace: Workspace
 ) -> None:
