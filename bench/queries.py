@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from accounts.keys.services import create_api_key
 from accounts.workspaces.actors import operator
-from bench import data
+from bench import bare, data
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
 from campaigns.models import Campaign
 from domains.models import Domain
-from shortener.config.asgi import application
+from redirects.front import Front
+from shortener.config.asgi import front_before
 from shortener.db.ids import new_id
 
 _MOST_OF_CREATING = 12
@@ -101,13 +102,15 @@ def row_of_creating(*, with_few: int, with_many: int, links: int) -> BudgetResul
 
 
 async def _follow_twice(counter: _Counter) -> tuple[int, int]:
-    await _follow()
+    front = front_before(bare.application)
+    await _follow(front)
     uncached = counter.count
-    await _follow()
+    await _follow(front)
+    await front.close()
     return uncached, counter.count - uncached
 
 
-async def _follow() -> None:
+async def _follow(front: Front) -> None:
     statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
@@ -120,6 +123,6 @@ async def _follow() -> None:
         "type": "http", "method": "GET", "path": "/bench-0", "headers": [(b"host", b"localhost")],
         "client": ("127.0.0.1", 1),
     }  # fmt: skip
-    await application(scope, receive, send)
+    await front(scope, receive, send)
     if statuses[0] != 302:
         sys.exit(f"A redirect answered {statuses[0]}.")

@@ -1,10 +1,10 @@
-"""All writes to domains. The redirect plane sees each within one second, when its cache of hosts expires."""
+"""All writes to domains. Each invalidates the host, so that the redirect plane sees it within one second."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from domains import rules
 from domains.errors import DomainExists, DomainHasLinks, DomainTaken
 from domains.models import Domain
 from domains.signals import domain_deleting
+from redirects import invalidation
 from shortener.db.transactions import atomic
 from shortener.errors import NotFound
 
@@ -74,7 +75,7 @@ def change_domain(
         if url is not None
     }
     if changes:
-        Domain.objects.filter(pk=domain.pk).update(**changes)
+        _update(domain, changes)
     return reload_domain(domain)
 
 
@@ -90,7 +91,7 @@ def vouch_for(*, domain: Domain, verified_at: datetime | None) -> Domain:
         "check_due_at": None,  # no scheduled checks: one could verify again what the operator has unverified
     }
     try:
-        _update(Domain.objects.filter(pk=domain.pk), values)
+        _update(domain, values)
     except IntegrityError as error:
         raise DomainTaken from error
     return reload_domain(domain)
@@ -103,7 +104,7 @@ def delete_domain(*, domain: Domain, by: Actor, with_links: bool) -> None:
         _refuse_links(domain)
     else:
         # Unverify it first, so that it gets no new links while the old ones are deleted in batches.
-        Domain.objects.filter(pk=domain.pk).update(verified_at=None, check_due_at=None)
+        _update(domain, {"verified_at": None, "check_due_at": None})
         domain_deleting.send(Domain, domain=domain)
     try:
         _delete(domain)
@@ -114,7 +115,8 @@ def delete_domain(*, domain: Domain, by: Actor, with_links: bool) -> None:
 
 def release_domains(workspace: Workspace, **_signal: Any) -> None:
     """Unverify the domains of a closed workspace: they serve nothing, and other workspaces can verify their hosts."""
-    Domain.objects.in_workspace(workspace).update(verified_at=None, is_vouched=False, check_due_at=None)
+    for domain in Domain.objects.in_workspace(workspace):
+        _update(domain, {"verified_at": None, "is_vouched": False, "check_due_at": None})
 
 
 def store_check(*, domain: Domain, **values: Any) -> None:
@@ -124,7 +126,7 @@ def store_check(*, domain: Domain, **values: Any) -> None:
     """
     unchanged = {"last_checked_at": domain.last_checked_at, "verified_at": domain.verified_at}
     try:
-        _update(Domain.objects.filter(pk=domain.pk, **unchanged), values)
+        _update(domain, values, unchanged)
     except IntegrityError as error:
         raise DomainTaken from error
 
@@ -165,10 +167,18 @@ def _insert(domain: Domain) -> None:
 
 
 @atomic()
-def _update(domains: QuerySet[Domain], values: dict[str, Any]) -> None:
-    domains.update(**values)
+def _update(domain: Domain, values: Mapping[str, Any], unchanged: Mapping[str, Any] | None = None) -> None:
+    """Write the values, if the columns in `unchanged` still have those."""
+    if Domain.objects.filter(pk=domain.pk, **unchanged or {}).update(**values):
+        _invalidate(domain)
 
 
 @atomic()
 def _delete(domain: Domain) -> None:
     domain.delete()
+    _invalidate(domain)
+
+
+def _invalidate(domain: Domain) -> None:
+    host = domain.host
+    transaction.on_commit(lambda: invalidation.invalidate([host], kind=invalidation.HOSTS))

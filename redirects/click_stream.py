@@ -3,11 +3,9 @@
 While Redis is down, clicks are stored in the database directly.
 """
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Executor
 from typing import Annotated
 
 import msgspec
@@ -15,9 +13,10 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
 from redirects.batches import Batcher
+from redirects.database import Database
 from redirects.target import Target
 from shortener import redis
-from shortener.db.transactions import on_thread
+from shortener.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 
@@ -103,10 +102,10 @@ def record(click: RawClick, *, store: StoreBatches) -> None:
 class ClickStream:
     """Records the clicks of one event loop, each batch with one round trip."""
 
-    def __init__(self, client: Redis, breaker: redis.Breaker, executor: Executor, store: StoreBatches) -> None:
+    def __init__(self, client: Redis, breaker: Breaker, database: Database, store: StoreBatches) -> None:
         self._redis = client
         self._breaker = breaker
-        self._executor = executor
+        self._database = database
         self._store = store
         self._batcher = Batcher(self._write)
 
@@ -131,5 +130,5 @@ class ClickStream:
             else:
                 return [None] * len(clicks)
         # Under the same id: the stream has the batch too if only its acknowledgement was lost, and it is stored once.
-        await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, self._store, [batch])
+        await self._database.call(self._store, [batch])
         return [None] * len(clicks)

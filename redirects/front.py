@@ -1,29 +1,37 @@
-"""The front: an ASGI application that redirects open, unlimited links and passes all other requests on to Django."""
+"""The front: an ASGI application that answers short links by itself and passes all other requests on."""
 
-import asyncio
 import gc
 import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache, partial
-from urllib.parse import quote
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 
+from redirects import hosts, invalidation
+from redirects.channel import InvalidationChannel
 from redirects.click_stream import ClickStream, StoreBatches, new_click
 from redirects.codes import can_be_code, link_key
-from redirects.hosts import HostDirectory, ShortHost
-from redirects.resolver import LoadTargets, Resolver
-from redirects.target import Verdict
+from redirects.database import Database
+from redirects.hosts import ShortHost
+from redirects.limits import ClickLimits, TakeClicks
+from redirects.memory import Memory
+from redirects.pages import Pages, send_page
+from redirects.previews import is_preview_bot
+from redirects.resolver import Load, Resolver
+from redirects.target import Target, Verdict
 from shortener import redis
-from shortener.db.transactions import on_thread
+from shortener.breaker import Breaker
 from shortener.web.asgi import Application, Message, Receive, Scope, Send
-from shortener.web.http import client_address
+from shortener.web.http import client_address, client_scheme
+from shortener.web.request_ids import valid_or_new
 
-_DATABASE_THREADS = 4
+_READERS, _WRITERS = 4, 2  # threads
+_READS_WITHIN, _WRITES_WITHIN = 1.0, 4.0  # seconds
+_MOST_TARGETS, _MOST_MISSING = 50_000, 20_000  # in memory, about 25 MB and 5 MB
+_MOST_HOSTS = 10_000
 _MOST_ADDRESSES = 10_000  # parsed ones that are cached, about 2 MB
-_ASCII = bytes(range(128))
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 # No browser and no proxy may cache a redirect: it would hide clicks, and changes of the link.
@@ -34,106 +42,192 @@ _FIXED_HEADERS = [
 ]
 
 
-class Front:
-    """Answers plain redirects itself; `control_plane` gets every other request.
+class FromDatabase(NamedTuple):
+    """What the redirect plane needs from the database: functions that it calls on threads of its own."""
 
-    What it needs from the database are functions, which it calls on threads of its own.
-    """
+    load_targets: Load[Target]
+    load_hosts: Load[ShortHost]
+    store: StoreBatches
+    take: TakeClicks
+
+
+class Front:
+    """Answers short links; `own_paths` has the applications of other paths, and the control plane gets the rest."""
 
     def __init__(
-        self, control_plane: Application, *, hosts: HostDirectory, load_targets: LoadTargets, store: StoreBatches
+        self, control_plane: Application, *, database: FromDatabase, pages: Pages, own_paths: Mapping[str, Application]
     ) -> None:
         self._control_plane = control_plane
-        self._hosts = hosts
-        self._load_targets = load_targets
-        self._store = store
+        self._own_paths = own_paths
+        self._database = database
+        self._pages = pages
         self._plane: _Plane | None = None
+        self._at_stop: list[Callable[[], Awaitable[None]]] = []
+
+    def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Call this when every request has been answered."""
+        self._at_stop.append(close)
+
+    @property
+    def hears_of_changes(self) -> bool:
+        """Whether invalidations arrive, so that memory may be used for longer than a second."""
+        return self._plane is not None and self._plane.hears_of_changes
+
+    async def close(self) -> None:
+        """Write every click that waits, and close the connections."""
+        if self._plane is not None:
+            await self._plane.close()
+        for close in self._at_stop:
+            await close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind = scope["type"]
-        if kind == "lifespan":
+        if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        if kind == "http":
-            if self._plane is None:
-                self._plane = _Plane(self._hosts, self._load_targets, self._store)
-            method = scope["method"]
-            if (method == "GET" or method == "HEAD") and can_be_code(scope["path"][1:]):
-                location = await self._plane.follow(scope)
-                if location is not None:
-                    headers = [(b"location", location.encode("ascii")), *_FIXED_HEADERS]
+        path, method = scope["path"], scope["method"]
+        if method == "GET" or method == "HEAD":
+            if can_be_code(path[1:]):
+                if self._plane is None:
+                    self._plane = _Plane(self._database)
+                answer = await self._plane.follow(scope)
+                if isinstance(answer, str):
+                    headers = [(b"location", answer.encode("ascii")), *_FIXED_HEADERS]
                     await send({"type": "http.response.start", "status": 302, "headers": headers})
                     await send(_NO_BODY)
                     return
-            # WSGI cannot tell X_Forwarded_For from X-Forwarded-For, and proxies replace only the latter.
-            scope["headers"] = [header for header in scope["headers"] if b"_" not in header[0]]
-            # Clients such as curl send other bytes unquoted, and a2wsgi takes ASCII only.
-            if not scope["query_string"].isascii():
-                scope["query_string"] = quote(scope["query_string"], safe=_ASCII).encode()
+                if answer is not None:
+                    await self._send_closed(answer, scope, send)
+                    return
+            elif path in self._own_paths:
+                await self._own_paths[path](scope, receive, send)
+                return
+        await self._control_plane(scope, receive, send)
 
-        async def received() -> Message:  # a2wsgi takes a coroutine only, and granian's receive() returns a future
-            return await receive()
-
-        await self._control_plane(scope, received, send)
+    async def _send_closed(self, answer: "Closed", scope: Scope, send: Send) -> None:
+        headers = dict(scope["headers"])
+        languages = headers.get(b"accept-language", b"").decode("latin-1")
+        _address, scheme = client_of(scope)
+        if answer.is_unreachable:
+            page = self._pages.unreachable(languages, scheme)
+        else:
+            page = self._pages.closed(answer.verdict, answer.opens_at, languages, scheme)
+        await send_page(
+            page,
+            send,
+            request_id=valid_or_new(headers.get(b"x-request-id", b"").decode("latin-1")),
+            is_head=scope["method"] == "HEAD",
+            accepts_gzip=b"gzip" in headers.get(b"accept-encoding", b""),
+        )
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Answer the lifespan events of the server; before it stops, write every click that waits."""
         await receive()
+        self._plane = _Plane(self._database)
         # What is loaded by now is never freed. A collection of all of it would halt every request for 50 ms.
         gc.collect()
         gc.freeze()
         gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        if self._plane is not None:
-            await self._plane.close()
+        await self.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+class Closed(NamedTuple):
+    """Why a code is not followed: no link (None), the verdict of its target, or an outage."""
+
+    verdict: Verdict | None = None
+    opens_at: int | None = None  # milliseconds since 1970
+    is_unreachable: bool = False
 
 
 class _Plane:
     """The connections and caches of one event loop."""
 
-    def __init__(self, hosts: HostDirectory, load_targets: LoadTargets, store: StoreBatches) -> None:
-        client, breaker = redis.async_client(), redis.Breaker()
-        self._executor = ThreadPoolExecutor(_DATABASE_THREADS, "redirects")
-        self._redis = client
-        self._hosts = hosts
+    def __init__(self, database: FromDatabase) -> None:
+        self._redis = redis.async_client()
+        breaker = Breaker()
+        reads = Database("reads", threads=_READERS, deadline=_READS_WITHIN)
+        writes = Database("writes", threads=_WRITERS, deadline=_WRITES_WITHIN)
+        self._channel = InvalidationChannel(self._redis)
+        targets: Memory[Target] = Memory(self._channel, values=_MOST_TARGETS, missing=_MOST_MISSING)
+        short_hosts: Memory[ShortHost] = Memory(self._channel, values=_MOST_HOSTS, missing=_MOST_HOSTS)
+        self._targets: Resolver[Target] = Resolver(
+            invalidation.TARGETS, Target, database.load_targets,
+            memory=targets, client=self._redis, breaker=breaker, database=reads,
+        )  # fmt: skip
+        self._hosts: Resolver[ShortHost] = Resolver(
+            invalidation.HOSTS, ShortHost, database.load_hosts,
+            memory=short_hosts, client=self._redis, breaker=breaker, database=reads,
+        )  # fmt: skip
+        self._memory = targets
+        self._clicks = ClickStream(self._redis, breaker, writes, database.store)
+        self._limits = ClickLimits(writes, database.take)
         self._address = lru_cache(_MOST_ADDRESSES)(partial(client_address, trusted=settings.TRUSTED_PROXIES))
-        self._resolver = Resolver(client, breaker, self._executor, load_targets)
-        self._clicks = ClickStream(client, breaker, self._executor, store)
+        self._fixed_host = lru_cache(_MOST_HOSTS)(hosts.fixed)
+        self._channel.start({invalidation.TARGETS: targets, invalidation.HOSTS: short_hosts})
+
+    @property
+    def hears_of_changes(self) -> bool:
+        """Whether the invalidation channel is up."""
+        return time.monotonic() < self._channel.complete_until
 
     async def close(self) -> None:
         """Write every click that waits and close the connections."""
         await self._clicks.drain()
+        await self._channel.stop()
         await self._redis.aclose()
 
-    async def follow(self, scope: Scope) -> str | None:
-        """Record the click and return where to send the visitor; None when Django must answer."""
+    async def follow(self, scope: Scope) -> "str | Closed | None":
+        """Record the click and return where to send the visitor, or why not; None if the control plane must answer."""
         host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
+        is_head = scope["method"] == "HEAD"
         try:
-            known_host = self._hosts.cached(host)
-            short_host = await self._find_host(host) if known_host is None else known_host[1]
+            short_host = await self._short_host(host)
             if short_host is None:
                 return None
             key = link_key(short_host.domain_id, scope["path"][1:])
-            known_target = self._resolver.cached(key)
-            target = await self._resolver.find(key) if known_target is None else known_target[1]
+            known = self._targets.cached(key)
+            target = await self._targets.find(key) if known is None else known[2]
+            if target is None:
+                return short_host.not_found_url or Closed()
+            at = int(time.time() * 1000)
+            verdict = target.verdict(at)
+            if verdict is not Verdict.OPEN:
+                return None if verdict is Verdict.PASSWORD else Closed(verdict, target.starts_at)
+            if target.is_limited:
+                if is_head or is_preview_bot(user_agent):
+                    return None
+                if not await self._limits.take(target.link_id):
+                    self._memory.replace(key, target, target.exhausted())
+                    return Closed(Verdict.EXHAUSTED)
+            client = scope["client"]
+            address = self._address(client[0] if client else "", forwarded_for)
+            await self._clicks.record(
+                new_click(target, at, address, user_agent, referrer, is_head=is_head, is_counted=target.is_limited)
+            )
         except DatabaseError:
-            return None  # Django has a page for it
-        at = int(time.time() * 1000)
-        if target is None or target.is_limited or target.verdict(at) is not Verdict.OPEN:
-            return None
-        client = scope.get("client")
-        address = self._address(client[0] if client else "", forwarded_for)
-        click = new_click(target, at, address, user_agent, referrer, is_head=scope["method"] == "HEAD")
-        try:
-            await self._clicks.record(click)
-        except DatabaseError:
-            return None
+            return Closed(is_unreachable=True)
         return target.location
 
-    async def _find_host(self, host: str) -> ShortHost | None:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, on_thread, self._hosts.find, host)
+    async def _short_host(self, header: str) -> ShortHost | None:
+        fixed = self._fixed_host(header)
+        if fixed.is_final:
+            return fixed.short_host
+        known = self._hosts.cached(fixed.name)
+        domain = await self._hosts.find(fixed.name) if known is None else known[2]
+        return domain or fixed.short_host
+
+
+def client_of(scope: Scope) -> tuple[str, str]:
+    """Return the address and the scheme of the client, behind TRUSTED_PROXIES those that the proxies report."""
+    peer = scope["client"][0] if scope.get("client") else ""
+    _host, _user_agent, _referrer, forwarded_for = _headers(scope["headers"])
+    forwarded_proto = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-proto")
+    return (
+        client_address(peer, forwarded_for, settings.TRUSTED_PROXIES),
+        client_scheme(peer, scope["scheme"], forwarded_proto.decode("latin-1"), settings.TRUSTED_PROXIES),
+    )
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str]:

@@ -1,23 +1,23 @@
-"""Short hosts: what each Host header serves, cached for a second."""
+"""Short hosts: what each Host header serves."""
 
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
 from cachetools import FIFOCache
 from django.conf import settings
 from django.db import Error as DatabaseError
 
 from shortener.web import host_names
 
-_TTL = 1.0  # seconds until a change of a domain is visible everywhere
+_TTL = 1.0  # seconds until a change of a domain is visible in the control plane
 _MOST_HOSTS = 10_000  # cached Host headers, which clients can invent
 
 
-@dataclass(frozen=True)
-class ShortHost:
+class ShortHost(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A host that serves short links: the site's own, or a workspace's domain."""
 
     domain_id: str = ""  # empty for the site
@@ -44,8 +44,24 @@ def site_host() -> str:
     return (urlsplit(settings.SITE_URL).hostname or "").rstrip(".")
 
 
+class FixedHost(NamedTuple):
+    """What a Host header means without the database: its name, and what it serves unless that is a verified domain."""
+
+    name: str
+    short_host: ShortHost | None
+    is_final: bool  # it cannot be a domain of a workspace
+
+
+def fixed(header: str) -> FixedHost:
+    """Return what settings tell of a Host header. Without a SITE_URL, every host that is no domain is the site."""
+    name = host_names.without_port(header)
+    site = site_host()
+    short_host = SITE if not site or name == site else None
+    return FixedHost(name, short_host, name == site or not host_names.can_be_domain(name))
+
+
 class HostDirectory:
-    """Looks up Host headers: in its cache, which all threads of a process share, and else in the database."""
+    """Looks up Host headers for threads: in a cache that they share for a second, and else in the database."""
 
     def __init__(self, load: LoadHosts) -> None:
         self._load = load
@@ -57,10 +73,8 @@ class HostDirectory:
         known = self._entry(host)
         if known is not None and time.monotonic() < known[0]:
             return known
-        name = host_names.without_port(host)
-        if name == site_host() or (not settings.SITE_URL and not host_names.can_be_domain(name)):
-            return self._keep(host, SITE)
-        return None if host_names.can_be_domain(name) else self._keep(host, None)
+        meaning = fixed(host)
+        return self._keep(host, meaning.short_host) if meaning.is_final else None
 
     def find(self, host: str) -> ShortHost | None:
         """Return what a Host header serves, or None for an unknown host; at most one query a second for each.
@@ -71,9 +85,9 @@ class HostDirectory:
         if known is not None:
             return known[1]
         asked_at = time.monotonic()
-        name = host_names.without_port(host)
+        meaning = fixed(host)
         try:
-            short_host = self._load([name]).get(name) or _unless_domain()
+            short_host = self._load([meaning.name]).get(meaning.name) or meaning.short_host
         except DatabaseError:
             expired = self._entry(host)
             if expired is None:
@@ -84,12 +98,12 @@ class HostDirectory:
     def prefetch(self, hosts: Iterable[str]) -> None:
         """Look up all these hosts in one query, so that find() makes none for them within the next second."""
         asked_at = time.monotonic()
-        wanted = {host: host_names.without_port(host) for host in hosts if self.cached(host) is None}
+        wanted = {host: fixed(host) for host in hosts if self.cached(host) is None}
         if not wanted:
             return
-        found = self._load(set(wanted.values()))
-        for host, name in wanted.items():
-            self._keep(host, found.get(name) or _unless_domain(), asked_at)
+        found = self._load({meaning.name for meaning in wanted.values()})
+        for host, meaning in wanted.items():
+            self._keep(host, found.get(meaning.name) or meaning.short_host, asked_at)
 
     def clear(self) -> None:
         """Empty the cache."""
@@ -107,8 +121,3 @@ class HostDirectory:
         with self._writing:
             self._cache[host] = known
         return known
-
-
-def _unless_domain() -> ShortHost | None:
-    """Return what a host serves that is no verified domain: without a SITE_URL every host is the site."""
-    return None if settings.SITE_URL else SITE

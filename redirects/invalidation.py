@@ -1,9 +1,9 @@
-"""Invalidation of cached targets after changes of their links, also when Redis is down at that moment."""
+"""Invalidation of cached targets and hosts after changes, also when Redis is down at that moment."""
 
 import logging
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from shortener import redis
 
@@ -16,27 +16,45 @@ _TOMBSTONE_TTL = 5_000  # milliseconds in which a load that began before the cha
 _RETRY_AFTER = 1.0  # seconds
 
 
-def cache_key(link_key: str) -> str:
-    """Return the Redis key of a link's cached target."""
-    return f"target:{link_key}"
+TARGETS, HOSTS = "target", "host"  # the kinds of keys
+CHANNEL = "invalidations"  # of Redis: each message has cache keys, separated by line breaks
+_KEYS_PER_MESSAGE = 500
 
 
-def invalidate(link_keys: Iterable[str]) -> None:
-    """Make changes of these links visible in every process within one second; call it after the commit.
+def cache_key(kind: str, key: str) -> str:
+    """Return the Redis key of a link's cached target, or of a cached host."""
+    return f"{kind}:{key}"
+
+
+def keys_in(message: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the key of each invalidated key in a message of the channel."""
+    for cached in message.decode().split("\n"):
+        kind, _, key = cached.partition(":")
+        if kind in (TARGETS, HOSTS):
+            yield kind, key
+
+
+def invalidate(keys: Iterable[str], *, kind: str = TARGETS) -> None:
+    """Make changes of these links or hosts visible in every process within one second; call it after the commit.
 
     While Redis is down every process reads the database; this process retries until Redis is back and has been told.
     """
+    names = [cache_key(kind, key) for key in keys]
     try:
-        _write_tombstones(link_keys)
+        _write_tombstones(names)
     except redis.FAILURES:
-        logger.warning("Redis does not answer: targets of changed links are invalidated when it is back")
-        _retry_later(link_keys)
+        logger.warning("Redis does not answer: changes are invalidated when it is back")
+        _retry_later(names)
 
 
-def _write_tombstones(link_keys: Iterable[str]) -> None:
+def _write_tombstones(names: Iterable[str]) -> None:
+    names = list(names)
     pipeline = redis.client().pipeline(transaction=False)
-    for key in link_keys:
-        pipeline.set(cache_key(key), TOMBSTONE + secrets.token_bytes(8), px=_TOMBSTONE_TTL)
+    for name in names:
+        pipeline.set(name, TOMBSTONE + secrets.token_bytes(8), px=_TOMBSTONE_TTL)
+    # After the tombstones: a process that looks a key up again because of the message must find them.
+    for start in range(0, len(names), _KEYS_PER_MESSAGE):
+        pipeline.publish(CHANNEL, "\n".join(names[start : start + _KEYS_PER_MESSAGE]))
     pipeline.execute()
 
 
@@ -45,10 +63,10 @@ _lock = threading.Lock()
 _is_retrying = False
 
 
-def _retry_later(link_keys: Iterable[str]) -> None:
+def _retry_later(names: Iterable[str]) -> None:
     global _is_retrying
     with _lock:
-        _to_retry.update(link_keys)
+        _to_retry.update(names)
         if not _is_retrying:
             _is_retrying = True
             threading.Thread(target=_retry_until_written, name="invalidation", daemon=True).start()
@@ -60,13 +78,13 @@ def _retry_until_written() -> None:
     while True:
         pause.wait(_RETRY_AFTER)
         with _lock:
-            link_keys = list(_to_retry)
+            names = list(_to_retry)
         try:
-            _write_tombstones(link_keys)
+            _write_tombstones(names)
         except redis.FAILURES:
             continue
         with _lock:
-            _to_retry.difference_update(link_keys)
+            _to_retry.difference_update(names)
             if not _to_retry:
                 _is_retrying = False
                 return

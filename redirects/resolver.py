@@ -1,135 +1,153 @@
-"""The resolver: from a link's key to its target, by way of this process's memory, Redis and the database."""
+"""The resolver: from a key to its value, by way of this process's memory, Redis and the database."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Executor
-from typing import cast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
 import msgspec
-from cachetools import FIFOCache
 from django.db import Error as DatabaseError
 from redis.asyncio import Redis
 
 from redirects.batches import Batcher
+from redirects.database import Database
 from redirects.invalidation import TOMBSTONE, cache_key
-from redirects.target import Target
+from redirects.memory import Memory, Remembered
 from shortener import redis
-from shortener.db.transactions import on_thread
+from shortener.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 
-_MEMORY_TTL = 1.0  # seconds in this process, within which a change becomes visible
-_MOST_IN_MEMORY = 50_000  # targets in this process, about 25 MB
+Value = TypeVar("Value")
+
 _FRESH_FOR = 60.0  # seconds in Redis until the database is asked again, should an invalidation have been lost
 _REDIS_TTL = 86_400  # seconds in Redis, for the time that the database is down
 _SLOWEST_LOAD = 4.0  # seconds; after a slower one, the tombstone of a change may have expired
+_MOST_REFRESHES = 200  # values that are loaded again at once
 
-# Caches what was loaded if the key is as it was before the load. ARGV: the TTL, then two values for each key.
+# Caches what was loaded if the key is as it was before the load. ARGV: what was seen, the new value, the TTL.
 _FILL = """
-for index, key in ipairs(KEYS) do
-  local now = redis.call('GET', key) or ''
-  if now == ARGV[2 * index] then redis.call('SET', key, ARGV[2 * index + 1], 'EX', ARGV[1]) end
-end
+if (redis.call('GET', KEYS[1]) or '') == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
 return 0
 """
 
-# Takes keys of links, and returns the targets of those that exist, in one query.
-LoadTargets = Callable[[Collection[str]], Mapping[str, Target]]
-
-# When it expires (in monotonic seconds), and the target: None for a key that no link has.
-CachedTarget = tuple[float, Target | None]
+# Takes keys, and returns the values of those that have one, in one query.
+Load = Callable[[Collection[str]], Mapping[str, Value]]
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A target as Redis keeps it, with the time when it was loaded (seconds since 1970)."""
+class Resolver(Generic[Value]):
+    """Finds the values of one kind of key for one event loop. Redis keeps them with the time when they were loaded."""
 
-    loaded_at: float
-    target: Target
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Entry).decode
-
-
-class Resolver:
-    """Finds the targets for one event loop."""
-
-    def __init__(self, client: Redis, breaker: redis.Breaker, executor: Executor, load_targets: LoadTargets) -> None:
+    def __init__(
+        self,
+        kind: str,
+        value_type: type[Value],
+        load: Load[Value],
+        *,
+        memory: Memory[Value],
+        client: Redis,
+        breaker: Breaker,
+        database: Database,
+    ) -> None:
+        self._kind = kind
+        self._load = load
+        self._memory = memory
         self._redis = client
         self._breaker = breaker
-        self._executor = executor
-        self._load_targets = load_targets
-        self._fill = client.register_script(_FILL)
+        self._database = database
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(tuple[float, value_type]).decode  # type: ignore[valid-type]
         self._reads: Batcher[str, bytes | None] = Batcher(self._read_all)
-        self._loads: Batcher[str, Target | None] = Batcher(self._load_all)
+        self._loads: Batcher[str, Value | None] = Batcher(self._load_all)
         self._fills: Batcher[tuple[str, bytes, bytes], None] = Batcher(self._fill_all)
-        self._memory: FIFOCache[str, CachedTarget] = FIFOCache(_MOST_IN_MEMORY)
+        self._refreshes: dict[str, asyncio.Task[None]] = {}
 
-    def cached(self, key: str) -> CachedTarget | None:
+    def cached(self, key: str) -> Remembered[Value] | None:
         """Return what this process knows of the key, or None when find() must be asked."""
+        return self._memory.get(key)
+
+    async def find(self, key: str) -> Value | None:
+        """Return the value of the key or None; raise DatabaseError when the database is needed and down."""
+        began_at = time.monotonic()
+        token = self._memory.begin(key)
         try:
-            known = self._memory[key]
-        except KeyError:
-            return None
-        return known if time.monotonic() < known[0] else None
+            value = await self._from_redis_or_database(key)
+        except DatabaseError:
+            value = self._memory.doubtful(key)
+            if value is None:
+                raise
+            return value
+        self._memory.keep(key, value, token, began_at)
+        return value
 
-    async def find(self, key: str) -> Target | None:
-        """Return the target of the key or None; raise DatabaseError when the database is needed and down."""
-        # From before the search, so that no target is older than the TTL.
-        expires_at = time.monotonic() + _MEMORY_TTL
-        target = await self._from_redis_or_database(key)
-        self._memory[key] = expires_at, target
-        return target
-
-    async def _from_redis_or_database(self, key: str) -> Target | None:
+    async def _from_redis_or_database(self, key: str) -> Value | None:
         if self._breaker.is_open:
             return await self._loads.add(key)
         try:
-            seen = await self._reads.add(cache_key(key)) or b""
+            seen = await self._reads.add(key) or b""
         except redis.FAILURES as error:
-            logger.warning("Redis does not answer (%s): targets come from the database", error)
+            logger.warning("Redis does not answer (%s): the database is asked", error)
             self._breaker.trip()
             return await self._loads.add(key)
-        entry = _entry(seen)
-        if entry is not None and time.time() - entry.loaded_at < _FRESH_FOR:
-            return entry.target
+        entry = self._entry(seen)
+        if entry is None:
+            return await self._from_database(key, seen)
+        if time.time() - entry[0] >= _FRESH_FOR:
+            self._refresh(key, seen)
+        return entry[1]
+
+    async def _from_database(self, key: str, seen: bytes) -> Value | None:
         started_at = time.time()
-        try:
-            target = await self._loads.add(key)
-        except DatabaseError:
-            if entry is None:
-                raise
-            return entry.target
-        if target is not None and time.time() - started_at < _SLOWEST_LOAD:
-            await self._cache_in_redis(key, seen, Entry(started_at, target))
-        return target
+        value = await self._loads.add(key)
+        if value is not None and time.time() - started_at < _SLOWEST_LOAD:
+            try:
+                await self._fills.add((key, seen, self._encode((started_at, value))))
+            except redis.FAILURES:
+                self._breaker.trip()
+        return value
 
-    async def _cache_in_redis(self, key: str, seen: bytes, entry: Entry) -> None:
-        try:
-            await self._fills.add((cache_key(key), seen, _encode(entry)))
-        except redis.FAILURES:
-            self._breaker.trip()
+    def _refresh(self, key: str, seen: bytes) -> None:
+        """Load an old value again, while visitors get the old one: the database may be slow or down."""
 
-    async def _load_all(self, keys: list[str]) -> list[Target | None]:
-        loop = asyncio.get_running_loop()
-        targets = await loop.run_in_executor(self._executor, on_thread, self._load_targets, keys)
-        return [targets.get(key) for key in keys]
+        async def refresh() -> None:
+            began_at = time.monotonic()
+            token = self._memory.begin(key)
+            try:
+                self._memory.keep(key, await self._from_database(key, seen), token, began_at)
+            except DatabaseError:
+                logger.info("The database does not answer: %s:%s stays as it is", self._kind, key)
+            finally:
+                del self._refreshes[key]
+
+        if key not in self._refreshes and len(self._refreshes) < _MOST_REFRESHES:
+            self._refreshes[key] = asyncio.get_running_loop().create_task(refresh())
+
+    async def _load_all(self, keys: list[str]) -> list[Value | None]:
+        found = await self._database.call(self._load, keys)
+        return [found.get(key) for key in keys]
+
+    async def _read_all(self, keys: list[str]) -> Sequence[bytes | None]:
+        """Read with one command for each key: in a cluster they are on several servers."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for key in keys:
+            pipeline.get(cache_key(self._kind, key))
+        found: Sequence[bytes | None] = await pipeline.execute()
+        return found
 
     async def _fill_all(self, fills: list[tuple[str, bytes, bytes]]) -> list[None]:
-        values = [value for _, seen, entry in fills for value in (seen, entry)]
-        await self._fill(keys=[name for name, _, _ in fills], args=[_REDIS_TTL, *values])
+        pipeline = self._redis.pipeline(transaction=False)
+        for key, seen, entry in fills:
+            pipeline.eval(_FILL, 1, cache_key(self._kind, key), seen, entry, str(_REDIS_TTL))
+        await pipeline.execute()
         return [None] * len(fills)
 
-    async def _read_all(self, names: list[str]) -> list[bytes | None]:
-        return cast("list[bytes | None]", await self._redis.mget(names))
-
-
-def _entry(seen: bytes) -> Entry | None:
-    if not seen or seen.startswith(TOMBSTONE):
-        return None
-    try:
-        return _decode(seen)
-    except msgspec.MsgspecError:  # written by another version
-        return None
+    def _entry(self, seen: bytes) -> tuple[float, Value] | None:
+        if not seen or seen.startswith(TOMBSTONE):
+            return None
+        try:
+            entry: Any = self._decode(seen)
+        except msgspec.MsgspecError:  # written by another version
+            return None
+        loaded_at, value = entry
+        return loaded_at, value

@@ -30,6 +30,10 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_protected: bool = False
     is_disabled: bool = False
 
+    def exhausted(self) -> "Target":
+        """Return the target after its limit has been reached."""
+        return msgspec.structs.replace(self, is_exhausted=True)
+
     def verdict(self, at: int) -> Verdict:
         """Return what a visitor gets at this moment (milliseconds since 1970)."""
         if self.is_disabled:

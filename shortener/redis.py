@@ -1,28 +1,80 @@
 """Connections to Redis that fail fast, because every caller has a fallback."""
 
-import time
+from typing import Any, Self
 
 import redis
 import redis.asyncio
 from django.conf import settings
 from redis.backoff import NoBackoff
+from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
+
+from shortener.breaker import Breaker
 
 FAILURES = (RedisError, OSError, TimeoutError)
 
 _client: redis.Redis | None = None
+_breakers: dict[str, Breaker] = {}  # by URL
+
+
+class Pool(redis.ConnectionPool):
+    """Connections for synchronous code. After a failure none is used for a second: not every caller waits in vain."""
+
+    @classmethod
+    def from_url(cls, url: str, **options: Any) -> Self:
+        """Return a pool for the URL."""
+        kind = _CONNECTIONS.get(url.partition(":")[0], Connection)
+        guarded = type(kind.__name__, (_Guarded, kind), {"breaker": _breakers.setdefault(url, Breaker())})
+        pool: Self = super().from_url(url, connection_class=guarded, **options)
+        return pool
+
+
+_CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
+
+
+class _Guarded:
+    """A connection, as far as it can fail. While the breaker is open it fails at once."""
+
+    breaker: Breaker
+
+    def connect(self) -> None:
+        self._refuse_after_failure()
+        try:
+            super().connect()  # type: ignore[misc]
+        except FAILURES:
+            self.breaker.trip()
+            raise
+
+    def send_packed_command(self, *arguments: Any, **options: Any) -> None:
+        self._refuse_after_failure()
+        super().send_packed_command(*arguments, **options)  # type: ignore[misc]
+
+    def read_response(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().read_response(*arguments, **options)  # type: ignore[misc]
+        except (RedisConnectionError, RedisTimeoutError):
+            self.breaker.trip()
+            raise
+
+    def _refuse_after_failure(self) -> None:
+        if self.breaker.is_open:
+            raise RedisConnectionError("Redis did not answer a moment ago.")
 
 
 def client() -> redis.Redis:
     """Return this process's client for synchronous code; its calls give up after REDIS_TIMEOUT seconds."""
     global _client
     if _client is None:
-        _client = redis.Redis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=settings.REDIS_TIMEOUT,
-            socket_connect_timeout=settings.REDIS_TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
+        _client = redis.Redis.from_pool(
+            Pool.from_url(
+                settings.REDIS_URL,
+                socket_timeout=settings.REDIS_TIMEOUT,
+                socket_connect_timeout=settings.REDIS_TIMEOUT,
+                retry=Retry(NoBackoff(), 0),
+            )
         )
     return _client
 
@@ -35,21 +87,3 @@ def async_client() -> redis.asyncio.Redis:
         socket_connect_timeout=settings.REDIS_TIMEOUT,
         retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
     )
-
-
-class Breaker:
-    """A circuit breaker: remembers for a second that a server is down, so that not every request has to time out."""
-
-    _OPEN_FOR = 1.0  # seconds
-
-    def __init__(self) -> None:
-        self._closed_from = 0.0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the server failed within the last second."""
-        return time.monotonic() < self._closed_from
-
-    def trip(self) -> None:
-        """Open the breaker after a failure."""
-        self._closed_from = time.monotonic() + self._OPEN_FOR

@@ -8,7 +8,9 @@ UNSET = {
     "DATA_DIR": "",  # each run and each installation has its own
     "HOST": "127.0.0.1",
     "PORT": "8000",
-    "WEB_WORKERS": "1",
+    "REDIRECT_WORKERS": "1",
+    "CONTROL_WORKERS": "1",
+    "CONTROL_PORT": "0",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "",
     "CORS_ALLOWED_ORIGINS": "",

@@ -8,6 +8,7 @@ from django.db import models
 from clicks import storage
 from links.models import DeletedLink, Link
 from redirects.click_stream import ClickBatch
+from shortener.db.transactions import atomic
 
 
 class ClickedLinks:
@@ -34,11 +35,24 @@ def store_clicks(batches: Sequence[ClickBatch]) -> int:
     return storage.store(batches, links=ClickedLinks())
 
 
-def take_click(link: Link) -> bool:
-    """Count a click if the link's limit allows one more, and tell whether it did.
+@atomic()
+def take_clicks(wanted: Mapping[str, int]) -> dict[str, int]:
+    """Count up to so many clicks of each link (by id), and return how many of them its limit allowed.
 
-    One conditional update, so that the limit is exact under any concurrency.
+    Exact under any concurrency: each count is one conditional update.
     """
-    has_one_left = models.Q(max_clicks__isnull=True) | models.Q(click_count__lt=models.F("max_clicks"))
-    links = Link.objects.filter(has_one_left, pk=link.pk, disabled_at__isnull=True)
-    return links.update(click_count=models.F("click_count") + 1) == 1
+    return {link_id: _take(link_id, wanted[link_id]) for link_id in sorted(wanted)}
+
+
+def _take(link_id: str, number: int) -> int:
+    links = Link.objects.filter(pk=link_id, disabled_at__isnull=True)
+    while number > 0:
+        has_room = models.Q(max_clicks__isnull=True) | models.Q(max_clicks__gte=models.F("click_count") + number)
+        if links.filter(has_room).update(click_count=models.F("click_count") + number):
+            return number
+        row = links.values_list("max_clicks", "click_count").first()
+        if row is None:
+            return 0
+        left = number if row[0] is None else row[0] - row[1]
+        number = min(number, left)
+    return 0

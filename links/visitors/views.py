@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from links.models import Link
-from links.services.click_counts import store_clicks, take_click
+from links.services.click_counts import store_clicks, take_clicks
 from links.visitors import password_lockout
 from links.visitors.forms import LinkPasswordForm
-from links.visitors.previews import is_preview_bot
-from links.visitors.responses import UNKNOWN, UNREACHABLE, not_open, password_page, redirect_to
+from links.visitors.pages import UNKNOWN, UNREACHABLE, unavailable
+from links.visitors.responses import password_page, redirect_to
 from redirects import click_stream
 from redirects.codes import can_be_code, link_key
 from redirects.hosts import ShortHost
+from redirects.previews import is_preview_bot
 from redirects.target import Verdict
 from shortener import redis
 
@@ -40,9 +41,9 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
             return _ask_password(request, link, at)
         if verdict is Verdict.OPEN:
             return _redirect(request, link, at)
-        return not_open(request, verdict, link)
+        return unavailable(verdict, link.starts_at)
     except DatabaseError:
-        return not_open(request, UNREACHABLE)
+        return unavailable(UNREACHABLE)
 
 
 @never_cache
@@ -52,13 +53,13 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     try:
         link = _find(request, code)
     except DatabaseError:
-        return not_open(request, UNREACHABLE)
+        return unavailable(UNREACHABLE)
     if link is None:
         return not_found(request)
     target = link.target
     verdict = target.verdict(_now())
     if verdict not in (Verdict.OPEN, Verdict.PASSWORD):
-        return not_open(request, verdict, link)
+        return unavailable(verdict, link.starts_at)
     reason = "password" if verdict is Verdict.PASSWORD else "limited" if link.max_clicks is not None else "open"
     destination = target.location if reason == "open" else None
     context = {
@@ -75,13 +76,13 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 def root(request: HttpRequest) -> HttpResponse:
     """Answer the root of a custom domain: redirect to the URL that its owner has set, or show a plain page."""
     url = _short_host(request).root_url
-    return redirect_to(url) if url else not_open(request, UNKNOWN)
+    return redirect_to(url) if url else unavailable(UNKNOWN)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an unknown code or path: redirect to the URL that the domain's owner has set, or show a plain page."""
     url = _short_host(request).not_found_url
-    return redirect_to(url) if url else not_open(request, UNKNOWN)
+    return redirect_to(url) if url else unavailable(UNKNOWN)
 
 
 def _find(request: HttpRequest, code: str) -> Link | None:
@@ -105,7 +106,7 @@ def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
             password_lockout.reset(**visitor)
             return _redirect(request, link, at)
     except redis.FAILURES:
-        return not_open(request, UNREACHABLE)
+        return unavailable(UNREACHABLE)
     form.add_error("password", _("This is not the password of this link."))
     return password_page(request, form)
 
@@ -116,8 +117,8 @@ def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
     is_head, is_limited = request.method == "HEAD", link.max_clicks is not None
     if is_limited and (is_head or is_preview_bot(user_agent)):
         return render(request, "links/card.html", {"short_url": link.short_url})
-    if is_limited and not take_click(link):
-        return not_open(request, Verdict.EXHAUSTED, link)
+    if is_limited and not take_clicks({link.pk: 1})[link.pk]:
+        return unavailable(Verdict.EXHAUSTED)
     target, referrer = link.target, request.headers.get("Referer", "")
     click = click_stream.new_click(
         target, at, request.META["REMOTE_ADDR"], user_agent, referrer, is_head=is_head, is_counted=is_limited

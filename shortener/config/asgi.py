@@ -1,24 +1,53 @@
-"""The web server's application: the redirect plane, and Django on a thread pool behind it."""
+"""The redirect plane's application. What is no redirect it passes on to the control plane, shortener.config.wsgi."""
 
-from a2wsgi import WSGIMiddleware
+from collections.abc import Mapping
+from math import ceil
 
-from shortener.config.wsgi import application as control_plane
+from shortener.config import setup  # noqa: F401 - the imports below need Django's apps
 from shortener.web.asgi import Application
 
-# These need Django's apps, which the import above has loaded.
-from shortener.web.bodies import WholeBodies  # isort: skip
-from domains.hosts import directory  # isort: skip
-from links.services.click_counts import store_clicks  # isort: skip
+from django.conf import settings  # isort: skip
+from domains.hosts import load_hosts  # isort: skip
+from links.services.click_counts import store_clicks, take_clicks  # isort: skip
 from links.services.targets import load_targets  # isort: skip
-from redirects.front import Front  # isort: skip
+from links.visitors.pages import VisitorPages  # isort: skip
+from redirects.front import Front, FromDatabase, client_of  # isort: skip
+from redirects.gateway import ControlAddress, Gateway  # isort: skip
+from shortener.db.postgresql import LONGEST_STATEMENT, limit_calls  # isort: skip
+from shortener.runtime import health, heartbeat  # isort: skip
+from shortener.runtime.health import Health  # isort: skip
+from shortener.web.bodies import WholeBodies  # isort: skip
+from shortener.web.unavailable import send_unavailable  # isort: skip
 
-_THREADS = 16  # requests that Django works on at once, in each process
 
-
-def front_before(control_plane: Application) -> Front:
+def front_before(control_plane: Application, own_paths: Mapping[str, Application] | None = None) -> Front:
     """Return the redirect plane, connected to the database, in front of an application for all other requests."""
-    return Front(control_plane, hosts=directory, load_targets=load_targets, store=store_clicks)
+    database = FromDatabase(load_targets, load_hosts, store_clicks, take_clicks)
+    return Front(control_plane, database=database, pages=VisitorPages(), own_paths=own_paths or {})
 
 
-# Both describe the same protocol, in types of their own.
-application = front_before(WholeBodies(WSGIMiddleware(control_plane, workers=_THREADS)))  # type: ignore[arg-type]
+def _gateway() -> Gateway:
+    if settings.CONTROL_PORT:
+        host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+        address = ControlAddress(authority=f"{host}:{settings.CONTROL_PORT}")
+    else:
+        address = ControlAddress(socket=str(settings.CONTROL_SOCKET))
+    share = settings.CONTROL_WORKERS / settings.REDIRECT_WORKERS
+    return Gateway(
+        address,
+        slots=ceil(settings.CONTROL_REQUESTS * share),
+        streams=ceil(settings.CONTROL_STREAMS * share),
+        client=client_of,
+        refuse=send_unavailable,
+    )
+
+
+def create() -> Front:
+    """Return the application of a server process."""
+    heartbeat.start()
+    limit_calls(LONGEST_STATEMENT)
+    gateway = _gateway()
+    checks = Health(gateway.is_alive)
+    front = front_before(WholeBodies(gateway), {health.LIVE: checks, health.READY: checks})
+    front.on_stop(gateway.close)
+    return front

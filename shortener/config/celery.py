@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # its types leave it out
-from celery.signals import worker_init, worker_process_init
+from celery.signals import beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
 
@@ -22,6 +22,16 @@ _ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
 def lower_priority(**kwargs: Any) -> None:
     """Lower the worker's priority: on a small machine, redirects come before statistics."""
     os.nice(_NICENESS)
+
+
+@beat_init.connect
+@worker_init.connect
+@worker_process_init.connect
+def start_heartbeat(**kwargs: Any) -> None:
+    """Let the supervisor see that this process does not hang."""
+    from shortener.runtime import heartbeat  # needs settings
+
+    heartbeat.start()
 
 
 @worker_process_init.connect

@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
+from shortener.db.postgresql import Connection
+
 _SQLITE = {
     # IMMEDIATE takes the write lock when a transaction starts, where it can wait for it; later it could only fail.
     "transaction_mode": "IMMEDIATE",
@@ -19,7 +21,7 @@ _SQLITE = {
 
 # Seconds. Threads of a process share its connections. reconnect_timeout limits the pool's exponential backoff, which
 # would go on after an outage for as long as that has lasted.
-_POSTGRESQL_POOL = {"min_size": 1, "max_size": 20, "timeout": 3, "reconnect_timeout": 1}
+_POSTGRESQL_POOL = {"min_size": 1, "max_size": 20, "timeout": 3, "reconnect_timeout": 1, "connection_class": Connection}
 
 # Milliseconds; and majority writes, which a failover cannot roll back.
 _MONGODB = {"serverSelectionTimeoutMS": 3_000, "connectTimeoutMS": 3_000, "w": "majority", "journal": True}

@@ -57,9 +57,9 @@ def kept_secret(path: Path) -> str:
         raise ImproperlyConfigured(f"{path} cannot be read or written ({error.strerror}).") from error
 
 
-def socket_path(data_dir: Path) -> Path:
-    """Return the embedded Valkey's socket: in the data folder, or in /tmp if that path is too long or needs quoting."""
-    path = data_dir / "valkey.sock"
+def socket_path(data_dir: Path, name: str) -> Path:
+    """Return the path of a Unix socket: in the data folder, or in /tmp if that path is too long or needs quoting."""
+    path = data_dir / name
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH and _SAFE_IN_URLS.fullmatch(str(path)):
         return path
     status = data_dir.stat()
@@ -67,4 +67,4 @@ def socket_path(data_dir: Path) -> Path:
     near.mkdir(mode=0o700, exist_ok=True)
     if near.stat().st_uid != os.getuid() or near.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{near} belongs to somebody else. Choose a shorter DATA_DIR.")
-    return near / "valkey.sock"
+    return near / name

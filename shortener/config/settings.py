@@ -37,14 +37,25 @@ DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_
 HOST = env("HOST", default="127.0.0.1")
 try:
     PORT = env.int("PORT", default=8000)
-    WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+    REDIRECT_WORKERS = env.int("REDIRECT_WORKERS", default=1)
+    CONTROL_WORKERS = env.int("CONTROL_WORKERS", default=1)
+    CONTROL_PORT = env.int("CONTROL_PORT", default=0)  # 0: a private Unix socket
     CLICKS_KEPT_DAYS = env.int("CLICKS_KEPT_DAYS", default=0)  # 0 keeps them for ever; their counts stay either way
     TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
 except ValueError as error:
-    raise ImproperlyConfigured(f"PORT, WEB_WORKERS, CLICKS_KEPT_DAYS or TRUSTED_PROXIES: {error}.") from error
-if not 0 < PORT < 65_536 or WEB_WORKERS < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_500:
     raise ImproperlyConfigured(
-        "PORT must be 1 to 65535, WEB_WORKERS at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
+        f"PORT, CONTROL_PORT, REDIRECT_WORKERS, CONTROL_WORKERS, CLICKS_KEPT_DAYS or TRUSTED_PROXIES: {error}."
+    ) from error
+if not 0 < PORT < 65_536 or not 0 <= CONTROL_PORT < 65_536 or CONTROL_PORT == PORT:
+    raise ImproperlyConfigured("PORT must be 1 to 65535, and CONTROL_PORT another one, or 0 for a private socket.")
+if min(REDIRECT_WORKERS, CONTROL_WORKERS) < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_500:
+    raise ImproperlyConfigured(
+        "REDIRECT_WORKERS and CONTROL_WORKERS must be at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
+    )
+if env("WEB_WORKERS", default=""):
+    raise ImproperlyConfigured(
+        "WEB_WORKERS is now two settings: REDIRECT_WORKERS for redirects and CONTROL_WORKERS for all other requests. "
+        "Set those and unset WEB_WORKERS."
     )
 
 # The public URL of the site, without a slash at the end; empty means that every host is the site.
@@ -53,6 +64,10 @@ if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
     raise ImproperlyConfigured(
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
+# How many requests a process of the control plane works on at once; its other threads send long answers.
+CONTROL_REQUESTS, CONTROL_STREAMS = 4, 8
+# Where the control plane listens, to which the redirect plane passes on what is no redirect.
+CONTROL_SOCKET = installation.socket_path(DATA_DIR, "control.sock")
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 
 # A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
@@ -84,7 +99,7 @@ if ON_MONGODB:
     }
 
 # Without REDIS_URL a Valkey of our own runs on a private socket.
-VALKEY_SOCKET = installation.socket_path(DATA_DIR)
+VALKEY_SOCKET = installation.socket_path(DATA_DIR, "valkey.sock")
 EMBEDDED_VALKEY = not env("REDIS_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
 REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
@@ -94,7 +109,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
-        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+        "OPTIONS": {
+            "pool_class": "shortener.redis.Pool",
+            "socket_timeout": REDIS_TIMEOUT,
+            "socket_connect_timeout": REDIS_TIMEOUT,
+        },
     }
 }
 # django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().

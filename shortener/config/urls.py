@@ -1,4 +1,4 @@
-"""The URLs of the site: API, dashboard, admin, health, and after all others its short links."""
+"""The URLs of the site: API, dashboard, admin, and after all others its short links."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -11,7 +11,7 @@ from links.visitors.urls import code_patterns
 from shortener.api.developers import developers
 from shortener.api.documents import OpenApiDocument, docs
 from shortener.api.views import UnknownAddress
-from shortener.runtime import health
+from shortener.web.views import live
 
 # Operators sign in with allauth too: with their second factor, and within its rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,8 +20,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("guest/<str:link_id>", home.guest_link, name="guest-link"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
+    path("health/live", live, name="health-live"),
     path("api/openapi.json", OpenApiDocument.as_view(), name="api-openapi"),
     path("api/docs", docs, name="api-docs"),
     path("api/", include("links.api.urls")),

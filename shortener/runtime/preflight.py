@@ -1,7 +1,6 @@
 """Checks before the processes start; each failure is one line that says what to change."""
 
 import re
-import socket
 from typing import Any
 
 from django.conf import settings
@@ -14,23 +13,9 @@ from shortener import redis
 
 
 def check() -> None:
-    """Raise ImproperlyConfigured for the first check that fails: port, Redis, database."""
-    _check_port()
+    """Raise ImproperlyConfigured for the first check that fails: Redis, database."""
     _check_redis()
     check_database()
-
-
-def _check_port() -> None:
-    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.HOST, settings.PORT))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise ImproperlyConfigured(
-                f"PORT {settings.PORT} on {settings.HOST} cannot be used ({reason}). Stop what uses it, or set PORT."
-            ) from error
 
 
 def _check_redis() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-# They start in this order and stop in reverse: the web server must stop before Valkey.
-_ORDER = ("valkey", "web", "worker", "beat")
+# They start in this order; Valkey stops when the others have.
+_ORDER = ("valkey", "control", "redirects", "worker", "beat")
 
 # %(here)s is the folder of the configuration: supervisord has no quoting for arbitrary paths.
 _SUPERVISOR = """
@@ -31,7 +31,7 @@ startretries=1000000
 stopsignal=TERM
 stopasgroup=false
 killasgroup=true
-stopwaitsecs=10
+stopwaitsecs=4
 stdout_logfile=NONE
 stdout_events_enabled=true
 stderr_logfile=NONE

@@ -1,14 +1,17 @@
 """supervisord, as a program of its own: `python -P supervision.py CONFIGURATION`.
 
-It differs from plain supervisord in three ways: the output of every process goes to this one's own (a terminal, a pipe
-or a socket); SIGHUP, as from a closed terminal, stops everything; and children die with this process.
+It differs from plain supervisord: the output of every process goes to this one's own (a terminal, a pipe or a socket);
+SIGHUP, as from a closed terminal, stops everything; children die with this process, and inherit the sockets that it was
+given; all stop at once, Valkey last; and a process without a recent heartbeat is killed, and so started again.
 """
 
 import ctypes
 import os
 import signal
 import sys
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from supervisor import events
@@ -17,6 +20,11 @@ from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
+
+LISTENER_VARIABLE = "SHORTENER_LISTENER_"  # begins the names of variables with the descriptor of an open socket
+HEARTBEATS = "alive"  # the folder of files that are named by a process and hold the time of its last heartbeat
+_LONGEST_SILENCE = 20.0  # seconds
+_STOPS_LAST = "valkey"
 
 _prctl = getattr(ctypes.CDLL(None), "prctl", None)  # Linux has it
 _PR_SET_PDEATHSIG = 1
@@ -38,6 +46,11 @@ class _Options(ServerOptions):  # type: ignore[misc]  # supervisor has no types
         received: int | None = super().get_signal()
         return signal.SIGTERM if received == signal.SIGHUP else received
 
+    def close_fd(self, fd: int) -> None:
+        """Leave the listening sockets open in children."""
+        if str(fd) not in _listeners():
+            super().close_fd(fd)
+
     def setpgrp(self) -> None:
         """Prepare a child: default signal handlers, a process group of its own, SIGTERM when the parent dies."""
         for ending in ENDINGS:
@@ -54,9 +67,34 @@ class _Supervisor(Supervisor):  # type: ignore[misc]  # supervisor has no types
         events.subscribe(events.ProcessLogEvent, _print)
         events.subscribe(events.ProcessStateExitedEvent, _on_exit)
         events.subscribe(events.ProcessStateBackoffEvent, _on_exit)
+        events.subscribe(events.Tick5Event, self._kill_hanging)
         for group in sorted(self.process_groups.values()):
             group.transition()  # start now; the loop first waits for a second
         super().runforever()
+
+    def ordered_stop_groups_phase_1(self) -> None:
+        """Stop everything at once, but Valkey when the others have ended."""
+        for group in self.stop_groups:
+            if group.config.name != _STOPS_LAST or len(self.stop_groups) == 1:
+                group.stop_all()
+
+    def _kill_hanging(self, _event: Any) -> None:
+        """Kill the processes of ours whose last heartbeat is too old; an ended one leaves a file behind."""
+        now = time.monotonic()
+        groups = {process.pid for group in self.process_groups.values() for process in group.processes.values()}
+        for file in (Path(sys.argv[1]).parent / HEARTBEATS).glob("*"):
+            with suppress(OSError, ValueError):  # it has just ended, or just begins to write
+                pid, beat_at = int(file.name), float(file.read_text())
+                if now - beat_at < _LONGEST_SILENCE:
+                    continue
+                file.unlink()
+                if os.getpgid(pid) in groups:
+                    _write(2, f"Process {pid} does not respond and is killed.\n".encode())
+                    os.kill(pid, signal.SIGKILL)
+
+
+def _listeners() -> set[str]:
+    return {value for name, value in os.environ.items() if name.startswith(LISTENER_VARIABLE)}
 
 
 def _print(event: Any) -> None:

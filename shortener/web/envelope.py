@@ -26,7 +26,12 @@ _TEXTS: dict[str | None, Promise] = {
 
 def is_api(request: HttpRequest) -> bool:
     """Tell whether the response must be the envelope, also when no API view handles the request."""
-    return request.path == "/api" or request.path.startswith("/api/")
+    return is_api_path(request.path)
+
+
+def is_api_path(path: str) -> bool:
+    """Tell whether this is a path of the API."""
+    return path == "/api" or path.startswith("/api/")
 
 
 def error_body(code: str, message: str | Promise) -> dict[str, Any]:

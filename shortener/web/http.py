@@ -1,4 +1,4 @@
-"""Where a request comes from: the client's address behind trusted proxies, and the page that sent it."""
+"""Where a request comes from: the client's address and scheme behind trusted proxies, and the page that sent it."""
 
 import ipaddress
 import re
@@ -46,6 +46,15 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
             break
         found = earlier
     return str(found)
+
+
+def client_scheme(peer: str, scheme: str, forwarded_proto: str, trusted: Sequence[Network]) -> str:
+    """Return the scheme of the connection or, behind trusted proxies, the one that the last of them reports."""
+    address = parse_address(peer)
+    if address is None or not is_within(address, trusted):
+        return scheme
+    reported = forwarded_proto.split(",")[-1].strip().lower()
+    return reported if reported in ("http", "https") else scheme
 
 
 def _hop_address(hop: str) -> Address | None:

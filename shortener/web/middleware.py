@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 
 from shortener.db.transactions import is_outage
 from shortener.web import error_views
-from shortener.web.http import client_address, is_within, parse_address
+from shortener.web.hop import is_token
+from shortener.web.http import client_address, client_scheme
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class TrustedProxyMiddleware:
     """Sets REMOTE_ADDR to the client's own address, and the scheme to the one that the client used.
 
-    X-Forwarded-For and X-Forwarded-Proto are used only when a proxy of TRUSTED_PROXIES sent them.
+    The redirect plane has found out both; without it they come from X-Forwarded-For and X-Forwarded-Proto, when a
+    proxy of TRUSTED_PROXIES sent them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -27,14 +29,14 @@ class TrustedProxyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         meta = request.META
-        peer = parse_address(meta.get("REMOTE_ADDR", ""))
-        if peer is not None and is_within(peer, settings.TRUSTED_PROXIES):
-            scheme = meta.get("HTTP_X_FORWARDED_PROTO", "").split(",")[-1].strip().lower()
-            if scheme in ("http", "https"):
-                meta["wsgi.url_scheme"] = scheme
-        meta["REMOTE_ADDR"] = client_address(
-            meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
-        )
+        peer, forwarded_for = meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")
+        forwarded_proto = meta.get("HTTP_X_FORWARDED_PROTO", "")
+        if is_token(meta.pop("HTTP_X_SHORTENER_HOP", "")):
+            meta["REMOTE_ADDR"], meta["wsgi.url_scheme"] = forwarded_for, forwarded_proto
+        else:
+            trusted = settings.TRUSTED_PROXIES
+            meta["REMOTE_ADDR"] = client_address(peer, forwarded_for, trusted)
+            meta["wsgi.url_scheme"] = client_scheme(peer, meta["wsgi.url_scheme"], forwarded_proto, trusted)
         return self.get_response(request)
 
 

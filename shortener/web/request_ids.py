@@ -15,6 +15,11 @@ _NONE = "-"
 _current: ContextVar[str] = ContextVar("request_id", default=_NONE)
 
 
+def valid_or_new(sent: str) -> str:
+    """Return the id that the client sent if it is a valid one, else a new one."""
+    return sent if _VALID.fullmatch(sent) else secrets.token_hex(16)
+
+
 class RequestIdMiddleware:
     """Takes over a valid X-Request-ID header, or generates an id, and sends it back."""
 
@@ -22,8 +27,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sent = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = sent if _VALID.fullmatch(sent) else secrets.token_hex(16)
+        request_id = valid_or_new(request.META.get("HTTP_X_REQUEST_ID", ""))
         request.request_id = request_id  # type: ignore[attr-defined]
         token = _current.set(request_id)
         try:

@@ -22,6 +22,7 @@ from shortener import redis
 from tests.clicks.clicking import drain_stream
 from tests.environment import start_valkey
 from tests.redirects.site import Site
+from tests.stack.waiting import eventually
 
 CountClicks: TypeAlias = Callable[[Link], int]
 StartSite: TypeAlias = Callable[[], Site]
@@ -100,12 +101,22 @@ def start_site(statements: Statements, transactional_db: None) -> Iterator[Start
     sites: list[Site] = []
 
     def start() -> Site:
-        sites.append(Site(front_before(WSGIMiddleware(control_plane, workers=8))))  # type: ignore[arg-type]
-        return sites[-1]
+        site = Site(front_before(WSGIMiddleware(control_plane, workers=8)))  # type: ignore[arg-type]
+        sites.append(site)
+        if _redis_answers():
+            eventually(lambda: site.front.hears_of_changes, within=5)
+        return site
 
     yield start
     for site in sites:
         site.stop()
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(redis.client().ping())
+    except redis.FAILURES:
+        return False
 
 
 @pytest.fixture

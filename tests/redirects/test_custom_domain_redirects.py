@@ -6,6 +6,7 @@ from pytest_django import Settings
 
 from accounts.models import Workspace
 from domains.models import Domain
+from domains.services import vouch_for
 from tests.fixtures import MakeLink, PassSeconds
 from tests.redirects.conftest import CountClicks
 from tests.redirects.site import Site
@@ -65,6 +66,6 @@ def test_a_domain_serves_only_while_it_is_verified(
 ) -> None:
     make_link(alias="sale", domain=domain)
     for verified_at, status in ((timezone.now(), 302), (None, 404), (timezone.now(), 302)):
-        Domain.objects.update(verified_at=verified_at)
+        vouch_for(domain=domain, verified_at=verified_at)
         pass_seconds(1)
         assert site.get("/sale", host=GO).status == status

@@ -14,7 +14,7 @@ from clicks.models import Click
 from links.models import Link
 from redirects.click_stream import STREAM
 from shortener import redis
-from tests.fixtures import MakeLink
+from tests.fixtures import MakeLink, PassSeconds
 from tests.redirects.conftest import CountClicks, StartSite, Valkey
 from tests.redirects.site import Site
 
@@ -91,10 +91,11 @@ def test_without_redis_and_database_a_redirect_is_a_503(valkey: Valkey, site: Si
     assert link.click_count == 0
 
 
-def test_a_failure_is_not_cached(site: Site, make_link: MakeLink) -> None:
+def test_a_failure_is_not_cached(site: Site, make_link: MakeLink, pass_seconds: PassSeconds) -> None:
     make_link(alias="launch")
 
     with _without(Link._meta.db_table):
         assert site.get("/launch").status == 503
+    pass_seconds(1)
 
     assert site.get("/launch").status == 302

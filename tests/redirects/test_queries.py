@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.models import Workspace
 from domains.models import Domain
-from redirects import resolver
+from redirects import memory
 from tests.fixtures import MakeLink
 from tests.redirects.conftest import StartSite, Statements
 from tests.redirects.site import Site
@@ -70,7 +70,7 @@ def test_a_custom_domain_is_cached_too(
 def test_a_password_page_costs_one_query_once_cached(
     site: Site, make_link: MakeLink, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take more than a second for one page
+    monkeypatch.setattr(memory, "UNCONFIRMED_TTL", 60.0)  # a busy machine may take more than a second for one page
     link = make_link(alias="locked", password="open sesame")
     site.get(f"/{link.code}")
     statements.sql.clear()

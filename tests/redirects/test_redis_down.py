@@ -1,8 +1,10 @@
 """Redis is killed and comes back: links redirect meanwhile, and every click is stored once."""
 
+import time
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from clicks.models import Click
@@ -94,3 +96,18 @@ def test_a_click_in_stream_and_database_is_stored_once(make_link: MakeLink, coun
 
     assert count_clicks(link) == 1
     assert Click.objects.count() == 1
+
+
+def test_a_hanging_redis_is_waited_for_once(valkey: Valkey) -> None:
+    cache.set("a", 1)
+
+    with valkey.frozen():
+        began_at = time.monotonic()
+        for _ in range(20):
+            with pytest.raises(redis.FAILURES):
+                redis.client().get("a")
+            with pytest.raises(redis.FAILURES):
+                cache.get("a")
+        took = time.monotonic() - began_at
+
+    assert took < 2

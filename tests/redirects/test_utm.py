@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.services import CampaignUpdate, change_campaign, create_campaign, delete_campaign
 from links.fields import GivenValues
 from links.services import removal, unit_of_work
-from redirects import invalidation, resolver
+from redirects import invalidation, memory
 from shortener.db.transactions import atomic
 from tests.fixtures import Call, MakeLink, PassSeconds
 from tests.redirects.conftest import StartSite, Statements, Valkey
@@ -197,7 +197,7 @@ def test_queries_of_redirects_of_a_campaign(
 def test_a_password_page_costs_one_query_once_cached(
     site: Site, make_link: MakeLink, campaign: Campaign, statements: Statements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resolver, "_MEMORY_TTL", 60.0)  # a busy machine may take more than a second for one page
+    monkeypatch.setattr(memory, "UNCONFIRMED_TTL", 60.0)  # a busy machine may take more than a second for one page
     path = "/" + make_link(campaign=campaign, password="open sesame").code
     site.get(path)
     statements.sql.clear()

@@ -15,7 +15,7 @@ def test_everything_works(stack: Stack) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok"},
+        "parts": {"database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok", "control": "ok"},
     }
 
 
@@ -24,7 +24,7 @@ def test_a_web_server_alone_names_what_it_misses(new_stack: NewStack, *, migrate
     stack = new_stack()
     if migrated:
         assert stack.manage("migrate").returncode == 0
-    stack.begin(sys.executable, "manage.py", "run_web")
+    stack.begin(sys.executable, "manage.py", "run_redirects")
     eventually(lambda: stack.get("/health/live").status_code == 200, within=30)
 
     ready = stack.get("/health/ready")
@@ -37,5 +37,6 @@ def test_a_web_server_alone_names_what_it_misses(new_stack: NewStack, *, migrate
             "migrations": "ok" if migrated else "failing",
             "redis": "failing",
             "worker": "failing",
+            "control": "failing",
         },
     }

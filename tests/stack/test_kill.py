@@ -9,8 +9,10 @@ from tests.stack.clients import THREADS, Clients
 from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
-EVERYTHING = {"valkey": 1, "granian": 2, "celery worker": 3, "celery beat": 1, "supervision": 1}
-KILLED = ["valkey", "celery worker", "granian"] * 3
+EVERYTHING = {
+    "valkey": 1, "run_redirects": 2, "run_control": 2, "celery worker": 3, "celery beat": 1, "supervision": 1,
+}  # fmt: skip
+KILLED = ["valkey", "celery worker", "run_redirects", "run_control"] * 2
 
 
 def test_no_answered_click_is_lost_when_processes_are_killed(new_stack: NewStack) -> None:
@@ -36,7 +38,7 @@ def test_no_answered_click_is_lost_when_processes_are_killed(new_stack: NewStack
     everything_lives(stack)
 
 
-@pytest.mark.parametrize("name", ["granian", "celery worker"])
+@pytest.mark.parametrize("name", ["run_redirects", "run_control", "celery worker"])
 def test_a_killed_leader_leaves_no_process_behind(new_stack: NewStack, name: str) -> None:
     stack = new_stack().start()
     group = stack.processes(*name.split())

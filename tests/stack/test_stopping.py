@@ -37,7 +37,7 @@ def test_ctrl_c_on_make_run_ends_everything_and_prints_one_line(
 
     printed = terminal.read_to_end(within=STOPPED_WITHIN).split("\n")
     # What the wait above was told while it was too early is no part of a normal start.
-    lines = [line for line in printed if line.strip("^C\r ") and "shortener.health: Not ready" not in line]
+    lines = [line for line in printed if line.strip("^C\r ") and "health: Not ready" not in line]
     terminal.process.wait(STOPPED_WITHIN)
     assert len(lines) <= 2, lines
     assert f"http://localhost:{stack.port}" in lines[0]
@@ -94,7 +94,7 @@ def test_visitors_who_left_during_answers_do_not_delay_the_end(new_stack: NewSta
             visitor.sendall(request)
     staying = socket.create_connection(("127.0.0.1", stack.port))
     staying.sendall(b"GET /left HTTP/1.1\r\nHost: localhost\r\n")
-    (web,) = (process for process in stack.processes("granian") if process.ppid() == stack.process.pid)  # type: ignore[union-attr]
+    (web,) = (process for process in stack.processes("run_redirects") if process.ppid() == stack.process.pid)  # type: ignore[union-attr]
 
     web.send_signal(signal.SIGINT)
 

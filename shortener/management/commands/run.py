@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from shortener.config import installation
-from shortener.runtime import preflight, supervision
+from shortener.runtime import listeners, preflight, supervision
 from shortener.runtime.processes import supervisor_configuration
 
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)  # files in DATA_DIR are readable by their owner only
         claim = installation.claimed(settings.DATA_DIR)
+        kept = [claim, *(listeners.hand_down(name).detach() for name in (listeners.REDIRECTS, listeners.CONTROL))]
         preflight.check()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -33,13 +34,14 @@ class Command(BaseCommand):
             "Ctrl-C stops it."
         )
         self.stdout.flush()
-        _become_supervisor(configuration, claim)
+        _become_supervisor(configuration, kept)
 
 
-def _become_supervisor(configuration: Path, claim: int) -> None:
+def _become_supervisor(configuration: Path, kept: list[int]) -> None:
     # From here on, signals wait until supervisord can stop the processes that it has started.
     signal.pthread_sigmask(signal.SIG_BLOCK, supervision.ENDINGS)
-    os.set_inheritable(claim, True)
+    for descriptor in kept:
+        os.set_inheritable(descriptor, True)
     os.chdir(settings.BASE_DIR)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     # -P: the script's folder is not on sys.path, where its modules would shadow those that supervisord imports.

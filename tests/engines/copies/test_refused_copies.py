@@ -84,7 +84,7 @@ def test_a_running_site_is_not_copied_unless_asked_for(migrated: Installation, o
     migrated.start()
     elsewhere = migrated.data_dir.with_name("elsewhere")  # a machine that has the same database and Redis
     shared = {"DATA_DIR": str(elsewhere), "DATABASE_URL": url(migrated.file)}
-    shared["REDIS_URL"] = f"unix://{socket_path(migrated.data_dir)}"
+    shared["REDIS_URL"] = f"unix://{socket_path(migrated.data_dir, 'valkey.sock')}"
 
     assert "Shortener runs on DATA_DIR" in migrated.refusal(url(other))
     assert "A worker was alive" in migrated.refusal(url(other), **shared)

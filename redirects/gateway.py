@@ -1,0 +1,295 @@
+"""The gateway: streams requests to the control plane, which runs in a process of its own, and streams the answers back.
+
+It never reads faster than the other side takes: a slow client holds one socket, and no memory that grows.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from shortener.web.asgi import Receive, Scope, Send
+from shortener.web.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_WAIT = 2.0  # seconds for a free slot; then the answer is a 503
+_SILENCE = 1.0  # seconds without an answer after which the control plane has to prove that it is alive
+_PROVES_WITHIN = 0.5  # seconds
+_PAUSE = 0.5  # seconds after a failure in which every request is refused at once
+_LONGEST_WORK = 120.0  # seconds until the headers of an answer
+_LONG = 1_048_576  # bytes
+_READ_AHEAD = 65_536  # bytes of an answer that a slow client has not taken
+_IDLE_FOR = 15.0  # seconds in which an unused connection stays open
+_ASCII = bytes(range(128))
+
+_OF_A_CONNECTION = frozenset(
+    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade")
+)
+_NOT_PASSED_ON = _OF_A_CONNECTION | {
+    b"expect",
+    b"forwarded",
+    ADDRESS_HEADER.encode(),
+    SCHEME_HEADER.encode(),
+    TOKEN_HEADER.encode(),
+}
+_NOT_PASSED_BACK = _OF_A_CONNECTION | {b"server", b"date"}  # the servers of both planes write these
+
+
+@dataclass(frozen=True)
+class ControlAddress:
+    """Where the control plane listens: on a Unix socket, or else on a host and port."""
+
+    socket: str = ""
+    authority: str = "control"
+
+
+class Unavailable(Exception):
+    """The control plane does not answer, or has no slot for another request."""
+
+
+class Gateway:
+    """An ASGI application whose requests are answered by the control plane.
+
+    `slots` is how many requests the control plane may have in work at once; more wait for up to two seconds. `streams`
+    is how many long answers may be under way, each of which holds a thread of the control plane. `client` returns the
+    address and the scheme of a request's client. `refuse` sends a 503.
+    """
+
+    def __init__(
+        self,
+        address: ControlAddress,
+        *,
+        slots: int,
+        streams: int,
+        client: Callable[[Scope], tuple[str, str]],
+        refuse: Callable[[Scope, Send], Awaitable[None]],
+    ) -> None:
+        self._address = address
+        self._slots = asyncio.Semaphore(slots)
+        self._client = client
+        self._refuse = refuse
+        self.free_streams = streams
+        self._paused_until = 0.0  # in the event loop's time; then the control plane is tried again
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """Close the connections to the control plane."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _Request(scope, receive)
+        answering = asyncio.ensure_future(self._answer(request, send))
+        leaving = asyncio.ensure_future(request.client_leaves())
+        try:
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            answering.cancel()  # of a client that has left: it closes the connection, which ends the work on the answer
+        with suppress(asyncio.CancelledError):
+            await answering
+
+    async def _answer(self, request: "_Request", send: Send) -> None:
+        try:
+            response = await self._respond(request)
+            try:
+                with self._stream(response):
+                    await _pass_back(response, send)
+            finally:
+                response.close()  # keeps the connection if the answer has been read to its end
+        except Unavailable as reason:
+            logger.warning("The control plane does not answer: %s", reason)
+            await self._refuse(request.scope, send)
+
+    async def _respond(self, request: "_Request") -> aiohttp.ClientResponse:
+        """Return the answer when its headers have arrived; raise Unavailable when they do not arrive."""
+        self._refuse_during_pause()
+        try:
+            async with asyncio.timeout(_LONGEST_WAIT):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise Unavailable("it is busy") from None
+        asking = asyncio.ensure_future(self._ask(request))
+        response = None
+        try:
+            self._refuse_during_pause()  # which may have begun while this request waited
+            async with asyncio.timeout(_LONGEST_WORK):
+                while not (await asyncio.wait((asking,), timeout=_SILENCE))[0]:
+                    await self._check_life()
+                response = await asking
+                return response
+        except aiohttp.ClientConnectorError as error:
+            self._pause()
+            raise Unavailable(str(error)) from None
+        except (TimeoutError, OSError, aiohttp.ClientError) as error:
+            raise Unavailable(str(error) or type(error).__name__) from None
+        finally:
+            self._slots.release()
+            if response is None:
+                asking.cancel()
+                asking.add_done_callback(_drop)
+
+    async def _ask(self, request: "_Request") -> aiohttp.ClientResponse:
+        address, scheme = self._client(request.scope)
+        headers = request.headers()
+        headers.extend({ADDRESS_HEADER: address, SCHEME_HEADER: scheme, TOKEN_HEADER: token()})
+        return await self._client_session().request(
+            request.scope["method"],
+            self._url(request.target()),
+            headers=headers,
+            data=request.body(),
+            allow_redirects=False,
+        )
+
+    async def is_alive(self) -> bool:
+        """Tell whether the control plane answers, busy or not."""
+        try:
+            await self._check_life()
+        except (TimeoutError, OSError, aiohttp.ClientError):
+            return False
+        return True
+
+    async def _check_life(self) -> None:
+        """Raise TimeoutError when the process does not answer: it hangs, and is not only at work."""
+        url = self._url(PROOF_OF_LIFE)
+        try:
+            async with asyncio.timeout(_PROVES_WITHIN), self._client_session().get(url) as response:
+                await response.read()
+        except TimeoutError:
+            self._pause()
+            raise
+
+    def _refuse_during_pause(self) -> None:
+        if asyncio.get_running_loop().time() < self._paused_until:
+            raise Unavailable("it did not a moment ago")
+
+    def _pause(self) -> None:
+        self._paused_until = asyncio.get_running_loop().time() + _PAUSE
+
+    def _url(self, target: str) -> URL:
+        return URL(f"http://{self._address.authority}{target}", encoded=True)
+
+    def _client_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            path = self._address.socket
+            connector = (  # without a limit of connections: the slots are one
+                aiohttp.UnixConnector(path, limit=0, keepalive_timeout=_IDLE_FOR)
+                if path
+                else aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_FOR)
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_SILENCE),
+                read_bufsize=_READ_AHEAD,
+            )
+        return self._session
+
+    @contextmanager
+    def _stream(self, response: aiohttp.ClientResponse) -> Iterator[None]:
+        """Count a long answer while it is under way; raise Unavailable when there are too many."""
+        length = response.content_length
+        if response.method == "HEAD" or (length is not None and length < _LONG):
+            yield
+            return
+        if not self.free_streams:
+            raise Unavailable("too many downloads are under way")
+        self.free_streams -= 1
+        try:
+            yield
+        finally:
+            self.free_streams += 1
+
+
+class _Request:
+    """A client's request, in the form that is passed on."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._sent: dict[bytes, bytes] = dict(scope["headers"])
+        self._body_is_read = asyncio.Event()
+
+    def target(self) -> str:
+        """Return path and query in ASCII; clients such as curl send other bytes unquoted."""
+        target = self.scope["raw_path"]
+        if query := self.scope["query_string"]:
+            target = b"%s?%s" % (target, query)
+        return quote(target, safe=_ASCII)
+
+    def headers(self) -> CIMultiDict[str]:
+        """Return the headers but those of the connection and of proxies.
+
+        WSGI cannot tell X_Forwarded_For from X-Forwarded-For, so no name with an underscore is passed on.
+        """
+        return CIMultiDict(
+            (name.decode("latin-1"), _text(value))
+            for name, value in self.scope["headers"]
+            if name not in _NOT_PASSED_ON and b"_" not in name
+        )
+
+    def body(self) -> AsyncIterator[bytes] | None:
+        """Return the body as it arrives, or None; one without Content-Length is empty, for it is not accepted."""
+        if b"content-length" in self._sent:
+            return self._chunks()
+        self._body_is_read.set()
+        return _nothing() if b"transfer-encoding" in self._sent else None
+
+    async def client_leaves(self) -> None:
+        """Return when the client closes its connection, which is known only after its body has been read."""
+        await self._body_is_read.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionResetError("the client has left")
+            yield message.get("body", b"")
+            more = message.get("more_body", False)
+        self._body_is_read.set()
+
+
+def _drop(asking: "asyncio.Future[aiohttp.ClientResponse]") -> None:
+    """Close the connection of an answer that has arrived just when its request was given up."""
+    if not asking.cancelled() and asking.exception() is None:
+        asking.result().close()
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    yield b""
+
+
+async def _pass_back(response: aiohttp.ClientResponse, send: Send) -> None:
+    """Send the answer in the pace of the client. When the control plane ends in the middle of it, so does the answer:
+    the server then closes the client's connection, which shows that something is missing.
+    """
+    headers = [(name.lower(), value) for name, value in response.raw_headers]
+    headers = [(name, value) for name, value in headers if name not in _NOT_PASSED_BACK]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    try:
+        async for chunk in response.content.iter_any():
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    except (OSError, aiohttp.ClientError) as error:
+        logger.warning("The control plane ended in the middle of an answer: %s", error)
+        return
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _text(value: bytes) -> str:
+    """Return the text that aiohttp encodes to the same bytes if they are UTF-8."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

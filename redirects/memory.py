@@ -1,0 +1,81 @@
+"""What a process of the redirect plane remembers: values by key, for as long as no invalidation can be missing."""
+
+import time
+from typing import Generic, Protocol, TypeVar
+
+from cachetools import FIFOCache
+
+Value = TypeVar("Value")
+
+UNCONFIRMED_TTL = 1.0  # seconds in which a change becomes visible while the channel is down
+_LONGEST = 300.0  # seconds until a value is looked up again in any case
+
+# The end of its second, of its whole life (both in monotonic seconds), and the value: None for a key without one.
+Remembered = tuple[float, float, Value | None]
+
+
+class Confirmation(Protocol):
+    """Says until when (in monotonic seconds) every invalidation so far is known to have arrived."""
+
+    complete_until: float
+
+
+class Memory(Generic[Value]):
+    """Remembers values, and fewer keys without one, so that invented keys displace no values."""
+
+    def __init__(self, confirmation: Confirmation, *, values: int, missing: int) -> None:
+        self._confirmation = confirmation
+        self._sizes = values, missing
+        self._values: FIFOCache[str, Remembered[Value]] = FIFOCache(values)
+        self._missing: FIFOCache[str, Remembered[Value]] = FIFOCache(missing)
+        self._doubtful = self._values
+        self._lookups: dict[str, object] = {}
+
+    def get(self, key: str) -> Remembered[Value] | None:
+        """Return what is known of the key, or None when it must be looked up."""
+        try:
+            known = self._values[key]
+        except KeyError:
+            try:
+                known = self._missing[key]
+            except KeyError:
+                return None
+        now = time.monotonic()
+        is_valid = now < known[0] or (now < self._confirmation.complete_until and now < known[1])
+        return known if is_valid else None
+
+    def doubtful(self, key: str) -> Value | None:
+        """Return the last known value, which may have changed meanwhile; for the time that nothing can be looked up."""
+        known = self._values.get(key) or self._doubtful.get(key)
+        return known[2] if known else None
+
+    def begin(self, key: str) -> object:
+        """Note that a lookup begins, and return what keep() needs."""
+        token = self._lookups[key] = object()
+        return token
+
+    def keep(self, key: str, value: Value | None, token: object, began_at: float) -> None:
+        """Remember the result of a lookup that began at this moment, unless the key was invalidated meanwhile."""
+        if self._lookups.get(key) is not token:
+            return
+        del self._lookups[key]
+        known = began_at + UNCONFIRMED_TTL, began_at + _LONGEST, value
+        (self._missing if value is None else self._values)[key] = known
+
+    def replace(self, key: str, old: Value, new: Value) -> None:
+        """Remember a new value for as long as the old one, unless the key has been invalidated meanwhile."""
+        known = self._values.get(key)
+        if known is not None and known[2] is old:
+            self._values[key] = known[0], known[1], new
+
+    def invalidate(self, key: str) -> None:
+        """Forget the key, and the results of lookups that are under way."""
+        self._lookups.pop(key, None)
+        self._values.pop(key, None)
+        self._missing.pop(key, None)
+
+    def doubt_all(self) -> None:
+        """Invalidate every key: invalidations may have been lost."""
+        self._doubtful = self._values
+        self._lookups = {}
+        self._values, self._missing = FIFOCache(self._sizes[0]), FIFOCache(self._sizes[1])

@@ -1,0 +1,26 @@
+"""manage.py run_redirects: the server of the redirect plane, which alone listens for the public."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from granian.constants import Interfaces
+
+from shortener.runtime import listeners, servers
+
+
+class Command(BaseCommand):
+    """Runs granian with the redirect plane's ASGI application."""
+
+    help = "Serve HTTP on HOST:PORT with REDIRECT_WORKERS processes."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        servers.serve(
+            "shortener.config.asgi:create",
+            Interfaces.ASGI,
+            listeners.listener(listeners.REDIRECTS),
+            workers=settings.REDIRECT_WORKERS,
+            factory=True,
+            backpressure=servers.most_connections(),
+        )

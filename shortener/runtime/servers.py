@@ -1,0 +1,55 @@
+"""granian for both planes, on a socket that is open already."""
+
+import resource
+import socket
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+_DRAINS_WITHIN = 3  # seconds until a worker that still answers is killed
+_SPARE_FILES = 256  # for databases, Redis, files and the other plane
+
+
+def serve(target: str, interface: Interfaces, listener: socket.socket, *, workers: int, **options: Any) -> None:
+    """Serve the application until SIGTERM or SIGINT; a worker that ends is replaced. Returns after draining."""
+    _Server(
+        listener,
+        target=target,
+        interface=interface,
+        workers=workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        loop=Loops.uvloop,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_DRAINS_WITHIN,
+        # granian advises against more threads than twice the cores; ours wait for clients, too.
+        log_level=LogLevels.error,
+        **options,
+    ).serve()
+
+
+def most_connections() -> int:
+    """Raise this process's limit of open files as far as it may, and return how many connections that allows."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = min(hard, 65_536) if hard != resource.RLIM_INFINITY else 65_536
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(most - _SPARE_FILES, 128)
+
+
+class _Server(MPServer):
+    """granian, whose workers all accept from one socket; by default each binds the port by itself.
+
+    So a connection that waits is accepted by any worker, and none is reset when a worker ends.
+    """
+
+    def __init__(self, listener: socket.socket, **options: Any) -> None:
+        super().__init__(**options)
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        is_unix = self._listener.family == socket.AF_UNIX
+        self._shd = SocketHolder(self._listener.fileno(), is_unix, self.backlog)  # type: ignore[call-arg, assignment]
+        self._sso = self._listener

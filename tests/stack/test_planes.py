@@ -1,0 +1,134 @@
+"""The redirect plane answers whatever happens to the control plane, and both come back by themselves."""
+
+import asyncio
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+
+import httpx
+import psutil
+import pytest
+
+from tests.stack.clients import Clients
+from tests.stack.running import NewStack, Stack
+from tests.stack.waiting import eventually
+
+BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+
+
+def _worker(stack: Stack, command: str) -> psutil.Process:
+    """Return the worker of a server, whose parent is the server's first process."""
+    processes = stack.processes(command)
+    (worker,) = (process for process in processes if process.ppid() in {other.pid for other in processes})
+    return worker
+
+
+def _in_time(stack: Stack, path: str, seconds: float) -> httpx.Response:
+    began_at = time.monotonic()
+    answer = stack.get(path)
+    assert time.monotonic() - began_at < seconds
+    return answer
+
+
+def test_redirects_go_on_while_the_control_plane_hangs(new_stack: NewStack) -> None:
+    stack = new_stack().start()
+    stack.create_link(stack.create_api_key(), customAlias="launch")
+    hanging = _worker(stack, "run_control")
+
+    hanging.suspend()
+
+    eventually(lambda: hanging.status() == psutil.STATUS_STOPPED, within=5)
+    assert _in_time(stack, "/launch", 1).status_code == 302
+    unknown = _in_time(stack, "/nothing", 1)
+    assert (unknown.status_code, "There is no such link" in unknown.text) == (404, True)
+    page, api = _in_time(stack, "/developers", 3), _in_time(stack, "/api/links", 3)
+    assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+    assert (api.status_code, api.json()["code"]) == (503, "unavailable")
+    assert _in_time(stack, "/health/live", 1).status_code == 200
+    ready = _in_time(stack, "/health/ready", 3)
+    assert (ready.status_code, ready.json()["parts"]["control"]) == (503, "failing")
+
+    # It is never resumed, but killed and started again.
+    eventually(lambda: not hanging.is_running(), within=40)
+    stack.wait_until_ready()
+    assert f"Process {hanging.pid} does not respond" in stack.printed()
+
+
+def test_a_hanging_redirect_worker_is_replaced(new_stack: NewStack) -> None:
+    stack = new_stack().start()
+    hanging = _worker(stack, "run_redirects")
+
+    hanging.suspend()
+
+    eventually(lambda: not hanging.is_running(), within=40)
+    stack.wait_until_ready()
+
+
+@pytest.mark.parametrize("command", ["run_redirects", "run_control"])
+def test_a_killed_server_refuses_no_connection(new_stack: NewStack, command: str) -> None:
+    stack = new_stack().start()
+    refused: list[OSError] = []
+    ends = threading.Event()
+
+    def connect() -> None:
+        while not ends.is_set():
+            try:
+                socket.create_connection(("127.0.0.1", stack.port), timeout=10).close()
+            except OSError as error:
+                refused.append(error)
+            ends.wait(0.005)
+
+    visitor = threading.Thread(target=connect)
+    visitor.start()
+    for process in stack.processes(command):
+        process.send_signal(signal.SIGKILL)
+    eventually(lambda: len(stack.processes(command)) == 2, within=30)
+    stack.wait_until_ready()
+    ends.set()
+    visitor.join()
+
+    assert not refused
+
+
+def test_two_thousand_idle_connections_keep_no_one_waiting(stack: Stack, api_key: str) -> None:
+    link = stack.create_link(api_key)
+    with ExitStack() as connections:
+        for number in range(2_000):
+            idle = connections.enter_context(socket.create_connection(("127.0.0.1", stack.port), timeout=10))
+            if number % 2:
+                idle.sendall(b"GET /half-a-request HTTP/1.1\r\nHost: localhost\r\n")
+
+        assert _in_time(stack, f"/{link['shortCode']}", 1).status_code == 302
+        assert _in_time(stack, "/health/live", 1).status_code == 200
+        assert stack.create_link(api_key)["clicks"] == 0
+
+
+def test_a_click_limit_is_exact_on_two_redirect_workers(new_stack: NewStack) -> None:
+    stack = new_stack(REDIRECT_WORKERS="2").start()
+    key = stack.create_api_key()
+    link = stack.create_link(key, customAlias="few", maxClicks=20)
+
+    async def visit() -> Counter[int]:
+        async with httpx.AsyncClient(limits=httpx.Limits(max_connections=200), timeout=20) as client:
+            answers = await asyncio.gather(*(client.get(f"{stack.address}/few", headers=BROWSER) for _ in range(200)))
+        return Counter(answer.status_code for answer in answers)
+
+    assert asyncio.run(visit()) == {302: 20, 410: 180}
+    eventually(lambda: stack.rows("clicks_click") == 20, within=30)
+    assert stack.clicks(key, link["id"]) == 20
+
+
+def test_killing_the_control_plane_disturbs_no_redirect(new_stack: NewStack) -> None:
+    stack = new_stack().start()
+    stack.create_link(stack.create_api_key(), customAlias="launch")
+
+    with Clients(stack.port, "/launch") as clients:
+        clients.wait_for(100, within=30)
+        for process in stack.processes("run_control"):
+            process.send_signal(signal.SIGKILL)
+        clients.wait_for(500, within=30)
+
+    assert set(clients.answers) == {302}
