@@ -1,18 +1,21 @@
 """Storing clicks: rows, counts of every scope, and each link's own count, in one transaction that can be repeated."""
 
 import hashlib
+import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from django.db import IntegrityError
 
-from clicks import enrichment
-from clicks.counters import Counts
+from clicks import counters, enrichment
 from clicks.models import Click, VisitorSalt
+from clicks.rows import ClickRow, insert_clicks
 from redirects.click_stream import ClickBatch, RawClick
 from shortener.db.transactions import atomic
+
+_HOUR = 3_600_000  # milliseconds
 
 
 class Links(Protocol):
@@ -27,48 +30,66 @@ class Links(Protocol):
 
 def store(batches: Sequence[ClickBatch], *, links: Links) -> int:
     """Store the clicks that are not stored yet and return how many those were."""
-    arrived = {batch.stream_id(index): raw for batch in batches for index, raw in enumerate(batch.clicks)}
-    # Before the transaction, which should be short: parsing user agents takes the most time of all.
+    # Before the transaction, which should be short: enrichment takes the most time of all.
     salts = _Salts()
-    clicks = [(_click(stream_id, raw, salts), raw) for stream_id, raw in arrived.items()]
-    return _store_new(clicks, links)
+    arrived: dict[str, dict[str, ClickRow]] = {}
+    for batch in batches:
+        clicks = arrived.setdefault(batch.id, {})
+        for index, raw in enumerate(batch.clicks):
+            stream_id = batch.stream_id(index)
+            if stream_id not in clicks:
+                clicks[stream_id] = _row(stream_id, raw, salts)
+    return _store_new([list(clicks.values()) for clicks in arrived.values()], links, itertools.count(1))
 
 
 @atomic(repeat_on=(IntegrityError,))  # another worker stored some at the same time: check again which are new
-def _store_new(arrived: Sequence[tuple[Click, RawClick]], links: Links) -> int:
-    stored = set(
-        Click.objects.filter(stream_id__in=[click.stream_id for click, _ in arrived]).values_list(
-            "stream_id", flat=True
-        )
-    )
-    known = links.known({raw.link_id for _, raw in arrived})
-    new = [(click, raw) for click, raw in arrived if click.stream_id not in stored and raw.link_id in known]
-    _mark_visits([click for click, _ in new])
-    Click.objects.bulk_create([click for click, _ in new])
-    counts = Counts()
-    for click, raw in new:
-        counts.add(click, scopes=[scope for scope in (raw.link_id, raw.campaign_id, raw.workspace_id) if scope])
-    counts.save()
-    links.add(Counter(raw.link_id for _, raw in new if not raw.is_counted))
+def _store_new(batches: Sequence[Sequence[ClickRow]], links: Links, attempts: Iterator[int]) -> int:
+    known = links.known({click.link_id for batch in batches for click in batch})
+    of_known = [[click for click in batch if click.link_id in known] for batch in batches]
+    new = _not_stored([batch for batch in of_known if batch], check_each=next(attempts) > 1)
+    _mark_visits(new)
+    insert_clicks(new)
+    counters.count(new)
+    links.add(Counter(click.link_id for click in new if not click.is_counted))
     return len(new)
 
 
-def _click(stream_id: str, raw: RawClick, salts: "_Salts") -> Click:
-    at = datetime.fromtimestamp(raw.at / 1000, UTC)
+def _not_stored(batches: Sequence[Sequence[ClickRow]], *, check_each: bool) -> list[ClickRow]:
+    """Return the clicks that are not stored.
+
+    A batch is stored as a whole, so usually its first click is looked up, and the others only if that is stored. Of one
+    that is stored in part nevertheless, the unique index refuses the rest: then each click must be looked up.
+    """
+    asked = [click for batch in batches for click in (batch if check_each else batch[:1])]
+    stored = _stored(asked)
+    if stored and not check_each:
+        stored |= _stored(click for batch in batches if batch[0].stream_id in stored for click in batch[1:])
+    return [click for batch in batches for click in batch if click.stream_id not in stored]
+
+
+def _stored(clicks: Iterable[ClickRow]) -> set[str]:
+    stream_ids = [click.stream_id for click in clicks]
+    return set(Click.objects.filter(stream_id__in=stream_ids).values_list("stream_id", flat=True))
+
+
+def _row(stream_id: str, raw: RawClick, salts: "_Salts") -> ClickRow:
+    hour = raw.at // _HOUR
     agent = enrichment.agent(raw.user_agent)
     identity = "\0".join((raw.link_id, raw.address, raw.user_agent))
-    return Click(
+    return ClickRow(
         link_id=raw.link_id,
         stream_id=stream_id,
-        at=at,
-        visitor=hashlib.blake2b(identity.encode(), key=salts.of(at), digest_size=12).hexdigest(),
-        is_visit=False,
+        at=datetime.fromtimestamp(raw.at / 1000, UTC),
+        visitor=hashlib.blake2b(identity.encode(), key=salts.of(hour // 24), digest_size=12).hexdigest(),
         is_bot=agent.is_bot or raw.is_head,
         referrer=enrichment.referrer_host(raw.referrer),
         country=enrichment.country(raw.address),
         browser=agent.browser,
         os=agent.os,
         device=agent.device,
+        scopes=(raw.link_id, raw.campaign_id, raw.workspace_id),
+        hour=hour,
+        is_counted=raw.is_counted,
     )
 
 
@@ -76,18 +97,18 @@ class _Salts:
     """The salts of the days of one call; the first click of a day creates the day's."""
 
     def __init__(self) -> None:
-        self._by_day: dict[str, bytes] = {}
+        self._by_day: dict[int, bytes] = {}
 
-    def of(self, at: datetime) -> bytes:
-        """Return the salt of the day (UTC) that the instant is in."""
-        day = at.date().isoformat()
-        if day not in self._by_day:
-            salt, _ = VisitorSalt.objects.get_or_create(day=at.date(), defaults={"salt": VisitorSalt.new_salt()})
-            self._by_day[day] = bytes.fromhex(salt.salt)
-        return self._by_day[day]
+    def of(self, days: int) -> bytes:
+        """Return the salt of a day (UTC), given as days since 1970."""
+        if days not in self._by_day:
+            day = date(1970, 1, 1) + timedelta(days=days)
+            salt, _ = VisitorSalt.objects.get_or_create(day=day, defaults={"salt": VisitorSalt.new_salt()})
+            self._by_day[days] = bytes.fromhex(salt.salt)
+        return self._by_day[days]
 
 
-def _mark_visits(clicks: Iterable[Click]) -> None:
+def _mark_visits(clicks: Iterable[ClickRow]) -> None:
     """Mark each visitor's first human click of the day; a unique index refuses a second one from another worker."""
     human = [click for click in clicks if not click.is_bot]
     seen = set(

@@ -41,6 +41,17 @@ def test_a_partly_stored_batch_is_completed(make_link: MakeLink) -> None:
     assert (link.click_count, counted(link.pk)) == (4, (4, 4))
 
 
+def test_a_missing_first_click_of_a_batch_is_stored(make_link: MakeLink) -> None:
+    link = make_link(alias="launch")
+    batch = batch_of(*(click_on(link, address=f"8.8.8.{number}") for number in range(3)))
+    store_clicks([batch])
+    Click.objects.filter(stream_id=batch.stream_id(0)).delete()
+
+    assert store_clicks([batch, batch_of(click_on(link), name="another")]) == 2
+
+    assert Click.objects.count() == 4
+
+
 def test_racing_workers_store_one_batch_once(make_link: MakeLink, race: Race) -> None:
     link = make_link(alias="launch")
     batch = batch_of(*(click_on(link, address=f"8.8.{number}.8") for number in range(50)))
