@@ -1,15 +1,20 @@
 """The click stream: a click is in Redis before its visitor is answered, and waits there until the consumer stores it.
 
-While Redis is down, clicks are stored in the database directly.
+While Redis is down or has no free memory, and while the stream has CLICK_STREAM_LIMIT bytes, clicks are stored in the
+database directly.
 """
 
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 import msgspec
+from django.conf import settings
+from django.db import Error as DatabaseError
 from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError, ResponseError
 from redis.typing import EncodableT, FieldT
 
 from redirects.batches import Batcher
@@ -20,13 +25,17 @@ from shortener.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 
+# With a Redis Cluster the keys below are in one slot: {clicks} has that of the stream.
 STREAM = "clicks"
 GROUP = "store"  # of consumers
+DROPPED = "{clicks}:dropped"  # a counter of clicks that neither Redis nor the database could keep
 
 # Validated when an entry is read: a value that no transaction can store must not block the entries after it.
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{24}\Z")]
 _Instant = Annotated[int, msgspec.Meta(ge=0, lt=253_402_300_800_000)]  # until the year 10,000
 
+_MEASURED_FOR = 1.0  # seconds between two looks at the stream's size
+_LOGGED_EVERY = 10.0  # seconds
 _LONGEST_HEADER = 512  # characters kept of User-Agent and Referer
 
 
@@ -90,6 +99,11 @@ def unpack(fields: dict[bytes, bytes]) -> ClickBatch:
     return _decode(fields[b"b"])
 
 
+def added_at(entry_id: bytes) -> int:
+    """Return when an entry was added, in milliseconds since 1970 by Redis's clock: its id begins with that."""
+    return int(entry_id.split(b"-")[0])
+
+
 def record(click: RawClick, *, store: StoreBatches) -> None:
     """Return when the click is in the stream, or stored when Redis is down; for synchronous code."""
     batch = new_batch([click])
@@ -108,10 +122,16 @@ class ClickStream:
         self._database = database
         self._store = store
         self._batcher = Batcher(self._write)
+        self._is_full = False
+        self._measured_until = 0.0
+        self._dropped = 0  # since they were last added to the counter in Redis
+        self._logged_until: dict[str, float] = {}
 
     def record(self, click: RawClick) -> Awaitable[None]:
-        """Return what is done when the click is in the stream, or stored when Redis is down; it raises DatabaseError
-        when the click is neither.
+        """Return what is done when the click is in the stream, or stored when that is full or Redis is down.
+
+        While Redis answers but takes no more clicks, a click that the database cannot take either is dropped and
+        counted. While Redis is down, that raises DatabaseError.
         """
         return self._batcher.add(click)
 
@@ -121,14 +141,66 @@ class ClickStream:
 
     async def _write(self, clicks: list[RawClick]) -> list[None]:
         batch = new_batch(clicks)
-        if not self._breaker.is_open:
-            try:
-                await self._redis.xadd(STREAM, pack(batch))
-            except redis.FAILURES as error:
+        if not await self._add(batch):
+            # Asked now: while the database is tried, the breaker may close.
+            await self._store_directly(batch, may_drop=not self._breaker.is_open)
+        return [None] * len(clicks)
+
+    async def _add(self, batch: ClickBatch) -> bool:
+        """Add the batch to the stream, and tell whether it is there for certain."""
+        if self._breaker.is_open:
+            return False
+        try:
+            if await self._stream_is_full():
+                return False
+            await self._redis.xadd(STREAM, pack(batch))
+            if self._dropped:
+                await self._redis.incrby(DROPPED, self._dropped)
+                self._dropped = 0
+        except redis.FAILURES as error:
+            if _takes_no_writes(error):
+                # Redis can still be read, so that targets go on coming from it.
+                self._log("Redis takes no more clicks (%s): they go to the database", error)
+                self._is_full, self._measured_until = True, time.monotonic() + _MEASURED_FOR
+            else:
                 logger.warning("Redis does not answer (%s): clicks go to the database", error)
                 self._breaker.trip()
-            else:
-                return [None] * len(clicks)
-        # Under the same id: the stream has the batch too if only its acknowledgement was lost, and it is stored once.
-        await self._database.call(self._store, [batch])
-        return [None] * len(clicks)
+            return False
+        return True
+
+    async def _stream_is_full(self) -> bool:
+        """Tell whether the stream has reached its limit, at most a second ago."""
+        if time.monotonic() >= self._measured_until:
+            self._is_full = await self._size() >= settings.CLICK_STREAM_LIMIT
+            self._measured_until = time.monotonic() + _MEASURED_FOR
+            if self._is_full:
+                self._log("The click stream has %s bytes: clicks go to the database", settings.CLICK_STREAM_LIMIT)
+        return self._is_full
+
+    async def _size(self) -> int:
+        """Return an estimate of the stream's bytes; 0 if the server cannot tell."""
+        try:
+            return int(await self._redis.memory_usage(STREAM) or 0)
+        except ResponseError:
+            return 0
+
+    async def _store_directly(self, batch: ClickBatch, *, may_drop: bool) -> None:
+        """Store the batch under the same id: it is stored once if the stream has it too, unacknowledged."""
+        try:
+            await self._database.call(self._store, [batch])
+        except DatabaseError as error:
+            if not may_drop:
+                raise
+            self._dropped += len(batch.clicks)
+            self._log("Neither Redis nor the database keeps clicks (%s): they are dropped", error)
+
+    def _log(self, message: str, about: object) -> None:
+        """Log a warning, but not the same one for each batch."""
+        if time.monotonic() >= self._logged_until.get(message, 0.0):
+            self._logged_until[message] = time.monotonic() + _LOGGED_EVERY
+            logger.warning(message, about)
+
+
+def _takes_no_writes(error: BaseException) -> bool:
+    """Tell whether Redis refuses writes for want of memory or, for its append-only file, of disk space."""
+    return isinstance(error, OutOfMemoryError) or str(error).startswith(("OOM ", "MISCONF "))

@@ -34,4 +34,5 @@ UNSET = {
     "DEBUG": "",
     "DNS_SERVERS": "",
     "CLICKS_KEPT_DAYS": "0",
+    "VALKEY_MAXMEMORY": "512",
 }

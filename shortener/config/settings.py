@@ -40,11 +40,13 @@ try:
     REDIRECT_WORKERS = env.int("REDIRECT_WORKERS", default=1)
     CONTROL_WORKERS = env.int("CONTROL_WORKERS", default=1)
     CONTROL_PORT = env.int("CONTROL_PORT", default=0)  # 0: a private Unix socket
+    VALKEY_MAXMEMORY = env.int("VALKEY_MAXMEMORY", default=512)  # MB
     CLICKS_KEPT_DAYS = env.int("CLICKS_KEPT_DAYS", default=0)  # 0 keeps them for ever; their counts stay either way
     TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
 except ValueError as error:
     raise ImproperlyConfigured(
-        f"PORT, CONTROL_PORT, REDIRECT_WORKERS, CONTROL_WORKERS, CLICKS_KEPT_DAYS or TRUSTED_PROXIES: {error}."
+        "PORT, CONTROL_PORT, REDIRECT_WORKERS, CONTROL_WORKERS, VALKEY_MAXMEMORY, CLICKS_KEPT_DAYS or "
+        f"TRUSTED_PROXIES: {error}."
     ) from error
 if not 0 < PORT < 65_536 or not 0 <= CONTROL_PORT < 65_536 or CONTROL_PORT == PORT:
     raise ImproperlyConfigured("PORT must be 1 to 65535, and CONTROL_PORT another one, or 0 for a private socket.")
@@ -57,6 +59,9 @@ if env("WEB_WORKERS", default=""):
         "WEB_WORKERS is now two settings: REDIRECT_WORKERS for redirects and CONTROL_WORKERS for all other requests. "
         "Set those and unset WEB_WORKERS."
     )
+if not 64 <= VALKEY_MAXMEMORY <= 1_048_576:
+    raise ImproperlyConfigured("VALKEY_MAXMEMORY must be 64 to 1048576: megabytes of memory for clicks and caches.")
+CLICK_STREAM_LIMIT = VALKEY_MAXMEMORY * 1_048_576 // 2  # bytes; the rest is for caches and the queue of tasks
 
 # The public URL of the site, without a slash at the end; empty means that every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")

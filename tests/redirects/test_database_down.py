@@ -24,7 +24,7 @@ Break = Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
-def _without(table: str) -> Iterator[None]:
+def without(table: str) -> Iterator[None]:
     """Make every statement about the table fail."""
     if connection.vendor == "mongodb":
         with _without_collection(table):
@@ -59,7 +59,7 @@ def test_cached_links_redirect_even_an_hour_later(
     link = make_link(alias="launch")
     start_site().get("/launch")
 
-    with _without(Link._meta.db_table), time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+    with without(Link._meta.db_table), time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
         answer = start_site().get("/launch")
 
     assert answer.status == 302
@@ -71,7 +71,7 @@ def test_cached_links_redirect_even_an_hour_later(
 def test_requests_that_need_the_database_get_a_503(site: Site, make_link: MakeLink, path: str) -> None:
     make_link(alias="limited", max_clicks=1)
 
-    with _without(Link._meta.db_table):
+    with without(Link._meta.db_table):
         answer = site.get(path)
 
     assert (answer.status, answer.location, answer.headers["retry-after"]) == (503, None, "5")
@@ -83,7 +83,7 @@ def test_without_redis_and_database_a_redirect_is_a_503(valkey: Valkey, site: Si
     site.get("/launch")
     valkey.kill()
 
-    with _without(Click._meta.db_table):
+    with without(Click._meta.db_table):
         answer = site.get("/launch")
 
     assert (answer.status, answer.location) == (503, None)
@@ -94,7 +94,7 @@ def test_without_redis_and_database_a_redirect_is_a_503(valkey: Valkey, site: Si
 def test_a_failure_is_not_cached(site: Site, make_link: MakeLink, pass_seconds: PassSeconds) -> None:
     make_link(alias="launch")
 
-    with _without(Link._meta.db_table):
+    with without(Link._meta.db_table):
         assert site.get("/launch").status == 503
     pass_seconds(1)
 

@@ -97,6 +97,8 @@ def test_an_unreachable_server_is_named_without_its_password(new_stack: NewStack
         ("REDIRECT_WORKERS", "0"),
         ("CONTROL_WORKERS", "0"),
         ("WEB_WORKERS", "2"),
+        ("VALKEY_MAXMEMORY", "512mb"),
+        ("VALKEY_MAXMEMORY", "63"),
         ("SITE_URL", "links.example.com"),
         ("SITE_URL", "ftp://links.example.com"),
         ("SITE_URL", "http://"),

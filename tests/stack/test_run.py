@@ -4,7 +4,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from typing import Any
 
+from redis import Redis
+
+from shortener.config.installation import socket_path
 from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
@@ -43,6 +47,15 @@ def test_a_link_redirects_and_its_click_shows_in_three_seconds(stack: Stack, api
 
     assert (answer.status_code, answer.headers["location"]) == (302, "https://example.com/page")
     eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=3)
+
+
+def test_the_embedded_valkey_has_a_limit_and_evicts_nothing(stack: Stack) -> None:
+    valkey: Any = Redis(unix_socket_path=str(socket_path(stack.data_dir)))  # its types include awaitables
+
+    settings = valkey.config_get("maxmemory*")
+
+    valkey.close()
+    assert (settings["maxmemory"], settings["maxmemory-policy"]) == (str(512 * 1024 * 1024), "noeviction")
 
 
 def test_ctrl_c_ends_every_process_and_a_restart_finds_all_data(new_stack: NewStack) -> None:

@@ -27,7 +27,8 @@ class Command(BaseCommand):
             # Written to the file before it is acknowledged: a kill loses no click. The kernel syncs later.
             "appendfsync": "no",
             "save": "",
-            "maxmemory-policy": "noeviction",
+            "maxmemory": f"{settings.VALKEY_MAXMEMORY}mb",
+            "maxmemory-policy": "noeviction",  # a click that is evicted would be lost
             # Into a file: at every start, Valkey warns about kernel settings.
             "loglevel": "warning",
             "logfile": str(folder / "valkey.log"),
