@@ -10,7 +10,10 @@ class ClicksConfig(AppConfig):
     verbose_name = _("Clicks")
 
     def ready(self) -> None:
-        """Adjust MongoDB's expiry of old clicks to the setting after each migration."""
+        """Adjust MongoDB's expiry of old clicks after each migration, and let readiness ask for the backlog."""
+        from clicks import backlog
         from clicks.retention import set_up_expiry
+        from shortener.runtime import health
 
         post_migrate.connect(set_up_expiry, sender=self)
+        health.add_part("clicks", backlog.readiness)

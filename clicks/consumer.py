@@ -2,7 +2,6 @@
 
 import logging
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -10,7 +9,6 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, unpack
-from shortener import redis
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +20,6 @@ _ENTRIES_PER_READ = 8
 _ABANDONED_AFTER = 5_000  # milliseconds that a worker may need for a transaction
 _BUSY_FOR = 1_000  # milliseconds after a click
 _PAUSE = 3  # times as long as the transaction took, while visitors come
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Entry = tuple[bytes, dict[bytes, bytes]]
 
@@ -49,18 +46,6 @@ def drain(client: Redis, *, store: StoreBatches, seconds: float) -> int:
             # On a small machine, redirects need the processor more than the statistics do.
             time.sleep(_PAUSE * (time.monotonic() - began_at))
     return stored
-
-
-def complete_until(at: datetime) -> datetime | None:
-    """Return the moment before which every answered click is in the counts that are read after this call.
-
-    That is `at` itself unless clicks wait in the stream, and None while Redis does not answer.
-    """
-    try:
-        oldest: Any = redis.client().xrange(STREAM, count=1)
-    except redis.FAILURES:
-        return None
-    return min(at, _EPOCH + timedelta(milliseconds=_added_at(oldest[0][0]))) if oldest else at
 
 
 def _added_at(entry_id: bytes) -> int:

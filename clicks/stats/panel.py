@@ -7,13 +7,14 @@ from functools import cached_property
 from itertools import zip_longest
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
-from clicks.consumer import complete_until
+from clicks import backlog
+from clicks.backlog import Backlog
 from clicks.stats import queries, ranges, world_map
 from clicks.stats.breakdowns import Breakdown, breakdown, percent
 from clicks.stats.queries import Interval, Point, Statistics
@@ -61,7 +62,7 @@ class StatisticsPanel:
     chosen: Chosen
     found: Statistics
     earlier: Sequence[Point] | None
-    complete_until: datetime | None
+    backlog: Backlog | None
 
     @property
     def ranges(self) -> list[tuple[str, str | Promise, bool]]:
@@ -82,6 +83,19 @@ class StatisticsPanel:
     def zone(self) -> str:
         """The name of the time zone of the days."""
         return str(self.chosen.span.zone)
+
+    @property
+    def complete_until(self) -> datetime | None:
+        """The moment before which every click is in the numbers; None while Redis does not answer."""
+        return backlog.complete_until(self.backlog, at=self.chosen.span.at)
+
+    @property
+    def waiting(self) -> str:
+        """The number of clicks that wait in the stream, in words."""
+        if self.backlog is None:
+            return ""
+        number = number_format(self.backlog.clicks, decimal_pos=0, force_grouping=True)
+        return number if self.backlog.is_exact else _("about %(number)s") % {"number": number}
 
     @property
     def is_behind(self) -> bool:
@@ -155,14 +169,14 @@ def statistics_panel(scope: str, *, given: Mapping[str, str], workspace: Workspa
     `given` are the query parameters of the request. The caller has checked that the scope belongs to the workspace.
     """
     chosen = ranges.chosen(given, workspace, at)
-    until = complete_until(at)  # before the numbers are read, which may be newer but not older
+    waiting = backlog.read()  # before the numbers are read, which may be newer but not older
     interval = _interval(chosen)
     earlier = before(chosen.span, workspace.limits)
     return StatisticsPanel(
         chosen=chosen,
         found=queries.statistics(scope, chosen.span, interval=interval, limit=_VALUES),
         earlier=None if earlier is None else queries.series(scope, earlier, interval),
-        complete_until=until,
+        backlog=waiting,
     )
 
 

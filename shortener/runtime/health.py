@@ -23,12 +23,19 @@ logger = logging.getLogger(__name__)
 _HEARTBEAT_KEY = "worker:seen"
 WORKER_TIMEOUT = timedelta(seconds=15)
 _ANSWERS_WITHIN = 1.5  # seconds; a part that does not answer until then fails
+_Part = tuple[bool, object]  # whether it works, and its figures
+_FAILING: _Part = (False, None)
 LIVE, READY = "/health/live", "/health/ready"
 
 
 def note_worker_is_alive(client: Redis, *, at: datetime) -> None:
     """Store the worker's heartbeat for the readiness check."""
     client.set(_HEARTBEAT_KEY, at.isoformat(), ex=60)
+
+
+def add_part(name: str, read: Callable[[], tuple[bool, object]]) -> None:
+    """Add a part to the readiness check: `read` tells whether it works, and its figures."""
+    _PARTS_WITH_FIGURES[name] = read
 
 
 class Health:
@@ -40,32 +47,29 @@ class Health:
 
     def __init__(self, control_plane: Callable[[], Awaitable[bool]]) -> None:
         self._control_plane = control_plane
-        self._executor = ThreadPoolExecutor(len(_CHECKS) + 1, "health")
-        self._asking: dict[str, asyncio.Future[bool]] = {}  # a part that hangs is not asked again meanwhile
+        self._executor = ThreadPoolExecutor(len(_CHECKS) + len(_PARTS_WITH_FIGURES), "health")
+        self._asking: dict[str, asyncio.Future[_Part]] = {}  # a part that hangs is not asked again meanwhile
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == LIVE:
             await _send_json(scope, send, 200, {"status": "ok"})
             return
         loop = asyncio.get_running_loop()
-        for name, check in _CHECKS.items():
+        for name in (*_CHECKS, *_PARTS_WITH_FIGURES):
             if name not in self._asking:
-                self._asking[name] = loop.run_in_executor(self._executor, on_thread, _works, name, check)
+                self._asking[name] = loop.run_in_executor(self._executor, on_thread, _read, name)
         control = asyncio.ensure_future(self._control_plane())
         await asyncio.wait((control, *self._asking.values()), timeout=_ANSWERS_WITHIN)
-        parts = {name: _result(answer) for name, answer in self._asking.items()} | {"control": _result(control)}
+        found = {name: part.result() if part.done() else _FAILING for name, part in self._asking.items()}
+        self._asking = {name: part for name, part in self._asking.items() if not part.done()}
+        works = {name: part[0] for name, part in found.items()} | {"control": control.done() and control.result()}
         control.cancel()
-        self._asking = {name: answer for name, answer in self._asking.items() if not answer.done()}
-        works = all(parts.values())
         body = {
-            "status": "ok" if works else "failing",
-            "parts": {name: "ok" if ok else "failing" for name, ok in parts.items()},
+            "status": "ok" if all(works.values()) else "failing",
+            "parts": {name: "ok" if ok else "failing" for name, ok in works.items()},
         }
-        await _send_json(scope, send, 200 if works else 503, body)
-
-
-def _result(answer: "asyncio.Future[bool]") -> bool:
-    return answer.done() and not answer.cancelled() and answer.exception() is None and answer.result()
+        figures = {name: found[name][1] for name in _PARTS_WITH_FIGURES}
+        await _send_json(scope, send, 200 if all(works.values()) else 503, body | figures)
 
 
 async def _send_json(scope: Scope, send: Send, status: int, data: dict[str, Any]) -> None:
@@ -79,12 +83,12 @@ async def _send_json(scope: Scope, send: Send, status: int, data: dict[str, Any]
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _works(name: str, check: Callable[[], bool]) -> bool:
+def _read(name: str) -> _Part:
     try:
-        return check()
+        return (_CHECKS[name](), None) if name in _CHECKS else _PARTS_WITH_FIGURES[name]()
     except Exception as error:  # noqa: BLE001 - any error means that the part fails
         logger.warning("Not ready, %s: %s", name, error)
-        return False
+        return _FAILING
 
 
 def _database() -> bool:
@@ -129,3 +133,4 @@ _CHECKS: dict[str, Callable[[], bool]] = {
     "redis": _redis,
     "worker": worker_lives,
 }
+_PARTS_WITH_FIGURES: dict[str, Callable[[], tuple[bool, object]]] = {}

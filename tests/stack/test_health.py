@@ -15,7 +15,8 @@ def test_everything_works(stack: Stack) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "migrations": "ok", "redis": "ok", "worker": "ok", "control": "ok"},
+        "parts": dict.fromkeys(("database", "migrations", "redis", "worker", "clicks", "control"), "ok"),
+        "clicks": {"waiting": 0, "oldestWaitsSeconds": 0, "dropped": 0},
     }
 
 
@@ -38,5 +39,7 @@ def test_a_web_server_alone_names_what_it_misses(new_stack: NewStack, *, migrate
             "redis": "failing",
             "worker": "failing",
             "control": "failing",
+            "clicks": "failing",
         },
+        "clicks": None,
     }

@@ -138,7 +138,7 @@ def test_it_shows_how_fresh_the_numbers_are(look: Look, make_link: MakeLink) -> 
     ("waiting_for", "words"),
     [
         (timedelta(seconds=3), "As of 12:44:57 · UTC"),
-        (timedelta(hours=13), "As of 30 Nov 2026, 23:45:00 : clicks since then wait to be counted · UTC"),
+        (timedelta(hours=13), "As of 30 Nov 2026, 23:45:00 : 1 click waits to be counted, for 13 hours · UTC"),
     ],
 )
 def test_waiting_clicks_make_the_numbers_less_fresh(
@@ -150,6 +150,21 @@ def test_waiting_clicks_make_the_numbers_less_fresh(
     redis.client().xadd(STREAM, pack(batch_of(click_on(link, at=NOW), name="waits")), id=f"{arrived_at}-0")
 
     assert words in look()
+
+
+def test_a_backlog_is_told_in_words(look: Look, make_link: MakeLink) -> None:
+    link = make_link()
+    store(click_on(link, at=NOW))
+    arrived_at = int((NOW - timedelta(minutes=3)).timestamp() * 1000)
+    for number in range(31):
+        batch = batch_of(*[click_on(link, at=NOW)] * 400, name=str(number))
+        redis.client().xadd(STREAM, pack(batch), id=f"{arrived_at}-{number + 1}")
+
+    words = look()
+
+    assert (
+        "As of 1 Dec 2026, 12:42:00 : about 12,400 clicks wait to be counted, the oldest for 3 minutes · UTC" in words
+    )
 
 
 def test_without_redis_the_freshness_is_unknown(
