@@ -1,107 +1,181 @@
-"""The consumer of the click stream: stores clicks in the database, and acknowledges them after the commit."""
+"""A consumer of the click stream: stores clicks in the database, and acknowledges them after the commit.
+
+Any number of consumers, on any number of machines, share the stream: Redis gives each entry to one of them. Entries of
+a consumer that was killed go to another one when they have been idle for IDLE_FOR.
+"""
 
 import logging
+import os
+import secrets
+import socket
 import time
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeAlias
 
 import msgspec
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, unpack
+from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, added_at, unpack
 
 logger = logging.getLogger(__name__)
 
-UNREADABLE = "clicks:unreadable"  # the stream of entries that cannot be unpacked, kept for operators
+UNREADABLE = "{clicks}:unreadable"  # the stream of entries that cannot be unpacked, kept for operators
+# Milliseconds: more than a transaction may take, waiting for SQLite's write lock included. A consumer that needs longer
+# is taken for dead, and its entries are stored by another one; the database then decides that once.
+IDLE_FOR = 30_000
 
-_CONSUMER = "worker"
-_CLICKS_PER_TRANSACTION = 2_000
-_ENTRIES_PER_READ = 8
-_ABANDONED_AFTER = 5_000  # milliseconds that a worker may need for a transaction
+_CLICKS_PER_TRANSACTION = 10_000
+_FIRST_READ = 16  # entries; how many clicks they have decides how many are read next
+_LARGEST_READ = 128  # entries
 _BUSY_FOR = 1_000  # milliseconds after a click
-_PAUSE = 3  # times as long as the transaction took, while visitors come
+_REST = 3  # times as long as the transaction took, while visitors come and clicks have waited for no time
+_NO_REST_FROM = 5_000  # milliseconds that a click has waited
+_GONE_AFTER = 600_000  # milliseconds without a command, after which a consumer without entries is removed
 
-Entry = tuple[bytes, dict[bytes, bytes]]
+# A script, because it is atomic: a consumer that is removed while it gets an entry would take the entry with it.
+_REMOVE_DEAD_CONSUMERS = """
+for _, about in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+  local consumer = {}
+  for i = 1, #about, 2 do consumer[about[i]] = about[i + 1] end
+  if consumer['pending'] == 0 and consumer['idle'] >= tonumber(ARGV[2]) then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer['name'])
+  end
+end
+"""
+
+_Entry: TypeAlias = tuple[bytes, ClickBatch | None]  # an entry that cannot be unpacked is acknowledged only
 
 
-def drain(client: Redis, *, store: StoreBatches, seconds: float) -> int:
+def drain(client: Redis, *, store: StoreBatches, seconds: float, name: str = "") -> int:
     """Store what waits in the stream until nothing does or the time is up, and return how many clicks were new.
 
-    Entries that a killed worker has left unacknowledged come first.
+    Entries that this consumer has failed to store before come first, then those that a killed one has left. `name` is
+    the consumer's, by default that of the process; one consumer must not be used by two threads at the same time.
     """
-    _ensure_group(client)
+    consumer = name or _name_of(os.getpid())
+    _join_group(client, consumer)
     deadline = time.monotonic() + seconds
-    stored = 0
-    while time.monotonic() < deadline:
+    stored, is_empty = 0, False
+    while not is_empty and time.monotonic() < deadline:
         began_at = time.monotonic()
-        entry_ids, batches = _next(client)
-        if not entry_ids:
-            break
-        stored += store(batches)
-        with client.pipeline() as pipeline:
-            pipeline.xack(STREAM, GROUP, *entry_ids)
-            pipeline.xdel(STREAM, *entry_ids)
-            pipeline.execute()
-        if _visitors_are_coming(client):
-            # On a small machine, redirects need the processor more than the statistics do.
-            time.sleep(_PAUSE * (time.monotonic() - began_at))
+        entries, is_empty = _next(client, consumer)
+        for some in _transactions(entries):
+            stored += store([batch for _, batch in some if batch is not None])
+            entry_ids = [entry_id for entry_id, _ in some]
+            with client.pipeline() as pipeline:
+                pipeline.xack(STREAM, GROUP, *entry_ids)
+                pipeline.xdel(STREAM, *entry_ids)
+                pipeline.execute()
+        if not is_empty:
+            _rest(client, oldest=entries[0][0], took=time.monotonic() - began_at)
     return stored
 
 
-def _added_at(entry_id: bytes) -> int:
-    """Return when an entry was added, in milliseconds since 1970: its id begins with that."""
-    return int(entry_id.split(b"-")[0])
+@cache
+def _name_of(process_id: int) -> str:
+    """Return the name of this process's consumer; the random part is for containers with equal names and ids."""
+    return f"{socket.gethostname()}-{process_id}-{secrets.token_hex(4)}"
 
 
-def _visitors_are_coming(client: Redis) -> bool:
-    """Tell whether a click arrived within the last second, by Redis's clock."""
-    stream: Any = client.xinfo_stream(STREAM)
-    now, _microseconds = client.time()
-    return now * 1000 - _added_at(stream["last-generated-id"]) < _BUSY_FOR
+def _join_group(client: Redis, consumer: str) -> None:
+    """Make the group if it is missing, and remove consumers from it that are gone.
 
-
-def _ensure_group(client: Redis) -> None:
+    It is not made each time, because a Redis without free memory refuses that even when the group is there.
+    """
     try:
-        client.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
-    except ResponseError as error:
-        if "BUSYGROUP" not in str(error):
-            raise
+        client.eval(_REMOVE_DEAD_CONSUMERS, 1, STREAM, GROUP, _GONE_AFTER)
+    except ResponseError:  # there is no stream or no group
+        try:
+            client.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):  # another consumer was first
+                raise
 
 
-def _next(client: Redis) -> tuple[list[bytes], list[ClickBatch]]:
-    """Return whole entries with about as many clicks as one transaction should store."""
-    entry_ids: list[bytes] = []
-    batches: list[ClickBatch] = []
-    entries = _abandoned(client)
-    while True:
-        for entry_id, fields in entries:
-            entry_ids.append(entry_id)
-            try:
-                batches.append(unpack(fields))
-            except (KeyError, msgspec.MsgspecError):
-                logger.exception("A click stream entry cannot be read: it is kept in %s", UNREADABLE)
-                client.xadd(UNREADABLE, fields)  # type: ignore[arg-type]
-        if sum(len(batch.clicks) for batch in batches) >= _CLICKS_PER_TRANSACTION:
-            break
-        entries = _undelivered(client)
-        if not entries:
-            break
-    return entry_ids, batches
+def _rest(client: Redis, *, oldest: bytes, took: float) -> None:
+    """Leave the processor to redirects, which need it more than the statistics do on a small machine.
+
+    The longer the oldest click has waited, the shorter the rest: the backlog grows for some seconds at most, unless
+    the machine cannot store as many clicks as it redirects.
+    """
+    stream: Any = client.xinfo_stream(STREAM)
+    seconds, microseconds = client.time()
+    now = seconds * 1000 + microseconds // 1000
+    visitors_are_coming = now - added_at(stream["last-generated-id"]) < _BUSY_FOR
+    waited = now - added_at(oldest)
+    if visitors_are_coming and waited < _NO_REST_FROM:
+        time.sleep(_REST * took * (1 - max(0, waited) / _NO_REST_FROM))
 
 
-def _abandoned(client: Redis) -> list[Entry]:
-    """Return entries that were delivered and never acknowledged, because their worker was killed."""
+def _next(client: Redis, consumer: str) -> tuple[list[_Entry], bool]:
+    """Return entries with at least as many clicks as a transaction should store, and whether there were no more."""
+    entries = _read(client, consumer, "0", _LARGEST_READ) or _abandoned(client, consumer)
+    size, count = _size(entries), _FIRST_READ
+    while size < _CLICKS_PER_TRANSACTION:
+        more = _read(client, consumer, ">", count)
+        if not more:
+            return entries, True
+        entries += more
+        size += _size(more)
+        average = size // len(entries) or 1
+        count = min(_LARGEST_READ, max(0, _CLICKS_PER_TRANSACTION - size) // average + 1)
+    return entries, False
+
+
+def _transactions(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    """Divide the entries so that no transaction is much larger than it should be."""
+    some: list[_Entry] = []
+    size = 0
+    for entry in entries:
+        some.append(entry)
+        size += _size([entry])
+        if size >= _CLICKS_PER_TRANSACTION:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def _size(entries: Iterable[_Entry]) -> int:
+    return sum(len(batch.clicks) for _, batch in entries if batch is not None)
+
+
+def _abandoned(client: Redis, consumer: str) -> list[_Entry]:
+    """Return entries that were delivered and never acknowledged, because their consumer was killed."""
     answer: Any = client.xautoclaim(
-        STREAM, GROUP, _CONSUMER, min_idle_time=_ABANDONED_AFTER, start_id="0-0", count=_ENTRIES_PER_READ
+        STREAM, GROUP, consumer, min_idle_time=IDLE_FOR, start_id="0-0", count=_LARGEST_READ
     )
-    return list(answer[1])
+    return _unpacked(client, answer[1])
 
 
-def _undelivered(client: Redis) -> list[Entry]:
-    answer: Any = client.xreadgroup(GROUP, _CONSUMER, {STREAM: ">"}, count=_ENTRIES_PER_READ)
+def _read(client: Redis, consumer: str, after: str, count: int) -> list[_Entry]:
+    """Return entries that no consumer has had, after ">", or those that this one has not acknowledged, after "0"."""
+    answer: Any = client.xreadgroup(GROUP, consumer, {STREAM: after}, count=count)
     if not answer:
         return []
     # RESP3 answers with a dict of streams, RESP2 with a list of pairs.
     streams = list(answer.items()) if isinstance(answer, dict) else answer
-    entries: list[Entry] = list(streams[0][1])
-    return entries[0] if entries and isinstance(entries[0], list) else entries
+    entries = streams[0][1]
+    return _unpacked(client, entries[0] if entries and isinstance(entries[0], list) else entries)
+
+
+def _unpacked(client: Redis, entries: Iterable[tuple[bytes, dict[bytes, bytes]]]) -> list[_Entry]:
+    found: list[_Entry] = []
+    for entry_id, fields in entries:
+        batch = None
+        try:
+            batch = unpack(fields) if fields else None  # an entry that was deleted has no fields
+        except (KeyError, msgspec.MsgspecError):
+            logger.exception("A click stream entry cannot be read: it is kept in %s", UNREADABLE)
+            _keep(client, fields)
+        found.append((entry_id, batch))
+    return found
+
+
+def _keep(client: Redis, fields: dict[bytes, bytes]) -> None:
+    try:
+        client.xadd(UNREADABLE, fields)  # type: ignore[arg-type]
+    except ResponseError as error:  # no memory is left: an entry that cannot be read must not block the others
+        logger.error("It cannot be kept (%s)", error)

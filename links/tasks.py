@@ -1,9 +1,11 @@
 """Background tasks of links, and those of clicks that need links."""
 
 import logging
+from contextlib import suppress
 
 from celery import shared_task
 from django.utils import timezone
+from redis.exceptions import OutOfMemoryError
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
@@ -32,7 +34,8 @@ def store_clicks() -> int:
     """
     client = redis.client()
     try:
-        health.note_worker_is_alive(client, at=timezone.now())
+        with suppress(OutOfMemoryError):  # clicks can be stored all the same, and that frees memory
+            health.note_worker_is_alive(client, at=timezone.now())
         return consumer.drain(client, store=store, seconds=_LONGEST_DRAIN)
     except Exception as error:
         if not (isinstance(error, redis.FAILURES) or is_outage(error)):

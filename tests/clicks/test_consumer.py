@@ -108,9 +108,9 @@ def test_entries_of_a_killed_worker_are_stored_by_the_next(link: Link) -> None:
 
     # A worker that may still be at work keeps its entries …
     assert (_drain(), _waiting(), _pending()) == (8, 12, 12)
-    # … until it has had them for five seconds.
+    # … until it has had them for longer than any transaction takes.
     ids = [entry["message_id"] for entry in _redis().xpending_range(STREAM, GROUP, "-", "+", 20)]
-    _redis().xclaim(STREAM, GROUP, "killed", 0, ids, idle=5_000, justid=True)
+    _redis().xclaim(STREAM, GROUP, "killed", 0, ids, idle=consumer.IDLE_FOR, justid=True)
     assert (_drain(), _waiting(), _pending()) == (12, 0, 0)
     link.refresh_from_db()
     assert link.click_count == 20
@@ -122,7 +122,7 @@ def test_stored_entries_of_a_killed_worker_are_acknowledged(link: Link) -> None:
     ((_, entries),) = _redis().xreadgroup(GROUP, "killed", {STREAM: ">"})
     ((entry_id, fields),) = entries
     store_clicks([click_stream.unpack(fields)])
-    _redis().xclaim(STREAM, GROUP, "killed", 0, [entry_id], idle=5_000, justid=True)
+    _redis().xclaim(STREAM, GROUP, "killed", 0, [entry_id], idle=consumer.IDLE_FOR, justid=True)
 
     assert (_drain(), _waiting(), _pending()) == (0, 0, 0)
     link.refresh_from_db()

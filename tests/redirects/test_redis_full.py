@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from clicks.models import Click
+from links.tasks import store_clicks
 from redirects.click_stream import DROPPED, STREAM
 from shortener import redis
 from tests.fixtures import MakeLink, PassSeconds
@@ -103,3 +104,15 @@ def test_a_click_that_nothing_can_keep_is_dropped_and_counted(
     site.get("/launch")
     assert redis.client().get(DROPPED) == b"21"
     assert count_clicks(link) == 2
+
+
+def test_the_worker_stores_clicks_while_redis_has_no_memory(valkey: Valkey, site: Site, make_link: MakeLink) -> None:
+    link = make_link(alias="launch")
+    assert store_clicks() == 0
+    site.get("/launch")
+    _set_memory("1")
+
+    assert store_clicks() == 1
+
+    link.refresh_from_db()
+    assert (link.click_count, _waiting()) == (1, 0)
