@@ -1,4 +1,4 @@
-"""The data folder of an installation: its creation, lock, secret key and Valkey socket."""
+"""The data folder of an installation: its creation, lock, secret key and Valkey socket; and the file of countries."""
 
 import fcntl
 import os
@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+import maxminddb
 from django.core.exceptions import ImproperlyConfigured
 
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
@@ -68,3 +69,14 @@ def socket_path(data_dir: Path, name: str) -> Path:
     if near.stat().st_uid != os.getuid() or near.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{near} belongs to somebody else. Choose a shorter DATA_DIR.")
     return near / name
+
+
+def readable_countries(path: str) -> str:
+    """Return the path of a country database in MaxMind's format, which must be readable, or the empty path."""
+    try:
+        if path:
+            maxminddb.open_database(path).close()
+    except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
+        reason = getattr(error, "strerror", None) or "it is no file in MaxMind's .mmdb format"
+        raise ImproperlyConfigured(f"GEOIP_PATH {path} cannot be read ({reason}).") from error
+    return path

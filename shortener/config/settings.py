@@ -305,7 +305,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 
-GEOIP_PATH = env("GEOIP_PATH", default="")
+GEOIP_PATH = installation.readable_countries(env("GEOIP_PATH", default=""))
 
 # The DNS servers that verify custom domains; without any, those of this machine.
 try:
