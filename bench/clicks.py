@@ -1,22 +1,27 @@
-"""Measure how many clicks one worker stores per second."""
+"""Measure how many clicks the worker stores per second, while visitors come and afterwards."""
 
 import random
 import time
 
-from bench import data
+from bench import data, wrk
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
 from clicks import consumer
+from clicks.models import Click
 from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM, RawClick, new_batch, pack
 from shortener import redis
 from shortener.config.celery import collect_garbage_rarely
 
-_LEAST_RATE = 5_000
+_LEAST_RATE = 10_000
+_BACKLOG = 2_000_000  # clicks
+_LONGEST_DRAIN = 200.0  # seconds, of such a backlog
+_WAITING_PER_SECOND = 25_000  # clicks that are in the stream before a load of so many seconds: more than can be stored
+_WORKER_STARTS_WITHIN = 60.0  # seconds
 _LINKS = 300
 _PER_BATCH = 64  # as a web worker with 64 busy connections writes them
 _WARM_UP_CLICKS = 2_000  # clicks
-_QUIET_AFTER = 1.1  # seconds without a new click, after which the consumer no longer pauses
+_QUIET_AFTER = 1.1  # seconds without a new click, after which the consumer no longer rests
 _DRAIN_TIMEOUT = 600.0  # seconds
 
 _SYSTEMS = (
@@ -34,15 +39,48 @@ _REFERRERS = ["", *(f"https://site-{number}.example/path/{number}" for number in
 def stored_per_second(site: BenchSite, *, clicks: int) -> list[BudgetResult]:
     """Compare the rate of the worker's consumer with its budget."""
     stored, rate = rate_of_storing(site, clicks=clicks)
-    lost = clicks - stored
+    lost, seconds = clicks - stored, _BACKLOG / rate
     return [
         BudgetResult(
-            "clicks stored per second by one worker",
+            "clicks stored per second by one consumer",
             f"{rate:,.0f}" + (f", {lost:,} of {clicks:,} missing" if lost else ""),
             f"≥ {_LEAST_RATE:,}",
             rate >= _LEAST_RATE and not lost,
+        ),
+        BudgetResult(
+            f"a backlog of {_BACKLOG:,} clicks, from {clicks:,}",
+            f"{seconds:,.0f} s",
+            f"≤ {_LONGEST_DRAIN:.0f} s",
+            seconds <= _LONGEST_DRAIN,
+        ),
+    ]
+
+
+def stored_beside_visitors(site: BenchSite, *, seconds: int) -> list[BudgetResult]:
+    """Compare the rate at which the worker stores a backlog during redirects with its budget."""
+    ids = data.fill(_LINKS)[:_LINKS]
+    site.run("valkey", "web")
+    _fill(ids, _WAITING_PER_SECOND * seconds)
+    before = _rows()
+    site.run("valkey", "web", "worker", "beat")
+    deadline = time.monotonic() + _WORKER_STARTS_WITHIN
+    while _rows() == before and time.monotonic() < deadline:
+        time.sleep(0.2)
+    before, began_at = _rows(), time.monotonic()
+    load = wrk.run(f"{site.url}/bench-0", seconds=seconds)
+    rate = (_rows() - before) / (time.monotonic() - began_at)
+    return [
+        BudgetResult(
+            "clicks stored per second while visitors come",
+            f"{rate:,.0f} beside {load.rate:,.0f} redirects/s",
+            f"≥ {_LEAST_RATE:,}",
+            rate >= _LEAST_RATE,
         )
     ]
+
+
+def _rows() -> int:
+    return Click.objects.count()
 
 
 def rate_of_storing(site: BenchSite, *, clicks: int, seconds: float = _DRAIN_TIMEOUT) -> tuple[int, float]:
@@ -57,6 +95,15 @@ def rate_of_storing(site: BenchSite, *, clicks: int, seconds: float = _DRAIN_TIM
 
 def _drain(link_ids: list[str], clicks: int, seconds: float = _DRAIN_TIMEOUT) -> tuple[int, float]:
     """Fill the stream, and return how many clicks were stored and the seconds that it took."""
+    _fill(link_ids, clicks)
+    time.sleep(_QUIET_AFTER)
+    started_at = time.monotonic()
+    stored = consumer.drain(redis.client(), store=store_clicks, seconds=seconds)
+    return stored, time.monotonic() - started_at
+
+
+def _fill(link_ids: list[str], clicks: int) -> None:
+    """Add clicks of these links to the stream, a few of them popular."""
     chance = random.Random(clicks)
     popularity = [1 / rank for rank in range(1, len(link_ids) + 1)]
     client, owner, at = redis.client(), data.workspace().pk, int(time.time() * 1000)
@@ -64,10 +111,6 @@ def _drain(link_ids: list[str], clicks: int, seconds: float = _DRAIN_TIMEOUT) ->
         chosen = chance.choices(link_ids, popularity, k=min(_PER_BATCH, clicks - start))
         batch = new_batch([_click(chance, link_id, owner, at + start) for link_id in chosen])
         client.xadd(STREAM, pack(batch))
-    time.sleep(_QUIET_AFTER)
-    started_at = time.monotonic()
-    stored = consumer.drain(client, store=store_clicks, seconds=seconds)
-    return stored, time.monotonic() - started_at
 
 
 def _click(chance: random.Random, link_id: str, workspace_id: str, at: int) -> RawClick:

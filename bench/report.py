@@ -23,11 +23,11 @@ class BenchSize:
 
 
 FULL = BenchSize(
-    links=1_000_000, seconds=8, clicks=100_000, redirects=20_000, max_clicks=1_000, links_of_pages=100_000,
+    links=1_000_000, seconds=8, clicks=500_000, redirects=20_000, max_clicks=1_000, links_of_pages=100_000,
     clicks_of_pages=10_000_000,
 )  # fmt: skip
 QUICK = BenchSize(
-    links=50_000, seconds=3, clicks=20_000, redirects=5_000, max_clicks=200, links_of_pages=10_000,
+    links=50_000, seconds=3, clicks=100_000, redirects=5_000, max_clicks=200, links_of_pages=10_000,
     clicks_of_pages=1_000_000,
 )  # fmt: skip
 
@@ -55,6 +55,7 @@ def measure(names: Iterable[str], size: BenchSize) -> list[BudgetResult]:
         if "clicks" in names:
             _say("clicks stored")
             results += clicks.stored_per_second(site, clicks=size.clicks)
+            results += clicks.stored_beside_visitors(site, seconds=size.seconds)
         if "pages" in names:
             _say("pages of the dashboard")
             results += pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
