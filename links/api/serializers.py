@@ -22,6 +22,7 @@ from shortener.api.fields import (
     IdField,
     InstantField,
     JsonSchema,
+    SharedFields,
     StrictBoolean,
     StrictInteger,
     StrictSerializer,
@@ -178,7 +179,7 @@ class GuestLinkInput(LinkInput):
     not_here = NOT_FOR_GUESTS
 
 
-class LinkOutput(serializers.Serializer[Link]):
+class LinkOutput(SharedFields):
     """A link. Its password is never part of an answer."""
 
     id = IdField()

@@ -39,7 +39,7 @@ class LinkCollection(EnvelopeView):
         found = query.read_page(chosen, order=query.order)
         if not found.rows:  # with results, the campaign and domain exist
             query.check_ids(workspace)
-        rows = LinkOutput(found.rows, many=True, context={"at": now})  # type: ignore[arg-type]  # its stubs know one
+        rows = LinkOutput(found.rows, many=True, context={"at": now})
         return success_page(rows.data, found, _("Links found"))
 
     def post(self, request: Request) -> Response:

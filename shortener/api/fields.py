@@ -1,5 +1,6 @@
 """Serializer fields with strict JSON types: no number for a string, no "5" for a number, no time without a zone."""
 
+import threading
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from itertools import islice
@@ -9,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.utils.serializer_helpers import BindingDict
 
 from shortener.db.ids import is_object_id
 from shortener.values import YEARS, is_storable
@@ -162,7 +164,38 @@ class TextOrNull(serializers.CharField):
         return value or None
 
 
-class StrictSerializer(serializers.Serializer[Any]):
+class SharedFields(serializers.Serializer[Any]):
+    """A serializer whose class builds its fields once for each thread: building them takes longer than using them.
+
+    `get_fields()` must return the same for every request, and callers must not change the fields.
+    """
+
+    @property
+    def fields(self) -> BindingDict:
+        """The fields, bound to the serializer that uses them now."""
+        fields = _built.of_class.get(type(self))
+        if fields is None:
+            fields = _built.of_class[type(self)] = BindingDict(self)
+            for name, field in self.get_fields().items():
+                fields[name] = field
+        elif fields.serializer is not self:
+            fields.serializer = self
+            for field in fields.values():
+                field.parent = self
+        return fields
+
+
+class _Built(threading.local):
+    """The fields of each SharedFields class in one thread; they belong to one serializer at a time."""
+
+    def __init__(self) -> None:
+        self.of_class: dict[type, BindingDict] = {}
+
+
+_built = _Built()
+
+
+class StrictSerializer(SharedFields):
     """A serializer for which unknown fields are errors."""
 
     def to_internal_value(self, data: Any) -> Any:
