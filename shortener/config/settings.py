@@ -109,18 +109,20 @@ EMBEDDED_VALKEY = not env("REDIS_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
 REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "cache",
-        "OPTIONS": {
-            "pool_class": "shortener.redis.Pool",
-            "socket_timeout": REDIS_TIMEOUT,
-            "socket_connect_timeout": REDIS_TIMEOUT,
-        },
-    }
+_CACHE = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "cache",
+    "OPTIONS": {
+        "pool_class": "shortener.redis.Pool",
+        "socket_timeout": REDIS_TIMEOUT,
+        "socket_connect_timeout": REDIS_TIMEOUT,
+    },
 }
+CACHES = {
+    "default": {"BACKEND": "shortener.redis.Cache", **_CACHE},
+    "rate limits": {"BACKEND": "shortener.redis.Counters", **_CACHE},
+}
+RATELIMIT_USE_CACHE = "rate limits"
 # django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
 if ON_MONGODB:

@@ -175,7 +175,7 @@ def valkey(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Valk
     with TemporaryDirectory(prefix="valkey-") as folder:  # tmp_path can be too long for a socket
         valkey = Valkey(Path(folder))
         settings.REDIS_URL = f"unix://{valkey.socket}"
-        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
+        settings.CACHES = {name: cache | {"LOCATION": settings.REDIS_URL} for name, cache in settings.CACHES.items()}
         monkeypatch.setattr(redis, "_client", None)
         yield valkey
         redis.client().close()

@@ -111,7 +111,7 @@ def test_without_redis_the_api_answers_and_counts_nothing(
     socket = tmp_path / "valkey.sock"
     valkey = start_valkey(tmp_path / "valkey", socket)
     settings.REDIS_URL = f"unix://{socket}"
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
+    settings.CACHES = {name: cache | {"LOCATION": settings.REDIS_URL} for name, cache in settings.CACHES.items()}
     monkeypatch.setattr(redis, "_client", None)
     try:
         assert post_link()["RateLimit-Remaining"] == "4"
@@ -123,3 +123,25 @@ def test_without_redis_the_api_answers_and_counts_nothing(
 
     assert {answer.status_code for answer in answers} == {201}
     caches["default"].close()
+
+
+def test_a_call_is_counted_in_one_round_trip(api_key: KeyAndText) -> None:
+    _call(api_key[1])
+    before = redis.client().info("commandstats")
+
+    _call(api_key[1])
+
+    after = redis.client().info("commandstats")
+    sent = {
+        command
+        for command, counts in after.items()
+        if counts["calls"] > before.get(command, {"calls": 0})["calls"] and command != "cmdstat_info"
+    }
+    assert sent == {"cmdstat_evalsha", "cmdstat_incr"}  # the script, and what it calls
+
+
+def test_counts_expire(api_key: KeyAndText) -> None:
+    _call(api_key[1])
+
+    (name,) = redis.client().keys("*rl:*")
+    assert 0 < redis.client().ttl(name) <= 70
