@@ -1,10 +1,12 @@
 """The tags and folders that forms offer. Counting them is slow in a large workspace, so they are cached."""
 
 import logging
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from cachetools import TTLCache
 from django.core.cache import cache
 from django.db import transaction
 
@@ -18,6 +20,10 @@ logger = logging.getLogger(__name__)
 _CACHED_FOR = 60  # seconds
 _MOST_LABELS = 500  # of each kind
 _USUAL_TAGS = 12
+
+# Labels of new links of the last second, by workspace: a list cached since then has them, an older one was deleted.
+_seen: TTLCache[str, frozenset[str]] = TTLCache(maxsize=1_000, ttl=1)
+_seen_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,23 @@ def invalidate_unless_known(workspace_id: str, *, tag_names: Iterable[str], fold
 
 
 def _delete_unless_known(workspace_id: str, tag_names: set[str], folders: set[str]) -> None:
+    new = frozenset(f"tag {name}" for name in tag_names) | {f"folder {name}" for name in folders}
+    with _seen_lock:
+        if new <= _seen.get(workspace_id, frozenset()):
+            return
     try:
         known = cache.get(_name(workspace_id))
     except redis.FAILURES:
         return
     if known is not None and not (tag_names <= set(known[0]) and folders <= set(known[1])):
         _delete(workspace_id)
+    with _seen_lock:
+        _seen[workspace_id] = new
 
 
 def _delete(workspace_id: str) -> None:
+    with _seen_lock:
+        _seen.pop(workspace_id, None)
     try:
         cache.delete(_name(workspace_id))
     except redis.FAILURES:
