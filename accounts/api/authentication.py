@@ -11,9 +11,12 @@ from accounts.keys import tokens
 from accounts.keys.models import ApiKey
 from accounts.keys.services import update_last_used
 from accounts.people.models import User
+from shortener.db.statements import Lookup
 
 # The same message for every reason, so that it does not tell which keys exist.
 REFUSAL = _("Missing, invalid, inactive, or expired API key. Send a key of your workspace in the x-api-key header.")
+
+_BY_DIGEST = Lookup(lambda: ApiKey.objects.select_related("workspace", "created_by"), "digest")
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -22,11 +25,7 @@ class ApiKeyAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User | AnonymousUser, ApiKey]:
         """Return creator and key, or raise AuthenticationFailed; one query in either case."""
         now = timezone.now()
-        api_key = (
-            ApiKey.objects.select_related("workspace", "created_by")
-            .filter(digest=tokens.digest(_sent_key(request)))
-            .first()
-        )
+        api_key = _BY_DIGEST.find(tokens.digest(_sent_key(request)))
         if api_key is None or not api_key.is_usable(now):
             raise AuthenticationFailed(REFUSAL, "unauthorized")
         update_last_used(api_key=api_key, at=now)

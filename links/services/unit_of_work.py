@@ -16,6 +16,7 @@ from accounts.workspaces.actors import Actor
 from links.models import ChangeKind, DeletedLink, Link, LinkTag
 from links.services import history, labels, stored_fields
 from redirects import invalidation
+from shortener.db import statements
 from shortener.db.transactions import VersionConflict
 
 LINKS_PER_WRITE = 500  # for each call: SQLite's limit of conditions in one statement is about twice that
@@ -63,8 +64,8 @@ def _columns(link: Link) -> dict[str, Any]:
 def insert(tag_names_of: Mapping[Link, Sequence[str]]) -> None:
     """Insert new links with these tags. They must have free keys, and belong to one workspace or all to guests."""
     tags_of = {link: link.prepare_tags(names) for link, names in tag_names_of.items()}
-    Link.objects.bulk_create(tags_of)
-    LinkTag.objects.bulk_create(tag for tags in tags_of.values() for tag in tags)
+    statements.insert(list(tags_of))
+    statements.insert([tag for tags in tags_of.values() for tag in tags])
     for link, tags in tags_of.items():
         link.cache_tags(tags)
     _invalidate_targets(link.key for link in tags_of)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db.models import Model
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,6 +13,8 @@ from accounts.models import User, Workspace
 from domains.models import Domain
 from links.models import Link, LinkTag
 from links.rules import codes
+from shortener.db import statements
+from shortener.db.statements import insert
 from tests.fixtures import Call, Json, KeyAndText, MakeLink, PassSeconds, PostBulk, PostLink, Race, Response
 
 pytestmark = pytest.mark.django_db
@@ -263,10 +266,12 @@ def test_a_batch_over_the_plans_limit_creates_nothing(post_bulk: PostBulk, works
 
 
 def test_a_batch_that_fails_halfway_is_rolled_back(post_bulk: PostBulk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_rows: object) -> None:
-        raise ZeroDivisionError
+    def broken(rows: list[Model]) -> None:
+        if isinstance(rows[0], LinkTag):
+            raise ZeroDivisionError
+        insert(rows)
 
-    monkeypatch.setattr(LinkTag.objects, "bulk_create", broken)
+    monkeypatch.setattr(statements, "insert", broken)
 
     with pytest.raises(ZeroDivisionError):
         post_bulk(_item(), _item(tags=["a"]))
