@@ -70,13 +70,21 @@ def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
 def _create(by: Actor, workspace: Workspace | None, values: LinkValues, at: datetime, door: Door) -> Link:
     draft = _draft(by, values, at, door)
     try:
+        _store_unseen(draft, workspace=workspace, at=at)
+    except IntegrityError:
+        _store_after_look(draft, values, workspace=workspace, at=at)
+    return draft.link
+
+
+def _store_after_look(draft: _Draft, values: LinkValues, *, workspace: Workspace | None, at: datetime) -> None:
+    """Store a draft that was refused: with another random code, if that was the reason, or raise AliasTaken."""
+    try:
         stored = _store([draft], workspace=workspace, at=at)
     except IntegrityError:
         refuse_deleted(values)
         raise
     if not stored:
         raise AliasTaken
-    return draft.link
 
 
 def create_links(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, door: Door) -> CreationResult:
@@ -136,6 +144,14 @@ def _draft(by: Actor, values: LinkValues, at: datetime, door: Door) -> _Draft:
     # Set the loaded objects, so that serializers do not query them again.
     link.campaign, link.domain = values.get("campaign"), values.get("domain")
     return _Draft(link, bool(values.get("alias")), values.get("tags", ()))
+
+
+@atomic()
+def _store_unseen(draft: _Draft, *, workspace: Workspace | None, at: datetime) -> None:
+    """Store the draft without a query for its code, which is nearly always free, or raise IntegrityError."""
+    if workspace is not None:
+        spend_links(workspace=workspace, number=1, at=at)
+    unit_of_work.insert({draft.link: draft.tag_names})
 
 
 @atomic(repeat_on=(IntegrityError,))  # retry after a lost race for a code: look again at which are taken
