@@ -55,6 +55,7 @@ DEFAULT_ENGINE_ONLY = {
     "shortener/*test_idempotency*.py": _REDIS,
     "shortener/*test_request_ids.py": _HTTP,
     "shortener/*test_slashes.py": _HTTP,
+    "shortener/db/test_sqlite_writers.py": "how threads share SQLite's file",
 }
 
 # Of these each test runs on the other engines with its first case only: the others differ in what Python decides.

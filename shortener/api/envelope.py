@@ -17,6 +17,7 @@ from shortener import errors
 from shortener.web.envelope import (
     INTERNAL_ERROR,
     MALFORMED,
+    RETRY_AFTER,
     UNAVAILABLE,
     error_body,
     flatten_errors,
@@ -41,7 +42,10 @@ def failure(
     body = error_body(code, message)
     if field_errors is not None:
         body["errors"] = field_errors
-    return Response(body, status=status)
+    response = Response(body, status=status)
+    if status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response:

@@ -87,7 +87,7 @@ def error(status: int, codes: Sequence[str], data: JsonSchema | None) -> tuple[s
     headers = ["X-Request-ID"]
     if status not in (401, 403):
         headers += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
-    if status == 429:
+    if status in (429, 503):
         headers.append("Retry-After")
     base = "InvalidRequest" if status == 400 else "Failure"
     return name, {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 UNAVAILABLE = gettext_lazy("The service is not available right now. Try again in a moment.")
+RETRY_AFTER = "5"  # seconds, of every 503
 MALFORMED = gettext_lazy("The request's headers or address are malformed.")
 INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
 

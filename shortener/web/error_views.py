@@ -13,7 +13,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from shortener.errors import DomainError
-from shortener.web.envelope import INTERNAL_ERROR, MALFORMED, UNAVAILABLE, error_response, is_api
+from shortener.web.envelope import INTERNAL_ERROR, MALFORMED, RETRY_AFTER, UNAVAILABLE, error_response, is_api
 from shortener.web.http import referring_page
 
 _NO_PAGES = ("follow", "preview", "api-unknown")  # routes that match any path: they prove no page
@@ -83,7 +83,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         frame = _FRAME if hasattr(request, "short_host") and _is_on_site(request) else ""
         answer = HttpResponse(render_to_string("503.html", {"frame": frame}), status=503)
         answer["Cache-Control"] = "private, no-store"
-    answer["Retry-After"] = "5"
+    answer["Retry-After"] = RETRY_AFTER
     return answer
 
 
