@@ -26,6 +26,8 @@ from shortener.web.envelope import flatten_errors
 from shortener.web.pagination import FIRST_PAGE_NOTICE, InvalidCursor, Page, read_page
 
 _LARGEST_COUNT = 1_000  # links; above it the page says "more than"
+# Of the rows: their shapes are on the page once.
+_ROW_ICONS = ("bin", "check", "copy", "edit", "folder", "lock", "more", "open", "overview", "pause", "qr")
 _WITHOUT_INDEX = ("search", "tag", "status")  # conditions that the database tests on every link
 
 
@@ -59,6 +61,7 @@ def links(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "longest_search": LONGEST_SEARCH,
         "rows": _rows(found.rows, at),
+        "row_icons": _ROW_ICONS,
         "number": _number(found, filters, chosen),
         "is_new_here": not found.rows and not filters.conditions and not filters.given.get("cursor"),
         "chips": filters.chips(names),
