@@ -9,9 +9,19 @@ from pathlib import Path
 
 import maxminddb
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
 _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
+
+
+def number(env: Env, name: str, default: int, *, least: int, most: int) -> int:
+    """Return the whole number in an environment variable, or raise ImproperlyConfigured with its limits."""
+    text = env(name, default="").strip()
+    value = int(text) if re.fullmatch(r"-?[0-9]{1,12}", text) else None if text else default
+    if value is None or not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return value
 
 
 def prepared_data_dir(path: Path) -> Path:

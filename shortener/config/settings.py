@@ -9,7 +9,7 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import api, databases, dns_servers, identity_providers, installation, logs, mail, schedule
+from shortener.config import api, caches, databases, dns_servers, identity_providers, installation, logs, mail, schedule
 from shortener.config.api import (  # noqa: F401 - settings
     CORS_ALLOW_CREDENTIALS,
     CORS_ALLOW_HEADERS,
@@ -35,33 +35,29 @@ env.read_env(BASE_DIR / ".env")
 
 DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
 HOST = env("HOST", default="127.0.0.1")
+PORT = installation.number(env, "PORT", 8000, least=1, most=65_535)
+CONTROL_PORT = installation.number(env, "CONTROL_PORT", 0, least=0, most=65_535)  # 0: a private Unix socket
+REDIRECT_WORKERS = installation.number(env, "REDIRECT_WORKERS", 1, least=1, most=1_000)
+CONTROL_WORKERS = installation.number(env, "CONTROL_WORKERS", 1, least=1, most=1_000)
+VALKEY_MAXMEMORY = installation.number(env, "VALKEY_MAXMEMORY", 512, least=64, most=1_048_576)  # MB
+# 0 keeps clicks for ever; their counts stay either way.
+CLICKS_KEPT_DAYS = installation.number(env, "CLICKS_KEPT_DAYS", 0, least=0, most=36_500)
 try:
-    PORT = env.int("PORT", default=8000)
-    REDIRECT_WORKERS = env.int("REDIRECT_WORKERS", default=1)
-    CONTROL_WORKERS = env.int("CONTROL_WORKERS", default=1)
-    CONTROL_PORT = env.int("CONTROL_PORT", default=0)  # 0: a private Unix socket
-    VALKEY_MAXMEMORY = env.int("VALKEY_MAXMEMORY", default=512)  # MB
-    CLICKS_KEPT_DAYS = env.int("CLICKS_KEPT_DAYS", default=0)  # 0 keeps them for ever; their counts stay either way
     TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
 except ValueError as error:
-    raise ImproperlyConfigured(
-        "PORT, CONTROL_PORT, REDIRECT_WORKERS, CONTROL_WORKERS, VALKEY_MAXMEMORY, CLICKS_KEPT_DAYS or "
-        f"TRUSTED_PROXIES: {error}."
-    ) from error
-if not 0 < PORT < 65_536 or not 0 <= CONTROL_PORT < 65_536 or CONTROL_PORT == PORT:
-    raise ImproperlyConfigured("PORT must be 1 to 65535, and CONTROL_PORT another one, or 0 for a private socket.")
-if min(REDIRECT_WORKERS, CONTROL_WORKERS) < 1 or not 0 <= CLICKS_KEPT_DAYS <= 36_500:
-    raise ImproperlyConfigured(
-        "REDIRECT_WORKERS and CONTROL_WORKERS must be at least 1, and CLICKS_KEPT_DAYS 1 to 36500, or 0 for no end."
-    )
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}.") from error
+if PORT == CONTROL_PORT:
+    raise ImproperlyConfigured("CONTROL_PORT must be another port than PORT, or 0 for a private socket.")
 if env("WEB_WORKERS", default=""):
     raise ImproperlyConfigured(
         "WEB_WORKERS is now two settings: REDIRECT_WORKERS for redirects and CONTROL_WORKERS for all other requests. "
         "Set those and unset WEB_WORKERS."
     )
-if not 64 <= VALKEY_MAXMEMORY <= 1_048_576:
-    raise ImproperlyConfigured("VALKEY_MAXMEMORY must be 64 to 1048576: megabytes of memory for clicks and caches.")
 CLICK_STREAM_LIMIT = VALKEY_MAXMEMORY * 1_048_576 // 2  # bytes; the rest is for caches and the queue of tasks
+# How many requests a process of the control plane works on at once; its other threads send long answers.
+CONTROL_REQUESTS, CONTROL_STREAMS = 4, 8
+# Where the control plane listens, to which the redirect plane passes on what is no redirect.
+CONTROL_SOCKET = installation.socket_path(DATA_DIR, "control.sock")
 
 # The public URL of the site, without a slash at the end; empty means that every host is the site.
 SITE_URL = env("SITE_URL", default="").rstrip("/")
@@ -69,10 +65,6 @@ if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
     raise ImproperlyConfigured(
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
-# How many requests a process of the control plane works on at once; its other threads send long answers.
-CONTROL_REQUESTS, CONTROL_STREAMS = 4, 8
-# Where the control plane listens, to which the redirect plane passes on what is no redirect.
-CONTROL_SOCKET = installation.socket_path(DATA_DIR, "control.sock")
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 
 # A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
@@ -109,19 +101,7 @@ EMBEDDED_VALKEY = not env("REDIS_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
 REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
 
-_CACHE = {
-    "LOCATION": REDIS_URL,
-    "KEY_PREFIX": "cache",
-    "OPTIONS": {
-        "pool_class": "shortener.redis.Pool",
-        "socket_timeout": REDIS_TIMEOUT,
-        "socket_connect_timeout": REDIS_TIMEOUT,
-    },
-}
-CACHES = {
-    "default": {"BACKEND": "shortener.redis.Cache", **_CACHE},
-    "rate limits": {"BACKEND": "shortener.redis.Counters", **_CACHE},
-}
+CACHES = caches.configuration(REDIS_URL, timeout=REDIS_TIMEOUT)
 RATELIMIT_USE_CACHE = "rate limits"
 # django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]

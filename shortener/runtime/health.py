@@ -59,7 +59,8 @@ class Health:
             if name not in self._asking:
                 self._asking[name] = loop.run_in_executor(self._executor, on_thread, _read, name)
         control = asyncio.ensure_future(self._control_plane())
-        await asyncio.wait((control, *self._asking.values()), timeout=_ANSWERS_WITHIN)
+        waiting: list[asyncio.Future[Any]] = [control, *self._asking.values()]
+        await asyncio.wait(waiting, timeout=_ANSWERS_WITHIN)
         found = {name: part.result() if part.done() else _FAILING for name, part in self._asking.items()}
         self._asking = {name: part for name, part in self._asking.items() if not part.done()}
         works = {name: part[0] for name, part in found.items()} | {"control": control.done() and control.result()}

@@ -50,7 +50,9 @@ def test_a_link_redirects_and_its_click_shows_in_three_seconds(stack: Stack, api
 
 
 def test_the_embedded_valkey_has_a_limit_and_evicts_nothing(stack: Stack) -> None:
-    valkey: Any = Redis(unix_socket_path=str(socket_path(stack.data_dir)))  # its types include awaitables
+    valkey: Any = Redis(
+        unix_socket_path=str(socket_path(stack.data_dir, "valkey.sock"))
+    )  # its types include awaitables
 
     settings = valkey.config_get("maxmemory*")
 
