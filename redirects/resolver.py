@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from django.db import Error as DatabaseError
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from redirects.batches import Batcher
 from redirects.database import Database
@@ -103,8 +104,9 @@ class Resolver(Generic[Value]):
         if value is not None and time.time() - started_at < _SLOWEST_LOAD:
             try:
                 await self._fills.add((key, seen, self._encode((started_at, value))))
-            except redis.FAILURES:
-                self._breaker.trip()
+            except redis.FAILURES as error:
+                if not isinstance(error, ResponseError):  # such as one for want of memory: reading still works
+                    self._breaker.trip()
         return value
 
     def _refresh(self, key: str, seen: bytes) -> None:
