@@ -33,6 +33,7 @@ class InvalidationChannel:
         self._memories: Mapping[str, Memory[Any]] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
+        self._is_up = True  # as far as the log says
 
     def start(self, memories: Mapping[str, Memory[Any]]) -> None:
         """Listen from now on for the memory of each kind of key."""
@@ -53,7 +54,9 @@ class InvalidationChannel:
                     await connection.subscribe(CHANNEL)
                     await self._listen(connection)
             except redis.FAILURES as error:
-                logger.info("The invalidation channel is down (%s): changes show within a second", error)
+                if self._is_up:
+                    logger.warning("The invalidation channel is down (%s): memory is used for a second only", error)
+                self._is_up = False
             await asyncio.sleep(_RETRY_AFTER)
 
     async def _listen(self, connection: PubSub) -> None:
@@ -78,6 +81,7 @@ class InvalidationChannel:
                 awaits_pong = False
                 if is_subscribed:
                     self.complete_until = pinged_at + UNCONFIRMED_TTL
+                    self._is_up = True
             elif kind == "message":
                 for name, key in keys_in(message["data"]):
                     self._memories[name].invalidate(key)

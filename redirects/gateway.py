@@ -27,6 +27,7 @@ _LONGEST_WORK = 120.0  # seconds until the headers of an answer
 _LONG = 1_048_576  # bytes
 _READ_AHEAD = 65_536  # bytes of an answer that a slow client has not taken
 _IDLE_FOR = 15.0  # seconds in which an unused connection stays open
+_LOGGED_EVERY = 5.0  # seconds
 _ASCII = bytes(range(128))
 
 _OF_A_CONNECTION = frozenset(
@@ -76,6 +77,7 @@ class Gateway:
         self._client = client
         self._refuse = refuse
         self.free_streams = streams
+        self._logged_until = 0.0
         self._paused_until = 0.0  # in the event loop's time; then the control plane is tried again
         self._session: aiohttp.ClientSession | None = None
 
@@ -105,7 +107,7 @@ class Gateway:
             finally:
                 response.close()  # keeps the connection if the answer has been read to its end
         except Unavailable as reason:
-            logger.warning("The control plane does not answer: %s", reason)
+            self._log(reason)
             await self._refuse(request.scope, send)
 
     async def _respond(self, request: "_Request") -> aiohttp.ClientResponse:
@@ -169,6 +171,13 @@ class Gateway:
     def _refuse_during_pause(self) -> None:
         if asyncio.get_running_loop().time() < self._paused_until:
             raise Unavailable("it did not a moment ago")
+
+    def _log(self, reason: Unavailable) -> None:
+        """Log a warning, but not for each request while nothing answers."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._logged_until:
+            self._logged_until = now + _LOGGED_EVERY
+            logger.warning("The control plane does not answer: %s", reason)
 
     def _pause(self) -> None:
         self._paused_until = asyncio.get_running_loop().time() + _PAUSE

@@ -88,7 +88,8 @@ class Resolver(Generic[Value]):
         try:
             seen = await self._reads.add(key) or b""
         except redis.FAILURES as error:
-            logger.warning("Redis does not answer (%s): the database is asked", error)
+            if not self._breaker.is_open:  # one line for all the requests that waited
+                logger.warning("Redis does not answer (%s): the database is asked", error)
             self._breaker.trip()
             return await self._loads.add(key)
         entry = self._entry(seen)

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.workspaces.access import MemberRequest, member_page
 from links.exports import files
 from links.models import Link
 from links.queries.listing import LinkQuery
+from shortener.web.downloads import Download
 from shortener.web.envelope import flatten_errors, summarize_errors
 
+_MOST_AT_ONCE = 2  # of a workspace
 _PAGINATION = ("cursor", "limit", "total")  # ignored: a download contains all pages
 
 Writer = Callable[..., Iterator[str]]
@@ -41,6 +46,11 @@ def _download(request: MemberRequest, write: Writer, extension: str, content_typ
     # Always in order of creation: clicks and edits during the download would move links in any other order, and so
     # repeat or skip them.
     content = write(links, descending=query.validated_data["sort"] != "createdAt", at=now)
-    answer = StreamingHttpResponse(content, content_type=content_type)
+    download = Download.begin(content, of=f"links:{request.actor.workspace.pk}", most=_MOST_AT_ONCE)
+    if download is None:
+        text = _("%(number)d exports are under way already. Wait until one has ended.")
+        messages.warning(request, text % {"number": _MOST_AT_ONCE})
+        return redirect("links")
+    answer = StreamingHttpResponse(download, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="links-{timezone.localdate(now)}.{extension}"'
     return answer

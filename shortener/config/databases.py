@@ -16,7 +16,7 @@ _SQLITE = {
     # IMMEDIATE takes the write lock when a transaction starts, where it can wait for it; later it could only fail.
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,  # seconds that a writer waits for the others; then its request is answered 503
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8192;",
 }
 
 # Seconds. Threads of a process share its connections. reconnect_timeout limits the pool's exponential backoff, which

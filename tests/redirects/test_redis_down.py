@@ -14,7 +14,7 @@ from redirects.click_stream import STREAM, RawClick
 from shortener import redis
 from tests.clicks.clicking import drain_stream, record
 from tests.fixtures import MakeLink, PassSeconds
-from tests.redirects.conftest import CountClicks, Valkey
+from tests.redirects.conftest import CountClicks, StartSite, Valkey
 from tests.redirects.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,9 +47,15 @@ def test_redis_dies_between_two_visits(
 
 
 def test_a_click_in_a_hanging_redis_is_stored_once(
-    valkey: Valkey, site: Site, make_link: MakeLink, count_clicks: CountClicks
+    valkey: Valkey,
+    start_site: StartSite,
+    make_link: MakeLink,
+    count_clicks: CountClicks,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(click_stream, "_MEASURED_FOR", 60.0)  # the next command to Redis adds clicks
     link = make_link(alias="launch")
+    site = start_site()  # after the message that invalidates the new link
     site.get("/launch")
 
     with valkey.frozen():

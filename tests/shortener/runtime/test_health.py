@@ -1,0 +1,105 @@
+"""Readiness answers in time, whatever its parts do."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shortener.runtime import health
+from shortener.runtime.health import LIVE, READY, Health
+from shortener.web.asgi import Message
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The parts that are checked, in place of the real ones."""
+    parts: dict[str, Any] = {"first": lambda: True}
+    monkeypatch.setattr(health, "_CHECKS", parts)
+    monkeypatch.setattr(health, "_PARTS_WITH_FIGURES", {"counted": lambda: (True, {"waiting": 3})})
+    return parts
+
+
+@pytest.fixture
+def hanging() -> Iterator[threading.Event]:
+    """An event that threads wait for until the test ends."""
+    hanging = threading.Event()
+    yield hanging
+    hanging.set()
+
+
+async def _get(application: Health, path: str = READY) -> tuple[int, Any]:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    await application({"type": "http", "method": "GET", "path": path}, receive, send)
+    return sent[0]["status"], json.loads(sent[1]["body"])
+
+
+def _ready(*, control: bool = True, times: int = 1) -> tuple[int, Any]:
+    async def answers() -> bool:
+        return control
+
+    async def go() -> tuple[int, Any]:
+        application = Health(answers)
+        for _ in range(times - 1):
+            await _get(application)
+        return await _get(application)
+
+    return asyncio.run(go())
+
+
+def test_every_part_is_named_with_its_figures(parts: dict[str, Any]) -> None:
+    assert _ready() == (
+        200,
+        {"status": "ok", "parts": {"first": "ok", "counted": "ok", "control": "ok"}, "counted": {"waiting": 3}},
+    )
+
+
+@pytest.mark.parametrize("fails", [lambda: False, lambda: 1 / 0])
+def test_a_part_that_fails_is_a_503(parts: dict[str, Any], fails: Any) -> None:
+    parts["second"] = fails
+
+    status, body = _ready()
+
+    assert (status, body["parts"]["second"], body["parts"]["first"]) == (503, "failing", "ok")
+
+
+def test_without_the_control_plane_it_is_a_503(parts: dict[str, Any]) -> None:
+    status, body = _ready(control=False)
+
+    assert (status, body["parts"]["control"]) == (503, "failing")
+
+
+def test_a_part_that_hangs_delays_no_answer(parts: dict[str, Any], hanging: threading.Event) -> None:
+    asked = []
+
+    def hang() -> bool:
+        asked.append(True)
+        return hanging.wait(60)
+
+    parts["second"] = hang
+    threading.Timer(4.5, hanging.set).start()  # asyncio.run() ends when its threads do
+    began_at = time.monotonic()
+
+    status, body = _ready(times=2)
+
+    assert (status, body["parts"]["second"], len(asked)) == (503, "failing", 1)
+    assert time.monotonic() - began_at < 6
+
+
+def test_live_asks_no_part(parts: dict[str, Any]) -> None:
+    parts["second"] = lambda: 1 / 0
+
+    async def never() -> bool:
+        raise AssertionError
+
+    assert asyncio.run(_get(Health(never), LIVE)) == (200, {"status": "ok"})
