@@ -31,6 +31,8 @@ _READERS, _WRITERS = 4, 2  # threads
 _READS_WITHIN, _WRITES_WITHIN = 1.0, 4.0  # seconds
 _MOST_TARGETS, _MOST_MISSING = 50_000, 20_000  # in memory, about 25 MB and 5 MB
 _MOST_HOSTS = 10_000
+_LONGEST_HOST = 300  # characters of a Host header that are looked at: a name of the DNS and a port are shorter
+_LONGEST_FORWARDED = 500  # characters at the end of X-Forwarded-For, where the nearest proxies write
 _MOST_ADDRESSES = 10_000  # parsed ones that are cached, about 2 MB
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
@@ -202,7 +204,7 @@ class _Plane:
                     self._memory.replace(key, target, target.exhausted())
                     return Closed(Verdict.EXHAUSTED)
             client = scope["client"]
-            address = self._address(client[0] if client else "", forwarded_for)
+            address = self._address(client[0] if client else "", forwarded_for[-_LONGEST_FORWARDED:])
             await self._clicks.record(
                 new_click(target, at, address, user_agent, referrer, is_head=is_head, is_counted=target.is_limited)
             )
@@ -211,6 +213,8 @@ class _Plane:
         return target.location
 
     async def _short_host(self, header: str) -> ShortHost | None:
+        if len(header) > _LONGEST_HOST:
+            return None
         fixed = self._fixed_host(header)
         if fixed.is_final:
             return fixed.short_host

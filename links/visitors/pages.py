@@ -27,6 +27,7 @@ _STATUS = {
 }
 _MIDDLEWARE = (SecurityMiddleware, CSPMiddleware, XFrameOptionsMiddleware)  # those that set headers of every page
 _MOST_LANGUAGES = 1_000  # Accept-Language headers, which clients can invent
+_LONGEST_LANGUAGES = 200  # characters of such a header that are looked at
 _MOST_PAGES = 1_000  # one for each time at which a link opens
 
 
@@ -46,11 +47,11 @@ class VisitorPages:
     def closed(self, verdict: Verdict | None, opens_at: int | None, languages: str, scheme: str) -> Page:
         """Return why a link is not followed: None for a code without a link. `opens_at` is milliseconds since 1970."""
         opens_at = opens_at if verdict is Verdict.NOT_YET else None
-        return _page(verdict or UNKNOWN, opens_at, _language(languages), scheme)
+        return _page(verdict or UNKNOWN, opens_at, _language(languages[:_LONGEST_LANGUAGES]), scheme)
 
     def unreachable(self, languages: str, scheme: str) -> Page:
         """Return the page for the time that nothing is known of the link, since the database is down."""
-        return _page(UNREACHABLE, None, _language(languages), scheme)
+        return _page(UNREACHABLE, None, _language(languages[:_LONGEST_LANGUAGES]), scheme)
 
 
 @lru_cache(_MOST_LANGUAGES)

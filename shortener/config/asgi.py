@@ -17,6 +17,7 @@ from shortener.db.postgresql import LONGEST_STATEMENT, limit_calls  # isort: ski
 from shortener.runtime import health, heartbeat  # isort: skip
 from shortener.runtime.health import Health  # isort: skip
 from shortener.web.bodies import WholeBodies  # isort: skip
+from shortener.web.static_files import StaticFiles  # isort: skip
 from shortener.web.unavailable import send_unavailable  # isort: skip
 
 
@@ -47,7 +48,8 @@ def create() -> Front:
     heartbeat.start()
     limit_calls(LONGEST_STATEMENT)
     gateway = _gateway()
-    checks = Health(gateway.is_alive)
-    front = front_before(WholeBodies(gateway), {health.LIVE: checks, health.READY: checks})
+    checks, files = Health(gateway.is_alive), StaticFiles(client_of)
+    own_paths: dict[str, Application] = {health.LIVE: checks, health.READY: checks, **dict.fromkeys(files.paths, files)}
+    front = front_before(WholeBodies(gateway), own_paths)
     front.on_stop(gateway.close)
     return front

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import logging
+import shutil
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 _HEARTBEAT_KEY = "worker:seen"
 WORKER_TIMEOUT = timedelta(seconds=15)
+_FULL = 99.0  # percent
 _ANSWERS_WITHIN = 1.5  # seconds; a part that does not answer until then fails
 _Part = tuple[bool, object]  # whether it works, and its figures
 _FAILING: _Part = (False, None)
@@ -108,6 +111,13 @@ def _redis() -> bool:
     return bool(redis.client().ping())
 
 
+def _disk() -> tuple[bool, object]:
+    """Tell whether DATA_DIR can take more, and the percentage that is used."""
+    usage = shutil.disk_usage(settings.DATA_DIR)
+    used = 100 * usage.used / (usage.used + usage.free)
+    return used < _FULL, {"usedPercent": round(used)}
+
+
 def worker_lives() -> bool:
     """Tell whether a worker sent a heartbeat within WORKER_TIMEOUT; raises redis.FAILURES while Redis is down."""
     seen = redis.client().get(_HEARTBEAT_KEY)
@@ -134,4 +144,4 @@ _CHECKS: dict[str, Callable[[], bool]] = {
     "redis": _redis,
     "worker": worker_lives,
 }
-_PARTS_WITH_FIGURES: dict[str, Callable[[], tuple[bool, object]]] = {}
+_PARTS_WITH_FIGURES: dict[str, Callable[[], tuple[bool, object]]] = {"disk": _disk}

@@ -12,21 +12,22 @@ from redis import Redis
 from shortener import redis
 
 
-def check() -> None:
-    """Raise ImproperlyConfigured for the first check that fails: Redis, database."""
-    _check_redis()
+def check() -> list[str]:
+    """Raise ImproperlyConfigured for the first check that fails: Redis, database. Return warnings, a line each."""
+    warnings = _check_redis()
     check_database()
+    return warnings
 
 
-def _check_redis() -> None:
+def _check_redis() -> list[str]:
     if settings.EMBEDDED_VALKEY:
         if _answers(redis.client()):
             raise ImproperlyConfigured(
                 f"Another Shortener already runs on DATA_DIR {settings.DATA_DIR}. Stop it, or choose another DATA_DIR."
             )
-        return
+        return []
     try:
-        redis.client().ping()
+        about: Any = redis.client().info()  # its type includes awaitables
     except redis.FAILURES as error:
         raise ImproperlyConfigured(f"REDIS_URL cannot be reached: {_one_line(error)}") from error
     except ValueError:
@@ -35,6 +36,19 @@ def _check_redis() -> None:
             "REDIS_URL must look like redis://:password@host:6379/0, rediss://… or unix:///path/of/a/socket, with "
             "special characters of the password percent-encoded."
         ) from None
+    if about.get("cluster_enabled"):
+        raise ImproperlyConfigured("REDIS_URL names a Redis Cluster, which does not work yet. Name a single server.")
+    policy = str(about.get("maxmemory_policy", ""))
+    if policy.startswith("allkeys"):
+        raise ImproperlyConfigured(
+            f"REDIS_URL names a Redis that evicts keys (maxmemory-policy {policy}), and with them waiting clicks. Set "
+            "its maxmemory-policy to noeviction."
+        )
+    if about.get("aof_enabled", 1):
+        return []
+    return [
+        "REDIS_URL names a Redis without an append-only file (appendonly no): it loses waiting clicks when it ends."
+    ]
 
 
 def _answers(client: Redis) -> bool:

@@ -1,6 +1,7 @@
 """The redirect plane answers whatever happens to the control plane, and both come back by themselves."""
 
 import asyncio
+import re
 import signal
 import socket
 import threading
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from tests.stack.clients import Clients
-from tests.stack.running import NewStack, Stack
+from tests.stack.running import NewStack, Stack, free_port
 from tests.stack.waiting import eventually
 
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
@@ -44,6 +45,12 @@ def test_redirects_go_on_while_the_control_plane_hangs(new_stack: NewStack) -> N
     assert _in_time(stack, "/launch", 1).status_code == 302
     unknown = _in_time(stack, "/nothing", 1)
     assert (unknown.status_code, "There is no such link" in unknown.text) == (404, True)
+    style = re.search(r'href="(/static/[^"]+\.css)"', unknown.text)
+    assert style is not None
+    sheet = _in_time(stack, style[1], 1)
+    assert (sheet.status_code, sheet.headers["content-type"]) == (200, 'text/css; charset="utf-8"')
+    assert {"immutable", "max-age=315360000"} <= set(sheet.headers["cache-control"].split(", "))
+    assert sheet.headers["x-content-type-options"] == "nosniff"
     page, api = _in_time(stack, "/developers", 3), _in_time(stack, "/api/links", 3)
     assert (page.status_code, page.headers["retry-after"]) == (503, "5")
     assert (api.status_code, api.json()["code"]) == (503, "unavailable")
@@ -119,6 +126,15 @@ def test_a_click_limit_is_exact_on_two_redirect_workers(new_stack: NewStack) -> 
     assert asyncio.run(visit()) == {302: 20, 410: 180}
     eventually(lambda: stack.rows("clicks_click") == 20, within=30)
     assert stack.clicks(key, link["id"]) == 20
+
+
+def test_a_proxy_may_reach_the_control_plane_by_itself(new_stack: NewStack) -> None:
+    port = free_port()
+    stack = new_stack(CONTROL_PORT=str(port)).start()
+
+    answers = [httpx.get(f"http://127.0.0.1:{address}/developers") for address in (stack.port, port)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_killing_the_control_plane_disturbs_no_redirect(new_stack: NewStack) -> None:

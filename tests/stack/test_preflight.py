@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.running import NewStack, Stack, free_port
+from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
 SECRET = "hunter2-secret"
@@ -157,3 +158,17 @@ def test_a_second_one_on_the_data_dir_is_refused_without_harm(stack: Stack) -> N
 
     assert "Another Shortener already runs on DATA_DIR" in line
     assert stack.get("/health/ready").status_code == 200
+
+
+def test_a_redis_that_evicts_is_refused(new_stack: NewStack, valkey: Valkey) -> None:
+    valkey.client.config_set("maxmemory-policy", "allkeys-lru")
+
+    assert "maxmemory-policy allkeys-lru" in refusal(new_stack(), REDIS_URL=valkey.url)
+
+
+def test_a_redis_that_keeps_nothing_is_warned_about(new_stack: NewStack, valkey: Valkey) -> None:
+    valkey.client.config_set("appendonly", "no")
+
+    stack = new_stack(REDIS_URL=valkey.url).start()
+
+    assert "Warning: REDIS_URL names a Redis without an append-only file" in stack.printed()

@@ -24,7 +24,8 @@ class Command(BaseCommand):
         os.umask(0o077)  # files in DATA_DIR are readable by their owner only
         claim = installation.claimed(settings.DATA_DIR)
         kept = [claim, *(listeners.hand_down(name).detach() for name in (listeners.REDIRECTS, listeners.CONTROL))]
-        preflight.check()
+        for warning in preflight.check():
+            self.stderr.write(f"Warning: {warning}")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         configuration = settings.DATA_DIR / "supervisord.conf"
