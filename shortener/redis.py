@@ -1,6 +1,7 @@
 """Connections to Redis that fail fast, because every caller has a fallback."""
 
-from typing import Any, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 import redis
 import redis.asyncio
@@ -14,6 +15,9 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from shortener.breaker import Breaker
+
+if TYPE_CHECKING:
+    from redis.commands.core import Script
 
 FAILURES = (RedisError, OSError, TimeoutError)
 
@@ -93,13 +97,14 @@ def async_client() -> redis.asyncio.Redis:
 class CacheClient(RedisCacheClient):
     """Django's own, with one client for each thread: a new one for each call takes three times as long as the call."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._kept: redis.Redis = super().get_client(write=True)
-
     def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
         """Return the client: there is one server."""
         return self._kept
+
+    @cached_property
+    def _kept(self) -> redis.Redis:
+        kept: redis.Redis = super().get_client(write=True)
+        return kept
 
 
 class Cache(RedisCache):
@@ -122,7 +127,10 @@ class Counters(Cache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._timeout = 0.0  # of the key that is incremented next; each thread has a cache of its own
-        self._increment = self._cache.get_client().register_script(self._INCREMENT)
+
+    @cached_property
+    def _increment(self) -> "Script":
+        return self._cache.get_client().register_script(self._INCREMENT)
 
     def add(self, key: Any, value: Any, timeout: Any = None, version: int | None = None) -> bool:
         """Answer that the key exists, so that incr() is called, which adds it."""
