@@ -17,11 +17,13 @@ _POLL = 0.0002  # seconds
 class Batcher(Generic[Item, Answer]):
     """Collects items while one flush is under way and sends them with the next.
 
-    `flush` returns one answer for each item, in the order of the items.
+    `flush` returns one answer for each item, in the order of the items. Before it is called, other work goes first for
+    `yields` turns of the event loop, which take no time when there is none.
     """
 
-    def __init__(self, flush: Callable[[list[Item]], Awaitable[Sequence[Answer]]]) -> None:
+    def __init__(self, flush: Callable[[list[Item]], Awaitable[Sequence[Answer]]], *, yields: int = 0) -> None:
         self._flush = flush
+        self._yields = yields
         self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +44,8 @@ class Batcher(Generic[Item, Answer]):
     async def _run(self) -> None:
         try:
             while self._waiting:
+                for _turn in range(self._yields):
+                    await asyncio.sleep(0)
                 for _poll in range(_POLLS):
                     await asyncio.sleep(_POLL)
                 batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]

@@ -108,7 +108,7 @@ class Front:
     async def _send_closed(self, answer: "Closed", scope: Scope, send: Send) -> None:
         headers = dict(scope["headers"])
         languages = headers.get(b"accept-language", b"").decode("latin-1")
-        _address, scheme = client_of(scope)
+        scheme = _scheme(scope)
         if answer.is_unreachable:
             page = self._pages.unreachable(languages, scheme)
         else:
@@ -203,8 +203,7 @@ class _Plane:
                 if not await self._limits.take(target.link_id):
                     self._memory.replace(key, target, target.exhausted())
                     return Closed(Verdict.EXHAUSTED)
-            client = scope["client"]
-            address = self._address(client[0] if client else "", forwarded_for[-_LONGEST_FORWARDED:])
+            address = self._address(_peer(scope), forwarded_for[-_LONGEST_FORWARDED:])
             await self._clicks.record(
                 new_click(target, at, address, user_agent, referrer, is_head=is_head, is_counted=target.is_limited)
             )
@@ -225,13 +224,20 @@ class _Plane:
 
 def client_of(scope: Scope) -> tuple[str, str]:
     """Return the address and the scheme of the client, behind TRUSTED_PROXIES those that the proxies report."""
-    peer = scope["client"][0] if scope.get("client") else ""
     _host, _user_agent, _referrer, forwarded_for = _headers(scope["headers"])
-    forwarded_proto = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-proto")
-    return (
-        client_address(peer, forwarded_for, settings.TRUSTED_PROXIES),
-        client_scheme(peer, scope["scheme"], forwarded_proto.decode("latin-1"), settings.TRUSTED_PROXIES),
-    )
+    return client_address(_peer(scope), forwarded_for, settings.TRUSTED_PROXIES), _scheme(scope)
+
+
+def _scheme(scope: Scope) -> str:
+    scheme: str = scope["scheme"]
+    if not settings.TRUSTED_PROXIES:
+        return scheme
+    reported = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-proto")
+    return client_scheme(_peer(scope), scheme, reported.decode("latin-1"), settings.TRUSTED_PROXIES)
+
+
+def _peer(scope: Scope) -> str:
+    return scope["client"][0] if scope["client"] else ""
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str]:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import threading
+import zlib
 from collections.abc import Iterable, Iterator
 
 from shortener import redis
@@ -17,19 +18,26 @@ _RETRY_AFTER = 1.0  # seconds
 
 
 TARGETS, HOSTS = "target", "host"  # the kinds of keys
-CHANNEL = "invalidations"  # of Redis: each message has cache keys, separated by line breaks
+CHANNEL = "invalidations"  # of Redis: each message has Redis keys, separated by line breaks
 _KEYS_PER_MESSAGE = 500
+_SHARDS = 8
+
+
+def shard(key: str) -> int:
+    """Return the shard of a key. Redis Cluster keeps what is in one in one slot, so that one command can read it."""
+    return zlib.crc32(key.encode()) % _SHARDS
 
 
 def cache_key(kind: str, key: str) -> str:
-    """Return the Redis key of a link's cached target, or of a cached host."""
-    return f"{kind}:{key}"
+    """Return the Redis key of a link's cached target, or of a cached host; the braces are a hash tag."""
+    return f"{kind}:{{{shard(key)}}}{key}"
 
 
 def keys_in(message: bytes) -> Iterator[tuple[str, str]]:
     """Yield the kind and the key of each invalidated key in a message of the channel."""
-    for cached in message.decode().split("\n"):
-        kind, _, key = cached.partition(":")
+    for name in message.decode().split("\n"):
+        kind, _, rest = name.partition(":")
+        key = rest.partition("}")[2]
         if kind in (TARGETS, HOSTS):
             yield kind, key
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -13,7 +13,7 @@ from redis.exceptions import ResponseError
 
 from redirects.batches import Batcher
 from redirects.database import Database
-from redirects.invalidation import TOMBSTONE, cache_key
+from redirects.invalidation import TOMBSTONE, cache_key, shard
 from redirects.memory import Memory, Remembered
 from shortener import redis
 from shortener.breaker import Breaker
@@ -25,11 +25,15 @@ Value = TypeVar("Value")
 _FRESH_FOR = 60.0  # seconds in Redis until the database is asked again, should an invalidation have been lost
 _REDIS_TTL = 86_400  # seconds in Redis, for the time that the database is down
 _SLOWEST_LOAD = 4.0  # seconds; after a slower one, the tombstone of a change may have expired
+_YIELDS = 24  # turns of the event loop: a flood of unknown codes waits for redirects from memory
 _MOST_REFRESHES = 200  # values that are loaded again at once
 
-# Caches what was loaded if the key is as it was before the load. ARGV: what was seen, the new value, the TTL.
+# Caches what was loaded if the key is as it was before the load. ARGV: the TTL, then two values for each key.
 _FILL = """
-if (redis.call('GET', KEYS[1]) or '') == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
+for index, key in ipairs(KEYS) do
+  local now = redis.call('GET', key) or ''
+  if now == ARGV[2 * index] then redis.call('SET', key, ARGV[2 * index + 1], 'EX', ARGV[1]) end
+end
 return 0
 """
 
@@ -59,7 +63,7 @@ class Resolver(Generic[Value]):
         self._database = database
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(tuple[float, value_type]).decode  # type: ignore[valid-type]
-        self._reads: Batcher[str, bytes | None] = Batcher(self._read_all)
+        self._reads: Batcher[str, bytes | None] = Batcher(self._read_all, yields=_YIELDS)
         self._loads: Batcher[str, Value | None] = Batcher(self._load_all)
         self._fills: Batcher[tuple[str, bytes, bytes], None] = Batcher(self._fill_all)
         self._refreshes: dict[str, asyncio.Task[None]] = {}
@@ -131,17 +135,22 @@ class Resolver(Generic[Value]):
         return [found.get(key) for key in keys]
 
     async def _read_all(self, keys: list[str]) -> Sequence[bytes | None]:
-        """Read with one command for each key: in a cluster they are on several servers."""
+        found: dict[str, bytes | None] = {}
+        shards = _by_shard(keys)
         pipeline = self._redis.pipeline(transaction=False)
-        for key in keys:
-            pipeline.get(cache_key(self._kind, key))
-        found: Sequence[bytes | None] = await pipeline.execute()
-        return found
+        for group in shards:
+            pipeline.mget([cache_key(self._kind, key) for key in group])
+        for group, values in zip(shards, await pipeline.execute(), strict=True):
+            found.update(zip(group, values, strict=True))
+        return [found[key] for key in keys]
 
     async def _fill_all(self, fills: list[tuple[str, bytes, bytes]]) -> list[None]:
+        entries = {key: (seen, entry) for key, seen, entry in fills}
         pipeline = self._redis.pipeline(transaction=False)
-        for key, seen, entry in fills:
-            pipeline.eval(_FILL, 1, cache_key(self._kind, key), seen, entry, str(_REDIS_TTL))
+        for group in _by_shard(entries):
+            names = [cache_key(self._kind, key) for key in group]
+            values = [value for key in group for value in entries[key]]
+            pipeline.eval(_FILL, len(names), *names, str(_REDIS_TTL), *values)
         await pipeline.execute()
         return [None] * len(fills)
 
@@ -154,3 +163,11 @@ class Resolver(Generic[Value]):
             return None
         loaded_at, value = entry
         return loaded_at, value
+
+
+def _by_shard(keys: Iterable[str]) -> list[list[str]]:
+    """Return the keys, each once, in groups that one command may name."""
+    groups: dict[int, list[str]] = {}
+    for key in dict.fromkeys(keys):
+        groups.setdefault(shard(key), []).append(key)
+    return list(groups.values())

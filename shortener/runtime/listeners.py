@@ -44,6 +44,8 @@ def _opened(name: str) -> socket.socket:
 def _port(setting: str, port: int) -> socket.socket:
     opened = socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Of the accepted connections too. Without it the end of a streamed answer waits 40 ms for the client's kernel.
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         opened.bind((settings.HOST, port))
     except (OSError, OverflowError) as error:

@@ -11,6 +11,7 @@ from links.fields import link_values
 from links.models import Link
 from links.services.bin import erase_links
 from links.services.changes import change_link, set_links_disabled
+from redirects.invalidation import TARGETS, cache_key
 from shortener import redis
 from tests.fixtures import MakeLink, PassSeconds
 from tests.redirects.conftest import StartSite, Statements
@@ -72,7 +73,7 @@ def test_a_target_loaded_before_a_change_is_not_cached_after_it(
 ) -> None:
     link = make_link(alias="launch")
     if was_cached:
-        redis.client().set("target:/launch", b"written by another version")
+        redis.client().set(cache_key(TARGETS, "/launch"), b"written by another version")
     site = start_site()
     early = site.start(site.request("GET", "/launch"))
     assert pause.reached.wait(30)

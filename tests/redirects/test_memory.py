@@ -9,6 +9,7 @@ from accounts.workspaces.actors import operator
 from links.models import Link
 from links.services.changes import set_links_disabled
 from redirects import channel
+from redirects.invalidation import TARGETS, cache_key
 from redirects.memory import Memory
 from shortener import redis
 from tests.fixtures import MakeLink
@@ -36,7 +37,7 @@ def test_a_target_stays_in_memory_while_the_channel_is_up(
     make_link(alias="launch")
     assert site.get("/launch").status == 302
     Link.objects.all().delete()  # behind the back of every cache
-    redis.client().delete("target:/launch")
+    redis.client().delete(cache_key(TARGETS, "/launch"))
 
     until = time.monotonic() + 1.5
     while time.monotonic() < until:
