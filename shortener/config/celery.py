@@ -19,6 +19,13 @@ _ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
 
 
 @worker_init.connect
+def share_memory(**kwargs: Any) -> None:
+    """Let the processes of the pool, which are forks, share what is loaded by now."""
+    gc.collect()
+    gc.freeze()
+
+
+@worker_init.connect
 def lower_priority(**kwargs: Any) -> None:
     """Lower the worker's priority: on a small machine, redirects come before statistics."""
     os.nice(_NICENESS)

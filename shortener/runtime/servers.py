@@ -1,7 +1,9 @@
 """granian for both planes, on a socket that is open already."""
 
+import gc
 import resource
 import socket
+from importlib import import_module
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -15,6 +17,10 @@ _SPARE_FILES = 256  # for databases, Redis, files and the other plane
 
 def serve(target: str, interface: Interfaces, listener: socket.socket, *, workers: int, **options: Any) -> None:
     """Serve the application until SIGTERM or SIGINT; a worker that ends is replaced. Returns after draining."""
+    # Workers are forks, and share the memory of what is loaded by now as long as no collection writes to it.
+    import_module(target.partition(":")[0])
+    gc.collect()
+    gc.freeze()
     _Server(
         listener,
         target=target,
