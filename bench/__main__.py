@@ -8,16 +8,16 @@ import os
 import signal
 import sys
 
-from bench import budgets, engines, environment, wrk
-
-_PART_NAMES = ("queries", "redirects", "scale", "clicks", "pages", "kill", "limit")
+from bench import budgets, engines, environment, parts, wrk
 
 
 def main() -> None:
     """Measure, print and exit, after stopping every process that was started."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less data and shorter loads, for development")
-    parser.add_argument("--only", action="append", choices=_PART_NAMES, help="measure this part only; may be repeated")
+    parser.add_argument(
+        "--only", action="append", choices=list(parts.NAMES), help="measure this part only; may be repeated"
+    )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     engine = os.environ.get("ENGINE", "")
@@ -31,7 +31,7 @@ def main() -> None:
         with environment.temporary():
             from bench import report  # imports models, so Django must be set up first
 
-            found = report.measure(options.only or _PART_NAMES, report.QUICK if options.quick else report.FULL)
+            found = report.measure(options.only or list(parts.NAMES), report.QUICK if options.quick else report.FULL)
     except KeyboardInterrupt:
         sys.exit(130)
     print(budgets.format_table(found))

@@ -19,7 +19,7 @@ _LONGEST_DRAIN = 200.0  # seconds, of such a backlog
 _WAITING_PER_SECOND = 25_000  # clicks that are in the stream before a load of so many seconds: more than can be stored
 _WORKER_STARTS_WITHIN = 60.0  # seconds
 _LINKS = 300
-_PER_BATCH = 64  # as a web worker with 64 busy connections writes them
+_PER_BATCH = 64  # as a redirect worker with 64 busy connections writes them
 _WARM_UP_CLICKS = 2_000  # clicks
 _QUIET_AFTER = 1.1  # seconds without a new click, after which the consumer no longer rests
 _DRAIN_TIMEOUT = 600.0  # seconds
@@ -59,10 +59,10 @@ def stored_per_second(site: BenchSite, *, clicks: int) -> list[BudgetResult]:
 def stored_beside_visitors(site: BenchSite, *, seconds: int) -> list[BudgetResult]:
     """Compare the rate at which the worker stores a backlog during redirects with its budget."""
     ids = data.fill(_LINKS)[:_LINKS]
-    site.run("valkey", "web")
+    site.run("valkey", "control", "redirects")
     _fill(ids, _WAITING_PER_SECOND * seconds)
     before = _rows()
-    site.run("valkey", "web", "worker", "beat")
+    site.run_all()
     deadline = time.monotonic() + _WORKER_STARTS_WITHIN
     while _rows() == before and time.monotonic() < deadline:
         time.sleep(0.2)

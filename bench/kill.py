@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bench import data
+from bench import click_stream, data
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
 from bench.visitors import Visits
@@ -11,7 +11,7 @@ from links.models import Link
 from redirects.click_stream import STREAM
 from shortener import redis
 
-_KILLED = ("web", "worker", "valkey")
+_KILLED = ("redirects", "control", "worker", "valkey")
 _CLIENTS = 32
 _DOWN_FOR = 1.0  # seconds
 _STORED_WITHIN = 60.0  # seconds
@@ -24,7 +24,8 @@ def under_load(site: BenchSite, *, redirects: int) -> list[BudgetResult]:
 
 
 def _kill(site: BenchSite, name: str, redirects: int) -> BudgetResult:
-    site.run("valkey", "web", "worker", "beat")
+    site.run_all()
+    click_stream.wait_until_stored()
     before = _clicks()
     visits = Visits()
     asyncio.run(_visit_and_kill(site, name, visits, redirects))

@@ -1,7 +1,8 @@
--- wrk … -- KEY …: creates links, each with a random one of the API keys.
-local keys
+-- wrk … -- PATH KEY …: sends new links to PATH, each with a random one of the API keys.
+local path, keys
 
 init = function(arguments)
+  path = table.remove(arguments, 1)
   keys = arguments
   math.randomseed(os.time())
 end
@@ -9,5 +10,5 @@ end
 request = function()
   local headers = { ["Content-Type"] = "application/json", ["x-api-key"] = keys[math.random(#keys)] }
   local body = '{"originalUrl": "https://example.com/product-launch", "tags": ["marketing", "launch"]}'
-  return wrk.format("POST", "/api/links", headers, body)
+  return wrk.format("POST", path, headers, body)
 end

@@ -12,9 +12,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import timezone
 
-from accounts.keys.services import create_api_key
-from accounts.workspaces.actors import operator
-from bench import bare, data
+from bench import bare, data, members
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
 from campaigns.models import Campaign
@@ -23,7 +21,8 @@ from redirects.front import Front
 from shortener.config.asgi import front_before
 from shortener.db.ids import new_id
 
-_MOST_OF_CREATING = 12
+_MOST_OF_CREATING, _MOST_OF_BULK = 6, 25
+_LINKS_IN_BULK = 100
 
 
 class _Counter:
@@ -65,13 +64,62 @@ def of_redirects(site: BenchSite) -> list[BudgetResult]:
     ]
 
 
-def of_creating_a_link(site: BenchSite) -> int:
-    """Count the queries of a POST /api/links with every field; it also updates the key's last_used_at."""
+def of_creating_links(site: BenchSite, *, links: int) -> list[BudgetResult]:
+    """Count the queries of creating one link, in a database with few and with this many, and of a bulk."""
     site.run("valkey")
-    owner, unique = data.workspace(), new_id()
-    _, key = create_api_key(by=operator(owner), name="Benchmark")
+    few = _of_creating_a_link()
+    data.fill(links)
+    many, bulk = _of_creating_a_link(), _of_bulk()
+    return [
+        BudgetResult(
+            f"queries of POST /api/links, with few / {links:,} links",
+            f"{few} / {many}",
+            f"≤ {_MOST_OF_CREATING}, the same",
+            few == many <= _MOST_OF_CREATING,
+        ),
+        BudgetResult(
+            f"queries of POST /api/links/bulk, {_LINKS_IN_BULK} links",
+            str(bulk),
+            f"≤ {_MOST_OF_BULK}",
+            bulk <= _MOST_OF_BULK,
+        ),
+    ]
+
+
+def _of_creating_a_link() -> int:
+    """Count the queries of a POST /api/links with every field; it also updates the key's last_used_at."""
+    unique = new_id()
+    (key,) = data.api_keys(1)
+    return _of_post(Client(), "/api/links", _every_field(unique), {"x-api-key": key})
+
+
+def _of_bulk() -> int:
+    """Count the queries of a bulk of links with tags, folders, notes and new hosts."""
+    links = [
+        {
+            "originalUrl": f"https://page-{new_id()}.example.com/product-launch",
+            "tags": ["marketing", "launch"],
+            "folder": "Product Launches",
+            "notes": "Shared in the December announcement",
+        }
+        for _ in range(_LINKS_IN_BULK)
+    ]
+    browser = members.browser(data.owner())
+    return _of_post(browser, "/api/links/bulk", {"links": links}, {"sec-fetch-site": "same-origin"})
+
+
+def _of_post(client: Client, path: str, body: object, headers: dict[str, str]) -> int:
+    with _counted() as counter:
+        response = client.post(path, body, content_type="application/json", headers=headers)
+        if response.status_code != 201:
+            sys.exit(f"POST {path} answered {response.status_code}: {response.content.decode()}")
+        return counter.count
+
+
+def _every_field(unique: str) -> dict[str, object]:
+    owner = data.workspace()
     domain = Domain.objects.create(workspace=owner, host=f"{unique}.example.com", verified_at=timezone.now())
-    body = {
+    return {
         "customAlias": f"new-{unique}",
         "password": "a password",
         "campaignId": Campaign.objects.create(workspace=owner, name=unique).pk,
@@ -84,21 +132,6 @@ def of_creating_a_link(site: BenchSite) -> int:
         "folder": "Product Launches",
         "notes": "Shared in the December announcement",
     }
-    with _counted() as counter:
-        response = Client().post("/api/links", body, content_type="application/json", headers={"x-api-key": key})
-        if response.status_code != 201:
-            sys.exit(f"POST /api/links answered {response.status_code}: {response.content.decode()}")
-        return counter.count
-
-
-def row_of_creating(*, with_few: int, with_many: int, links: int) -> BudgetResult:
-    """Compare both counts with the budget."""
-    return BudgetResult(
-        f"queries of POST /api/links, with 1 / {links:,} links",
-        f"{with_few} / {with_many}",
-        f"≤ {_MOST_OF_CREATING}, the same",
-        with_few == with_many <= _MOST_OF_CREATING,
-    )
 
 
 async def _follow_twice(counter: _Counter) -> tuple[int, int]:

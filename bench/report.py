@@ -1,10 +1,11 @@
 """Run the measurements, in an order in which none disturbs the next."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bench import clicks, data, kill, limit, pages, queries, redirects
+from bench import clicks, kill, limit, pages, parts, queries, redirects, scale
+from bench.alternating import Pace
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
 
@@ -14,8 +15,9 @@ class BenchSize:
     """The amount of data and load."""
 
     links: int
-    seconds: int
+    pace: Pace
     clicks: int
+    seconds: int  # of a load that is measured once
     redirects: int
     max_clicks: int
     links_of_pages: int
@@ -23,50 +25,42 @@ class BenchSize:
 
 
 FULL = BenchSize(
-    links=1_000_000, seconds=8, clicks=500_000, redirects=20_000, max_clicks=1_000, links_of_pages=100_000,
-    clicks_of_pages=10_000_000,
+    links=1_000_000, pace=Pace(rounds=5, seconds=5), clicks=500_000, seconds=8, redirects=20_000,
+    max_clicks=1_000, links_of_pages=1_000_000, clicks_of_pages=5_000_000,
 )  # fmt: skip
 QUICK = BenchSize(
-    links=50_000, seconds=3, clicks=100_000, redirects=5_000, max_clicks=200, links_of_pages=10_000,
-    clicks_of_pages=1_000_000,
+    links=50_000, pace=Pace(rounds=3, seconds=1), clicks=100_000, seconds=3, redirects=5_000,
+    max_clicks=200, links_of_pages=10_000, clicks_of_pages=1_000_000,
 )  # fmt: skip
 
 
-def measure(names: Iterable[str], size: BenchSize) -> list[BudgetResult]:
+def measure(names: Collection[str], size: BenchSize) -> list[BudgetResult]:
     """Return the results of these parts."""
     results: list[BudgetResult] = []
     with BenchSite() as site:
-        if "queries" in names:
-            _say("queries")
-            results += queries.of_redirects(site)
-            with_few = queries.of_creating_a_link(site)
-        if "redirects" in names:
-            _say("redirects against a bare application")
-            data.fill(1)
-            results += redirects.against_bare(site, seconds=size.seconds)
-        if "scale" in names or "queries" in names:
-            data.fill(size.links)
-        if "queries" in names:
-            with_many = queries.of_creating_a_link(site)
-            results.append(queries.row_of_creating(with_few=with_few, with_many=with_many, links=size.links))
-        if "scale" in names:
-            _say("redirects at scale")
-            results += redirects.at_scale(site, links=size.links, seconds=size.seconds)
-        if "clicks" in names:
-            _say("clicks stored")
-            results += clicks.stored_per_second(site, clicks=size.clicks)
-            results += clicks.stored_beside_visitors(site, seconds=size.seconds)
-        if "pages" in names:
-            _say("pages of the dashboard")
-            results += pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
-        if "kill" in names:
-            _say("processes killed under load")
-            results += kill.under_load(site, redirects=size.redirects)
-        if "limit" in names:
-            _say("a click limit under fire")
-            results += limit.under_fire(site, max_clicks=size.max_clicks)
+        for name, what in parts.NAMES.items():
+            if name in names:
+                print(f"Measuring {what} …", file=sys.stderr)
+                results += _measure(name, site, size)
     return results
 
 
-def _say(what: str) -> None:
-    print(f"Measuring {what} …", file=sys.stderr)
+def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResult]:
+    match name:
+        case "queries":
+            yield from queries.of_redirects(site)
+            yield from queries.of_creating_links(site, links=size.links)
+        case "redirects":
+            yield from redirects.against_bare(site, size.pace)
+        case "scale":
+            yield from scale.of_many_links(site, size.pace, links=size.links)
+        case "clicks":
+            yield from clicks.stored_per_second(site, clicks=size.clicks)
+            yield from clicks.stored_beside_visitors(site, seconds=size.seconds)
+        case "pages":
+            yield from pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
+        case "kill":
+            yield from kill.under_load(site, redirects=size.redirects)
+        case "limit":
+            yield from limit.against_unlimited(site, size.pace)
+            yield from limit.under_fire(site, max_clicks=size.max_clicks)

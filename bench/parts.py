@@ -1,0 +1,11 @@
+"""The parts of the benchmark, in the order in which they run, and what each says that it measures."""
+
+NAMES = {
+    "queries": "queries",
+    "redirects": "redirects against a bare application",
+    "scale": "redirects of many links",
+    "clicks": "clicks stored",
+    "pages": "pages of the dashboard",
+    "kill": "processes killed under load",
+    "limit": "click limits",
+}
