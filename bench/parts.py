@@ -4,6 +4,7 @@ NAMES = {
     "queries": "queries",
     "redirects": "redirects against a bare application",
     "scale": "redirects of many links",
+    "beside": "redirects beside other requests",
     "clicks": "clicks stored",
     "pages": "pages of the dashboard",
     "kill": "processes killed under load",
