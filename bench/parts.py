@@ -5,6 +5,7 @@ NAMES = {
     "redirects": "redirects against a bare application",
     "scale": "redirects of many links",
     "beside": "redirects beside other requests",
+    "closed": "codes that are not followed",
     "clicks": "clicks stored",
     "pages": "pages of the dashboard",
     "kill": "processes killed under load",

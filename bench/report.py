@@ -4,7 +4,7 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bench import beside, clicks, kill, limit, pages, parts, queries, redirects, scale
+from bench import beside, clicks, closed, kill, limit, pages, parts, queries, redirects, scale
 from bench.alternating import Pace
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
@@ -56,6 +56,8 @@ def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResu
             yield from scale.of_many_links(site, size.pace, links=size.links)
         case "beside":
             yield from beside.against_alone(site, size.pace, links=size.links)
+        case "closed":
+            yield from closed.against_hot_link(site, size.pace)
         case "clicks":
             yield from clicks.stored_per_second(site, clicks=size.clicks)
             yield from clicks.stored_beside_visitors(site, seconds=size.seconds)
