@@ -18,7 +18,7 @@ def temporary(database_url: str = "") -> Iterator[None]:
     """Set up Django with a new DATA_DIR and this database (by default SQLite in DATA_DIR); delete the folder after."""
     folder = Path(tempfile.mkdtemp(prefix="shortener-bench-"))
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "shortener.config.settings",
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DATA_DIR": str(folder),
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),

@@ -6,8 +6,10 @@ NAMES = {
     "scale": "redirects of many links",
     "beside": "redirects beside other requests",
     "closed": "codes that are not followed",
+    "posts": "links created",
     "clicks": "clicks stored",
     "pages": "pages of the dashboard",
+    "memory": "memory",
     "kill": "processes killed under load",
     "limit": "click limits",
 }

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bench import beside, clicks, closed, kill, limit, pages, parts, queries, redirects, scale
+from bench import beside, clicks, closed, kill, limit, memory, pages, parts, posts, queries, redirects, scale
 from bench.alternating import Pace
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
@@ -58,11 +58,15 @@ def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResu
             yield from beside.against_alone(site, size.pace, links=size.links)
         case "closed":
             yield from closed.against_hot_link(site, size.pace)
+        case "posts":
+            yield from posts.against_empty_view(site, size.pace)
         case "clicks":
             yield from clicks.stored_per_second(site, clicks=size.clicks)
             yield from clicks.stored_beside_visitors(site, seconds=size.seconds)
         case "pages":
             yield from pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
+        case "memory":
+            yield from memory.while_idle(site)
         case "kill":
             yield from kill.under_load(site, redirects=size.redirects)
         case "limit":
