@@ -6,7 +6,7 @@ It never reads faster than the other side takes: a slow client holds one socket,
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -59,8 +59,8 @@ class Gateway:
     """An ASGI application whose requests are answered by the control plane.
 
     `slots` is how many requests the control plane may have in work at once; more wait for up to two seconds. `streams`
-    is how many long answers may be under way, each of which holds a thread of the control plane. `client` returns the
-    address and the scheme of a request's client. `refuse` sends a 503.
+    is how many long bodies and answers may be under way, each of which holds a thread of the control plane. `client`
+    returns the address and the scheme of a request's client. `refuse` sends a 503.
     """
 
     def __init__(
@@ -102,22 +102,40 @@ class Gateway:
         try:
             response = await self._respond(request)
             try:
-                with self._stream(response):
+                with self._stream() if _is_long(response) else nullcontext():
                     await _pass_back(response, send)
             finally:
                 response.close()  # keeps the connection if the answer has been read to its end
         except Unavailable as reason:
+            if request.client_has_left:
+                return
             self._log(reason)
             await self._refuse(request.scope, send)
 
     async def _respond(self, request: "_Request") -> aiohttp.ClientResponse:
         """Return the answer when its headers have arrived; raise Unavailable when they do not arrive."""
         self._refuse_during_pause()
+        async with self._place(request):
+            return await self._headers_of(request)
+
+    @asynccontextmanager
+    async def _place(self, request: "_Request") -> AsyncIterator[None]:
+        """Take a slot until the headers of the answer have arrived; a long body takes a stream, for it may be slow."""
+        if request.body_length > _LONG:
+            with self._stream():
+                yield
+            return
         try:
             async with asyncio.timeout(_LONGEST_WAIT):
                 await self._slots.acquire()
         except TimeoutError:
             raise Unavailable("it is busy") from None
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    async def _headers_of(self, request: "_Request") -> aiohttp.ClientResponse:
         asking = asyncio.ensure_future(self._ask(request))
         response = None
         try:
@@ -133,7 +151,6 @@ class Gateway:
         except (TimeoutError, OSError, aiohttp.ClientError) as error:
             raise Unavailable(str(error) or type(error).__name__) from None
         finally:
-            self._slots.release()
             if response is None:
                 asking.cancel()
                 asking.add_done_callback(_drop)
@@ -204,14 +221,10 @@ class Gateway:
         return self._session
 
     @contextmanager
-    def _stream(self, response: aiohttp.ClientResponse) -> Iterator[None]:
-        """Count a long answer while it is under way; raise Unavailable when there are too many."""
-        length = response.content_length
-        if response.method == "HEAD" or (length is not None and length < _LONG):
-            yield
-            return
+    def _stream(self) -> Iterator[None]:
+        """Count a long body or answer while it is under way; raise Unavailable when there are too many."""
         if not self.free_streams:
-            raise Unavailable("too many downloads are under way")
+            raise Unavailable("too many long requests and answers are under way")
         self.free_streams -= 1
         try:
             yield
@@ -227,6 +240,13 @@ class _Request:
         self._receive = receive
         self._sent: dict[bytes, bytes] = dict(scope["headers"])
         self._body_is_read = asyncio.Event()
+        self.client_has_left = False
+
+    @property
+    def body_length(self) -> int:
+        """The bytes of the body that the client announces."""
+        text = self._sent.get(b"content-length", b"")
+        return int(text) if text.isdigit() else 0
 
     def target(self) -> str:
         """Return path and query in ASCII; clients such as curl send other bytes unquoted."""
@@ -256,14 +276,19 @@ class _Request:
     async def client_leaves(self) -> None:
         """Return when the client closes its connection, which is known only after its body has been read."""
         await self._body_is_read.wait()
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        try:
+            while (await self._receive())["type"] != "http.disconnect":
+                pass
+        except Exception:  # noqa: BLE001 - what follows the request is malformed: it can still be answered
+            await asyncio.Event().wait()
+        self.client_has_left = True
 
     async def _chunks(self) -> AsyncIterator[bytes]:
         more = True
         while more:
             message = await self._receive()
             if message["type"] == "http.disconnect":
+                self.client_has_left = True
                 raise ConnectionResetError("the client has left")
             yield message.get("body", b"")
             more = message.get("more_body", False)
@@ -274,6 +299,12 @@ def _drop(asking: "asyncio.Future[aiohttp.ClientResponse]") -> None:
     """Close the connection of an answer that has arrived just when its request was given up."""
     if not asking.cancelled() and asking.exception() is None:
         asking.result().close()
+
+
+def _is_long(response: aiohttp.ClientResponse) -> bool:
+    """Tell whether a thread of the control plane may wait for the client to take the answer."""
+    length = response.content_length
+    return response.method != "HEAD" and (length is None or length > _LONG)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

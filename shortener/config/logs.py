@@ -16,6 +16,8 @@ def configuration(level: str) -> dict[str, Any]:
             "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
             # Every mistyped link is a 404, which is normal traffic.
             "django.request": {"level": "ERROR"},
+            # A traceback for each odd Host header, which any client can send.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Otherwise a line for each task, each second.
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},

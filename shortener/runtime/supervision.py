@@ -23,7 +23,8 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
 
 LISTENER_VARIABLE = "SHORTENER_LISTENER_"  # begins the names of variables with the descriptor of an open socket
 HEARTBEATS = "alive"  # the folder of files that are named by a process and hold the time of its last heartbeat
-_LONGEST_SILENCE = 20.0  # seconds
+_LONGEST_SILENCE = 12.0  # seconds
+_LONGEST_POLL = 0.2  # seconds between two looks at the processes
 _STOPS_LAST = "valkey"
 
 _prctl = getattr(ctypes.CDLL(None), "prctl", None)  # Linux has it
@@ -70,6 +71,8 @@ class _Supervisor(Supervisor):  # type: ignore[misc]  # supervisor has no types
         events.subscribe(events.Tick5Event, self._kill_hanging)
         for group in sorted(self.process_groups.values()):
             group.transition()  # start now; the loop first waits for a second
+        poll = self.options.poller.poll
+        self.options.poller.poll = lambda seconds: poll(min(seconds, _LONGEST_POLL))  # it waits for a whole second
         super().runforever()
 
     def ordered_stop_groups_phase_1(self) -> None:

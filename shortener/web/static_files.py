@@ -13,7 +13,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shortener.web.asgi import Receive, Scope, Send
 
-_ASKED = {b"if-none-match", b"if-modified-since", b"range", b"accept-encoding"}  # headers that WhiteNoise looks at
+# Headers that WhiteNoise looks at; without Range, for both encodings of a file have one ETag.
+_ASKED = {b"if-none-match", b"if-modified-since", b"accept-encoding"}
 
 
 class StaticFiles:

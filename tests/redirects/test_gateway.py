@@ -213,6 +213,24 @@ def test_more_long_answers_than_allowed_are_a_503(folder: Path) -> None:
     _run(folder, handler, work, streams=1)
 
 
+def test_long_bodies_take_no_slot_of_other_requests(folder: Path) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        await request.read()
+        return web.Response(text="done")
+
+    async def work(client: Client) -> None:
+        announced = (b"content-length", str(2_000_000).encode())
+        uploads = [asyncio.ensure_future(client.send("POST", headers=(announced,))) for _ in range(3)]
+        while client.gateway.free_streams > 5:
+            await asyncio.sleep(0.01)
+
+        assert (await client.send()).body == b"done"
+        for upload in uploads:
+            upload.cancel()
+
+    _run(folder, handler, work, slots=1)
+
+
 @pytest.mark.parametrize("has_begun", [True, False])
 def test_work_ends_when_the_client_leaves(folder: Path, has_begun: bool) -> None:
     ended, began = asyncio.Event(), asyncio.Event()

@@ -104,3 +104,48 @@ def test_concurrent_uploads_are_limited() -> None:
     reader = asyncio.run(go())
     assert len(reader.read) == 20
     assert reader.most_at_work == 4
+
+
+def _answer_of(application: WholeBodies, scope: Scope, receive: Receive) -> tuple[int, str]:
+    sent: list[Any] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(application(dict(scope) | {"path": "/api/links", "method": "POST"}, receive, send))
+    return sent[0]["status"], json.loads(sent[1]["body"])["code"]
+
+
+def test_an_upload_waits_for_another_for_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(bodies, "_CONCURRENT_UPLOADS", 0)
+
+    assert _answer_of(WholeBodies(Reader()), _scope(LONG), _sender(b"x")) == (503, "unavailable")
+
+
+def test_bodies_in_memory_are_limited_and_small_ones_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_MOST_HELD", 100_000)
+    codes = []
+
+    async def go() -> None:
+        reader = Reader()
+        application = WholeBodies(reader)
+
+        async def send(message: Message) -> None:
+            codes.append(message.get("status"))
+
+        def ask(length: int) -> asyncio.Task[None]:
+            scope = dict(_scope(length)) | {"path": "/", "method": "POST"}
+            return asyncio.create_task(application(scope, _sender(b"x"), send))
+
+        asked = [ask(60_000), ask(60_000), ask(1_000)]
+        await asyncio.wait(asked, timeout=0.01)
+        assert reader.at_work == 2
+        reader.may_read.set()
+        await asyncio.gather(*asked)
+        asked.append(ask(60_000))
+        await asyncio.gather(*asked)
+        assert len(reader.read) == 3
+
+    asyncio.run(go())
+    assert codes == [503, None]
