@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Self, overload
+from typing import Any, Self, overload
 
 from django.conf import settings
 from django.db import connections, models
@@ -95,6 +95,30 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if connections[self.db].vendor == "mongodb":
             return self.prefetch_related(*relations)
         return self.select_related(*relations)
+
+
+# What a target is made of, beside the location: target_of() takes their values in this order.
+TARGET_COLUMNS = (
+    "id", "workspace_id", "campaign_id", "starts_at", "expires_at", "max_clicks", "click_count", "password",
+    "disabled_at",
+)  # fmt: skip
+
+
+def target_of(values: Sequence[Any], location: str) -> Target:
+    """Return the target of a link with these values of TARGET_COLUMNS."""
+    link_id, workspace_id, campaign_id, starts_at, expires_at, max_clicks, click_count, password, disabled_at = values
+    return Target(
+        link_id=link_id,
+        workspace_id=workspace_id,
+        campaign_id=campaign_id,
+        location=location,
+        starts_at=_milliseconds(starts_at),
+        expires_at=_milliseconds(expires_at),
+        is_limited=max_clicks is not None,
+        is_exhausted=max_clicks is not None and click_count >= max_clicks,
+        is_protected=bool(password),
+        is_disabled=disabled_at is not None,
+    )
 
 
 class Link(models.Model):
@@ -191,18 +215,7 @@ class Link(models.Model):
         return _STATUS_OF_VERDICT[self._target_with("").verdict(_milliseconds(at))]
 
     def _target_with(self, location: str) -> Target:
-        return Target(
-            link_id=self.pk,
-            workspace_id=self.workspace_id,
-            campaign_id=self.campaign_id,
-            location=location,
-            starts_at=_milliseconds(self.starts_at),
-            expires_at=_milliseconds(self.expires_at),
-            is_limited=self.max_clicks is not None,
-            is_exhausted=self.max_clicks is not None and self.click_count >= self.max_clicks,
-            is_protected=bool(self.password),
-            is_disabled=self.disabled_at is not None,
-        )
+        return target_of([getattr(self, name) for name in TARGET_COLUMNS], location)
 
     def prepare_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return unsaved rows for these tags, and set the link's search column to its texts and the tags."""
