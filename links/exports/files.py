@@ -10,7 +10,7 @@ from links.exports import spreadsheets
 from links.models import LinkQuerySet
 from shortener.web.pagination import Order, read_in_batches
 
-_LINKS_PER_QUERY = 500
+_LINKS_PER_QUERY = 200
 
 
 def as_csv(links: LinkQuerySet, *, descending: bool, at: datetime) -> Iterator[str]:
