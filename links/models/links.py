@@ -219,7 +219,8 @@ class Link(models.Model):
 
     def prepare_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return unsaved rows for these tags, and set the link's search column to its texts and the tags."""
-        texts = [getattr(self, field.attribute) for field in FIELDS if field.is_searched and field is not TAGS]
+        # MongoDB has no text for a column that was added after the previous release, still running, made the link.
+        texts = [getattr(self, field.attribute) or "" for field in FIELDS if field.is_searched and field is not TAGS]
         self.search_text = search.text_of(texts, tag_names=names)
         return [
             LinkTag(link=self, workspace_id=self.workspace_id, name=name, folded=tags.folded(name), position=position)

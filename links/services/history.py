@@ -27,6 +27,8 @@ def _state(field: LinkField, link: Link, tag_names: Sequence[str]) -> Any:
     value = getattr(link, field.attribute)
     if field.kind is Kind.FLAG:
         return value is not None  # the column holds the time
+    if field.kind is Kind.TEXT:
+        return value or ""  # see Link.prepare_tags()
     return value.isoformat() if isinstance(value, datetime) else value
 
 

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from links.models import Link
+from links.services import history
 from tests.fixtures import Call, MakeLink, PostLink
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,11 @@ def test_the_previous_release_can_insert_links() -> None:
     before.objects.create(code="old", key="/old", destination="https://a.example/", is_guest=True)
 
     assert not Link.objects.get(code="old").title
+
+
+def test_a_missing_column_is_an_empty_title(make_link: MakeLink) -> None:
+    link = make_link()
+    link.title = None  # type: ignore[assignment]  # as MongoDB reads links of the previous release
+
+    assert link.prepare_tags([]) == []
+    assert history.state(link, [])["title"] == ""
