@@ -40,7 +40,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "type": "apiKey",
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
-            "description": "Of somebody who is signed in to the dashboard: their browser sends it by itself. Calls "
+            "description": "Of a person who is signed in to the dashboard: the browser sends it by itself. Calls "
             "must come from a page of this site: "
             "`Sec-Fetch-Site` `same-origin` or `none`, else this site's `Origin`; anything else is a 403.",
         }

@@ -17,7 +17,7 @@ class LastOwner(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            _("A workspace needs an owner, and this is its last one. Make somebody else owner first, or delete it.")
+            _("A workspace needs an owner, and this is its last one. Make another member owner first, or delete it.")
         )
 
 

@@ -244,7 +244,7 @@ PARAMETERS: JsonSchema = {
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag that you have read: a 412 if somebody has changed the link since.",
+        "description": "The ETag that you have read: a 412 if the link has changed since.",
         "schema": {"type": "string"},
     },
     "IdempotencyKey": {

@@ -77,7 +77,7 @@ def socket_path(data_dir: Path, name: str) -> Path:
     near = Path(f"/tmp/shortener-{os.getuid()}-{status.st_dev:x}-{status.st_ino:x}")  # noqa: S108 - 0700 and checked
     near.mkdir(mode=0o700, exist_ok=True)
     if near.stat().st_uid != os.getuid() or near.stat().st_mode & 0o077:
-        raise ImproperlyConfigured(f"{near} belongs to somebody else. Choose a shorter DATA_DIR.")
+        raise ImproperlyConfigured(f"{near} belongs to another user. Choose a shorter DATA_DIR.")
     return near / name
 
 
