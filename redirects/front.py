@@ -22,8 +22,8 @@ from redirects.previews import is_preview_bot
 from redirects.resolver import Load, Resolver
 from redirects.target import Target, Verdict
 from shortener import redis
+from shortener.asgi.types import Application, Message, Receive, Scope, Send
 from shortener.breaker import Breaker
-from shortener.web.asgi import Application, Message, Receive, Scope, Send
 from shortener.web.http import client_address, client_scheme
 from shortener.web.request_ids import valid_or_new
 

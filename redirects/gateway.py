@@ -8,13 +8,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import aiohttp
-from multidict import CIMultiDict
 from yarl import URL
 
-from shortener.web.asgi import Receive, Scope, Send
+from redirects.forwarding import OF_A_CONNECTION, ForwardedRequest
+from shortener.asgi.types import Receive, Scope, Send
 from shortener.web.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
 
 logger = logging.getLogger(__name__)
@@ -28,19 +27,8 @@ _LONG = 1_048_576  # bytes
 _READ_AHEAD = 65_536  # bytes of an answer that a slow client has not taken
 _IDLE_FOR = 15.0  # seconds in which an unused connection stays open
 _LOGGED_EVERY = 5.0  # seconds
-_ASCII = bytes(range(128))
 
-_OF_A_CONNECTION = frozenset(
-    (b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade")
-)
-_NOT_PASSED_ON = _OF_A_CONNECTION | {
-    b"expect",
-    b"forwarded",
-    ADDRESS_HEADER.encode(),
-    SCHEME_HEADER.encode(),
-    TOKEN_HEADER.encode(),
-}
-_NOT_PASSED_BACK = _OF_A_CONNECTION | {b"server", b"date"}  # the servers of both planes write these
+_NOT_PASSED_BACK = OF_A_CONNECTION | {b"server", b"date"}  # the servers of both planes write these
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ class Gateway:
             await self._session.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = _Request(scope, receive)
+        request = ForwardedRequest(scope, receive)
         answering = asyncio.ensure_future(self._answer(request, send))
         leaving = asyncio.ensure_future(request.client_leaves())
         try:
@@ -98,7 +86,7 @@ class Gateway:
         with suppress(asyncio.CancelledError):
             await answering
 
-    async def _answer(self, request: "_Request", send: Send) -> None:
+    async def _answer(self, request: ForwardedRequest, send: Send) -> None:
         try:
             response = await self._respond(request)
             try:
@@ -112,14 +100,14 @@ class Gateway:
             self._log(reason)
             await self._refuse(request.scope, send)
 
-    async def _respond(self, request: "_Request") -> aiohttp.ClientResponse:
+    async def _respond(self, request: ForwardedRequest) -> aiohttp.ClientResponse:
         """Return the answer when its headers have arrived; raise Unavailable when they do not arrive."""
         self._refuse_during_pause()
         async with self._place(request):
             return await self._headers_of(request)
 
     @asynccontextmanager
-    async def _place(self, request: "_Request") -> AsyncIterator[None]:
+    async def _place(self, request: ForwardedRequest) -> AsyncIterator[None]:
         """Take a slot until the headers of the answer have arrived; a long body takes a stream, for it may be slow."""
         if request.body_length > _LONG:
             with self._stream():
@@ -135,7 +123,7 @@ class Gateway:
         finally:
             self._slots.release()
 
-    async def _headers_of(self, request: "_Request") -> aiohttp.ClientResponse:
+    async def _headers_of(self, request: ForwardedRequest) -> aiohttp.ClientResponse:
         asking = asyncio.ensure_future(self._ask(request))
         response = None
         try:
@@ -155,7 +143,7 @@ class Gateway:
                 asking.cancel()
                 asking.add_done_callback(_drop)
 
-    async def _ask(self, request: "_Request") -> aiohttp.ClientResponse:
+    async def _ask(self, request: ForwardedRequest) -> aiohttp.ClientResponse:
         address, scheme = self._client(request.scope)
         headers = request.headers()
         headers.extend({ADDRESS_HEADER: address, SCHEME_HEADER: scheme, TOKEN_HEADER: token()})
@@ -232,69 +220,6 @@ class Gateway:
             self.free_streams += 1
 
 
-class _Request:
-    """A client's request, in the form that is passed on."""
-
-    def __init__(self, scope: Scope, receive: Receive) -> None:
-        self.scope = scope
-        self._receive = receive
-        self._sent: dict[bytes, bytes] = dict(scope["headers"])
-        self._body_is_read = asyncio.Event()
-        self.client_has_left = False
-
-    @property
-    def body_length(self) -> int:
-        """The bytes of the body that the client announces."""
-        text = self._sent.get(b"content-length", b"")
-        return int(text) if text.isdigit() else 0
-
-    def target(self) -> str:
-        """Return path and query in ASCII; clients such as curl send other bytes unquoted."""
-        target = self.scope["raw_path"]
-        if query := self.scope["query_string"]:
-            target = b"%s?%s" % (target, query)
-        return quote(target, safe=_ASCII)
-
-    def headers(self) -> CIMultiDict[str]:
-        """Return the headers but those of the connection and of proxies.
-
-        WSGI cannot tell X_Forwarded_For from X-Forwarded-For, so no name with an underscore is passed on.
-        """
-        return CIMultiDict(
-            (name.decode("latin-1"), _text(value))
-            for name, value in self.scope["headers"]
-            if name not in _NOT_PASSED_ON and b"_" not in name
-        )
-
-    def body(self) -> AsyncIterator[bytes] | None:
-        """Return the body as it arrives, or None; one without Content-Length is empty, for it is not accepted."""
-        if b"content-length" in self._sent:
-            return self._chunks()
-        self._body_is_read.set()
-        return _nothing() if b"transfer-encoding" in self._sent else None
-
-    async def client_leaves(self) -> None:
-        """Return when the client closes its connection, which is known only after its body has been read."""
-        await self._body_is_read.wait()
-        try:
-            while (await self._receive())["type"] != "http.disconnect":
-                pass
-        except Exception:  # noqa: BLE001 - what follows the request is malformed: it can still be answered
-            await asyncio.Event().wait()
-        self.client_has_left = True
-
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        more = True
-        while more:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                self.client_has_left = True
-                raise ConnectionResetError("the client has left")
-            yield message.get("body", b"")
-            more = message.get("more_body", False)
-        self._body_is_read.set()
-
-
 def _drop(asking: "asyncio.Future[aiohttp.ClientResponse]") -> None:
     """Close the connection of an answer that has arrived just when its request was given up."""
     if not asking.cancelled() and asking.exception() is None:
@@ -305,10 +230,6 @@ def _is_long(response: aiohttp.ClientResponse) -> bool:
     """Tell whether a thread of the control plane may wait for the client to take the answer."""
     length = response.content_length
     return response.method != "HEAD" and (length is None or length > _LONG)
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    yield b""
 
 
 async def _pass_back(response: aiohttp.ClientResponse, send: Send) -> None:
@@ -325,11 +246,3 @@ async def _pass_back(response: aiohttp.ClientResponse, send: Send) -> None:
         logger.warning("The control plane ended in the middle of an answer: %s", error)
         return
     await send({"type": "http.response.body", "body": b""})
-
-
-def _text(value: bytes) -> str:
-    """Return the text that aiohttp encodes to the same bytes if they are UTF-8."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

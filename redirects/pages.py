@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from redirects.target import Verdict
-from shortener.web.asgi import Send
+from shortener.asgi.types import Send
 
 
 class Page(NamedTuple):

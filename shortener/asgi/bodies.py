@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from shortener.web.asgi import Application, Message, Receive, Scope, Send
+from shortener.asgi.types import Application, Message, Receive, Scope, Send
+from shortener.asgi.unavailable import send_unavailable
 from shortener.web.envelope import error_response
-from shortener.web.unavailable import send_unavailable
 
 TIMEOUT = 30.0  # seconds for a body that is held in memory
 _UPLOAD_TIMEOUT = 120.0  # seconds for a longer one, which a thread reads as it arrives

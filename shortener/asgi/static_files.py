@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from shortener.web.asgi import Receive, Scope, Send
+from shortener.asgi.types import Receive, Scope, Send
 
 # Headers that WhiteNoise looks at; without Range, for both encodings of a file have one ETag.
 _ASKED = {b"if-none-match", b"if-modified-since", b"accept-encoding"}

@@ -5,7 +5,7 @@ from functools import cache
 
 from django.template.loader import render_to_string
 
-from shortener.web.asgi import Scope, Send
+from shortener.asgi.types import Scope, Send
 from shortener.web.envelope import UNAVAILABLE, error_response, is_api_path
 
 _RETRY_AFTER = b"5"  # seconds

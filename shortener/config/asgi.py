@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from math import ceil
 
+from shortener.asgi.types import Application
 from shortener.config import setup  # noqa: F401 - the imports below need Django's apps
-from shortener.web.asgi import Application
 
 from django.conf import settings  # isort: skip
 from domains.hosts import load_hosts  # isort: skip
@@ -16,9 +16,9 @@ from redirects.gateway import ControlAddress, Gateway  # isort: skip
 from shortener.db.postgresql import LONGEST_STATEMENT, limit_calls  # isort: skip
 from shortener.runtime import health, heartbeat  # isort: skip
 from shortener.runtime.health import Health  # isort: skip
-from shortener.web.bodies import WholeBodies  # isort: skip
-from shortener.web.static_files import StaticFiles  # isort: skip
-from shortener.web.unavailable import send_unavailable  # isort: skip
+from shortener.asgi.bodies import WholeBodies  # isort: skip
+from shortener.asgi.static_files import StaticFiles  # isort: skip
+from shortener.asgi.unavailable import send_unavailable  # isort: skip
 
 
 def front_before(control_plane: Application, own_paths: Mapping[str, Application] | None = None) -> Front:

@@ -17,8 +17,8 @@ from django.utils import timezone
 from redis import Redis
 
 from shortener import redis
+from shortener.asgi.types import Receive, Scope, Send
 from shortener.db.transactions import on_thread
-from shortener.web.asgi import Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 

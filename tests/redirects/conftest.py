@@ -180,3 +180,10 @@ def valkey(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Valk
         yield valkey
         redis.client().close()
         valkey.kill()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder whose name is short enough for a socket."""
+    with TemporaryDirectory(prefix="gateway-") as folder:
+        yield Path(folder)

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from redirects.gateway import ControlAddress, Gateway
-from shortener.web.asgi import Message, Scope
+from shortener.asgi.types import Message, Scope
+from shortener.asgi.unavailable import send_unavailable
 from shortener.web.hop import PROOF_OF_LIFE
-from shortener.web.unavailable import send_unavailable
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Work = Callable[["Client"], Awaitable[None]]
 CLIENT = ("203.0.113.7", "https")
 
 
@@ -36,11 +37,19 @@ class Answer(NamedTuple):
         return dict(self.headers).get(name, b"")
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    """Return when the condition holds, while the event loop goes on."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
 class Client:
     """Sends requests through a gateway, as the server calls it."""
 
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
+        self.was_asked_for_life = asyncio.Event()  # the control plane behind it
 
     async def send(
         self,
@@ -90,6 +99,7 @@ async def control_plane(
     """Run a gateway, and behind it a server with this handler, or none."""
 
     async def proof(request: web.Request) -> web.Response:
+        client.was_asked_for_life.set()
         if not is_alive:
             await asyncio.Event().wait()
         return web.Response()
@@ -110,9 +120,22 @@ async def control_plane(
         client=lambda scope: CLIENT,
         refuse=send_unavailable,
     )
+    client = Client(gateway)
     try:
-        yield Client(gateway)
+        yield client
     finally:
         await gateway.close()
         if runner is not None:
             await runner.cleanup()
+
+
+def run_behind_gateway(
+    folder: Path, handler: Handler | None, work: Work, *, slots: int = 4, streams: int = 8, is_alive: bool = True
+) -> None:
+    """Let `work` send requests through a gateway, behind which a server has this handler, or none."""
+
+    async def go() -> None:
+        async with control_plane(folder, handler, slots=slots, streams=streams, is_alive=is_alive) as client:
+            await work(client)
+
+    asyncio.run(go())

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 from redirects.front import Front
-from shortener.web.asgi import Message
+from shortener.asgi.types import Message
 
 Result = TypeVar("Result")
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from shortener.web import bodies
-from shortener.web.asgi import Message, Receive, Scope, Send
-from shortener.web.bodies import WholeBodies
+from shortener.asgi import bodies
+from shortener.asgi.bodies import WholeBodies
+from shortener.asgi.types import Message, Receive, Scope, Send
 
 LONG = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from shortener.asgi.types import Message
 from shortener.runtime import health
 from shortener.runtime.health import LIVE, READY, Health
-from shortener.web.asgi import Message
 
 
 @pytest.fixture
