@@ -61,10 +61,11 @@ class Health:
         for name in (*_CHECKS, *_PARTS_WITH_FIGURES):
             if name not in self._asking:
                 self._asking[name] = loop.run_in_executor(self._executor, on_thread, _read, name)
+        asked = dict(self._asking)  # another probe may end meanwhile
         control = asyncio.ensure_future(self._control_plane())
-        waiting: list[asyncio.Future[Any]] = [control, *self._asking.values()]
+        waiting: list[asyncio.Future[Any]] = [control, *asked.values()]
         await asyncio.wait(waiting, timeout=_ANSWERS_WITHIN)
-        found = {name: part.result() if part.done() else _FAILING for name, part in self._asking.items()}
+        found = {name: part.result() if part.done() else _FAILING for name, part in asked.items()}
         self._asking = {name: part for name, part in self._asking.items() if not part.done()}
         works = {name: part[0] for name, part in found.items()} | {"control": control.done() and control.result()}
         control.cancel()

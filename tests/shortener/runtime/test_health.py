@@ -103,3 +103,20 @@ def test_live_asks_no_part(parts: dict[str, Any]) -> None:
         raise AssertionError
 
     assert asyncio.run(_get(Health(never), LIVE)) == (200, {"status": "ok"})
+
+
+def test_probes_at_the_same_time_each_get_every_part(parts: dict[str, Any], hanging: threading.Event) -> None:
+    parts["second"] = lambda: hanging.wait(60)
+
+    async def answers() -> bool:
+        return True
+
+    async def go() -> list[tuple[int, Any]]:
+        application = Health(answers)
+        probes = [asyncio.ensure_future(_get(application)) for _ in range(3)]
+        threading.Timer(0.2, hanging.set).start()
+        return await asyncio.gather(*probes)
+
+    assert {(status, len(body["parts"]), body["counted"]["waiting"]) for status, body in asyncio.run(go())} == {
+        (200, 4, 3)
+    }
