@@ -1,8 +1,19 @@
 """All models of the app, for Django and for other apps; each is defined in its room."""
 
+from accounts.audit.models import AuditEntry
 from accounts.keys.models import ApiKey
 from accounts.people.models import User, display_name
 from accounts.workspaces.models import Invitation, Membership, MonthlyUsage, Workspace
 from accounts.workspaces.roles import Role
 
-__all__ = ["ApiKey", "Invitation", "Membership", "MonthlyUsage", "Role", "User", "Workspace", "display_name"]
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Invitation",
+    "Membership",
+    "MonthlyUsage",
+    "Role",
+    "User",
+    "Workspace",
+    "display_name",
+]

@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.events import Event
 from accounts.keys import tokens
 from accounts.keys.models import ApiKey
 from accounts.workspaces.actors import Actor
@@ -29,6 +30,7 @@ class KeyChanges(TypedDict, total=False):
     expires_at: datetime | None
 
 
+@atomic()
 def create_api_key(
     *,
     by: Actor,
@@ -56,6 +58,7 @@ def create_api_key(
         key.scopes = list(scopes)
     key.full_clean(exclude=["workspace", "created_by"])
     key.save(force_insert=True)
+    by.record(Event.KEY_CREATED, name, key=key.prefix, scopes=list(key.scopes))
     return key, text
 
 

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import services as audit
+from accounts.audit.events import Event
 from accounts.people.models import User
 from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import ALLOWED, Action
@@ -62,6 +64,17 @@ class Actor:
             raise NotFound(gettext_lazy("There is nothing at this address."))
         if not self.may(action):
             raise NotAllowed
+
+    def record(self, event: Event, subject: str = "", **details: str | int | bool | list[str] | None) -> None:
+        """Add an entry about what the actor did to the audit log of the workspace; see accounts.audit.services."""
+        audit.record(
+            event,
+            workspace_id=self.tenant.pk if self.tenant else None,
+            actor_id=self.user.pk if self.user else None,
+            actor_name=self.name,
+            subject=subject,
+            details=details,
+        )
 
 
 def member(membership: Membership) -> Actor:

@@ -11,6 +11,7 @@ from shortener.db.transactions import is_outage
 from shortener.web import error_views
 from shortener.web.hop import is_token
 from shortener.web.http import client_address, client_scheme
+from shortener.web.request_ids import set_current_address
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class TrustedProxyMiddleware:
             trusted = settings.TRUSTED_PROXIES
             meta["REMOTE_ADDR"] = client_address(peer, forwarded_for, trusted)
             meta["wsgi.url_scheme"] = client_scheme(peer, meta["wsgi.url_scheme"], forwarded_proto, trusted)
+        set_current_address(meta["REMOTE_ADDR"])
         return self.get_response(request)
 
 

@@ -1,4 +1,4 @@
-"""Request ids: in the response's X-Request-ID header and in every log line of the request."""
+"""The current request: its id, in X-Request-ID and in every log line, and the client's address."""
 
 import logging
 import re
@@ -13,6 +13,22 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 _VALID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NONE = "-"
 _current: ContextVar[str] = ContextVar("request_id", default=_NONE)
+_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+def current_request_id() -> str:
+    """Return the id of the request that this code runs for, "-" outside of requests."""
+    return _current.get()
+
+
+def current_address() -> str:
+    """Return the client's address of the request that this code runs for, "" outside of requests."""
+    return _address.get()
+
+
+def set_current_address(address: str) -> None:
+    """Set the client's address of the current request, once it is known."""
+    _address.set(address)
 
 
 def valid_or_new(sent: str) -> str:
@@ -29,11 +45,12 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = valid_or_new(request.META.get("HTTP_X_REQUEST_ID", ""))
         request.request_id = request_id  # type: ignore[attr-defined]
-        token = _current.set(request_id)
+        id_token, address_token = _current.set(request_id), _address.set("")
         try:
             response = self.get_response(request)
         finally:
-            _current.reset(token)
+            _current.reset(id_token)
+            _address.reset(address_token)
         response["X-Request-ID"] = request_id
         return response
 

@@ -1,0 +1,53 @@
+"""The kinds of events in the audit log. Stored rows keep their kind: rename a label, not a value."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """What happened; the value is `<object>.<what>`."""
+
+    SIGNED_IN = "session.created", _("Signed in")
+    SIGN_IN_FAILED = "session.refused", _("Sign-in refused")
+    SIGN_IN_LOCKED = "session.locked", _("Sign-in locked after too many attempts")
+    SESSION_ENDED = "session.ended", _("Session ended")
+
+    ACCOUNT_CREATED = "account.created", _("Account created")
+    ACCOUNT_CHANGED = "account.changed", _("Account changed")
+    ACCOUNT_DELETED = "account.deleted", _("Account deleted")
+    ADDRESS_CHANGED = "account.address_changed", _("E-mail address changed")
+    PASSWORD_CHANGED = "account.password_changed", _("Password changed")
+    FACTOR_ADDED = "account.factor_added", _("Second factor added")
+    FACTOR_REMOVED = "account.factor_removed", _("Second factor removed")
+    RECOVERY_CODE_USED = "account.recovery_code_used", _("Recovery code used")
+
+    WORKSPACE_CREATED = "workspace.created", _("Workspace created")
+    WORKSPACE_CHANGED = "workspace.changed", _("Workspace changed")
+    WORKSPACE_CLOSED = "workspace.closed", _("Workspace deleted")
+    WORKSPACE_TRANSFERRED = "workspace.transferred", _("Workspace handed over")
+
+    MEMBER_ADDED = "member.added", _("Member added")
+    MEMBER_ROLE_CHANGED = "member.role_changed", _("Role changed")
+    MEMBER_REMOVED = "member.removed", _("Member removed")
+    MEMBER_LEFT = "member.left", _("Member left")
+    INVITATION_SENT = "invitation.sent", _("Invitation sent")
+    INVITATION_REVOKED = "invitation.revoked", _("Invitation revoked")
+    INVITATION_ACCEPTED = "invitation.accepted", _("Invitation accepted")
+
+    KEY_CREATED = "key.created", _("API key created")
+    KEY_ROTATED = "key.rotated", _("API key rotated")
+    KEY_CHANGED = "key.changed", _("API key changed")
+    KEY_DEACTIVATED = "key.deactivated", _("API key deactivated")
+    KEY_DELETED = "key.deleted", _("API key deleted")
+    KEY_REFUSED = "key.refused", _("API key refused")
+
+    DOMAIN_ADDED = "domain.added", _("Domain added")
+    DOMAIN_VERIFIED = "domain.verified", _("Domain verified")
+    DOMAIN_CONTESTED = "domain.contested", _("Domain claimed by another workspace")
+    DOMAIN_LOST = "domain.lost", _("Domain lost")
+    DOMAIN_CHANGED = "domain.changed", _("Domain changed")
+    DOMAIN_REMOVED = "domain.removed", _("Domain removed")
+
+    LINK_LOCKED = "link.locked", _("Link locked after too many passwords")
+    DATA_EXPORTED = "data.exported", _("Data exported")
+    OPERATOR_CHANGED = "operator.changed", _("Changed by an operator")

@@ -1,0 +1,54 @@
+"""The audit log: who did what, where and when, as far as security is concerned."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.events import Event
+from shortener.db.ids import ObjectIdField
+
+LONGEST_NAME = 254  # characters
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Queries for entries."""
+
+    def in_workspace(self, workspace_id: str) -> Self:
+        """Only the entries of the workspace."""
+        return self.filter(workspace_id=workspace_id)
+
+
+class AuditEntry(models.Model):
+    """One event. It refers to a workspace and to people by id alone, so it outlives them."""
+
+    id = ObjectIdField(primary_key=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    event = models.CharField(_("event"), max_length=40)  # of Event, or a former kind
+    # None: the event concerns a person or the installation.
+    workspace_id = ObjectIdField(_("workspace"), null=True)  # type: ignore[misc]  # django-stubs wants an Optional class
+    actor_id = ObjectIdField(_("person"), null=True)  # type: ignore[misc]  # the same
+    actor_name = models.CharField(_("by"), max_length=LONGEST_NAME, blank=True)
+    subject = models.CharField(_("about"), max_length=LONGEST_NAME, blank=True)
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    details: models.JSONField[Any, Any] = models.JSONField(_("details"), default=dict)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        indexes = (
+            models.Index(fields=["workspace_id", "at"], name="audit_of_workspace"),
+            models.Index(fields=["actor_id"], name="audit_of_actor"),
+            models.Index(fields=["at"], name="audit_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.subject}" if self.subject else self.label
+
+    @property
+    def label(self) -> str:
+        """What happened, for people."""
+        return str(Event(self.event).label) if self.event in Event.values else self.event
