@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from shortener.config import installation
-from shortener.runtime import listeners, preflight, supervision
+from shortener.runtime import listeners, preflight, static_files, supervision
 from shortener.runtime.processes import supervisor_configuration
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for warning in preflight.check():
             self.stderr.write(f"Warning: {warning}")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        static_files.collect()
         configuration = settings.DATA_DIR / "supervisord.conf"
         configuration.write_text(supervisor_configuration(settings.BASE_DIR / "Procfile"))
         self.stdout.write(
