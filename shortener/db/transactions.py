@@ -16,7 +16,6 @@ from django.db import (
     models,
     transaction,
 )
-from pymongo.errors import ConnectionFailure
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -66,7 +65,7 @@ def atomic(
 def is_outage(error: BaseException) -> bool:
     """Tell whether the error means that the database cannot be reached, and not that it refused a statement."""
     if connection.vendor == "mongodb":
-        return isinstance(error.__cause__, ConnectionFailure) or _has_label(error.__cause__, "RetryableWriteError")
+        return _is_lost_connection(error.__cause__) or _has_label(error.__cause__, "RetryableWriteError")
     return isinstance(error, OperationalError | InterfaceError)
 
 
@@ -102,9 +101,15 @@ def _is_inside_transaction() -> bool:
 
 def _is_transient(error: DatabaseError, began_at: float) -> bool:
     cause = error.__cause__
-    if isinstance(cause, ConnectionFailure) and time.monotonic() - began_at > _RECONNECT_WITHIN:
+    if _is_lost_connection(cause) and time.monotonic() - began_at > _RECONNECT_WITHIN:
         return False
     return getattr(cause, "sqlstate", None) in _TRANSIENT or _has_label(cause, "TransientTransactionError")
+
+
+def _is_lost_connection(cause: BaseException | None) -> bool:
+    from pymongo.errors import ConnectionFailure  # not at the top: to start, other engines do not need the driver
+
+    return isinstance(cause, ConnectionFailure)
 
 
 def _has_label(error: BaseException | None, label: str) -> bool:
