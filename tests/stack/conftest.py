@@ -11,10 +11,11 @@ from tests.stack.servers import Valkey
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process of a parallel run do all tests of the shared installation, so that it is started once."""
+    """Let one process of a parallel run do all tests of an installation that they share, so that it is started once."""
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()) and item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("shared installation"))
+        if item.path.is_relative_to(Path(__file__).parent):
+            for shared in {"stack", "mending"}.intersection(getattr(item, "fixturenames", ())):
+                item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture
@@ -46,7 +47,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Return a running installation that all tests share: they leave it as it was, links and clicks aside."""
     running = Stack(tmp_path_factory.mktemp("shared") / "data")
     try:
-        yield running.start()
+        running.begin()
+        running.wait_until_ready()
+        yield running
     finally:
         running.kill()
 
@@ -55,3 +58,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def api_key(stack: Stack) -> str:
     """Return an API key of the shared installation."""
     return stack.create_api_key()
+
+
+@pytest.fixture(scope="session")
+def mending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Return a running installation of which tests kill processes: each waits until it has mended itself."""
+    running = Stack(tmp_path_factory.mktemp("mending") / "data")
+    try:
+        yield running.start()
+    finally:
+        running.kill()
+
+
+@pytest.fixture(scope="session")
+def mending_key(mending: Stack) -> str:
+    """Return an API key of the installation that mends itself."""
+    return mending.create_api_key()

@@ -14,6 +14,7 @@ import httpx
 import psutil
 from django.conf import settings
 
+from tests.stack.preparation import prepare
 from tests.stack.waiting import eventually
 from tests.variables import UNSET
 
@@ -42,7 +43,9 @@ class Stack:
         self.environment |= UNSET | {"DATA_DIR": str(data_dir), "PORT": str(self.port)} | environment
 
     def start(self) -> "Stack":
-        """Start everything and return when it is ready."""
+        """Start everything and return when it is ready; begin() starts on an empty folder, this on a prepared one."""
+        if not self.data_dir.exists():
+            prepare(self.data_dir)
         self.begin()
         self.wait_until_ready()
         return self

@@ -24,7 +24,8 @@ def test_a_folder_that_others_may_enter_shows_them_nothing(new_stack: NewStack) 
     stack = new_stack()
     stack.data_dir.mkdir(mode=0o755)
 
-    stack.start()
+    stack.begin()
+    stack.wait_until_ready()
 
     kept = [path for path in stack.data_dir.rglob("*") if path.is_file()]
     assert [path for path in kept if mode(path) & 0o077] == []
@@ -33,7 +34,9 @@ def test_a_folder_that_others_may_enter_shows_them_nothing(new_stack: NewStack) 
 
 @pytest.mark.parametrize("name", [f"{'long' * 60}/data", "with a space, 100%, %(here)s; #1 and é?"])
 def test_it_may_have_a_long_or_odd_name(new_stack: NewStack, name: str) -> None:
-    stack = new_stack(name).start()
+    stack = new_stack(name)
+    stack.begin()
+    stack.wait_until_ready()
     stack.create_link(stack.create_api_key(), customAlias="odd")
 
     assert stack.get("/odd").status_code == 302

@@ -39,18 +39,17 @@ def test_no_answered_click_is_lost_when_processes_are_killed(new_stack: NewStack
 
 
 @pytest.mark.parametrize("name", ["run_redirects", "run_control", "celery worker"])
-def test_a_killed_leader_leaves_no_process_behind(new_stack: NewStack, name: str) -> None:
-    stack = new_stack().start()
-    group = stack.processes(*name.split())
-    assert stack.process is not None
-    (leader,) = (process for process in group if process.ppid() == stack.process.pid)
+def test_a_killed_leader_leaves_no_process_behind(mending: Stack, name: str) -> None:
+    group, printed_before = mending.processes(*name.split()), len(mending.printed())
+    assert mending.process is not None
+    (leader,) = (process for process in group if process.ppid() == mending.process.pid)
 
     leader.send_signal(signal.SIGKILL)
 
     eventually(lambda: not any(process.is_running() for process in group), within=10)
-    eventually(lambda: len(stack.processes(*name.split())) == len(group), within=30)
-    stack.wait_until_ready()
-    assert "has ended and is started again." in stack.printed()
+    eventually(lambda: len(mending.processes(*name.split())) == EVERYTHING[name], within=30)
+    mending.wait_until_ready()
+    assert "has ended and is started again." in mending.printed()[printed_before:]
 
 
 def test_everything_ends_when_the_supervisor_is_killed(new_stack: NewStack) -> None:

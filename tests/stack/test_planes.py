@@ -34,9 +34,9 @@ def _in_time(stack: Stack, path: str, seconds: float) -> httpx.Response:
     return answer
 
 
-def test_redirects_go_on_while_the_control_plane_hangs(new_stack: NewStack) -> None:
-    stack = new_stack().start()
-    stack.create_link(stack.create_api_key(), customAlias="launch")
+def test_redirects_go_on_while_the_control_plane_hangs(mending: Stack, mending_key: str) -> None:
+    stack = mending
+    stack.create_link(mending_key, customAlias="launch")
     hanging = _worker(stack, "run_control")
 
     hanging.suspend()
@@ -64,19 +64,18 @@ def test_redirects_go_on_while_the_control_plane_hangs(new_stack: NewStack) -> N
     assert f"Process {hanging.pid} does not respond" in stack.printed()
 
 
-def test_a_hanging_redirect_worker_is_replaced(new_stack: NewStack) -> None:
-    stack = new_stack().start()
-    hanging = _worker(stack, "run_redirects")
+def test_a_hanging_redirect_worker_is_replaced(mending: Stack) -> None:
+    hanging = _worker(mending, "run_redirects")
 
     hanging.suspend()
 
     eventually(lambda: not hanging.is_running(), within=40)
-    stack.wait_until_ready()
+    mending.wait_until_ready()
 
 
 @pytest.mark.parametrize("command", ["run_redirects", "run_control"])
-def test_a_killed_server_refuses_no_connection(new_stack: NewStack, command: str) -> None:
-    stack = new_stack().start()
+def test_a_killed_server_refuses_no_connection(mending: Stack, command: str) -> None:
+    stack = mending
     refused: list[OSError] = []
     ends = threading.Event()
 
@@ -137,14 +136,15 @@ def test_a_proxy_may_reach_the_control_plane_by_itself(new_stack: NewStack) -> N
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
-def test_killing_the_control_plane_disturbs_no_redirect(new_stack: NewStack) -> None:
-    stack = new_stack().start()
-    stack.create_link(stack.create_api_key(), customAlias="launch")
+def test_killing_the_control_plane_disturbs_no_redirect(mending: Stack, mending_key: str) -> None:
+    mending.create_link(mending_key, customAlias="undisturbed")
 
-    with Clients(stack.port, "/launch") as clients:
+    with Clients(mending.port, "/undisturbed") as clients:
         clients.wait_for(100, within=30)
-        for process in stack.processes("run_control"):
+        for process in mending.processes("run_control"):
             process.send_signal(signal.SIGKILL)
         clients.wait_for(500, within=30)
 
     assert set(clients.answers) == {302}
+    eventually(lambda: len(mending.processes("run_control")) == 2, within=30)
+    mending.wait_until_ready()
