@@ -34,8 +34,8 @@ test-sqlite: .venv/.installed-dev static/.built ## the tests on the default data
 test-postgres test-mongodb: .venv/.installed-dev static/.built ## the tests that may differ on that database
 	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(PYTEST) $(IN_PROCESS) --ignore tests/openapi
 
-# These wait more than they compute, for pages to be quiet.
-test-browser: PROCESSES := $(if $(filter 1 2 3,$(CORES)),3,4)
+# These wait a lot: for pages to be quiet, and for processes to end and to come back.
+test-stack test-browser: PROCESSES := $(if $(filter 1 2 3,$(CORES)),3,4)
 
 # Grouped, so that tests that share an installation or a server run in one process.
 test-stack: .venv/.installed-dev static/.built ## the tests of `make run`, of killed processes and of copies
