@@ -21,7 +21,7 @@ from redirects.batches import Batcher
 from redirects.database import Database
 from redirects.target import Target
 from shortener import redis
-from shortener.breaker import Breaker
+from shortener.breaker import ProbingBreaker
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ def record(click: RawClick, *, store: StoreBatches) -> None:
 class ClickStream:
     """Records the clicks of one event loop, each batch with one round trip."""
 
-    def __init__(self, client: Redis, breaker: Breaker, database: Database, store: StoreBatches) -> None:
+    def __init__(self, client: Redis, breaker: ProbingBreaker, database: Database, store: StoreBatches) -> None:
         self._redis = client
         self._breaker = breaker
         self._database = database

@@ -23,7 +23,6 @@ from redirects.resolver import Load, Resolver
 from redirects.target import Target, Verdict
 from shortener import redis
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
-from shortener.breaker import Breaker
 from shortener.web.http import client_address, client_scheme
 from shortener.web.request_ids import valid_or_new
 
@@ -148,7 +147,7 @@ class _Plane:
 
     def __init__(self, database: FromDatabase) -> None:
         self._redis = redis.async_client()
-        breaker = Breaker()
+        breaker = redis.breaker()
         reads = Database("reads", threads=_READERS, deadline=_READS_WITHIN)
         writes = Database("writes", threads=_WRITERS, deadline=_WRITES_WITHIN)
         self._channel = InvalidationChannel(self._redis)

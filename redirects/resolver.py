@@ -16,7 +16,7 @@ from redirects.database import Database
 from redirects.invalidation import TOMBSTONE, cache_key, shard
 from redirects.memory import Memory, Remembered
 from shortener import redis
-from shortener.breaker import Breaker
+from shortener.breaker import ProbingBreaker
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Resolver(Generic[Value]):
         *,
         memory: Memory[Value],
         client: Redis,
-        breaker: Breaker,
+        breaker: ProbingBreaker,
         database: Database,
     ) -> None:
         self._kind = kind

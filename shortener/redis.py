@@ -1,6 +1,6 @@
 """Connections to Redis that fail fast, because every caller has a fallback."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
 import redis
@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from shortener.breaker import Breaker
+from shortener.breaker import ProbingBreaker
 
 if TYPE_CHECKING:
     from redis.commands.core import Script
@@ -22,17 +22,42 @@ if TYPE_CHECKING:
 FAILURES = (RedisError, OSError, TimeoutError)
 
 _client: redis.Redis | None = None
-_breakers: dict[str, Breaker] = {}  # by URL
+_breakers: dict[str, ProbingBreaker] = {}  # by URL
+
+
+def breaker() -> ProbingBreaker:
+    """Return this process's breaker, which its synchronous and its asynchronous code share."""
+    return _breaker_for(settings.REDIS_URL)
+
+
+def _breaker_for(url: str) -> ProbingBreaker:
+    return _breakers.setdefault(url, ProbingBreaker(partial(_answers, url)))
+
+
+def _answers(url: str) -> bool:
+    try:
+        with redis.Redis.from_url(url, **_options()) as probe:
+            return bool(probe.ping())
+    except FAILURES:
+        return False
+
+
+def _options() -> dict[str, Any]:
+    return {
+        "socket_timeout": settings.REDIS_TIMEOUT,
+        "socket_connect_timeout": settings.REDIS_TIMEOUT,
+        "retry": Retry(NoBackoff(), 0),
+    }
 
 
 class Pool(redis.ConnectionPool):
-    """Connections for synchronous code. After a failure none is used for a second: not every caller waits in vain."""
+    """Connections for synchronous code. After a failure none is used until Redis answers again."""
 
     @classmethod
     def from_url(cls, url: str, **options: Any) -> Self:
         """Return a pool for the URL."""
         kind = _CONNECTIONS.get(url.partition(":")[0], Connection)
-        guarded = type(kind.__name__, (_Guarded, kind), {"breaker": _breakers.setdefault(url, Breaker())})
+        guarded = type(kind.__name__, (_Guarded, kind), {"breaker": _breaker_for(url)})
         pool: Self = super().from_url(url, connection_class=guarded, **options)
         return pool
 
@@ -43,7 +68,7 @@ _CONNECTIONS = {"rediss": SSLConnection, "unix": UnixDomainSocketConnection}
 class _Guarded:
     """A connection, as far as it can fail. While the breaker is open it fails at once."""
 
-    breaker: Breaker
+    breaker: ProbingBreaker
 
     def connect(self) -> None:
         self._refuse_after_failure()
@@ -73,14 +98,7 @@ def client() -> redis.Redis:
     """Return this process's client for synchronous code; its calls give up after REDIS_TIMEOUT seconds."""
     global _client
     if _client is None:
-        _client = redis.Redis.from_pool(
-            Pool.from_url(
-                settings.REDIS_URL,
-                socket_timeout=settings.REDIS_TIMEOUT,
-                socket_connect_timeout=settings.REDIS_TIMEOUT,
-                retry=Retry(NoBackoff(), 0),
-            )
-        )
+        _client = redis.Redis.from_pool(Pool.from_url(settings.REDIS_URL, **_options()))
     return _client
 
 

@@ -168,6 +168,10 @@ class Valkey:
         finally:
             self._process.send_signal(signal.SIGCONT)
 
+    def wait_until_used(self) -> None:
+        """Return when this process has noticed that it answers again."""
+        eventually(lambda: not redis.breaker().is_open, within=10)
+
 
 @pytest.fixture
 def valkey(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:

@@ -78,4 +78,5 @@ def test_shutdown_writes_all_clicks(
 
     if is_redis_down:
         valkey.start()
+        valkey.wait_until_used()
     assert count_clicks(link) == 32

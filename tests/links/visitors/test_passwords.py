@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from links.models import Link
-from tests.fixtures import MakeLink, PassSeconds
+from tests.fixtures import MakeLink
 from tests.redirects.conftest import CountClicks, Valkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,9 +97,7 @@ def test_only_the_password_form_may_redirect_to_other_sites(client: Client, link
         assert form_action(path) == {"'self'"}
 
 
-def test_without_redis_no_guess_is_allowed(
-    client: Client, valkey: Valkey, link: Link, pass_seconds: PassSeconds
-) -> None:
+def test_without_redis_no_guess_is_allowed(client: Client, valkey: Valkey, link: Link) -> None:
     valkey.kill()
 
     answers = [client.get("/locked"), client.post("/locked", {"password": "open sesame"})]
@@ -110,5 +108,5 @@ def test_without_redis_no_guess_is_allowed(
         assert "Location" not in answer
         assert "secret" not in answer.text
     valkey.start()
-    pass_seconds(1)
+    valkey.wait_until_used()
     assert client.post("/locked", {"password": "open sesame"}).status_code == 302
