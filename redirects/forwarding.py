@@ -31,6 +31,7 @@ class ForwardedRequest:
         self._sent: dict[bytes, bytes] = dict(scope["headers"])
         self._body_is_read = asyncio.Event()
         self.client_has_left = False
+        self.is_answered = False
 
     @property
     def body_length(self) -> int:

@@ -13,6 +13,7 @@ import aiohttp
 from yarl import URL
 
 from redirects.forwarding import OF_A_CONNECTION, ForwardedRequest
+from shortener.asgi.refusals import send_malformed
 from shortener.asgi.types import Receive, Scope, Send
 from shortener.web.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
 
@@ -85,12 +86,15 @@ class Gateway:
             answering.cancel()  # of a client that has left: it closes the connection, which ends the work on the answer
         with suppress(asyncio.CancelledError):
             await answering
+        if not request.is_answered:  # the server reports a client that has left, and chunks that it cannot read
+            await send_malformed(scope, send)
 
     async def _answer(self, request: ForwardedRequest, send: Send) -> None:
         try:
             response = await self._respond(request)
             try:
                 with self._stream() if _is_long(response) else nullcontext():
+                    request.is_answered = True
                     await _pass_back(response, send)
             finally:
                 response.close()  # keeps the connection if the answer has been read to its end
@@ -98,6 +102,7 @@ class Gateway:
             if request.client_has_left:
                 return
             self._log(reason)
+            request.is_answered = True
             await self._refuse(request.scope, send)
 
     async def _respond(self, request: ForwardedRequest) -> aiohttp.ClientResponse:

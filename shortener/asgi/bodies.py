@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from shortener.asgi.refusals import send_unavailable
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
-from shortener.asgi.unavailable import send_unavailable
 from shortener.web.envelope import error_response
 
 TIMEOUT = 30.0  # seconds for a body that is held in memory

@@ -18,7 +18,7 @@ from shortener.runtime import health, heartbeat  # isort: skip
 from shortener.runtime.health import Health  # isort: skip
 from shortener.asgi.bodies import WholeBodies  # isort: skip
 from shortener.asgi.static_files import StaticFiles  # isort: skip
-from shortener.asgi.unavailable import send_unavailable  # isort: skip
+from shortener.asgi.refusals import send_unavailable  # isort: skip
 
 
 def front_before(control_plane: Application, own_paths: Mapping[str, Application] | None = None) -> Front:

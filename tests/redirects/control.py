@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from redirects.gateway import ControlAddress, Gateway
+from shortener.asgi.refusals import send_unavailable
 from shortener.asgi.types import Message, Scope
-from shortener.asgi.unavailable import send_unavailable
 from shortener.web.hop import PROOF_OF_LIFE
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

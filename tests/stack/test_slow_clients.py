@@ -1,5 +1,6 @@
-"""People who send the beginning of a request and no more."""
+"""People who send the beginning of a request and no more, or something that is none."""
 
+import json
 import socket
 from contextlib import ExitStack
 
@@ -18,3 +19,15 @@ def test_they_keep_no_other_client_waiting(stack: Stack, api_key: str) -> None:
             connection.sendall(BEGINNING)
 
         assert stack.create_link(api_key)["clicks"] == 0
+
+
+def test_a_broken_chunk_is_a_400_in_the_envelope(stack: Stack) -> None:
+    with socket.create_connection(("127.0.0.1", stack.port), timeout=20) as connection:
+        connection.sendall(
+            b"POST /api/links HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n"
+        )
+        answer = connection.makefile("rb").read()
+
+    headers, body = answer.split(b"\r\n\r\n")
+    assert headers.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(body)["code"] == "bad_request"

@@ -1,0 +1,41 @@
+"""Answers to requests that no view can handle: an envelope below /api, else a page that names no product."""
+
+import secrets
+from functools import cache
+
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+
+from shortener.asgi.types import Scope, Send
+from shortener.web.envelope import MALFORMED, RETRY_AFTER, UNAVAILABLE, error_response, is_api_path
+
+
+async def send_unavailable(scope: Scope, send: Send) -> None:
+    """Send a 503, without database, session, Redis and control plane."""
+    await _refuse(scope, send, 503, "unavailable", UNAVAILABLE, (b"retry-after", RETRY_AFTER.encode()))
+
+
+async def send_malformed(scope: Scope, send: Send) -> None:
+    """Send a 400, after which the server can read no other request from this client."""
+    await _refuse(scope, send, 400, "bad_request", MALFORMED, (b"connection", b"close"))
+
+
+async def _refuse(
+    scope: Scope, send: Send, status: int, code: str, message: Promise, header: tuple[bytes, bytes]
+) -> None:
+    for_api = is_api_path(scope["path"])
+    body = error_response(status, code, message).content if for_api else _page(status)
+    headers = [
+        (b"content-type", b"application/json" if for_api else b"text/html; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-request-id", secrets.token_hex(16).encode()),
+        header,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+@cache
+def _page(status: int) -> bytes:
+    return render_to_string(f"{status}.html", {"frame": ""}).encode()
