@@ -11,7 +11,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-_DRAINS_WITHIN = 3  # seconds until a worker that still answers is killed
+_DRAINS_WITHIN = 2  # seconds until a worker that still answers is killed; the server itself is after 3
 _SPARE_FILES = 256  # for databases, Redis, files and the other plane
 
 
