@@ -1,5 +1,6 @@
 """Circuit breakers."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class ProbingBreaker:
         self._answers = answers
         self._lock = threading.Lock()
         self.is_open = False
+        os.register_at_fork(after_in_child=self._close_in_child)
 
     def trip(self) -> None:
         """Open the breaker after a failure."""
@@ -40,6 +42,11 @@ class ProbingBreaker:
             if not self.is_open:
                 self.is_open = True
                 threading.Thread(target=self._close_when_it_answers, name="breaker", daemon=True).start()
+
+    def _close_in_child(self) -> None:
+        """Begin anew in a forked process, in which the parent's thread does not go on."""
+        self._lock = threading.Lock()
+        self.is_open = False
 
     def _close_when_it_answers(self) -> None:
         pause = threading.Event()
