@@ -11,7 +11,7 @@ from clicks.models import Click
 from links.services.click_counts import store_clicks
 from redirects.click_stream import STREAM, RawClick, new_batch, pack
 from shortener import redis
-from shortener.config.celery import collect_garbage_rarely
+from shortener.config.worker import collect_garbage_rarely
 
 _LEAST_RATE = 10_000
 _BACKLOG = 2_000_000  # clicks

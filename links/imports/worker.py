@@ -4,12 +4,10 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from celery import current_app
-from kombu.exceptions import OperationalError
-
 from links.imports import batches
 from links.models import Import, ImportState
 from links.services import creation
+from shortener import task_queue
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +31,8 @@ def start_work(upload: Import, at: datetime) -> None:
 def enqueue(import_id: str) -> None:
     """Send the task that continues the import. While Redis is down, claim_stalled() finds the import later."""
     try:
-        current_app.send_task("links.tasks.continue_import", [import_id], retry=False)
-    except OperationalError as error:
+        task_queue.enqueue("links.tasks.continue_import", import_id)
+    except task_queue.QueueUnavailable as error:
         logger.warning("An import waits: %s", error)
 
 

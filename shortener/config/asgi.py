@@ -13,7 +13,7 @@ from links.services.targets import load_targets  # isort: skip
 from links.visitors.pages import VisitorPages  # isort: skip
 from redirects.front import Front, FromDatabase, client_of  # isort: skip
 from redirects.gateway import ControlAddress, Gateway  # isort: skip
-from shortener.db.postgresql import LONGEST_STATEMENT, limit_calls  # isort: skip
+from shortener.db.deadlines import LONGEST_STATEMENT, limit_calls  # isort: skip
 from shortener.runtime import health, heartbeat  # isort: skip
 from shortener.runtime.health import Health  # isort: skip
 from shortener.asgi.bodies import WholeBodies  # isort: skip

@@ -5,7 +5,7 @@ import os
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-from shortener.db.postgresql import LONGEST_STATEMENT, limit_calls
+from shortener.db.deadlines import LONGEST_STATEMENT, limit_calls
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
 

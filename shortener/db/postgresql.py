@@ -6,17 +6,9 @@ import psycopg
 from psycopg import errors
 from psycopg.abc import PQGen
 
+from shortener.db import deadlines
+
 Result = TypeVar("Result")
-
-LONGEST_STATEMENT = 5.0  # seconds, of a process that answers requests
-
-_longest_call: float | None = None  # seconds
-
-
-def limit_calls(seconds: float) -> None:
-    """Let no statement of this process take longer; by default, as for migrations, there is no limit."""
-    global _longest_call
-    _longest_call = seconds
 
 
 class Connection(psycopg.Connection[Any]):
@@ -25,7 +17,7 @@ class Connection(psycopg.Connection[Any]):
     def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         """Return the result of a call."""
         try:
-            return super().wait(gen, interval, _longest_call if timeout is None else timeout)
+            return super().wait(gen, interval, deadlines.longest_call if timeout is None else timeout)
         except errors._WaitTimeout as error:
             self.pgconn.finish()
             raise psycopg.OperationalError("The server has not answered in time.") from error

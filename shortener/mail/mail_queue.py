@@ -7,16 +7,14 @@ from email.utils import make_msgid
 from functools import partial
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
-from celery import current_app
 from cryptography.fernet import InvalidToken
 from django.core.cache import cache
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
-from shortener import redis
+from shortener import redis, task_queue
 from shortener.encryption import decrypt, encrypt
 
 logger = logging.getLogger(__name__)
@@ -65,8 +63,8 @@ def _enqueue(message: EmailMessage, lost: list[EmailMessage]) -> None:
     # Encrypted: mails can reset passwords, and Redis may be read, copied and backed up.
     encrypted = encrypt(text, purpose=_PURPOSE)
     try:
-        current_app.send_task("shortener.mail.tasks.send_mail", [encrypted], retry=False)
-    except (OperationalError, *redis.FAILURES):
+        task_queue.enqueue("shortener.mail.tasks.send_mail", encrypted)
+    except task_queue.QueueUnavailable:
         if not deliver(encrypted):
             lost.append(message)
 

@@ -6,8 +6,7 @@ import time
 
 from django.conf import settings
 
-from shortener.runtime.supervision import HEARTBEATS
-
+HEARTBEATS = "alive"  # the folder of files that are named by a process and hold the time of its last heartbeat
 _PERIOD = 1.0  # seconds
 
 

@@ -9,8 +9,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.runtime.supervision import LISTENER_VARIABLE
-
+LISTENER_VARIABLE = "SHORTENER_LISTENER_"  # begins the names of variables with the descriptor of an open socket
 _BACKLOG = 4096  # connections that wait to be accepted
 
 REDIRECTS, CONTROL = "REDIRECTS", "CONTROL"

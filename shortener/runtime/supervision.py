@@ -1,4 +1,5 @@
-"""supervisord, as a program of its own: `python -P supervision.py CONFIGURATION`.
+"""supervisord, as a program of its own: `python -P supervision.py CONFIGURATION HEARTBEATS LISTENER …`: two
+paths and the descriptors of open sockets.
 
 It differs from plain supervisord: the output of every process goes to this one's own (a terminal, a pipe or a socket);
 SIGHUP, as from a closed terminal, stops everything; children die with this process, and inherit the sockets that it was
@@ -21,8 +22,6 @@ from supervisor.supervisord import Supervisor
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
 
-LISTENER_VARIABLE = "SHORTENER_LISTENER_"  # begins the names of variables with the descriptor of an open socket
-HEARTBEATS = "alive"  # the folder of files that are named by a process and hold the time of its last heartbeat
 _LONGEST_SILENCE = 12.0  # seconds
 _LONGEST_POLL = 0.2  # seconds between two looks at the processes
 _STOPS_LAST = "valkey"
@@ -49,7 +48,7 @@ class _Options(ServerOptions):  # type: ignore[misc]  # supervisor has no types
 
     def close_fd(self, fd: int) -> None:
         """Leave the listening sockets open in children."""
-        if str(fd) not in _listeners():
+        if str(fd) not in sys.argv[3:]:
             super().close_fd(fd)
 
     def setpgrp(self) -> None:
@@ -85,7 +84,7 @@ class _Supervisor(Supervisor):  # type: ignore[misc]  # supervisor has no types
         """Kill the processes of ours whose last heartbeat is too old; an ended one leaves a file behind."""
         now = time.monotonic()
         groups = {process.pid for group in self.process_groups.values() for process in group.processes.values()}
-        for file in (Path(sys.argv[1]).parent / HEARTBEATS).glob("*"):
+        for file in Path(sys.argv[2]).glob("*"):
             with suppress(OSError, ValueError):  # it has just ended, or just begins to write
                 pid, beat_at = int(file.name), float(file.read_text())
                 if now - beat_at < _LONGEST_SILENCE:
@@ -94,10 +93,6 @@ class _Supervisor(Supervisor):  # type: ignore[misc]  # supervisor has no types
                 if os.getpgid(pid) in groups:
                     _write(2, f"Process {pid} does not respond and is killed.\n".encode())
                     os.kill(pid, signal.SIGKILL)
-
-
-def _listeners() -> set[str]:
-    return {value for name, value in os.environ.items() if name.startswith(LISTENER_VARIABLE)}
 
 
 def _print(event: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from celery.beat import Service
 from celery.signals import beat_init
 
-from shortener.config.celery import app
+from shortener.config.beat import app
 
 
 @pytest.mark.parametrize("set_back_by", [timedelta(), timedelta(hours=1)])

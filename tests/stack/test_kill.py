@@ -10,9 +10,9 @@ from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
 EVERYTHING = {
-    "valkey": 1, "run_redirects": 2, "run_control": 2, "celery worker": 3, "celery beat": 1, "supervision": 1,
+    "valkey": 1, "run_redirects": 2, "run_control": 2, "config.worker": 3, "config.beat": 1, "supervision": 1,
 }  # fmt: skip
-KILLED = ["valkey", "celery worker", "run_redirects", "run_control"] * 2
+KILLED = ["valkey", "config.worker", "run_redirects", "run_control"] * 2
 
 
 def test_no_answered_click_is_lost_when_processes_are_killed(new_stack: NewStack) -> None:
@@ -38,7 +38,7 @@ def test_no_answered_click_is_lost_when_processes_are_killed(new_stack: NewStack
     everything_lives(stack)
 
 
-@pytest.mark.parametrize("name", ["run_redirects", "run_control", "celery worker"])
+@pytest.mark.parametrize("name", ["run_redirects", "run_control", "config.worker"])
 def test_a_killed_leader_leaves_no_process_behind(mending: Stack, name: str) -> None:
     group, printed_before = mending.processes(*name.split()), len(mending.printed())
     assert mending.process is not None

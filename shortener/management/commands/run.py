@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from shortener.config import installation
 from shortener.runtime import listeners, preflight, static_files, supervision
+from shortener.runtime.heartbeat import HEARTBEATS
 from shortener.runtime.processes import supervisor_configuration
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)  # files in DATA_DIR are readable by their owner only
         claim = installation.claimed(settings.DATA_DIR)
-        kept = [claim, *(listeners.hand_down(name).detach() for name in (listeners.REDIRECTS, listeners.CONTROL))]
+        sockets = [listeners.hand_down(name).detach() for name in (listeners.REDIRECTS, listeners.CONTROL)]
         for warning in preflight.check():
             self.stderr.write(f"Warning: {warning}")
         call_command("migrate", verbosity=0, interactive=False)
@@ -35,18 +36,19 @@ class Command(BaseCommand):
             "Ctrl-C stops it."
         )
         self.stdout.flush()
-        _become_supervisor(configuration, kept)
+        _become_supervisor(configuration, claim, sockets)
 
 
-def _become_supervisor(configuration: Path, kept: list[int]) -> None:
+def _become_supervisor(configuration: Path, claim: int, sockets: list[int]) -> None:
     # From here on, signals wait until supervisord can stop the processes that it has started.
     signal.pthread_sigmask(signal.SIG_BLOCK, supervision.ENDINGS)
-    for descriptor in kept:
+    for descriptor in (claim, *sockets):
         os.set_inheritable(descriptor, True)
     os.chdir(settings.BASE_DIR)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     # -P: the script's folder is not on sys.path, where its modules would shadow those that supervisord imports.
-    os.execv(sys.executable, [sys.executable, "-P", supervision.__file__, str(configuration)])  # noqa: S606 - no shell
+    arguments = [str(configuration), str(settings.DATA_DIR / HEARTBEATS), *map(str, sockets)]
+    os.execv(sys.executable, [sys.executable, "-P", supervision.__file__, *arguments])  # noqa: S606 - no shell
 
 
 def _address() -> str:

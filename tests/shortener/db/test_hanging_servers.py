@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from shortener.db import postgresql
+from shortener.db import deadlines, postgresql
 from tests.stack.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_postgresql_statement_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("for PostgreSQL")
-    monkeypatch.setattr(postgresql, "_longest_call", 0.5)
+    monkeypatch.setattr(deadlines, "longest_call", 0.5)
     began_at = time.monotonic()
 
     with postgresql.Connection.connect(**connection.get_connection_params()) as other:

@@ -10,7 +10,7 @@ from celery import Celery
 from django.core.mail import send_mail
 from pytest_django import Settings
 
-from shortener import celery_app, redis
+from shortener import celery, redis
 from shortener.db.transactions import atomic
 from shortener.mail import mail_queue
 from tests.stack.mail_server import MailServer
@@ -32,11 +32,9 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def no_queue() -> Iterator[None]:
+def no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broker that is down."""
-    Celery("tests", broker=f"redis://127.0.0.1:{free_port()}").set_current()
-    yield
-    celery_app.set_current()
+    monkeypatch.setattr(celery, "app", Celery("tests", broker=f"redis://127.0.0.1:{free_port()}"))
 
 
 def send() -> int:

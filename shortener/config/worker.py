@@ -1,19 +1,21 @@
-"""The Celery application; tasks are in each app's tasks.py and in shortener/mail/tasks.py."""
+"""The worker, as a program: `python -m shortener.config.worker`. It runs tasks in processes of its own."""
 
 import gc
+import logging
 import os
+import sys
 import warnings
 from typing import Any
 
-from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # its types leave it out
-from celery.signals import beat_init, worker_init, worker_process_init
+from celery.signals import worker_init, worker_process_init
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
+from shortener.celery import app
 
 # In a container the only user is root; tasks are JSON, which cannot run code.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
+_PROCESSES = 2
 _NICENESS = 10
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
 
@@ -31,7 +33,6 @@ def lower_priority(**kwargs: Any) -> None:
     os.nice(_NICENESS)
 
 
-@beat_init.connect
 @worker_init.connect
 @worker_process_init.connect
 def start_heartbeat(**kwargs: Any) -> None:
@@ -48,14 +49,14 @@ def collect_garbage_rarely(**kwargs: Any) -> None:
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
 
 
-@beat_init.connect
-def forget_runs_in_the_future(sender: Any, **kwargs: Any) -> None:
-    """Let tasks run now that ran last, by beat's file, in the future: the clock has been set back since."""
-    now = app.now()
-    for entry in sender.scheduler.schedule.values():
-        entry.last_run_at = min(entry.last_run_at, now)
+def main() -> None:
+    """Run tasks until SIGTERM or SIGINT. Not by `celery worker`, whose command line alone takes 10 MB."""
+    worker = app.Worker(
+        concurrency=_PROCESSES, loglevel=logging.WARNING, quiet=True, without_gossip=True, without_mingle=True
+    )
+    worker.start()
+    sys.exit(worker.exitcode)
 
 
-app = Celery("shortener", include=["shortener.mail.tasks"])  # in a sub-package, where autodiscovery does not look
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+if __name__ == "__main__":
+    main()
