@@ -8,10 +8,6 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 _LARGEST = 512  # items of one batch; more wait for the next round trip
-# Before each round trip the event loop polls the network again, so that requests which have just arrived join the
-# batch. uvloop rounds so short a sleep to one poll, which is over at once when nothing arrived.
-_POLLS = 2
-_POLL = 0.0002  # seconds
 
 
 class Batcher(Generic[Item, Answer]):
@@ -24,16 +20,18 @@ class Batcher(Generic[Item, Answer]):
     def __init__(self, flush: Callable[[list[Item]], Awaitable[Sequence[Answer]]], *, yields: int = 0) -> None:
         self._flush = flush
         self._yields = yields
-        self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
+        self._loop = asyncio.get_running_loop()
+        self._items: list[Item] = []
+        self._answers: list[asyncio.Future[Answer]] = []
         self._task: asyncio.Task[None] | None = None
 
     def add(self, item: Item) -> asyncio.Future[Answer]:
         """Return the item's future answer; when its request is cancelled, the item is sent all the same."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Answer] = loop.create_future()
-        self._waiting.append((item, answer))
+        answer: asyncio.Future[Answer] = self._loop.create_future()
+        self._items.append(item)
+        self._answers.append(answer)
         if self._task is None:
-            self._task = loop.create_task(self._run())
+            self._task = self._loop.create_task(self._run())
         return answer
 
     async def drain(self) -> None:
@@ -43,20 +41,19 @@ class Batcher(Generic[Item, Answer]):
 
     async def _run(self) -> None:
         try:
-            while self._waiting:
+            while self._items:
                 for _turn in range(self._yields):
                     await asyncio.sleep(0)
-                for _poll in range(_POLLS):
-                    await asyncio.sleep(_POLL)
-                batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
+                items, self._items = self._items[:_LARGEST], self._items[_LARGEST:]
+                answers, self._answers = self._answers[:_LARGEST], self._answers[_LARGEST:]
                 try:
-                    answers = await self._flush([item for item, _ in batch])
+                    values = await self._flush(items)
                 except Exception as error:  # noqa: BLE001 - it is raised in every waiting request
-                    for _, answer in batch:
+                    for answer in answers:
                         if not answer.done():
                             answer.set_exception(error)
                 else:
-                    for (_, answer), value in zip(batch, answers, strict=True):
+                    for answer, value in zip(answers, values, strict=True):
                         if not answer.done():
                             answer.set_result(value)
         finally:

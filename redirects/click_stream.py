@@ -13,11 +13,11 @@ from typing import Annotated
 import msgspec
 from django.conf import settings
 from django.db import Error as DatabaseError
-from redis.asyncio import Redis
-from redis.exceptions import OutOfMemoryError, ResponseError
+from redis.exceptions import ResponseError
 from redis.typing import EncodableT, FieldT
 
 from redirects.batches import Batcher
+from redirects.commands import Commands
 from redirects.database import Database
 from redirects.target import Target
 from shortener import redis
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 # With a Redis Cluster the keys below are in one slot: {clicks} has that of the stream.
 STREAM = "clicks"
+_FIELD = b"b"  # of an entry
 GROUP = "store"  # of consumers
 DROPPED = "{clicks}:dropped"  # a counter of clicks that neither Redis nor the database could keep
 
@@ -52,10 +53,6 @@ class RawClick(msgspec.Struct, array_like=True, gc=False):
     is_counted: bool = False  # Link.click_count includes it already: the link has a click limit
     is_head: bool = False
 
-    def __post_init__(self) -> None:
-        self.user_agent = self.user_agent[:_LONGEST_HEADER]
-        self.referrer = self.referrer[:_LONGEST_HEADER]
-
 
 class ClickBatch(msgspec.Struct, array_like=True, gc=False):
     """Clicks that were acknowledged together; `id` is unique, so that a batch which arrives twice is recognised."""
@@ -80,8 +77,9 @@ def new_click(
 ) -> RawClick:
     """Return the click of a visitor who is sent to the target; `at` is milliseconds since 1970."""
     return RawClick(
-        target.link_id, target.workspace_id, target.campaign_id, at, address, user_agent, referrer, is_counted, is_head
-    )
+        target.link_id, target.workspace_id, target.campaign_id, at, address,
+        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_head,
+    )  # fmt: skip
 
 
 def new_batch(clicks: list[RawClick]) -> ClickBatch:
@@ -91,12 +89,12 @@ def new_batch(clicks: list[RawClick]) -> ClickBatch:
 
 def pack(batch: ClickBatch) -> dict[FieldT, EncodableT]:
     """Return the batch as the fields of a stream entry."""
-    return {b"b": _encode(batch)}
+    return {_FIELD: _encode(batch)}
 
 
 def unpack(fields: dict[bytes, bytes]) -> ClickBatch:
     """Return the batch in a stream entry, or raise KeyError or msgspec.MsgspecError."""
-    return _decode(fields[b"b"])
+    return _decode(fields[_FIELD])
 
 
 def added_at(entry_id: bytes) -> int:
@@ -116,8 +114,8 @@ def record(click: RawClick, *, store: StoreBatches) -> None:
 class ClickStream:
     """Records the clicks of one event loop, each batch with one round trip."""
 
-    def __init__(self, client: Redis, breaker: ProbingBreaker, database: Database, store: StoreBatches) -> None:
-        self._redis = client
+    def __init__(self, commands: Commands, breaker: ProbingBreaker, database: Database, store: StoreBatches) -> None:
+        self._redis = commands
         self._breaker = breaker
         self._database = database
         self._store = store
@@ -151,11 +149,13 @@ class ClickStream:
         if self._breaker.is_open:
             return False
         try:
-            if await self._stream_is_full():
+            if time.monotonic() >= self._measured_until:
+                await self._measure()
+            if self._is_full:
                 return False
-            await self._redis.xadd(STREAM, pack(batch))
+            await self._redis.call("XADD", STREAM, "*", _FIELD, _encode(batch))
             if self._dropped:
-                await self._redis.incrby(DROPPED, self._dropped)
+                await self._redis.call("INCRBY", DROPPED, self._dropped)
                 self._dropped = 0
         except redis.FAILURES as error:
             if _takes_no_writes(error):
@@ -168,19 +168,17 @@ class ClickStream:
             return False
         return True
 
-    async def _stream_is_full(self) -> bool:
-        """Tell whether the stream has reached its limit, at most a second ago."""
-        if time.monotonic() >= self._measured_until:
-            self._is_full = await self._size() >= settings.CLICK_STREAM_LIMIT
-            self._measured_until = time.monotonic() + _MEASURED_FOR
-            if self._is_full:
-                self._log("The click stream has %s bytes: clicks go to the database", settings.CLICK_STREAM_LIMIT)
-        return self._is_full
+    async def _measure(self) -> None:
+        """Learn whether the stream has reached its limit, for a second."""
+        self._is_full = await self._size() >= settings.CLICK_STREAM_LIMIT
+        self._measured_until = time.monotonic() + _MEASURED_FOR
+        if self._is_full:
+            self._log("The click stream has %s bytes: clicks go to the database", settings.CLICK_STREAM_LIMIT)
 
     async def _size(self) -> int:
         """Return an estimate of the stream's bytes; 0 if the server cannot tell."""
         try:
-            return int(await self._redis.memory_usage(STREAM) or 0)
+            return int(await self._redis.call("MEMORY", "USAGE", STREAM) or 0)
         except ResponseError:
             return 0
 
@@ -203,4 +201,4 @@ class ClickStream:
 
 def _takes_no_writes(error: BaseException) -> bool:
     """Tell whether Redis refuses writes for want of memory or, for its append-only file, of disk space."""
-    return isinstance(error, OutOfMemoryError) or str(error).startswith(("OOM ", "MISCONF "))
+    return str(error).startswith(("OOM ", "MISCONF "))

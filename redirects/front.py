@@ -13,8 +13,9 @@ from redirects import hosts, invalidation
 from redirects.channel import InvalidationChannel
 from redirects.click_stream import ClickStream, StoreBatches, new_click
 from redirects.codes import can_be_code, link_key
+from redirects.commands import Commands
 from redirects.database import Database
-from redirects.hosts import ShortHost
+from redirects.hosts import FixedHost, ShortHost
 from redirects.limits import ClickLimits, TakeClicks
 from redirects.memory import Memory
 from redirects.pages import Pages, send_page
@@ -147,6 +148,7 @@ class _Plane:
 
     def __init__(self, database: FromDatabase) -> None:
         self._redis = redis.async_client()
+        self._commands = Commands(self._redis)
         breaker = redis.breaker()
         reads = Database("reads", threads=_READERS, deadline=_READS_WITHIN)
         writes = Database("writes", threads=_WRITERS, deadline=_WRITES_WITHIN)
@@ -155,14 +157,14 @@ class _Plane:
         short_hosts: Memory[ShortHost] = Memory(self._channel, values=_MOST_HOSTS, missing=_MOST_HOSTS)
         self._targets: Resolver[Target] = Resolver(
             invalidation.TARGETS, Target, database.load_targets,
-            memory=targets, client=self._redis, breaker=breaker, database=reads,
+            memory=targets, commands=self._commands, breaker=breaker, database=reads,
         )  # fmt: skip
         self._hosts: Resolver[ShortHost] = Resolver(
             invalidation.HOSTS, ShortHost, database.load_hosts,
-            memory=short_hosts, client=self._redis, breaker=breaker, database=reads,
+            memory=short_hosts, commands=self._commands, breaker=breaker, database=reads,
         )  # fmt: skip
-        self._memory = targets
-        self._clicks = ClickStream(self._redis, breaker, writes, database.store)
+        self._known_targets, self._known_hosts = targets, short_hosts
+        self._clicks = ClickStream(self._commands, breaker, writes, database.store)
         self._limits = ClickLimits(writes, database.take)
         self._address = lru_cache(_MOST_ADDRESSES)(partial(client_address, trusted=settings.TRUSTED_PROXIES))
         self._fixed_host = lru_cache(_MOST_HOSTS)(hosts.fixed)
@@ -177,6 +179,7 @@ class _Plane:
         """Write every click that waits and close the connections."""
         await self._clicks.drain()
         await self._channel.stop()
+        self._commands.close()
         await self._redis.aclose()
 
     async def follow(self, scope: Scope) -> "str | Closed | None":
@@ -184,11 +187,14 @@ class _Plane:
         host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
         is_head = scope["method"] == "HEAD"
         try:
-            short_host = await self._short_host(host)
+            if len(host) > _LONGEST_HOST:
+                return None
+            fixed = self._fixed_host(host)
+            short_host = fixed.short_host if fixed.is_final else await self._domain(fixed)
             if short_host is None:
                 return None
             key = link_key(short_host.domain_id, scope["path"][1:])
-            known = self._targets.cached(key)
+            known = self._known_targets.get(key)
             target = await self._targets.find(key) if known is None else known[2]
             if target is None:
                 return short_host.not_found_url or Closed()
@@ -200,7 +206,7 @@ class _Plane:
                 if is_head or is_preview_bot(user_agent):
                     return None
                 if not await self._limits.take(target.link_id):
-                    self._memory.replace(key, target, target.exhausted())
+                    self._known_targets.replace(key, target, target.exhausted())
                     return Closed(Verdict.EXHAUSTED)
             address = self._address(_peer(scope), forwarded_for[-_LONGEST_FORWARDED:])
             await self._clicks.record(
@@ -210,15 +216,10 @@ class _Plane:
             return Closed(is_unreachable=True)
         return target.location
 
-    async def _short_host(self, header: str) -> ShortHost | None:
-        if len(header) > _LONGEST_HOST:
-            return None
-        fixed = self._fixed_host(header)
-        if fixed.is_final:
-            return fixed.short_host
-        known = self._hosts.cached(fixed.name)
-        domain = await self._hosts.find(fixed.name) if known is None else known[2]
-        return domain or fixed.short_host
+    async def _domain(self, host: FixedHost) -> ShortHost | None:
+        known = self._known_hosts.get(host.name)
+        domain = await self._hosts.find(host.name) if known is None else known[2]
+        return domain or host.short_host
 
 
 def client_of(scope: Scope) -> tuple[str, str]:

@@ -1,9 +1,8 @@
 """What a process of the redirect plane remembers: values by key, for as long as no invalidation can be missing."""
 
 import time
+from collections import OrderedDict
 from typing import Generic, Protocol, TypeVar
-
-from cachetools import FIFOCache
 
 Value = TypeVar("Value")
 
@@ -25,21 +24,17 @@ class Memory(Generic[Value]):
 
     def __init__(self, confirmation: Confirmation, *, values: int, missing: int) -> None:
         self._confirmation = confirmation
-        self._sizes = values, missing
-        self._values: FIFOCache[str, Remembered[Value]] = FIFOCache(values)
-        self._missing: FIFOCache[str, Remembered[Value]] = FIFOCache(missing)
+        self._most_values, self._most_missing = values, missing
+        self._values: OrderedDict[str, Remembered[Value]] = OrderedDict()
+        self._missing: OrderedDict[str, Remembered[Value]] = OrderedDict()
         self._doubtful = self._values
         self._lookups: dict[str, object] = {}
 
     def get(self, key: str) -> Remembered[Value] | None:
         """Return what is known of the key, or None when it must be looked up."""
-        try:
-            known = self._values[key]
-        except KeyError:
-            try:
-                known = self._missing[key]
-            except KeyError:
-                return None
+        known = self._values.get(key) or self._missing.get(key)
+        if known is None:
+            return None
         now = time.monotonic()
         is_valid = now < known[0] or (now < self._confirmation.complete_until and now < known[1])
         return known if is_valid else None
@@ -60,7 +55,10 @@ class Memory(Generic[Value]):
             return
         del self._lookups[key]
         known = began_at + UNCONFIRMED_TTL, began_at + _LONGEST, value
-        (self._missing if value is None else self._values)[key] = known
+        keys, most = (self._missing, self._most_missing) if value is None else (self._values, self._most_values)
+        keys[key] = known
+        if len(keys) > most:
+            keys.popitem(last=False)
 
     def replace(self, key: str, old: Value, new: Value) -> None:
         """Remember a new value for as long as the old one, unless the key has been invalidated meanwhile."""
@@ -78,4 +76,4 @@ class Memory(Generic[Value]):
         """Invalidate every key: invalidations may have been lost."""
         self._doubtful = self._values
         self._lookups = {}
-        self._values, self._missing = FIFOCache(self._sizes[0]), FIFOCache(self._sizes[1])
+        self._values, self._missing = OrderedDict(), OrderedDict()

@@ -8,13 +8,13 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db import Error as DatabaseError
-from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from redirects.batches import Batcher
+from redirects.commands import Commands, Word
 from redirects.database import Database
 from redirects.invalidation import TOMBSTONE, cache_key, shard
-from redirects.memory import Memory, Remembered
+from redirects.memory import Memory
 from shortener import redis
 from shortener.breaker import ProbingBreaker
 
@@ -51,14 +51,14 @@ class Resolver(Generic[Value]):
         load: Load[Value],
         *,
         memory: Memory[Value],
-        client: Redis,
+        commands: Commands,
         breaker: ProbingBreaker,
         database: Database,
     ) -> None:
         self._kind = kind
         self._load = load
         self._memory = memory
-        self._redis = client
+        self._redis = commands
         self._breaker = breaker
         self._database = database
         self._encode = msgspec.msgpack.Encoder().encode
@@ -67,10 +67,6 @@ class Resolver(Generic[Value]):
         self._loads: Batcher[str, Value | None] = Batcher(self._load_all)
         self._fills: Batcher[tuple[str, bytes, bytes], None] = Batcher(self._fill_all)
         self._refreshes: dict[str, asyncio.Task[None]] = {}
-
-    def cached(self, key: str) -> Remembered[Value] | None:
-        """Return what this process knows of the key, or None when find() must be asked."""
-        return self._memory.get(key)
 
     async def find(self, key: str) -> Value | None:
         """Return the value of the key or None; raise DatabaseError when the database is needed and down."""
@@ -137,21 +133,19 @@ class Resolver(Generic[Value]):
     async def _read_all(self, keys: list[str]) -> Sequence[bytes | None]:
         found: dict[str, bytes | None] = {}
         shards = _by_shard(keys)
-        pipeline = self._redis.pipeline(transaction=False)
-        for group in shards:
-            pipeline.mget([cache_key(self._kind, key) for key in group])
-        for group, values in zip(shards, await pipeline.execute(), strict=True):
+        reads = [("MGET", *[cache_key(self._kind, key) for key in group]) for group in shards]
+        for group, values in zip(shards, await self._redis.call_all(reads), strict=True):
             found.update(zip(group, values, strict=True))
         return [found[key] for key in keys]
 
     async def _fill_all(self, fills: list[tuple[str, bytes, bytes]]) -> list[None]:
         entries = {key: (seen, entry) for key, seen, entry in fills}
-        pipeline = self._redis.pipeline(transaction=False)
+        writes: list[Sequence[Word]] = []
         for group in _by_shard(entries):
             names = [cache_key(self._kind, key) for key in group]
             values = [value for key in group for value in entries[key]]
-            pipeline.eval(_FILL, len(names), *names, str(_REDIS_TTL), *values)
-        await pipeline.execute()
+            writes.append(("EVAL", _FILL, len(names), *names, _REDIS_TTL, *values))
+        await self._redis.call_all(writes)
         return [None] * len(fills)
 
     def _entry(self, seen: bytes) -> tuple[float, Value] | None:
