@@ -103,12 +103,18 @@ class Resolver(Generic[Value]):
         started_at = time.time()
         value = await self._loads.add(key)
         if value is not None and time.time() - started_at < _SLOWEST_LOAD:
-            try:
-                await self._fills.add((key, seen, self._encode((started_at, value))))
-            except redis.FAILURES as error:
-                if not isinstance(error, ResponseError):  # such as one for want of memory: reading still works
-                    self._breaker.trip()
+            # The visitor does not wait for it.
+            self._fills.add((key, seen, self._encode((started_at, value)))).add_done_callback(self._filled)
         return value
+
+    def _filled(self, fill: "asyncio.Future[None]") -> None:
+        """Note when Redis is down; an error such as one for want of memory says that reading still works."""
+        try:
+            fill.result()
+        except ResponseError as error:
+            logger.info("Redis does not keep what was loaded (%s)", error)
+        except redis.FAILURES:
+            self._breaker.trip()
 
     def _refresh(self, key: str, seen: bytes) -> None:
         """Load an old value again, while visitors get the old one: the database may be slow or down."""
