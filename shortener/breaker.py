@@ -34,7 +34,7 @@ class ProbingBreaker:
         self._answers = answers
         self._lock = threading.Lock()
         self.is_open = False
-        os.register_at_fork(after_in_child=self._close_in_child)
+        os.register_at_fork(after_in_child=self.reset)
 
     def trip(self) -> None:
         """Open the breaker after a failure."""
@@ -43,8 +43,8 @@ class ProbingBreaker:
                 self.is_open = True
                 threading.Thread(target=self._close_when_it_answers, name="breaker", daemon=True).start()
 
-    def _close_in_child(self) -> None:
-        """Begin anew in a forked process, in which the parent's thread does not go on."""
+    def reset(self) -> None:
+        """Close the breaker, as in a forked process, in which the parent's thread does not go on."""
         self._lock = threading.Lock()
         self.is_open = False
 

@@ -134,7 +134,8 @@ def dns_without_records() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def clean_memory() -> Iterator[None]:
-    """Start every test with an empty Valkey and nothing remembered in the process."""
+    """Start every test with an empty Valkey, of which nothing is remembered in the process."""
+    redis.breaker().reset()
     redis.client().flushdb()
     directory.clear()
     yield
