@@ -18,6 +18,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from pytest_django import Settings
 
 from links.models import Link
+from redirects import invalidation
 from shortener import redis
 from tests.clicks.clicking import drain_stream
 from tests.environment import start_valkey
@@ -147,8 +148,9 @@ class Valkey:
         self.start()
 
     def start(self) -> None:
-        """Start it with the data that it has kept."""
-        self._process = start_valkey(self._folder, self.socket)
+        """Start it with the data that it has kept, unless it runs."""
+        if self._process is None:
+            self._process = start_valkey(self._folder, self.socket)
 
     def kill(self) -> None:
         """Kill it with -9."""
@@ -182,6 +184,8 @@ def valkey(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Valk
         settings.CACHES = {name: cache | {"LOCATION": settings.REDIS_URL} for name, cache in settings.CACHES.items()}
         monkeypatch.setattr(redis, "_client", None)
         yield valkey
+        valkey.start()
+        eventually(lambda: not invalidation._is_retrying, within=10)  # else it would go on in the next test
         redis.client().close()
         valkey.kill()
 
