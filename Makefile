@@ -57,7 +57,7 @@ lint: .venv/.installed-dev static/.built ## style, types, layers between package
 	@# For MongoDB too, whose migrations of other apps are ours; it need not run for that.
 	@DATABASE_URL="mongodb://localhost:1/none?serverSelectionTimeoutMS=1" SITE_URL= \
 		$(MANAGE) makemigrations --check --dry-run
-	@DATABASE_URL= SITE_URL=https://links.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	@DATABASE_URL= SITE_URL=https://links.example.com EMAIL_URL=smtp://localhost SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		DEBUG= REDIS_URL= $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/.installed-dev ## format code and templates

@@ -9,15 +9,15 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-import msgspec
+from django.db import DataError
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, added_at, unpack
+from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, added_at, pack, unpack
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ IDLE_FOR = 30_000
 _CLICKS_PER_TRANSACTION = 10_000
 _FIRST_READ = 16  # entries; how many clicks they have decides how many are read next
 _LARGEST_READ = 128  # entries
+_MOST_UNREADABLE = 10_000  # entries that are kept for operators
 _BUSY_FOR = 1_000  # milliseconds after a click
 _REST = 3  # times as long as the transaction took, while visitors come and clicks have waited for no time
 _NO_REST_FROM = 5_000  # milliseconds that a click has waited
@@ -62,7 +63,7 @@ def drain(client: Redis, *, store: StoreBatches, seconds: float, name: str = "")
         began_at = time.monotonic()
         entries, is_empty = _next(client, consumer)
         for some in _transactions(entries):
-            stored += store([batch for _, batch in some if batch is not None])
+            stored += _store(client, store, [batch for _, batch in some if batch is not None])
             entry_ids = [entry_id for entry_id, _ in some]
             with client.pipeline() as pipeline:
                 pipeline.xack(STREAM, GROUP, *entry_ids)
@@ -71,6 +72,18 @@ def drain(client: Redis, *, store: StoreBatches, seconds: float, name: str = "")
         if not is_empty:
             _rest(client, oldest=entries[0][0], took=time.monotonic() - began_at)
     return stored
+
+
+def _store(client: Redis, store: StoreBatches, batches: Sequence[ClickBatch]) -> int:
+    """Store the batches and return how many clicks were new. One that no database can hold is set aside."""
+    try:
+        return store(batches)
+    except (DataError, ValueError, OverflowError) as error:
+        if len(batches) == 1:
+            logger.error("A batch of clicks cannot be stored (%r): it is kept in %s", error, UNREADABLE)
+            _keep(client, pack(batches[0]))
+            return 0
+    return sum(_store(client, store, [batch]) for batch in batches)
 
 
 @cache
@@ -167,15 +180,15 @@ def _unpacked(client: Redis, entries: Iterable[tuple[bytes, dict[bytes, bytes]]]
         batch = None
         try:
             batch = unpack(fields) if fields else None  # an entry that was deleted has no fields
-        except (KeyError, msgspec.MsgspecError):
-            logger.exception("A click stream entry cannot be read: it is kept in %s", UNREADABLE)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with an entry, it must not block the others
+            logger.error("A click stream entry cannot be read (%r): it is kept in %s", error, UNREADABLE)
             _keep(client, fields)
         found.append((entry_id, batch))
     return found
 
 
-def _keep(client: Redis, fields: dict[bytes, bytes]) -> None:
+def _keep(client: Redis, fields: Mapping[Any, Any]) -> None:
     try:
-        client.xadd(UNREADABLE, fields)  # type: ignore[arg-type]
+        client.xadd(UNREADABLE, dict(fields), maxlen=_MOST_UNREADABLE)
     except ResponseError as error:  # no memory is left: an entry that cannot be read must not block the others
         logger.error("It cannot be kept (%s)", error)

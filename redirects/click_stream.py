@@ -93,7 +93,7 @@ def pack(batch: ClickBatch) -> dict[FieldT, EncodableT]:
 
 
 def unpack(fields: dict[bytes, bytes]) -> ClickBatch:
-    """Return the batch in a stream entry, or raise KeyError or msgspec.MsgspecError."""
+    """Return the batch in a stream entry; an entry that is none raises exceptions of several kinds."""
     return _decode(fields[_FIELD])
 
 

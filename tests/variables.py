@@ -16,6 +16,7 @@ UNSET = {
     "CORS_ALLOWED_ORIGINS": "",
     "DATABASE_URL": "",
     "REDIS_URL": "",
+    "ALLOW_INSECURE_REDIS": "0",
     "SECRET_KEY": "",
     "DEFAULT_PLAN": "business",
     "SIGNUP_OPEN": "true",

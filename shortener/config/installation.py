@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
+_OUR_FILES = {"run.lock", "secret-key", "db.sqlite3"}
 _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
 
 
@@ -25,18 +26,38 @@ def number(env: Env, name: str, default: int, *, least: int, most: int) -> int:
 
 
 def prepared_data_dir(path: Path) -> Path:
-    """Return the absolute data folder; a missing one is created, readable by its owner only."""
+    """Return the absolute data folder, readable by its owner only; a missing one is created.
+
+    What this process creates from now on, in it or elsewhere, is readable by its owner only, too.
+    """
+    os.umask(0o077)
     path = path.absolute()
     try:
         if not path.is_dir():
             path.mkdir(parents=True, mode=0o700)
         if not os.access(path, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied")
+        _close_to_others(path)
     except OSError as error:
         raise ImproperlyConfigured(
             f"DATA_DIR {path} cannot be written ({error.strerror}). Point DATA_DIR at a folder this user may write to."
         ) from error
     return path
+
+
+def _close_to_others(path: Path) -> None:
+    """Take the permissions of other users away from a folder that is empty or ours, or raise ImproperlyConfigured."""
+    about = path.stat()
+    if not about.st_mode & 0o077:
+        return
+    names = set(os.listdir(path))
+    if about.st_uid == os.getuid() and (not names or names & _OUR_FILES):
+        path.chmod(0o700)
+        return
+    raise ImproperlyConfigured(
+        f"DATA_DIR {path} is open to other users of this machine and has files of other programs. Point DATA_DIR at a "
+        "folder for Shortener alone."
+    )
 
 
 def claimed(data_dir: Path) -> int:

@@ -9,7 +9,18 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import api, caches, databases, dns_servers, identity_providers, installation, logs, mail, schedule
+from shortener.config import (
+    api,
+    caches,
+    databases,
+    dns_servers,
+    identity_providers,
+    installation,
+    logs,
+    mail,
+    production,
+    schedule,
+)
 from shortener.config.api import (  # noqa: F401 - settings
     CORS_ALLOW_CREDENTIALS,
     CORS_ALLOW_HEADERS,
@@ -78,6 +89,8 @@ if PRODUCTION and not SECRET_KEY:
         "SECRET_KEY is missing. Every process of a site with an https:// SITE_URL must share one: set SECRET_KEY to "
         "50 or more random characters."
     )
+if SECRET_KEY:
+    production.check_secret_key(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or installation.kept_secret(DATA_DIR / "secret-key")
 
 # --- Data ----------------------------------------------------------------------------------------
@@ -99,6 +112,8 @@ if ON_MONGODB:
 VALKEY_SOCKET = installation.socket_path(DATA_DIR, "valkey.sock")
 EMBEDDED_VALKEY = not env("REDIS_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
+if PRODUCTION:
+    production.check_redis(REDIS_URL, allow_insecure=env.bool("ALLOW_INSECURE_REDIS", default=False))
 REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
 
 CACHES = caches.configuration(REDIS_URL, timeout=REDIS_TIMEOUT)
@@ -225,6 +240,8 @@ MFA_FORMS = {
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
 
+if PRODUCTION:
+    production.check_mail(env("EMAIL_URL", default=""))
 globals().update(mail.configuration(env("EMAIL_URL", default="")))
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
@@ -250,6 +267,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Behind a proxy that does not say that it ends TLS, requests seem to use http, and the browser says https.
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 CSRF_FAILURE_VIEW = "shortener.web.error_views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -283,6 +302,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE

@@ -16,6 +16,11 @@ def check() -> list[str]:
     """Raise ImproperlyConfigured for the first check that fails: Redis, database. Return warnings, a line each."""
     warnings = _check_redis()
     check_database()
+    if settings.PRODUCTION and not settings.TRUSTED_PROXIES:
+        warnings.append(
+            "SITE_URL is https:// and TRUSTED_PROXIES is empty: addresses of visitors are those of the proxy that ends "
+            "TLS, which limits count as one client. Name the proxy's address in TRUSTED_PROXIES."
+        )
     return warnings
 
 

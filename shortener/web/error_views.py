@@ -3,6 +3,7 @@
 Custom domains keep Django's own handlers: the templates name the product only when they get a layout as `frame`.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -37,8 +38,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Respond 403 to a form without a valid CSRF token."""
-    return _page(request, "403_csrf.html", 403, page=referring_page(request))
+    """Respond 403 to a form without a valid CSRF token; an http request to an https site is named as the cause."""
+    secure_site = settings.SITE_URL if settings.PRODUCTION and not request.is_secure() else None
+    return _page(request, "403_csrf.html", 403, page=referring_page(request), secure_site=secure_site)
 
 
 def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The consumer: no click is lost or stored twice, and no entry blocks the others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from clicks.models import Click
 from links.models import Link
 from links.services.click_counts import store_clicks
 from redirects import click_stream
-from redirects.click_stream import GROUP, STREAM
+from redirects.click_stream import GROUP, STREAM, ClickBatch
 from shortener import redis
 from tests.clicks.clicking import batch_of, click_on, drain_stream, record
 from tests.fixtures import MakeLink
@@ -82,6 +83,7 @@ def test_clicks_for_several_transactions_are_all_stored(link: Link) -> None:
     [
         {"b": b"\xc1 no msgpack"},
         {"b": b""},
+        {"b": b"\x92\xa2\x80\x80\x90"},  # text that is no UTF-8
         {"x": b"another field"},
         {"b": msgspec.msgpack.encode(["id", [["too", "short"]]])},
         {"b": msgspec.msgpack.encode({"id": "a map"})},
@@ -97,6 +99,23 @@ def test_an_unreadable_entry_is_set_aside(link: Link, fields: dict[str, bytes]) 
     assert (_drain(), _waiting(), _pending()) == (2, 0, 0)
     ((_, kept),) = _redis().xrange(consumer.UNREADABLE)
     assert kept == {name.encode(): value for name, value in fields.items()}
+
+
+def test_a_batch_that_no_database_can_hold_is_set_aside(link: Link) -> None:
+    refused = batch_of(click_on(link), name="refused")
+
+    def store(batches: Sequence[ClickBatch]) -> int:
+        if any(batch.id == "refused" for batch in batches):
+            raise ValueError("a value out of range")
+        return store_clicks(batches)
+
+    for batch in (batch_of(click_on(link), name="first"), refused, batch_of(click_on(link), name="last")):
+        _redis().xadd(STREAM, click_stream.pack(batch))
+
+    assert consumer.drain(_redis(), store=store, seconds=5) == 2
+    assert (_waiting(), _pending()) == (0, 0)
+    ((_, kept),) = _redis().xrange(consumer.UNREADABLE)
+    assert click_stream.unpack(kept) == refused
 
 
 def test_entries_of_a_killed_worker_are_stored_by_the_next(link: Link) -> None:

@@ -13,6 +13,7 @@ from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
 SECRET = "hunter2-secret"
+KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 UNREACHABLE = "127.0.0.1:1"
 
 
@@ -148,9 +149,47 @@ def test_a_site_with_an_https_address_wants_a_secret_of_its_own(new_stack: NewSt
 
 
 def test_a_site_with_an_https_address_refuses_debug(new_stack: NewStack) -> None:
-    stack = new_stack(SITE_URL="https://links.example.com", SECRET_KEY=SECRET * 5, DEBUG="1")
+    stack = new_stack(SITE_URL="https://links.example.com", SECRET_KEY=KEY, DEBUG="1")
 
     assert "DEBUG" in refusal(stack)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "abab" * 20),
+        ("EMAIL_URL", ""),
+        ("REDIS_URL", "redis://redis.example.com:6379/0"),
+        ("REDIS_URL", f"redis://:{SECRET}@192.0.2.1:6379/0"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/0"),
+    ],
+)
+def test_a_dangerous_production_does_not_start(new_stack: NewStack, variable: str, value: str) -> None:
+    safe = {"SITE_URL": "https://links.example.com", "SECRET_KEY": KEY, "EMAIL_URL": "smtp://127.0.0.1:1"}
+
+    assert variable in refusal(new_stack(), **safe | {variable: value})
+
+
+def test_a_folder_of_others_is_refused(new_stack: NewStack, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o755)
+    (shared / "of-another-program").touch()
+
+    assert "is open to other users" in refusal(new_stack(), DATA_DIR=str(shared))
+    assert shared.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_command_closes_the_folder_to_other_users(new_stack: NewStack) -> None:
+    stack = new_stack()
+    stack.data_dir.mkdir()
+    stack.data_dir.chmod(0o755)
+
+    assert stack.manage("migrate").returncode == 0
+
+    assert stack.data_dir.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o077 for file in stack.data_dir.iterdir()} == {0}
 
 
 def test_a_second_one_on_the_data_dir_is_refused_without_harm(stack: Stack) -> None:

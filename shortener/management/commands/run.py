@@ -22,7 +22,6 @@ class Command(BaseCommand):
     help = "Run all processes on this machine until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.umask(0o077)  # files in DATA_DIR are readable by their owner only
         claim = installation.claimed(settings.DATA_DIR)
         sockets = [listeners.hand_down(name).detach() for name in (listeners.REDIRECTS, listeners.CONTROL)]
         for warning in preflight.check():

@@ -5,6 +5,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User, Workspace
 from domains.models import Domain
@@ -89,6 +90,29 @@ def test_a_csrf_failure_has_the_sites_layout() -> None:
     assert answer.status_code == 403
     assert "Please send that form again" in answer.content.decode()
     assert "Back to the start" in answer.content.decode()
+
+
+def test_a_csrf_failure_over_http_names_the_cause(settings: Settings) -> None:
+    settings.PRODUCTION, settings.SITE_URL = True, "https://testserver"
+
+    browser = Client(enforce_csrf_checks=True, headers={"host": "testserver"})
+
+    answer = browser.post("/", {"destination": "https://example.com/"})
+
+    assert answer.status_code == 403
+    text = " ".join(answer.content.decode().split())
+    assert "This request arrived over http, and the site is set up for https://testserver" in text
+
+
+def test_forms_work_behind_a_proxy_that_hides_https(settings: Settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://testserver"]
+    browser = Client(enforce_csrf_checks=True, headers={"origin": "https://testserver"})
+    browser.get("/accounts/login/")
+
+    token = browser.cookies["csrftoken"].value
+    answer = browser.post("/accounts/login/", {"login": "a@b.c", "password": "x", "csrfmiddlewaretoken": token})
+
+    assert answer.status_code == 200
 
 
 def test_too_many_sign_ups_are_a_429(client: Client) -> None:
