@@ -20,6 +20,7 @@ from shortener.config import (
     mail,
     production,
     schedule,
+    sign_in,
 )
 from shortener.config.api import (  # noqa: F401 - settings
     CORS_ALLOW_CREDENTIALS,
@@ -208,37 +209,7 @@ LOGIN_REDIRECT_URL = "/overview"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
 
-ACCOUNT_ADAPTER = "accounts.sign_in.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.sign_in.sign_up_forms.PasswordSignUpForm"}
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.sign_in.forms.SignUpFields"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_CHANGE_EMAIL = True  # one address for each person, the old one until the new one is confirmed
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-
-SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_in.sign_up_forms.ProviderSignUpForm"}
-SOCIALACCOUNT_ADAPTER = "accounts.sign_in.adapters.SocialAccountAdapter"
-
-MFA_ADAPTER = "accounts.sign_in.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-if PRODUCTION or urlsplit(PUBLIC_URL).hostname == "localhost":
-    MFA_SUPPORTED_TYPES.append("webauthn")  # browsers have passkeys in these places only
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {
-    "add_webauthn": "accounts.sign_in.passkey_forms.AddForm",
-    "authenticate_webauthn": "accounts.sign_in.passkey_forms.AuthenticateForm",
-    "login_webauthn": "accounts.sign_in.passkey_forms.LoginForm",
-    "reauthenticate_webauthn": "accounts.sign_in.passkey_forms.ReauthenticateForm",
-}
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1  # periods of 30 s: telephones' clocks go wrong
+globals().update(sign_in.configuration(production=PRODUCTION, public_url=PUBLIC_URL))
 
 if PRODUCTION:
     production.check_mail(env("EMAIL_URL", default=""))

@@ -20,7 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if sys.stdin.isatty():
             raise CommandError("This is a part of copy_database and does nothing alone. Run that.")
-        os.umask(0o077)  # a new SQLite file is readable by its owner only
         # The other process may be killed at any time.
         with suppress(BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
             # Other output must not get between the messages.

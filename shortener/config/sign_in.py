@@ -1,0 +1,41 @@
+"""Django's settings of django-allauth: sign-up, sign-in, second factors."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+_SETTINGS: dict[str, Any] = {
+    "ACCOUNT_ADAPTER": "accounts.sign_in.adapters.AccountAdapter",
+    "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+    "ACCOUNT_USER_DISPLAY": "accounts.models.display_name",
+    "ACCOUNT_LOGIN_METHODS": {"email"},
+    "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
+    "ACCOUNT_FORMS": {"signup": "accounts.sign_in.sign_up_forms.PasswordSignUpForm"},
+    "ACCOUNT_SIGNUP_FORM_CLASS": "accounts.sign_in.forms.SignUpFields",
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION": True,
+    "ACCOUNT_CHANGE_EMAIL": True,  # one address for each person, the old one until the new one is confirmed
+    "ACCOUNT_EMAIL_NOTIFICATIONS": True,
+    "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
+    "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+    "SOCIALACCOUNT_FORMS": {"signup": "accounts.sign_in.sign_up_forms.ProviderSignUpForm"},
+    "SOCIALACCOUNT_ADAPTER": "accounts.sign_in.adapters.SocialAccountAdapter",
+    "MFA_ADAPTER": "accounts.sign_in.adapters.MFAAdapter",
+    "MFA_PASSKEY_LOGIN_ENABLED": True,
+    "MFA_FORMS": {
+        "add_webauthn": "accounts.sign_in.passkey_forms.AddForm",
+        "authenticate_webauthn": "accounts.sign_in.passkey_forms.AuthenticateForm",
+        "login_webauthn": "accounts.sign_in.passkey_forms.LoginForm",
+        "reauthenticate_webauthn": "accounts.sign_in.passkey_forms.ReauthenticateForm",
+    },
+    "MFA_RECOVERY_CODES_SHOW_ONCE": True,
+    "MFA_TOTP_TOLERANCE": 1,  # periods of 30 s: telephones' clocks go wrong
+}
+
+
+def configuration(*, production: bool, public_url: str) -> dict[str, Any]:
+    """Return the settings; second factors include passkeys where browsers have them."""
+    has_passkeys = production or urlsplit(public_url).hostname == "localhost"
+    return _SETTINGS | {
+        "ACCOUNT_DEFAULT_HTTP_PROTOCOL": "https" if production else "http",
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", *(["webauthn"] if has_passkeys else [])],
+    }
