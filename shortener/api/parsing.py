@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.negotiation import BaseContentNegotiation
@@ -13,15 +12,14 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from shortener.web.envelope import BODY_TOO_LARGE
+
 
 class BodyTooLarge(exceptions.APIException):
     """The body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = format_lazy(
-        _("The request body is too large: send at most {number} MB."),
-        number=settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20,
-    )
+    default_detail = BODY_TOO_LARGE
     default_code = "body_too_large"
 
 

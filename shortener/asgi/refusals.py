@@ -12,30 +12,30 @@ from shortener.web.envelope import MALFORMED, RETRY_AFTER, UNAVAILABLE, error_re
 
 async def send_unavailable(scope: Scope, send: Send) -> None:
     """Send a 503, without database, session, Redis and control plane."""
-    await _refuse(scope, send, 503, "unavailable", UNAVAILABLE, (b"retry-after", RETRY_AFTER.encode()))
+    await send_refusal(scope, send, 503, "unavailable", UNAVAILABLE)
 
 
 async def send_malformed(scope: Scope, send: Send) -> None:
     """Send a 400, after which the server can read no other request from this client."""
-    await _refuse(scope, send, 400, "bad_request", MALFORMED, (b"connection", b"close"))
+    await send_refusal(scope, send, 400, "bad_request", MALFORMED)
 
 
-async def _refuse(
-    scope: Scope, send: Send, status: int, code: str, message: Promise, header: tuple[bytes, bytes]
-) -> None:
+async def send_refusal(scope: Scope, send: Send, status: int, code: str, message: Promise) -> None:
+    """Send an error. A 503 has Retry-After; any other closes the connection, as the rest of the request is not read."""
     for_api = is_api_path(scope["path"])
-    body = error_response(status, code, message).content if for_api else _page(status)
+    body = error_response(status, code, message).content if for_api else _page(status, str(message))
     headers = [
         (b"content-type", b"application/json" if for_api else b"text/html; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"x-request-id", secrets.token_hex(16).encode()),
-        header,
+        (b"retry-after", RETRY_AFTER.encode()) if status == 503 else (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 @cache
-def _page(status: int) -> bytes:
-    return render_to_string(f"{status}.html", {"frame": ""}).encode()
+def _page(status: int, message: str) -> bytes:
+    template = "503.html" if status == 503 else "refused.html"
+    return render_to_string(template, {"frame": "", "message": message}).encode()

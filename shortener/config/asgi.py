@@ -15,10 +15,18 @@ from redirects.front import Front, FromDatabase, client_of  # isort: skip
 from redirects.gateway import ControlAddress, Gateway  # isort: skip
 from shortener.db.deadlines import LONGEST_STATEMENT, limit_calls  # isort: skip
 from shortener.runtime import health, heartbeat  # isort: skip
+from shortener.runtime.connections import ConnectionGuard  # isort: skip
 from shortener.runtime.health import Health  # isort: skip
+from shortener.runtime.servers import most_connections  # isort: skip
+from shortener.web.http import address_group  # isort: skip
 from shortener.asgi.bodies import WholeBodies  # isort: skip
 from shortener.asgi.static_files import StaticFiles  # isort: skip
+from shortener.asgi.headers import CheckedHeaders  # isort: skip
+from shortener.asgi.metrics import PATH as METRICS_PATH  # isort: skip
+from shortener.asgi.metrics import Metrics  # isort: skip
 from shortener.asgi.refusals import send_unavailable  # isort: skip
+
+UPLOAD_PATHS = ("/links/import",)  # reverse() would load every view into this process
 
 
 def front_before(control_plane: Application, own_paths: Mapping[str, Application] | None = None) -> Front:
@@ -47,9 +55,19 @@ def create() -> Front:
     """Return the application of a server process."""
     heartbeat.start()
     limit_calls(LONGEST_STATEMENT)
+    ConnectionGuard(
+        settings.PORT,
+        per_address=settings.CONNECTIONS_PER_ADDRESS,
+        most=most_connections(),
+        exempt=settings.TRUSTED_PROXIES,
+        processes=settings.REDIRECT_WORKERS,
+    ).start()
     gateway = _gateway()
     checks, files = Health(gateway.is_alive), StaticFiles(client_of)
     own_paths: dict[str, Application] = {health.LIVE: checks, health.READY: checks, **dict.fromkeys(files.paths, files)}
-    front = front_before(WholeBodies(gateway), own_paths)
+    if settings.METRICS_TOKEN:
+        own_paths[METRICS_PATH] = Metrics()
+    bodies = WholeBodies(gateway, group=lambda scope: address_group(client_of(scope)[0]), upload_paths=UPLOAD_PATHS)
+    front = front_before(CheckedHeaders(bodies), own_paths)
     front.on_stop(gateway.close)
     return front

@@ -52,6 +52,8 @@ CONTROL_PORT = installation.number(env, "CONTROL_PORT", 0, least=0, most=65_535)
 REDIRECT_WORKERS = installation.number(env, "REDIRECT_WORKERS", 1, least=1, most=1_000)
 CONTROL_WORKERS = installation.number(env, "CONTROL_WORKERS", 1, least=1, most=1_000)
 VALKEY_MAXMEMORY = installation.number(env, "VALKEY_MAXMEMORY", 512, least=64, most=1_048_576)  # MB
+CONNECTIONS_PER_ADDRESS = installation.number(env, "CONNECTIONS_PER_ADDRESS", 512, least=16, most=1_000_000)
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without one there is no /metrics
 # 0 keeps clicks for ever; their counts stay either way.
 CLICKS_KEPT_DAYS = installation.number(env, "CLICKS_KEPT_DAYS", 0, least=0, most=36_500)
 try:
@@ -173,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shortener.web.middleware.UploadMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",

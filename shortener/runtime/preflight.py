@@ -10,11 +10,14 @@ from django.db import connection
 from redis import Redis
 
 from shortener import redis
+from shortener.runtime import servers
+
+_FEW_CONNECTIONS = 4_000
 
 
 def check() -> list[str]:
     """Raise ImproperlyConfigured for the first check that fails: Redis, database. Return warnings, a line each."""
-    warnings = _check_redis()
+    warnings = _check_redis() + _check_open_files()
     check_database()
     if settings.PRODUCTION and not settings.TRUSTED_PROXIES:
         warnings.append(
@@ -22,6 +25,16 @@ def check() -> list[str]:
             "TLS, which limits count as one client. Name the proxy's address in TRUSTED_PROXIES."
         )
     return warnings
+
+
+def _check_open_files() -> list[str]:
+    connections = servers.most_connections()
+    if connections >= _FEW_CONNECTIONS:
+        return []
+    return [
+        f"This user may open so few files (ulimit -Hn) that {connections} connections are possible at once. Allow at "
+        "least 10000, in /etc/security/limits.conf or with LimitNOFILE= of systemd."
+    ]
 
 
 def _check_redis() -> list[str]:

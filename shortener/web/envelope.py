@@ -7,13 +7,19 @@ and forms use, too.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 UNAVAILABLE = gettext_lazy("The service is not available right now. Try again in a moment.")
 RETRY_AFTER = "5"  # seconds, of every 503
+BODY_TOO_LARGE = format_lazy(
+    gettext_lazy("The request body is too large: send at most {number} MB."),
+    number=settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20,
+)
 MALFORMED = gettext_lazy("The request's headers or address are malformed.")
 INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
 

@@ -4,11 +4,15 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from shortener.db.transactions import is_outage
 from shortener.web import error_views
+from shortener.web.envelope import is_api
 from shortener.web.hop import is_token
 from shortener.web.http import client_address, client_scheme
 from shortener.web.request_ids import set_current_address
@@ -57,6 +61,21 @@ class OutageMiddleware:
             return None
         logger.warning("A page cannot be shown: %s", " ".join(str(exception).split()))
         return error_views.unavailable(request)
+
+
+class UploadMiddleware:
+    """Sends visitors who are not signed in to sign in, before a long body is read: later middleware would read it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH", "")
+        is_long = length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_long and not is_api(request) and not request.user.is_authenticated:
+            messages.warning(request, _("You were signed out, so the file was not sent. Sign in and send it again."))
+            return redirect_to_login(request.path)
+        return self.get_response(request)
 
 
 class MethodNotAllowedMiddleware:

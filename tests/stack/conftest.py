@@ -14,7 +14,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process of a parallel run do all tests of an installation that they share, so that it is started once."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            for shared in {"stack", "mending"}.intersection(getattr(item, "fixturenames", ())):
+            for shared in {"stack", "mending", "guarded"}.intersection(getattr(item, "fixturenames", ())):
                 item.add_marker(pytest.mark.xdist_group(shared))
 
 

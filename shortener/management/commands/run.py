@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from shortener import metrics
 from shortener.config import installation
 from shortener.runtime import listeners, preflight, static_files, supervision
 from shortener.runtime.heartbeat import HEARTBEATS
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             self.stderr.write(f"Warning: {warning}")
         call_command("migrate", verbosity=0, interactive=False)
         static_files.collect()
+        metrics.forget_all()
         configuration = settings.DATA_DIR / "supervisord.conf"
         configuration.write_text(supervisor_configuration(settings.BASE_DIR / "Procfile"))
         self.stdout.write(

@@ -5,8 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from shortener.runtime import listeners, servers
+
+_HEADERS_WITHIN = 10_000  # milliseconds for the headers of a request, from the end of the one before
+_LARGEST_HEADERS = 32_768  # bytes
 
 
 class Command(BaseCommand):
@@ -23,4 +27,5 @@ class Command(BaseCommand):
             workers=settings.REDIRECT_WORKERS,
             factory=True,
             backpressure=servers.most_connections(),
+            http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN, max_buffer_size=_LARGEST_HEADERS),
         )

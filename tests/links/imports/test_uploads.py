@@ -125,3 +125,11 @@ def test_a_workspace_keeps_a_limited_number_of_uploads(upload: Upload, monkeypat
 
     assert answer.status_code == 400
     assert "Delete some of them first" in words(answer)
+
+
+def test_a_visitor_signs_in_before_a_long_body_is_read(client: Client) -> None:
+    file = SimpleUploadedFile("links.csv", b"x" * 2_000_000)
+
+    answer = client.post("/links/import", {"file": file})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/links/import")

@@ -29,13 +29,20 @@ class Reader:
         message: Message = {"more_body": True}
         while message.get("more_body", False):
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return
             self.read.append(message.get("body", b""))
         self.at_work -= 1
 
 
-def _scope(length: int | None) -> Scope:
-    headers = [] if length is None else [(b"content-length", str(length).encode())]
-    return {"type": "http", "headers": headers}
+def _application(reader: Reader) -> WholeBodies:
+    return WholeBodies(reader, group=lambda scope: str(scope["client"][0]), upload_paths=["/upload"])
+
+
+def _scope(length: int | None, *, client: str = "203.0.113.7", path: str = "/upload") -> Scope:
+    headers = [(b"cookie", b"a=b; sessionid=x")]
+    headers += [] if length is None else [(b"content-length", str(length).encode())]
+    return {"type": "http", "headers": headers, "client": (client, 1), "path": path, "method": "POST"}
 
 
 def _sender(*parts: bytes, then_silence: bool = False) -> Receive:
@@ -60,20 +67,20 @@ def test_a_body_is_passed_on_unchanged(length: int) -> None:
     async def go() -> list[bytes]:
         reader = Reader()
         reader.may_read.set()
-        await WholeBodies(reader)(_scope(length), _sender(b"one", b"two", b"three"), _nowhere)
+        await _application(reader)(_scope(length), _sender(b"one", b"two", b"three"), _nowhere)
         return reader.read
 
     assert asyncio.run(go()) == [b"one", b"two", b"three"]
 
 
 def test_a_body_that_does_not_arrive_takes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "TIMEOUT", 0.01)
+    monkeypatch.setattr(bodies, "_LONGEST", 0.01)
     reader, sent = Reader(), list[Any]()
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(WholeBodies(reader)(_scope(10), _sender(b"{", then_silence=True), send))
+    asyncio.run(_application(reader)(_scope(10, path="/api/links"), _sender(b"{", then_silence=True), send))
 
     assert reader.most_at_work == 0
     assert sent[0]["status"] == 408
@@ -83,7 +90,7 @@ def test_a_body_that_does_not_arrive_takes_no_thread(monkeypatch: pytest.MonkeyP
 def test_a_request_without_a_body_is_passed_on_at_once() -> None:
     async def go() -> int:
         reader = Reader()
-        asking = asyncio.create_task(WholeBodies(reader)(_scope(None), _sender(then_silence=True), _nowhere))
+        asking = asyncio.create_task(_application(reader)(_scope(None), _sender(then_silence=True), _nowhere))
         await asyncio.wait([asking], timeout=0.01)
         asking.cancel()
         return reader.most_at_work
@@ -94,8 +101,9 @@ def test_a_request_without_a_body_is_passed_on_at_once() -> None:
 def test_concurrent_uploads_are_limited() -> None:
     async def go() -> Reader:
         reader = Reader()
-        application = WholeBodies(reader)
-        uploads = [asyncio.create_task(application(_scope(LONG), _sender(b"x"), _nowhere)) for _ in range(20)]
+        application = _application(reader)
+        scopes = [_scope(LONG, client=f"203.0.113.{number}") for number in range(20)]
+        uploads = [asyncio.create_task(application(scope, _sender(b"x"), _nowhere)) for scope in scopes]
         await asyncio.wait(uploads, timeout=0.01)
         reader.may_read.set()
         await asyncio.gather(*uploads)
@@ -106,21 +114,22 @@ def test_concurrent_uploads_are_limited() -> None:
     assert reader.most_at_work == 4
 
 
-def _answer_of(application: WholeBodies, scope: Scope, receive: Receive) -> tuple[int, str]:
+def _answer_of(application: WholeBodies, scope: Scope, receive: Receive) -> tuple[int, dict[bytes, bytes]]:
     sent: list[Any] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(application(dict(scope) | {"path": "/api/links", "method": "POST"}, receive, send))
-    return sent[0]["status"], json.loads(sent[1]["body"])["code"]
+    asyncio.run(application(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"])
 
 
 def test_an_upload_waits_for_another_for_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_LONGEST_WAIT", 0.01)
     monkeypatch.setattr(bodies, "_CONCURRENT_UPLOADS", 0)
 
-    assert _answer_of(WholeBodies(Reader()), _scope(LONG), _sender(b"x")) == (503, "unavailable")
+    status, headers = _answer_of(_application(Reader()), _scope(LONG), _sender(b"x"))
+    assert (status, headers[b"retry-after"]) == (503, b"5")
 
 
 def test_bodies_in_memory_are_limited_and_small_ones_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,14 +138,13 @@ def test_bodies_in_memory_are_limited_and_small_ones_are_taken(monkeypatch: pyte
 
     async def go() -> None:
         reader = Reader()
-        application = WholeBodies(reader)
+        application = _application(reader)
 
         async def send(message: Message) -> None:
             codes.append(message.get("status"))
 
         def ask(length: int) -> asyncio.Task[None]:
-            scope = dict(_scope(length)) | {"path": "/", "method": "POST"}
-            return asyncio.create_task(application(scope, _sender(b"x"), send))
+            return asyncio.create_task(application(_scope(length), _sender(b"x"), send))
 
         asked = [ask(60_000), ask(60_000), ask(1_000)]
         await asyncio.wait(asked, timeout=0.01)
@@ -149,3 +157,74 @@ def test_bodies_in_memory_are_limited_and_small_ones_are_taken(monkeypatch: pyte
 
     asyncio.run(go())
     assert codes == [503, None]
+
+
+def test_one_address_holds_a_share_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_MOST_HELD_OF_GROUP", 100_000)
+    codes = []
+
+    async def go() -> None:
+        reader = Reader()
+        application = _application(reader)
+
+        async def send(message: Message) -> None:
+            codes.append(message.get("status"))
+
+        clients = ["203.0.113.7", "203.0.113.7", "203.0.113.8"]
+        asked = [
+            asyncio.create_task(application(_scope(60_000, client=client), _sender(b"x"), send)) for client in clients
+        ]
+        await asyncio.wait(asked, timeout=0.01)
+        assert reader.at_work == 2
+        reader.may_read.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(go())
+    assert codes == [503, None]
+
+
+def test_an_address_has_one_upload_at_a_time() -> None:
+    async def go() -> list[int]:
+        reader, statuses = Reader(), list[int]()
+        application = _application(reader)
+
+        async def send(message: Message) -> None:
+            statuses.append(message.get("status", 0))
+
+        first = asyncio.create_task(application(_scope(LONG), _sender(b"x"), send))
+        await asyncio.wait([first], timeout=0.01)
+        await application(_scope(LONG), _sender(b"x"), send)
+        reader.may_read.set()
+        await first
+        await application(_scope(LONG), _sender(b"x"), send)
+        assert len(reader.read) == 2
+        return statuses
+
+    assert asyncio.run(go()) == [503, 0]
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie"), [("/upload", b"csrftoken=abc"), ("/upload", b"sessionid="), ("/links", b"sessionid=x")]
+)
+def test_long_bodies_are_refused_unless_an_upload(path: str, cookie: bytes) -> None:
+    scope = _scope(LONG, path=path)
+    scope["headers"][0] = (b"cookie", cookie)
+
+    status, headers = _answer_of(_application(Reader()), scope, _sender(b"x"))
+
+    assert (status, headers[b"connection"]) == (413, b"close")
+
+
+@pytest.mark.parametrize("length", [1_000, LONG])
+def test_a_body_that_trickles_is_refused(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_GRACE", 0.02)
+
+    async def trickle() -> Message:
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    reader = Reader()
+    reader.may_read.set()
+    status, headers = _answer_of(_application(reader), _scope(length), trickle)
+
+    assert (status, headers[b"connection"]) == (408, b"close")

@@ -1,0 +1,33 @@
+"""Limits the headers of a request, before anything keeps a part of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shortener import metrics
+from shortener.asgi.refusals import send_refusal
+from shortener.asgi.types import Application, Receive, Scope, Send
+
+LONGEST_HOST = 255  # bytes; a name of the DNS has 253 at most
+_MOST_BYTES = 32_768  # of all names and values
+
+_BAD_HOST = _("Send exactly one Host header of at most 255 bytes.")
+_TOO_LONG = _("The request's headers are longer than 32 kB. Send fewer or shorter cookies and headers.")
+
+
+class CheckedHeaders:
+    """An ASGI application that refuses long headers and all but one Host header, and else calls another."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        # HTTP/1.0, which some load balancers use for their checks, knows no Host header.
+        is_one = len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")
+        if not is_one or any(len(host) > LONGEST_HOST for host in hosts):
+            metrics.refused.labels("host").inc()
+            await send_refusal(scope, send, 400, "bad_request", _BAD_HOST)
+        elif sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_BYTES:
+            metrics.refused.labels("headers").inc()
+            await send_refusal(scope, send, 431, "headers_too_large", _TOO_LONG)
+        else:
+            await self._application(scope, receive, send)

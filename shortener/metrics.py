@@ -1,0 +1,36 @@
+"""What is counted for operators, in all processes together; /metrics shows it.
+
+Each process adds to files of its own in DATA_DIR/metrics, so that any process can show the sums.
+"""
+
+import os
+import shutil
+
+from django.conf import settings
+
+_FOLDER = settings.DATA_DIR / "metrics"
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_FOLDER))  # before the library is loaded
+
+from prometheus_client import CollectorRegistry, Counter, generate_latest  # noqa: E402
+from prometheus_client.exposition import CONTENT_TYPE_LATEST  # noqa: E402
+from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+_FOLDER.mkdir(mode=0o700, exist_ok=True)
+
+# One for each limit that a client can reach; `limit` is one of a few fixed names, never what a client has sent.
+refused = Counter("shortener_refused_total", "Requests and connections refused by a limit.", ["limit"])
+
+
+def forget_all() -> None:
+    """Begin again with zero, before any process counts."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+    _FOLDER.mkdir(mode=0o700)
+
+
+def exposition() -> bytes:
+    """Return the sums of all processes in Prometheus' text format."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

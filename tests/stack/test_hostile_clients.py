@@ -1,0 +1,96 @@
+"""Clients that hold or send too much do not keep others waiting."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.stack.running import Stack
+from tests.stack.waiting import eventually
+
+TOKEN = "a-token-for-metrics"
+MOST = 100
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """An installation that allows an address few connections."""
+    folder = tmp_path_factory.mktemp("guarded") / "data"
+    stack = Stack(folder, CONNECTIONS_PER_ADDRESS=str(MOST), METRICS_TOKEN=TOKEN)
+    yield stack.start()
+    stack.kill()
+
+
+@pytest.fixture
+def held() -> Iterator[ExitStack]:
+    """What is closed at the end of the test."""
+    with ExitStack() as stack:
+        yield stack
+
+
+def _connect(stack: Stack, held: ExitStack, beginning: bytes = b"") -> socket.socket:
+    connection = held.enter_context(socket.create_connection(("127.0.0.1", stack.port), timeout=20))
+    connection.sendall(beginning)
+    return connection
+
+
+def _status(stack: Stack, held: ExitStack, request: bytes) -> int:
+    answer = _connect(stack, held, request).recv(65_536)
+    return int(answer.split()[1])
+
+
+def _refused(stack: Stack, limit: str) -> float:
+    answer = stack.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    counts = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    return float(counts.get(f'shortener_refused_total{{limit="{limit}"}}', 0))
+
+
+def test_idle_connections_above_the_limit_are_closed(guarded: Stack, held: ExitStack) -> None:
+    idle = [_connect(guarded, held, b"GET / HTTP/1.1\r\n" if number % 2 else b"") for number in range(5 * MOST)]
+
+    def open_ones() -> int:
+        return sum(map(_is_open, idle))
+
+    eventually(lambda: open_ones() <= MOST, within=10)
+    assert guarded.get("/health/live").status_code == 200
+    eventually(lambda: _refused(guarded, "connections") >= 4 * MOST, within=5)
+
+
+def test_headers_have_to_arrive_within_seconds(guarded: Stack, held: ExitStack) -> None:
+    slow = _connect(guarded, held, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
+
+    slow.settimeout(15)
+    assert slow.recv(1_000) == b"" or not _is_open(slow)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: example.com\r\n\r\n", 400),
+        (b"GET /launch HTTP/1.1\r\nHost: localhost\r\nHost: example.com\r\n\r\n", 400),
+        (b"GET /launch HTTP/1.1\r\nHost: " + b"a" * 256 + b"\r\n\r\n", 400),
+        (b"GET /launch HTTP/1.1\r\n\r\n", 400),
+        (b"GET /api/links HTTP/1.1\r\nHost: localhost\r\nX-A: " + b"a" * 40_000 + b"\r\n\r\n", 431),
+        (b"POST /links HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n", 413),
+    ],
+    ids=["two hosts", "two hosts of a code", "long host", "no host", "long headers", "long body"],
+)
+def test_malformed_requests_are_refused(guarded: Stack, held: ExitStack, request_text: bytes, status: int) -> None:
+    assert _status(guarded, held, request_text) == status
+
+
+def test_metrics_need_their_token(guarded: Stack) -> None:
+    assert guarded.get("/metrics").status_code == 401
+    assert guarded.get("/metrics", headers={"authorization": "Bearer x"}).status_code == 401
+
+
+def _is_open(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return connection.recv(1_000, socket.MSG_PEEK) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
