@@ -24,6 +24,7 @@ from redirects.resolver import Load, Resolver
 from redirects.target import Target, Verdict
 from shortener import redis
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
+from shortener.web.host_names import LONGEST_HEADER
 from shortener.web.http import client_address, client_scheme
 from shortener.web.request_ids import valid_or_new
 
@@ -31,7 +32,6 @@ _READERS, _WRITERS = 4, 2  # threads
 _READS_WITHIN, _WRITES_WITHIN = 1.0, 4.0  # seconds
 _MOST_TARGETS, _MOST_MISSING = 50_000, 20_000  # in memory, about 25 MB and 5 MB
 _MOST_HOSTS = 10_000
-_LONGEST_HOST = 300  # characters of a Host header that are looked at: a name of the DNS and a port are shorter
 _LONGEST_FORWARDED = 500  # characters at the end of X-Forwarded-For, where the nearest proxies write
 _MOST_ADDRESSES = 10_000  # parsed ones that are cached, about 2 MB
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
@@ -40,6 +40,8 @@ _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 _FIXED_HEADERS = [
     (b"cache-control", b"private, no-store"),
     (b"referrer-policy", b"no-referrer-when-downgrade"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
     (b"content-length", b"0"),
 ]
 
@@ -64,6 +66,10 @@ class Front:
         self._database = database
         self._pages = pages
         self._plane: _Plane | None = None
+        self._fixed_headers = list(_FIXED_HEADERS)
+        if settings.SECURE_HSTS_SECONDS:  # browsers ignore it where they do not use https
+            hsts = f"max-age={settings.SECURE_HSTS_SECONDS}"
+            self._fixed_headers.append((b"strict-transport-security", hsts.encode()))
         self._at_stop: list[Callable[[], Awaitable[None]]] = []
 
     def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
@@ -93,7 +99,7 @@ class Front:
                     self._plane = _Plane(self._database)
                 answer = await self._plane.follow(scope)
                 if isinstance(answer, str):
-                    headers = [(b"location", answer.encode("ascii")), *_FIXED_HEADERS]
+                    headers = [(b"location", answer.encode("ascii")), *self._fixed_headers]
                     await send({"type": "http.response.start", "status": 302, "headers": headers})
                     await send(_NO_BODY)
                     return
@@ -187,7 +193,7 @@ class _Plane:
         host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
         is_head = scope["method"] == "HEAD"
         try:
-            if len(host) > _LONGEST_HOST:
+            if not host or len(host) > LONGEST_HEADER or "," in host:
                 return None
             fixed = self._fixed_host(host)
             short_host = fixed.short_host if fixed.is_final else await self._domain(fixed)
@@ -208,7 +214,8 @@ class _Plane:
                 if not await self._limits.take(target.link_id):
                     self._known_targets.replace(key, target, target.exhausted())
                     return Closed(Verdict.EXHAUSTED)
-            address = self._address(_peer(scope), forwarded_for[-_LONGEST_FORWARDED:])
+            hops = forwarded_for[-_LONGEST_FORWARDED:] if settings.TRUSTED_PROXIES else ""
+            address = self._address(_peer(scope), hops)
             await self._clicks.record(
                 new_click(target, at, address, user_agent, referrer, is_head=is_head, is_counted=target.is_limited)
             )
@@ -241,11 +248,14 @@ def _peer(scope: Scope) -> str:
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str]:
-    """Return Host, User-Agent, Referer and X-Forwarded-For, each empty when it was not sent."""
+    """Return Host, User-Agent, Referer and X-Forwarded-For, each empty when it was not sent.
+
+    Several Host headers are one with commas, which no host has.
+    """
     host = user_agent = referrer = forwarded_for = ""
     for name, value in headers:
         if name == b"host":
-            host = value.decode("latin-1")
+            host = f"{host},{value.decode('latin-1')}" if host else value.decode("latin-1")
         elif name == b"user-agent":
             user_agent = value.decode("latin-1")
         elif name == b"referer":

@@ -11,6 +11,8 @@ UNSET = {
     "REDIRECT_WORKERS": "1",
     "CONTROL_WORKERS": "1",
     "CONTROL_PORT": "0",
+    "CONNECTIONS_PER_ADDRESS": "512",
+    "METRICS_TOKEN": "",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "",
     "CORS_ALLOWED_ORIGINS": "",

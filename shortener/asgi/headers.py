@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from shortener import metrics
 from shortener.asgi.refusals import send_refusal
 from shortener.asgi.types import Application, Receive, Scope, Send
+from shortener.web.host_names import LONGEST_HEADER
 
-LONGEST_HOST = 255  # bytes; a name of the DNS has 253 at most
 _MOST_BYTES = 32_768  # of all names and values
 
 _BAD_HOST = _("Send exactly one Host header of at most 255 bytes.")
@@ -23,7 +23,7 @@ class CheckedHeaders:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         # HTTP/1.0, which some load balancers use for their checks, knows no Host header.
         is_one = len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")
-        if not is_one or any(len(host) > LONGEST_HOST for host in hosts):
+        if not is_one or any(len(host) > LONGEST_HEADER for host in hosts):
             metrics.refused.labels("host").inc()
             await send_refusal(scope, send, 400, "bad_request", _BAD_HOST)
         elif sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_BYTES:

@@ -7,6 +7,7 @@ import ada_url
 from shortener.web.http import parse_address
 
 LONGEST = 253  # characters, the limit of DNS
+LONGEST_HEADER = 255  # characters of a Host header
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
