@@ -21,10 +21,8 @@ class ShortHostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = request.META.get("HTTP_HOST", "")
-        if (
-            len(host) > host_names.LONGEST_HEADER
-        ):  # before it is kept in a cache; the redirect plane has refused it, a proxy may not
-            return HttpResponseBadRequest()
+        if len(host) > host_names.LONGEST_HEADER:  # before a cache keeps it; a proxy may have passed it on
+            return HttpResponseNotFound()
         try:
             short_host = directory.find(host)
         except DatabaseError:
