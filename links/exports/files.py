@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from links.api.serializers import LinkOutput
-from links.exports import spreadsheets
 from links.models import LinkQuerySet
+from shortener import spreadsheets
 from shortener.web.pagination import Order, read_in_batches
 
 _LINKS_PER_QUERY = 200

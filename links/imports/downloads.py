@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from links.exports import spreadsheets
+from links.exports import own_files
 from links.fields import ALIAS, BY_NAME, DESTINATION, EXPIRES_AT, FOLDER, MAX_CLICKS, NOTES, STARTS_AT, TAGS
 from links.imports import row_results
 from links.imports.mapping import IMPORTED, column_of, columns_of
 from links.imports.rows import RowReader
 from links.models import Import
+from shortener import spreadsheets
 
 
 def template(at: datetime) -> str:
@@ -39,10 +40,10 @@ def bad_rows(upload: Import) -> Iterator[str]:
     """
     width = max([len(upload.header), *(column + 1 for column in upload.mapping.values())])
     heading = upload.header or _heading(upload, width)
-    old_column = heading.index(spreadsheets.PROBLEM) if spreadsheets.PROBLEM in heading else None
+    old_column = heading.index(own_files.PROBLEM) if own_files.PROBLEM in heading else None
     reader = RowReader.of(upload)
     yield spreadsheets.BYTE_ORDER_MARK
-    yield spreadsheets.written([[spreadsheets.PROBLEM, *_without(heading, old_column)]], upload.separator)
+    yield spreadsheets.written([[own_files.PROBLEM, *_without(heading, old_column)]], upload.separator)
     for batch in row_results.batches(upload, 0, only_problems=True):
         problems = batch.problems_by_place
         rows = []

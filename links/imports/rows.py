@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from links.exports import spreadsheets
+from links.exports import own_files
 from links.field_types import CleanValue, Kind, LinkField, LinkValues
 from links.fields import BY_NAME, DESTINATION, EXPIRES_AT
 from links.imports import cells
@@ -17,6 +17,7 @@ from links.imports.cells import DateFormat
 from links.imports.mapping import Columns, columns_of
 from links.models import Import
 from links.rules import destinations
+from shortener import spreadsheets
 from shortener.errors import Invalid
 
 
@@ -54,7 +55,7 @@ class RowReader:
     @cached_property
     def is_ours(self) -> bool:
         """Whether the file is one of our downloads, in which cells are guarded against formulas."""
-        return self.header is not None and spreadsheets.is_ours(self.header)
+        return self.header is not None and own_files.is_ours(self.header)
 
     def read(self, row: Sequence[str]) -> ReadRow:
         """Return the values and problems of the row. Empty cells are left out."""

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from links.exports import spreadsheets
 from links.imports import cells
 from links.imports.cells import DateFormat
+from shortener import spreadsheets
 
 BERLIN = DateFormat(ZoneInfo("Europe/Berlin"))
 

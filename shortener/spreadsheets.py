@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel needs it to recognize UTF-8
-PROBLEM = "Problem (not imported)"  # the heading of the column with the problems of a row
-EXPORTED = ("id", "shortUrl", "shortCode", "originalUrl")  # the first headings of an export
 
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
@@ -25,11 +23,6 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """Return the original of a cell that guarded() returned."""
     return text[1:] if _GUARDED.match(text) else text
-
-
-def is_ours(header: Sequence[str]) -> bool:
-    """Tell whether these are the headings of one of our files."""
-    return PROBLEM in header or set(EXPORTED) <= set(header)
 
 
 def written(rows: Iterable[Sequence[str]], separator: str = ",") -> str:

@@ -1,0 +1,11 @@
+"""The headings by which an import recognizes a file that was downloaded here, in whose cells formulas are guarded."""
+
+from collections.abc import Sequence
+
+PROBLEM = "Problem (not imported)"  # the heading of the column with the problems of a row
+EXPORTED = ("id", "shortUrl", "shortCode", "originalUrl")  # the first headings of an export
+
+
+def is_ours(header: Sequence[str]) -> bool:
+    """Tell whether these are the headings of one of our files."""
+    return PROBLEM in header or set(EXPORTED) <= set(header)
