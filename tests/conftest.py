@@ -164,7 +164,7 @@ def stranger(db: None) -> Workspace:
 @pytest.fixture
 def api_key(workspace: Workspace, owner: User) -> KeyAndText:
     """A key that may do everything in the workspace, and its text."""
-    return create_api_key(by=operator(workspace, owner), name="Tests")
+    return create_api_key(by=operator(workspace), belongs_to=owner, name="Tests")
 
 
 @pytest.fixture

@@ -37,5 +37,6 @@ UNSET = {
     "DEBUG": "",
     "DNS_SERVERS": "",
     "CLICKS_KEPT_DAYS": "0",
+    "AUDIT_KEPT_DAYS": "365",
     "VALKEY_MAXMEMORY": "512",
 }

@@ -60,7 +60,8 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
             services.change_api_key(api_key=obj, by=operator(obj.workspace, request.user), **values)
             return
         key, text = services.create_api_key(
-            by=operator(obj.workspace, obj.created_by),
+            by=operator(obj.workspace, request.user),
+            belongs_to=obj.created_by,
             name=obj.name,
             scopes=obj.scopes,
             allowed_networks=obj.allowed_networks,

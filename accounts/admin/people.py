@@ -1,5 +1,7 @@
 """Admin of people and groups."""
 
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,11 +41,16 @@ class NewUserForm(AdminUserCreationForm[User]):
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Asks for another password; Django shows it to operators who may change the person."""
 
+    def __init__(self, *args: Any, by: services.Operator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by = by
+
     def save(self, commit: bool = True) -> User:
         """Store the new password through the service."""
         user: User = self.user
         is_usable = self.cleaned_data["set_usable_password"]
-        services.set_password(user=user, password=self.cleaned_data["password1"] if is_usable else None)
+        password = self.cleaned_data["password1"] if is_usable else None
+        services.set_password(user=user, password=password, by=self._by)
         return user
 
 
@@ -52,7 +59,6 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
     """People, by e-mail address."""
 
     add_form = NewUserForm
-    change_password_form = PasswordForm
     list_display = ("email", "name", "is_active", "is_staff", "last_login", "created_at")
     list_filter = ("is_active", "is_staff", "created_at")
     search_fields = ("email", "name")
@@ -80,6 +86,12 @@ class UserAdmin(ServiceAdmin[User], DjangoUserAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Let superusers alone delete superusers."""
         return super().has_delete_permission(request, obj) and (obj is None or _may_change(request, obj))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Ask for another password with a form that knows the operator."""
+        here = copy(self)  # of this request alone
+        here.change_password_form = partial(PasswordForm, by=request.user)
+        return super(UserAdmin, here).user_change_password(request, id, form_url)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Show the people only; the service also closes workspaces without other members."""

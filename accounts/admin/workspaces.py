@@ -158,7 +158,7 @@ class MembershipAdmin(ServiceAdmin[Membership]):
         """Add people and change roles through the services."""
         by, role = operator(obj.workspace, request.user), form.cleaned_data["role"]
         if change:
-            member_services.change_role(membership=obj, role=role, by=by)
+            member_services.change_role(membership=obj, role=role, by=by, at=timezone.now())
             return
         added = member_services.add_member(user=obj.user, role=role, by=by, at=timezone.now())
         obj.__dict__.update(added.__dict__)

@@ -9,24 +9,27 @@ from rest_framework.request import Request
 
 from accounts.keys import tokens
 from accounts.keys.models import ApiKey
-from accounts.keys.services import update_last_used
+from accounts.keys.services import record_refusal, update_last_used
 from accounts.people.models import User
 from shortener.db.statements import Lookup
 
 # The same message for every reason, so that it does not tell which keys exist.
 REFUSAL = _("Missing, invalid, inactive, or expired API key. Send a key of your workspace in the x-api-key header.")
 
-_BY_DIGEST = Lookup(lambda: ApiKey.objects.select_related("workspace", "created_by"), "digest")
+_BY_DIGEST = Lookup(lambda: ApiKey.objects.for_requests(), "digest")
 
 
 class ApiKeyAuthentication(BaseAuthentication):
     """Authenticates as (creator of the key, the key); every failure is the same 401."""
 
     def authenticate(self, request: Request) -> tuple[User | AnonymousUser, ApiKey]:
-        """Return creator and key, or raise AuthenticationFailed; one query in either case."""
+        """Return creator and key, or raise AuthenticationFailed; one query for keys that do not exist or work."""
         now = timezone.now()
         api_key = _BY_DIGEST.find(tokens.digest(_sent_key(request)))
-        if api_key is None or not api_key.is_usable(now):
+        if api_key is None:
+            raise AuthenticationFailed(REFUSAL, "unauthorized")
+        if not api_key.is_usable(now):
+            record_refusal(api_key=api_key, reason=api_key.state(now).value)
             raise AuthenticationFailed(REFUSAL, "unauthorized")
         update_last_used(api_key=api_key, at=now)
         return api_key.created_by or AnonymousUser(), api_key

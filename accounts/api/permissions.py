@@ -9,6 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.keys.models import ApiKey
+from accounts.keys.services import record_refusal
 from accounts.workspaces.plans import check_api
 from shortener.web.http import is_within, parse_address
 
@@ -30,7 +31,10 @@ class AddressIsAllowed(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         networks = _key(request).networks
         address = parse_address(request.META["REMOTE_ADDR"])
-        return not networks or (address is not None and is_within(address, networks))
+        if not networks or (address is not None and is_within(address, networks)):
+            return True
+        record_refusal(api_key=_key(request), reason="address")
+        return False
 
 
 class KeyHasScope(BasePermission):

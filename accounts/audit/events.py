@@ -37,7 +37,9 @@ class Event(models.TextChoices):
     KEY_CREATED = "key.created", _("API key created")
     KEY_ROTATED = "key.rotated", _("API key rotated")
     KEY_CHANGED = "key.changed", _("API key changed")
+    KEY_ACTIVATED = "key.activated", _("API key activated")
     KEY_DEACTIVATED = "key.deactivated", _("API key deactivated")
+    KEY_HANDED_OVER = "key.handed_over", _("API key handed over")
     KEY_DELETED = "key.deleted", _("API key deleted")
     KEY_REFUSED = "key.refused", _("API key refused")
 
@@ -51,3 +53,22 @@ class Event(models.TextChoices):
     LINK_LOCKED = "link.locked", _("Link locked after too many passwords")
     DATA_EXPORTED = "data.exported", _("Data exported")
     OPERATOR_CHANGED = "operator.changed", _("Changed by an operator")
+
+    @property
+    def group(self) -> str:
+        """The kind of object that the event is about, a key of GROUPS."""
+        return self.value.partition(".")[0]
+
+
+GROUPS = {
+    "session": _("Sign-ins"),
+    "account": _("Accounts"),
+    "workspace": _("Workspace"),
+    "member": _("Members"),
+    "invitation": _("Invitations"),
+    "key": _("API keys"),
+    "domain": _("Domains"),
+    "link": _("Links"),
+    "data": _("Exports"),
+    "operator": _("Operators"),
+}

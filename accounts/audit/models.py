@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.events import Event
@@ -19,6 +20,14 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """Only the entries of the workspace."""
         return self.filter(workspace_id=workspace_id)
 
+    def concerning(self, person_id: str) -> Self:
+        """Only those that the person has caused, or that are about them."""
+        return self.filter(models.Q(actor_id=person_id) | models.Q(person_id=person_id))
+
+    def of_group(self, group: str) -> Self:
+        """Only the events of this kind of object, such as "key"."""
+        return self.filter(event__in=[event.value for event in Event if event.group == group])
+
 
 class AuditEntry(models.Model):
     """One event. It refers to a workspace and to people by id alone, so it outlives them."""
@@ -31,6 +40,8 @@ class AuditEntry(models.Model):
     actor_id = ObjectIdField(_("person"), null=True)  # type: ignore[misc]  # the same
     actor_name = models.CharField(_("by"), max_length=LONGEST_NAME, blank=True)
     subject = models.CharField(_("about"), max_length=LONGEST_NAME, blank=True)
+    # The person that `subject` names, if it names one.
+    person_id = ObjectIdField(_("about the person"), null=True)  # type: ignore[misc]  # the same
     address = models.CharField(_("address"), max_length=45, blank=True)
     details: models.JSONField[Any, Any] = models.JSONField(_("details"), default=dict)
 
@@ -42,6 +53,7 @@ class AuditEntry(models.Model):
         indexes = (
             models.Index(fields=["workspace_id", "at"], name="audit_of_workspace"),
             models.Index(fields=["actor_id"], name="audit_of_actor"),
+            models.Index(fields=["person_id"], name="audit_about_person"),
             models.Index(fields=["at"], name="audit_age"),
         )
 
@@ -52,3 +64,10 @@ class AuditEntry(models.Model):
     def label(self) -> str:
         """What happened, for people."""
         return str(Event(self.event).label) if self.event in Event.values else self.event
+
+    @property
+    def who(self) -> str:
+        """Who caused the event, for people."""
+        if self.actor_name:
+            return self.actor_name
+        return gettext("A deleted account") if self.actor_id else gettext("Shortener")

@@ -1,17 +1,26 @@
-"""Adds entries to the audit log, and to the `security` logger, which writes one JSON object a line."""
+"""Adds entries to the audit log and to the `security` logger, one JSON object a line; removes names and old ones."""
 
 import json
 import logging
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit.events import Event
 from accounts.audit.models import LONGEST_NAME, AuditEntry
+from shortener import redis
+from shortener.db.ids import derived_id
+from shortener.db.transactions import delete_in_batches
 from shortener.web.request_ids import current_address, current_request_id
 
-Details = dict[str, str | int | bool | list[str] | None]
+Detail = str | int | bool | list[str] | None
+
+_ROWS_PER_CHANGE = 5_000
 
 _logger = logging.getLogger("security")
 
@@ -23,13 +32,15 @@ def record(
     actor_id: str | None = None,
     actor_name: str = "",
     subject: str = "",
-    details: Details | None = None,
+    person_id: str | None = None,
+    details: dict[str, Detail] | None = None,
     at: datetime | None = None,
 ) -> AuditEntry:
     """Store the event in the current transaction and log it after the commit; return its entry.
 
-    The client's address is that of the current request. `details` are shown to the workspace's owners and stay after
-    the account of a person is deleted: pass no secrets and no addresses of people. `at` is now unless given.
+    The client's address is that of the current request. `person_id` is the person that the subject names. `details` are
+    shown to the workspace's owners and stay after the account of a person is deleted: pass no secrets and no addresses
+    of people. `at` is now unless given.
     """
     entry = AuditEntry(
         at=at or timezone.now(),
@@ -38,6 +49,7 @@ def record(
         actor_id=actor_id,
         actor_name=actor_name[:LONGEST_NAME],
         subject=subject[:LONGEST_NAME],
+        person_id=person_id,
         address=current_address(),
         details=details or {},
     )
@@ -56,3 +68,44 @@ def record(
     )
     transaction.on_commit(lambda: _logger.info("%s", line))
     return entry
+
+
+def is_first_within(*, seconds: int, name: str) -> bool:
+    """Tell whether this is the first call with the name within so many seconds, for events that anyone can repeat.
+
+    While Redis is down none is: without a count, the log could be filled.
+    """
+    try:
+        return bool(cache.add(f"audit:{derived_id(name)}", 1, seconds))
+    except redis.FAILURES:
+        return False
+
+
+def forget_person(*, person_id: str, email: str, workspace_ids: Collection[str]) -> None:
+    """Remove the name and address of a person whose account is deleted from all entries.
+
+    `workspace_ids` are the workspaces that have invited the address, whose entries name it without the person's id.
+    """
+    _clear(AuditEntry.objects.filter(actor_id=person_id), "actor_name")
+    _clear(AuditEntry.objects.filter(person_id=person_id), "subject")
+    if workspace_ids:
+        _clear(AuditEntry.objects.filter(workspace_id__in=workspace_ids, subject=email), "subject")
+
+
+def forget_workspace(*, workspace_id: str) -> None:
+    """Remove the names from the entries of a workspace that is erased; operators keep the rest until it is old."""
+    for column in ("actor_name", "subject"):
+        _clear(AuditEntry.objects.in_workspace(workspace_id), column)
+
+
+def delete_old_entries(*, at: datetime) -> int:
+    """Delete the entries that are older than AUDIT_KEPT_DAYS, and return their number; with 0 days none is."""
+    days = settings.AUDIT_KEPT_DAYS
+    return delete_in_batches(AuditEntry.objects.filter(at__lt=at - timedelta(days=days))) if days else 0
+
+
+def _clear(entries: QuerySet[AuditEntry], column: str) -> None:
+    # In batches: an update of all at once would hold SQLite's only write lock for as long as they take.
+    named = entries.exclude(**{column: ""})
+    while ids := list(named.values_list("pk", flat=True)[:_ROWS_PER_CHANGE]):
+        AuditEntry.objects.filter(pk__in=ids).update(**{column: ""})

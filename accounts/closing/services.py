@@ -8,15 +8,18 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from accounts.audit import services as audit
+from accounts.audit.events import Event
 from accounts.closing.signals import workspace_closed, workspace_erasing
 from accounts.keys.models import ApiKey
 from accounts.members import mails
-from accounts.people.models import User
+from accounts.members.rights import Withdrawal, withdraw_rights
+from accounts.people.models import User, display_name
 from accounts.people.services import Operator, check_is_other, check_may_change
-from accounts.workspaces.actors import Actor
+from accounts.workspaces.actors import Actor, operator
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Action, Role
-from accounts.workspaces.services import lock_workspace
+from accounts.workspaces.services import lock_and_check, lock_workspace
 from shortener.db.transactions import atomic, delete_in_batches
 from shortener.errors import Conflict
 
@@ -81,10 +84,17 @@ def preview_deletion(user: User) -> DeletionPreview:
     return preview
 
 
-def delete_account(*, user: User, at: datetime) -> None:
-    """Delete the person and close workspaces without other members; or raise LastOwnerOfOthers and change nothing."""
-    for workspace in _delete_account(user, at):
+def delete_account(*, user: User, at: datetime, by: User | None = None) -> None:
+    """Delete the person, as themselves or as the operator `by`, and close workspaces without other members.
+
+    In the others their API keys are deactivated, with a mail to the owners, and their invitations are revoked. The
+    audit log forgets their name. Raises LastOwnerOfOthers and changes nothing.
+    """
+    closed, withdrawals = _delete_account(user, at, by)
+    for workspace in closed:
         workspace_closed.send(Workspace, workspace=workspace, at=at)
+    for withdrawal in withdrawals:
+        withdrawal.notify_owners()
 
 
 def delete_person(*, user: User, by: Operator, at: datetime) -> None:
@@ -94,38 +104,51 @@ def delete_person(*, user: User, by: Operator, at: datetime) -> None:
     """
     check_may_change(user, by)
     check_is_other(user, by)
-    delete_account(user=user, at=at)
+    delete_account(user=user, at=at, by=by if isinstance(by, User) else None)
 
 
 @atomic()
 def _lock_and_close(workspace: Workspace, by: Actor, at: datetime) -> list[str]:
-    lock_workspace(workspace.pk)
+    by = lock_and_check(by, Action.OWN_WORKSPACE)
     members = Membership.objects.filter(workspace=workspace).prefetch_related("user")
     others = [membership.user.email for membership in members if membership.user != by.user]
-    _close(workspace, at)
+    _close(workspace, by, at)
     return others
 
 
 @atomic()
-def _delete_account(user: User, at: datetime) -> list[Workspace]:
+def _delete_account(user: User, at: datetime, by: User | None) -> tuple[list[Workspace], list[Withdrawal]]:
     # Sorted: two deletions that lock the same workspaces in different orders would deadlock.
     ids = sorted(user.memberships.values_list("workspace_id", flat=True))
     workspaces = [lock_workspace(workspace_id) for workspace_id in ids]
     closing = [workspace for workspace in workspaces if _is_only_member(workspace, user)]
-    blocking = [
-        workspace.name for workspace in workspaces if workspace not in closing and _is_last_owner(workspace, user)
-    ]
+    others = [workspace for workspace in workspaces if workspace not in closing]
+    blocking = [workspace.name for workspace in others if _is_last_owner(workspace, user)]
     if blocking:
         raise LastOwnerOfOthers(blocking)
     for workspace in closing:
-        _close(workspace, at)
+        _close(workspace, _deleting(workspace, user, by), at)
+    withdrawals = []
+    for workspace in others:
+        actor = _deleting(workspace, user, by)
+        actor.record(Event.MEMBER_LEFT, person=user, account="deleted")
+        withdrawals.append(withdraw_rights(workspace=workspace, of=user, role=None, by=actor, at=at))
+    _deleting(None, user, by).record(Event.ACCOUNT_DELETED, person=user)
+    invited = Invitation.objects.filter(email=user.email).values_list("workspace_id", flat=True)
+    audit.forget_person(person_id=user.pk, email=user.email, workspace_ids=set(invited))
     user.memberships.all().delete()
     User.objects.filter(pk=user.pk).delete()
-    return closing
+    return closing, withdrawals
 
 
-def _close(workspace: Workspace, at: datetime) -> None:
+def _deleting(workspace: Workspace | None, user: User, by: User | None) -> Actor:
+    """Return who deletes the account: the operator, or the person."""
+    return operator(workspace, by) if by is not None else Actor(workspace, user, display_name(user), frozenset())
+
+
+def _close(workspace: Workspace, by: Actor, at: datetime) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(closed_at=at)
+    by.record(Event.WORKSPACE_CLOSED, workspace.name)
     for model in (ApiKey, Invitation, Membership):
         model._default_manager.filter(workspace=workspace).delete()
 
@@ -143,6 +166,7 @@ def _delete_workspace(workspace: Workspace) -> int:
     # An operator may have added rows in the admin after the workspace was closed.
     for model in (ApiKey, Invitation, Membership):
         delete_in_batches(model._default_manager.filter(workspace=workspace))
+    audit.forget_workspace(workspace_id=workspace.pk)
     try:
         _delete_row(workspace.pk)
     except (ProtectedError, IntegrityError):  # a row was added just now: the next run deletes it

@@ -1,11 +1,13 @@
 """API keys: what programs call the API with."""
 
 import ipaddress
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,8 @@ from accounts.keys import tokens
 from accounts.keys.scopes import ACTIONS, SCOPES
 from accounts.people.models import User
 from accounts.workspaces.actors import Actor
-from accounts.workspaces.models import Workspace
+from accounts.workspaces.models import Membership, Workspace
+from accounts.workspaces.roles import ALLOWED, Action
 from shortener.db.ids import ObjectIdField
 from shortener.web.http import Network
 
@@ -69,7 +72,7 @@ class KeyState(models.TextChoices):
     REPLACED = "replaced", _("Replaced, still working")
     INACTIVE = "inactive", _("Deactivated")
     EXPIRED = "expired", _("Expired")
-    OWNER_GONE = "owner_gone", _("Its owner may not sign in")
+    OWNER_GONE = "owner_gone", _("Its owner has left or may not sign in")
 
     @property
     def badge_class(self) -> str:
@@ -88,15 +91,31 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         # Prefetched, not joined: MongoDB would join the keys of all workspaces before it filters.
         return self.filter(workspace=workspace).prefetch_related("created_by")
 
+    def active_of(self, workspace_id: str, user_id: str) -> Self:
+        """Only the active ones of a person in the workspace, by name."""
+        return self.filter(workspace=workspace_id, created_by=user_id, is_active=True).order_by("name", "pk")
+
+    def for_requests(self) -> Self:
+        """With all that a request with a key needs: in one statement, but on MongoDB, which would join whole tables."""
+        if connection.vendor == "mongodb":
+            return self.prefetch_related("workspace", "created_by")
+        here = Membership.objects.filter(workspace=models.OuterRef("workspace"), user=models.OuterRef("created_by"))
+        return self.select_related("workspace", "created_by").annotate(role=models.Subquery(here.values("role")[:1]))
+
 
 class ApiKey(models.Model):
-    """An API key. Its text was shown once, when it was created; only the digest is stored."""
+    """An API key. Its text was shown once, when it was created; only the digest is stored.
+
+    It belongs to a member and never may do more than that member's current role, or to the workspace.
+    """
 
     id = ObjectIdField(primary_key=True)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys", verbose_name=_("workspace"))
     created_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="api_keys", verbose_name=_("created by")
+        User, models.SET_NULL, null=True, blank=True, related_name="api_keys", verbose_name=_("belongs to")
     )
+    # Made by an operator without a person. Any other key whose person is gone is refused.
+    of_workspace = models.BooleanField(_("belongs to the workspace"), default=False, db_default=False, editable=False)
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("begins with"), max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -128,8 +147,22 @@ class ApiKey(models.Model):
 
     def is_usable(self, at: datetime) -> bool:
         """Tell whether requests with the key are accepted at this moment."""
-        owner_is_active = self.created_by is None or self.created_by.is_active
-        return self.is_active and owner_is_active and (self.expires_at is None or at < self.expires_at)
+        return self.is_active and self.rights is not None and (self.expires_at is None or at < self.expires_at)
+
+    @cached_property
+    def role(self) -> str | None:
+        """The current role of the key's person in the workspace; for_requests() and load_roles() read it for keys."""
+        here = Membership.objects.filter(workspace=self.workspace_id, user=self.created_by_id)
+        return here.values_list("role", flat=True).first() if self.created_by_id else None
+
+    @property
+    def rights(self) -> frozenset[Action] | None:
+        """What the key's person is allowed now; None when they have left or may not sign in."""
+        if self.of_workspace:
+            return frozenset(Action)
+        if self.created_by is None or not self.created_by.is_active or self.role is None:
+            return None
+        return ALLOWED[self.role]
 
     @property
     def networks(self) -> list[Network]:
@@ -138,8 +171,9 @@ class ApiKey(models.Model):
 
     @property
     def actor(self) -> Actor:
-        """The program that has the key, allowed what the key's scopes include."""
-        allowed = frozenset(action for scope, action in ACTIONS.items() if scope in self.scopes)
+        """The program that has the key, allowed what both the key's scopes and its person's role include."""
+        in_scopes = frozenset(action for scope, action in ACTIONS.items() if scope in self.scopes)
+        allowed = in_scopes & (self.rights or frozenset())
         return Actor(self.workspace, self.created_by, gettext("API key %(name)s") % {"name": self.name}, allowed)
 
     def state(self, at: datetime) -> KeyState:
@@ -148,6 +182,15 @@ class ApiKey(models.Model):
             return KeyState.EXPIRED
         if not self.is_active:
             return KeyState.INACTIVE
-        if not self.is_usable(at):
+        if self.rights is None:
             return KeyState.OWNER_GONE
         return KeyState.ACTIVE if self.rotated_at is None else KeyState.REPLACED
+
+
+def load_roles(keys: Sequence[ApiKey]) -> None:
+    """Read the roles of the people of these keys of one workspace in one query."""
+    people = {key.created_by_id for key in keys if key.created_by_id}
+    here = Membership.objects.filter(workspace__in={key.workspace_id for key in keys}, user__in=people)
+    roles = dict(here.values_list("user_id", "role"))
+    for key in keys:
+        key.role = roles.get(key.created_by_id)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.keys import scopes, services
 from accounts.keys.forms import KeyForm, RotationForm
-from accounts.keys.models import ApiKey
+from accounts.keys.models import ApiKey, load_roles
 from accounts.workspaces import plans
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
@@ -30,6 +30,7 @@ def keys(request: MemberRequest) -> HttpResponse:
     found = read_page_or_first(
         request, mine, order=Order("created_at"), cursor=given.get("cursor", ""), limit=_PER_PAGE
     )
+    load_roles(found.rows)
     context = {
         "section": "keys",
         "rows": [(api_key, api_key.state(now)) for api_key in found.rows],

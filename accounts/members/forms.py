@@ -4,7 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.keys.models import ApiKey
+from accounts.keys.succession import heirs_of
+from accounts.people.models import User, display_name
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Role
 from shortener.web.forms import StyledForm
@@ -29,6 +33,40 @@ class TransferForm(StyledForm):
     email = forms.EmailField(
         label=_("E-mail address of a member"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
+
+
+class KeysForm(StyledForm):
+    """What becomes of the API keys of a person who may not have any from now on; valid if there are none.
+
+    The field is called `keys`, which its choices send as an empty text or as the id of the person who gets them.
+    """
+
+    keys = forms.ChoiceField(required=False, widget=forms.RadioSelect(attrs={"class": "radio"}))
+
+    def __init__(self, data: Any = None, *, person: User, by: Actor) -> None:
+        super().__init__(data)
+        self.names = [key.name for key in ApiKey.objects.active_of(by.workspace.pk, person.pk)]
+        self._heirs = heirs_of(person, by)
+        choices: list[tuple[str, Any]] = [("", _("Deactivate them: programs that use them get 401"))]
+        for heir in self._heirs:
+            label = _("Mine from now on") if heir == by.user else _("Hand them over to %(name)s")
+            choices.append((heir.pk, label % {"name": f"{display_name(heir)} ({heir.email})"}))
+        field = self.fields["keys"]
+        field.choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
+        field.label = ngettext("Their API key", "Their API keys", len(self.names))
+        field.initial = ""
+        if person == by.user:
+            field.label = ngettext("Your API key", "Your API keys", len(self.names))
+        if self._heirs:
+            field.help_text = _(
+                "Keys that are handed over may do no more than their new owner. Rotate them afterwards."
+            )
+
+    @property
+    def heir(self) -> User | None:
+        """Who gets the keys; None: they are deactivated."""
+        chosen = self.cleaned_data["keys"]
+        return next((heir for heir in self._heirs if heir.pk == chosen), None)
 
 
 def choices_of_roles(by: Actor) -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.events import Event
 from accounts.keys import tokens
 from accounts.members import mails
 from accounts.members.errors import (
@@ -23,10 +24,10 @@ from accounts.members.errors import (
 )
 from accounts.members.services import check_may_give
 from accounts.people.models import User
-from accounts.workspaces.actors import Actor
+from accounts.workspaces.actors import Actor, member
 from accounts.workspaces.models import Invitation, Membership, Workspace
-from accounts.workspaces.roles import Action
-from accounts.workspaces.services import lock_workspace
+from accounts.workspaces.roles import Action, may_invite
+from accounts.workspaces.services import lock_and_check, lock_workspace
 from accounts.workspaces.usage import check_member_limit, count_members
 from shortener import redis
 from shortener.db.transactions import atomic
@@ -70,14 +71,14 @@ def revoke_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Non
     """Revoke the invitation, or raise NotAllowed, AboveOwnRole or InvitationOver."""
     by.check(Action.EDIT_MEMBERS, of=invitation.workspace_id)
     check_may_give(by, invitation.role)
-    if not Invitation.objects.filter(pk=invitation.pk, is_open=True).update(is_open=False, revoked_at=at):
-        raise InvitationOver
+    _revoke(invitation, by, at)
 
 
 def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     """Accept the invitation, notify the inviter, and return the person's membership.
 
-    A person who is a member already keeps their role. Raises WrongAddress, InvitationOver or PlanRequired.
+    A person who is a member already keeps their role. Raises WrongAddress, PlanRequired, or InvitationOver: also when
+    the inviter may not give the role any more.
     """
     if invitation.email != user.email:
         raise WrongAddress
@@ -130,9 +131,20 @@ def _send(invitation: Invitation, token: str) -> Invitation:
     return invitation
 
 
+@atomic()
+def _revoke(invitation: Invitation, by: Actor, at: datetime) -> None:
+    by = lock_and_check(by, Action.EDIT_MEMBERS)
+    check_may_give(by, invitation.role)
+    if not Invitation.objects.filter(pk=invitation.pk, is_open=True).update(is_open=False, revoked_at=at):
+        raise InvitationOver
+    by.record(Event.INVITATION_REVOKED, invitation.email, role=invitation.role)
+
+
 @atomic(repeat_on=(IntegrityError,))  # a unique constraint allows one open invitation for each address
 def _store(email: str, role: str, token: str, by: Actor, at: datetime) -> Invitation:
-    workspace = lock_workspace(by.workspace.pk)
+    by = lock_and_check(by, Action.EDIT_MEMBERS)
+    check_may_give(by, role)
+    workspace = by.workspace
     person = User.objects.filter(email=email).first()
     if person is not None and workspace.memberships.filter(user=person).exists():
         raise AlreadyMember
@@ -145,12 +157,15 @@ def _store(email: str, role: str, token: str, by: Actor, at: datetime) -> Invita
     invitation.role, invitation.invited_by, invitation.digest = role, by.user, tokens.digest(token)
     invitation.sent_at, invitation.times_sent, invitation.expires_at = at, 1, at + VALID_FOR
     invitation.save()
+    by.record(Event.INVITATION_SENT, email, role=role)
     return invitation
 
 
 @atomic()
 def _renew(seen: Invitation, token: str, by: Actor, at: datetime) -> Invitation:
-    workspace = lock_workspace(seen.workspace_id)
+    by = lock_and_check(by, Action.EDIT_MEMBERS)
+    check_may_give(by, seen.role)
+    workspace = by.workspace
     invitation = Invitation.objects.filter(pk=seen.pk, is_open=True).first()
     if invitation is None:
         raise InvitationOver
@@ -163,6 +178,7 @@ def _renew(seen: Invitation, token: str, by: Actor, at: datetime) -> Invitation:
     invitation.sent_at, invitation.expires_at = at, at + VALID_FOR
     invitation.times_sent += 1
     invitation.save()
+    by.record(Event.INVITATION_SENT, invitation.email, role=invitation.role, times=invitation.times_sent)
     return invitation
 
 
@@ -175,9 +191,19 @@ def _accept(invitation: Invitation, user: User, at: datetime) -> Membership:
     membership = workspace.memberships.filter(user=user).first()
     if membership is not None:
         return membership
+    if not _may_still_give(invitation, workspace):
+        raise InvitationOver
     # The workspace may be on a smaller plan by now.
     check_member_limit(workspace, workspace.memberships.count() + 1)
-    return Membership.objects.create(workspace=workspace, user=user, role=invitation.role, created_at=at)
+    membership = Membership.objects.create(workspace=workspace, user=user, role=invitation.role, created_at=at)
+    member(membership).record(Event.INVITATION_ACCEPTED, person=user, role=invitation.role)
+    return membership
+
+
+def _may_still_give(invitation: Invitation, workspace: Workspace) -> bool:
+    """Tell whether the inviter's current role allows the invitation; roles are changed under the same lock."""
+    inviter = workspace.memberships.filter(user=invitation.invited_by_id).prefetch_related("user").first()
+    return inviter is not None and inviter.user.is_active and may_invite(inviter.role, invitation.role)
 
 
 def _check_mails_of_workspace(workspace: Workspace, at: datetime) -> None:

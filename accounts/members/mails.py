@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.people.models import User, display_name
 from accounts.workspaces.models import Invitation, Membership, Workspace
+from accounts.workspaces.roles import Role
 
 
 def send_invitation(invitation: Invitation, token: str) -> bool:
@@ -41,6 +42,20 @@ def notify_member(membership: Membership) -> None:
 def notify_removed_member(user: User, workspace: Workspace) -> None:
     """Tell the person that they were removed from the workspace."""
     _send("removed", user.email, workspace=workspace.name, url=settings.PUBLIC_URL)
+
+
+def notify_owners_of_keys(workspace: Workspace, *, who: str, keys: list[str], successor: User | None) -> None:
+    """Tell the workspace's owners which API keys of a person were deactivated, or handed over to another."""
+    owners = Membership.objects.filter(workspace=workspace, role=Role.OWNER).prefetch_related("user")
+    context = {
+        "workspace": workspace.name,
+        "who": who,
+        "keys": [" ".join(name.split()) for name in keys],
+        "successor": successor.email if successor else "",
+        "url": settings.PUBLIC_URL + reverse("keys"),
+    }
+    for owner in owners:
+        _send("keys", owner.user.email, **context)
 
 
 def notify_closed_workspace(to: list[str], workspace: Workspace) -> None:

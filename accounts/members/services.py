@@ -4,14 +4,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.keys.models import ApiKey
+from accounts.audit.events import Event
 from accounts.members import mails
 from accounts.members.errors import AboveOwnRole, AlreadyMember, LastOwner
+from accounts.members.rights import Withdrawal, withdraw_rights
 from accounts.people.models import User
-from accounts.workspaces.actors import Actor
-from accounts.workspaces.models import Invitation, Membership
+from accounts.workspaces.actors import Actor, member
+from accounts.workspaces.models import Membership
 from accounts.workspaces.roles import Action, Role
-from accounts.workspaces.services import lock_workspace
+from accounts.workspaces.services import lock_and_check, lock_workspace
 from accounts.workspaces.usage import check_member_limit, count_members
 from shortener.db.transactions import atomic
 from shortener.errors import Invalid, NotFound
@@ -24,41 +25,56 @@ def add_member(*, user: User, role: str, by: Actor, at: datetime) -> Membership:
     """
     by.check(Action.EDIT_MEMBERS)
     check_may_give(by, role)
-    membership = _add(by.workspace.pk, user, role, at)
+    membership = _add(user, role, by, at)
     mails.notify_member(membership)
     return membership
 
 
-def change_role(*, membership: Membership, role: str, by: Actor) -> Membership:
-    """Change the role, and return the membership; raise Invalid, NotAllowed, AboveOwnRole, LastOwner or NotFound."""
-    by.check(Action.EDIT_MEMBERS, of=membership.workspace_id)
-    check_may_give(by, role)
-    return _change_role(membership, role, by)
+def change_role(
+    *, membership: Membership, role: str, by: Actor, at: datetime, keys_to: User | None = None
+) -> Membership:
+    """Change the role, and return the membership.
 
-
-def remove_member(*, membership: Membership, by: Actor, at: datetime, deactivate_keys: bool = False) -> None:
-    """Remove the member, revoke the invitations they have sent, and notify them.
-
-    Their API keys belong to the workspace and go on working unless `deactivate_keys` is true.
-    Raises NotAllowed, AboveOwnRole, LastOwner or NotFound.
+    A role that may not edit API keys has none: those of the person go to `keys_to`, or without one are deactivated, and
+    the owners are notified. Invitations that the new role could not send are revoked.
+    Raises Invalid, NotAllowed, AboveOwnRole, LastOwner, NotFound or NoSuccessor.
     """
     by.check(Action.EDIT_MEMBERS, of=membership.workspace_id)
-    _remove(membership, by, at, deactivate_keys=deactivate_keys)
+    check_may_give(by, role)
+    changed, withdrawal = _change_role(membership, role, by, at, keys_to)
+    withdrawal.notify_owners()
+    return changed
+
+
+def remove_member(*, membership: Membership, by: Actor, at: datetime, keys_to: User | None = None) -> None:
+    """Remove the member, revoke the invitations they have sent, and notify them.
+
+    Their API keys go to `keys_to`, or without one are deactivated, and the owners are notified.
+    Raises NotAllowed, AboveOwnRole, LastOwner, NotFound or NoSuccessor.
+    """
+    by.check(Action.EDIT_MEMBERS, of=membership.workspace_id)
+    withdrawal = _remove(membership, by, at, keys_to)
     mails.notify_removed_member(membership.user, membership.workspace)
+    withdrawal.notify_owners()
 
 
-def leave_workspace(*, membership: Membership) -> None:
-    """Let the person leave the workspace, or raise LastOwner or NotFound."""
-    _leave(membership)
+def leave_workspace(*, membership: Membership, at: datetime, keys_to: User | None = None) -> None:
+    """Let the person leave the workspace; their keys and invitations end as in remove_member().
+
+    Raises LastOwner, NotFound or NoSuccessor.
+    """
+    _leave(membership, at, keys_to).notify_owners()
 
 
-def transfer_workspace(*, to: Membership, by: Actor) -> Membership:
+def transfer_workspace(*, to: Membership, by: Actor, at: datetime) -> Membership:
     """Make another member the owner and the actor an admin; return the new owner's membership.
+
+    Invitations of new owners that the actor has sent are revoked.
 
     Raises NotAllowed, or NotFound when the person is no longer a member.
     """
     by.check(Action.OWN_WORKSPACE, of=to.workspace_id)
-    membership = _transfer(to, by)
+    membership = _transfer(to, by, at)
     mails.notify_member(membership)
     return membership
 
@@ -79,57 +95,77 @@ def check_not_last_owner(membership: Membership) -> None:
 
 
 @atomic()
-def _add(workspace_id: str, user: User, role: str, at: datetime) -> Membership:
-    workspace = lock_workspace(workspace_id)
+def _add(user: User, role: str, by: Actor, at: datetime) -> Membership:
+    by = lock_and_check(by, Action.EDIT_MEMBERS)
+    check_may_give(by, role)
+    workspace = by.workspace
     if workspace.memberships.filter(user=user).exists():
         raise AlreadyMember
     check_member_limit(workspace, count_members(workspace, at) + 1)
+    by.record(Event.MEMBER_ADDED, person=user, role=role)
     return Membership.objects.create(workspace=workspace, user=user, role=role, created_at=at)
 
 
 @atomic()
-def _change_role(seen: Membership, role: str, by: Actor) -> Membership:
-    lock_workspace(seen.workspace_id)
+def _change_role(
+    seen: Membership, role: str, by: Actor, at: datetime, keys_to: User | None
+) -> tuple[Membership, Withdrawal]:
+    by = lock_and_check(by, Action.EDIT_MEMBERS)
+    check_may_give(by, role)
     membership = _reload(seen)
     if not by.covers(membership.role):
         raise AboveOwnRole
-    if role != membership.role:
-        check_not_last_owner(membership)
-        membership.role = role
-        membership.save(update_fields=["role"])
-    return membership
+    before, user = membership.role, membership.user
+    if role == before:
+        return membership, Withdrawal(membership.workspace, user.email, [], None)
+    check_not_last_owner(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    by.record(Event.MEMBER_ROLE_CHANGED, person=user, before=before, after=role)
+    return membership, withdraw_rights(
+        workspace=membership.workspace, of=user, role=role, by=by, at=at, keys_to=keys_to
+    )
 
 
 @atomic()
-def _remove(seen: Membership, by: Actor, at: datetime, *, deactivate_keys: bool) -> None:
-    lock_workspace(seen.workspace_id)
+def _remove(seen: Membership, by: Actor, at: datetime, keys_to: User | None) -> Withdrawal:
+    by = lock_and_check(by, Action.EDIT_MEMBERS)
     membership = _reload(seen)
     if not by.covers(membership.role):
         raise AboveOwnRole
-    check_not_last_owner(membership)
-    sent = Invitation.objects.filter(workspace=seen.workspace_id, invited_by=membership.user_id, is_open=True)
-    sent.update(is_open=False, revoked_at=at)
-    if deactivate_keys:
-        ApiKey.objects.filter(workspace=seen.workspace_id, created_by=membership.user_id).update(is_active=False)
-    membership.delete()
+    by.record(Event.MEMBER_REMOVED, person=membership.user, role=membership.role)
+    return _end(membership, by, at, keys_to)
 
 
 @atomic()
-def _leave(seen: Membership) -> None:
+def _leave(seen: Membership, at: datetime, keys_to: User | None) -> Withdrawal:
     lock_workspace(seen.workspace_id)
     membership = _reload(seen)
+    by = member(membership)
+    by.record(Event.MEMBER_LEFT, person=membership.user, role=membership.role)
+    return _end(membership, by, at, keys_to)
+
+
+def _end(membership: Membership, by: Actor, at: datetime, keys_to: User | None) -> Withdrawal:
     check_not_last_owner(membership)
+    withdrawal = withdraw_rights(
+        workspace=membership.workspace, of=membership.user, role=None, by=by, at=at, keys_to=keys_to
+    )
     membership.delete()
+    return withdrawal
 
 
 @atomic()
-def _transfer(to: Membership, by: Actor) -> Membership:
-    workspace = lock_workspace(to.workspace_id)
+def _transfer(to: Membership, by: Actor, at: datetime) -> Membership:
+    by = lock_and_check(by, Action.OWN_WORKSPACE)
     membership = _reload(to)
     membership.role = Role.OWNER
     membership.save(update_fields=["role"])
+    by.record(Event.WORKSPACE_TRANSFERRED, person=membership.user)
     if by.user is not None and by.user.pk != membership.user_id:
-        Membership.objects.filter(workspace=workspace, user=by.user, role=Role.OWNER).update(role=Role.ADMIN)
+        mine = Membership.objects.filter(workspace=by.workspace, user=by.user, role=Role.OWNER)
+        if mine.update(role=Role.ADMIN):
+            withdraw_rights(workspace=membership.workspace, of=by.user, role=Role.ADMIN, by=by, at=at)
     return membership
 
 

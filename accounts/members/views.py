@@ -7,16 +7,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.keys.models import ApiKey
 from accounts.members import services
-from accounts.members.forms import InvitationForm, TransferForm, choices_of_roles
+from accounts.members.forms import InvitationForm, KeysForm, TransferForm, choices_of_roles
+from accounts.members.rights import loses_keys
 from accounts.people.models import User
 from accounts.workspaces import usage
 from accounts.workspaces.access import MemberRequest, forget_workspace, member_page
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.plans import PlanRequired
-from accounts.workspaces.roles import Action
+from accounts.workspaces.roles import Action, Role
 from shortener.errors import Conflict, Invalid
+from shortener.web.forms import sent
 from shortener.web.lookup import find
 from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
 
@@ -33,10 +34,16 @@ def members_page(request: MemberRequest) -> HttpResponse:
 
 @member_page("POST", action=Action.EDIT_MEMBERS)
 def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
-    """Change a member's role."""
-    membership = _membership(request, membership_id)
+    """Change a member's role; first ask what becomes of API keys that they may not have with it."""
+    membership, role = _membership(request, membership_id), request.POST.get("role", "")
+    form = KeysForm(request.POST if "keys" in request.POST else None, person=membership.user, by=request.actor)
+    if loses_keys(role) and form.names and request.actor.covers(membership.role) and not form.is_valid():
+        return _page(request, "accounts/member_role.html", member=membership, role=Role(role), form=form)
+    heir = form.heir if form.is_valid() else None
     try:
-        changed = services.change_role(membership=membership, role=request.POST.get("role", ""), by=request.actor)
+        changed = services.change_role(
+            membership=membership, role=role, by=request.actor, at=timezone.now(), keys_to=heir
+        )
     except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
     else:
@@ -49,17 +56,12 @@ def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
 def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
     """Ask for confirmation; on POST, remove a member."""
     membership = _membership(request, membership_id)
-    if request.method != "POST":
-        keys = ApiKey.objects.filter(workspace=request.workspace, created_by=membership.user, is_active=True)
-        return _page(request, "accounts/member_remove.html", member=membership, key_count=keys.count())
+    form = KeysForm(sent(request), person=membership.user, by=request.actor)
+    if not form.is_valid():
+        return _page(request, "accounts/member_remove.html", member=membership, form=form)
     try:
-        services.remove_member(
-            membership=membership,
-            by=request.actor,
-            at=timezone.now(),
-            deactivate_keys=bool(request.POST.get("deactivate_keys")),
-        )
-    except Conflict as error:
+        services.remove_member(membership=membership, by=request.actor, at=timezone.now(), keys_to=form.heir)
+    except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
     else:
         messages.success(request, _("%(email)s is removed.") % {"email": membership.user.email})
@@ -77,7 +79,7 @@ def transfer(request: MemberRequest) -> HttpResponse:
         if to is None:
             form.add_error("email", _("No other member of the workspace has this address. Invite them first."))
         else:
-            services.transfer_workspace(to=to, by=request.actor)
+            services.transfer_workspace(to=to, by=request.actor, at=timezone.now())
             text = _("%(email)s owns the workspace now, and you are an admin.") % {"email": form.cleaned_data["email"]}
             messages.success(request, text)
             return redirect("settings")
@@ -87,11 +89,12 @@ def transfer(request: MemberRequest) -> HttpResponse:
 @member_page("GET", "POST")
 def leave(request: MemberRequest) -> HttpResponse:
     """Ask for confirmation; on POST, leave the workspace."""
-    if request.method != "POST":
-        return render(request, "accounts/leave.html", {"section": "settings"})
+    form = KeysForm(sent(request), person=request.user, by=request.actor)
+    if not form.is_valid():
+        return render(request, "accounts/leave.html", {"section": "settings", "form": form})
     try:
-        services.leave_workspace(membership=request.membership)
-    except Conflict as error:
+        services.leave_workspace(membership=request.membership, at=timezone.now(), keys_to=form.heir)
+    except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
         return redirect("settings")
     messages.success(request, _("You have left %(workspace)s.") % {"workspace": request.workspace.name})

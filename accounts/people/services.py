@@ -9,6 +9,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser, Group
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import services as audit
+from accounts.audit.events import Event
 from accounts.people.models import User
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Forbidden
@@ -41,11 +43,18 @@ def change_address(*, user: User, email: str) -> None:
     user.save(update_fields=["email"])
 
 
+def end_sessions(*, user: User) -> None:
+    """End all sessions of the person at once."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
 def end_session(*, session: UserSession) -> None:
     """Sign the person out of one session."""
     session.end()
 
 
+@atomic()
 def add_person(*, user: User, by: Operator) -> User:
     """Store a new person without a workspace, who has to confirm their address before they can sign in.
 
@@ -54,12 +63,15 @@ def add_person(*, user: User, by: Operator) -> User:
     if not by.is_superuser and (user.is_staff or user.is_superuser):
         raise SuperusersOnly
     user.save(force_insert=True)
+    _record(by, user, "email")
     return user
 
 
 @atomic()
 def change_person(*, user: User, by: Operator, **values: Any) -> None:
     """Change name, email, is_active or superuser fields of a person; another address has to be confirmed.
+
+    The sessions of a person who is deactivated end.
 
     Raises SuperusersOnly for superuser fields and for another superuser, and Conflict for operators who would lock
     themselves out.
@@ -77,14 +89,21 @@ def change_person(*, user: User, by: Operator, **values: Any) -> None:
     for name in _RELATIONS:
         if name in values:
             getattr(user, name).set(values[name])
+    if columns.get("is_active") is False:
+        end_sessions(user=user)
+    _record(by, user, *values)
 
 
-def set_password(*, user: User, password: str | None) -> None:
+@atomic()
+def set_password(*, user: User, password: str | None, by: Operator) -> None:
     """Set a person's password, or with None make it unusable; all their sessions end."""
     user.set_password(password)
     User.objects.filter(pk=user.pk).update(password=user.password)
+    end_sessions(user=user)
+    _record(by, user, "password")
 
 
+@atomic()
 def save_group(*, group: Group, by: Operator, name: str, permissions: Any) -> None:
     """Store a group of permissions, or raise SuperusersOnly."""
     if not by.is_superuser:
@@ -92,19 +111,24 @@ def save_group(*, group: Group, by: Operator, name: str, permissions: Any) -> No
     group.name = name
     group.save()
     group.permissions.set(permissions)
+    _record(by, name, "name", "permissions")
 
 
+@atomic()
 def delete_group(*, group: Group, by: Operator) -> None:
     """Delete a group of permissions, or raise SuperusersOnly."""
     if not by.is_superuser:
         raise SuperusersOnly
+    _record(by, group.name, "deleted")
     group.delete()
 
 
+@atomic()
 def set_address_verified(*, address: EmailAddress, by: Operator, verified: bool) -> None:
     """Mark an address as confirmed or not, for people whose mail does not arrive; may raise SuperusersOnly."""
     check_may_change(address.user, by)
     EmailAddress.objects.filter(pk=address.pk).update(verified=verified)
+    _record(by, address.user, "verified")
 
 
 @atomic()
@@ -115,12 +139,15 @@ def remove_second_factor(*, authenticator: Authenticator, by: Operator) -> None:
     mine.filter(pk=authenticator.pk).delete()
     if not mine.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
         mine.delete()
+    _record(by, authenticator.user, "second factor")
 
 
+@atomic()
 def disconnect_account(*, account: SocialAccount, by: Operator) -> None:
     """Delete a connection to an account of another service; may raise SuperusersOnly."""
     check_may_change(account.user, by)
     SocialAccount.objects.filter(pk=account.pk).delete()
+    _record(by, account.user, "connected account")
 
 
 def check_may_change(user: User, by: Operator) -> None:
@@ -133,3 +160,15 @@ def check_is_other(user: User, by: Operator) -> None:
     """Raise Conflict when operators would lock themselves out."""
     if user == by:
         raise Conflict(_("You cannot lock yourself out. Ask another operator."))
+
+
+def _record(by: Operator, subject: User | str, *fields: str) -> None:
+    """Add an entry to the audit log that names the changed fields, not their values."""
+    audit.record(
+        Event.OPERATOR_CHANGED,
+        actor_id=by.pk,
+        actor_name=by.email if isinstance(by, User) else "",
+        subject=subject.email if isinstance(subject, User) else subject,
+        person_id=subject.pk if isinstance(subject, User) else None,
+        details={"fields": sorted(fields)},
+    )

@@ -65,14 +65,18 @@ class Actor:
         if not self.may(action):
             raise NotAllowed
 
-    def record(self, event: Event, subject: str = "", **details: str | int | bool | list[str] | None) -> None:
-        """Add an entry about what the actor did to the audit log of the workspace; see accounts.audit.services."""
+    def record(self, event: Event, subject: str = "", *, person: User | None = None, **details: audit.Detail) -> None:
+        """Add an entry about what the actor did to the audit log of the workspace; see accounts.audit.services.
+
+        An event about a person has `person` in place of the subject.
+        """
         audit.record(
             event,
             workspace_id=self.tenant.pk if self.tenant else None,
             actor_id=self.user.pk if self.user else None,
             actor_name=self.name,
-            subject=subject,
+            subject=person.email if person else subject,
+            person_id=person.pk if person else None,
             details=details,
         )
 

@@ -16,7 +16,7 @@ class Role(models.TextChoices):
 
 
 class Action(StrEnum):
-    """Something that not every role allows; every member sees everything in the workspace."""
+    """Something that not every role allows; every member sees everything in the workspace but its audit log."""
 
     EDIT_LINKS = "edit_links"  # and imports, tags and folders
     EDIT_CAMPAIGNS = "edit_campaigns"
@@ -24,6 +24,7 @@ class Action(StrEnum):
     EDIT_KEYS = "edit_keys"
     EDIT_MEMBERS = "edit_members"
     EDIT_WORKSPACE = "edit_workspace"
+    READ_AUDIT_LOG = "read_audit_log"
     OWN_WORKSPACE = "own_workspace"  # transfer or delete it
 
 
@@ -36,3 +37,9 @@ ALLOWED: dict[str, frozenset[Action]] = {
     Role.MEMBER: _MEMBER,
     Role.VIEWER: frozenset(),
 }
+
+
+def may_invite(role: str | None, invited: str) -> bool:
+    """Tell whether a member with the role, None for a person who has left, may invite someone with the other role."""
+    allowed = ALLOWED[role] if role else frozenset()
+    return Action.EDIT_MEMBERS in allowed and ALLOWED[invited] <= allowed

@@ -1,14 +1,17 @@
 """Changes of workspaces: made, renamed, put on another plan, locked."""
 
+from dataclasses import replace
+
 from django.db import IntegrityError, models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.events import Event
 from accounts.people.models import User, display_name
-from accounts.workspaces.actors import Actor, NotAllowed
+from accounts.workspaces.actors import Actor, NotAllowed, member
 from accounts.workspaces.models import LONGEST_NAME, Membership, Workspace
 from accounts.workspaces.plans import PLANS
-from accounts.workspaces.roles import Action, Role
+from accounts.workspaces.roles import ALLOWED, Action, Role
 from shortener.db.ids import new_id
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid, NotFound
@@ -52,7 +55,9 @@ def create_workspace(*, owner: User, name: str) -> Workspace:
     name = _clean_name(name)
     slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
     workspace = Workspace.objects.create(name=name, slug=slug)
-    Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    member(Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)).record(
+        Event.WORKSPACE_CREATED, name
+    )
     return workspace
 
 
@@ -66,7 +71,7 @@ def create_another_workspace(*, owner: User, name: str) -> Workspace:
 def rename_workspace(*, name: str, by: Actor) -> None:
     """Rename the actor's workspace, whose slug stays, or raise NotAllowed or Invalid."""
     by.check(Action.EDIT_WORKSPACE)
-    Workspace.objects.filter(pk=by.workspace.pk).update(name=_clean_name(name))
+    _rename(_clean_name(name), by)
 
 
 def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
@@ -78,8 +83,21 @@ def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
         raise NotAllowed
     if plan not in PLANS:
         raise Invalid(_("There is no such plan."), field="plan")
-    Workspace.objects.filter(pk=workspace.pk).update(plan=plan)
+    _set_plan(workspace, plan, by)
     workspace.plan = plan
+
+
+@atomic()
+def _rename(name: str, by: Actor) -> None:
+    by = lock_and_check(by, Action.EDIT_WORKSPACE)
+    Workspace.objects.filter(pk=by.workspace.pk).update(name=name)
+    by.record(Event.WORKSPACE_CHANGED, name, before=by.workspace.name, after=name)
+
+
+@atomic()
+def _set_plan(workspace: Workspace, plan: str, by: Actor) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan=plan)
+    by.record(Event.OPERATOR_CHANGED, workspace.name, fields=["plan"], before=workspace.plan, after=plan)
 
 
 def lock_workspace(workspace_id: str) -> Workspace:
@@ -93,6 +111,19 @@ def lock_workspace(workspace_id: str) -> Workspace:
     if not is_open.update(member_changes=models.F("member_changes") + 1):
         raise NotFound(_("There is no such workspace."))
     return Workspace.objects.get(pk=workspace_id)
+
+
+def lock_and_check(by: Actor, action: Action) -> Actor:
+    """Lock the actor's workspace as lock_workspace() does; return the actor with the workspace and rights of by now.
+
+    Raises NotFound, and NotAllowed when their role, which was read before the lock, no longer includes the action.
+    """
+    by = replace(by, tenant=lock_workspace(by.workspace.pk))
+    if not by.is_operator:
+        role = by.workspace.memberships.filter(user=by.user).values_list("role", flat=True).first()
+        by = replace(by, allowed=by.allowed & ALLOWED[role] if role else frozenset())
+    by.check(action)
+    return by
 
 
 def _create_first_workspace(user: User) -> Workspace:

@@ -1,6 +1,6 @@
 """Imports: the uploaded file, how its columns are mapped, and the result of each row."""
 
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -89,11 +89,11 @@ class Import(models.Model):
 
     @property
     def actor(self) -> Actor:
-        """The person who started the current step; an actor without permissions if they have left the workspace."""
+        """The person who started the current step; one without permissions if they have left or may not sign in."""
         membership = Membership.objects.filter(workspace=self.workspace_id, user=self.acting_id).first()
-        if membership is None:
+        if membership is None or self.acting is None or not self.acting.is_active:
             return Actor(self.workspace, None, "", frozenset())
-        membership.workspace, membership.user = self.workspace, cast("User", self.acting)
+        membership.workspace, membership.user = self.workspace, self.acting
         return actors.member(membership)
 
 

@@ -20,7 +20,7 @@ _PLACE = "0" * 64  # in place of the value that a lookup is given
 
 
 class Lookup(Generic[Row]):
-    """Finds a row by a unique column, with the relations that are joined in the queryset."""
+    """Finds a row by a unique column, with the relations that are joined and what is annotated in the queryset."""
 
     def __init__(self, queryset: Callable[[], "models.QuerySet[Row]"], column: str) -> None:
         self._queryset = queryset  # a function: models are not ready when modules are imported
@@ -51,6 +51,7 @@ class _Compiled:
         self._model: Any = klass_info["model"]
         self._end = fields[-1] + 1
         self._names = [column.target.attname for column, *_ in select[: self._end]]
+        self._annotations = compiler.annotation_col_map
         self._related = get_related_populators(klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # newer
         self._converters = compiler.get_converters([column for column, *_ in select])
 
@@ -66,6 +67,8 @@ class _Compiled:
             for convert in converters:
                 row[position] = convert(row[position], expression, connection)
         made = self._model.from_db(connection.alias, self._names, row[: self._end])
+        for name, position in self._annotations.items():
+            setattr(made, name, row[position])
         for related in self._related:
             related.populate(row, made)
         return made

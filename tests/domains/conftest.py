@@ -48,7 +48,7 @@ def key_with(workspace: Workspace, owner: User) -> KeyWith:
     """See KeyWith."""
 
     def make(*scopes: str) -> str:
-        return create_api_key(by=operator(workspace, owner), name="Limited", scopes=scopes)[1]
+        return create_api_key(by=operator(workspace), belongs_to=owner, name="Limited", scopes=scopes)[1]
 
     return make
 

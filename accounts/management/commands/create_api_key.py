@@ -64,7 +64,7 @@ class Command(BaseCommand):
 @atomic()  # a refused key rolls back the new user and the changed plan
 def _create(email: str, plan: str | None, **values: Any) -> str:
     user, workspace = ensure_user_with_workspace(email=email, plan=plan)
-    _, text = create_api_key(by=operator(workspace, user), **values)
+    _, text = create_api_key(by=operator(workspace), belongs_to=user, **values)
     return text
 
 

@@ -88,7 +88,7 @@ def test_replayed_responses_count_and_429s_are_not_replayed(api_key: KeyAndText)
 
 
 def test_each_key_has_its_own_limit(api_key: KeyAndText, workspace: Workspace, owner: User) -> None:
-    _, other = create_api_key(by=operator(workspace, owner), name="Other")
+    _, other = create_api_key(by=operator(workspace), belongs_to=owner, name="Other")
     for _ in range(LIMIT + 1):
         _call(api_key[1])
 

@@ -40,6 +40,8 @@ def make_key(workspace: Workspace, owner: User) -> MakeKey:
     """Create a key of the workspace, and return it with its text."""
 
     def make(name: str = "Shop", **values: Any) -> KeyAndText:
-        return create_api_key(by=operator(values.pop("workspace", workspace), owner), name=name, **values)
+        place = values.pop("workspace", workspace)
+        belongs_to = place.memberships.get(role=Role.OWNER).user
+        return create_api_key(by=operator(place), belongs_to=belongs_to, name=name, **values)
 
     return make

@@ -155,7 +155,7 @@ def test_a_key_whose_owner_may_not_sign_in_says_so(admin: Client, make_key: Make
     owner.is_active = False
     owner.save()
 
-    assert "Shop Its owner may not sign in" in words(admin.get("/keys"))
+    assert "Shop Its owner has left or may not sign in" in words(admin.get("/keys"))
 
 
 def test_a_plan_without_the_api_says_what_would_allow_it(

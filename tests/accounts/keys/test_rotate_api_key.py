@@ -69,7 +69,7 @@ def test_it_prints_the_new_key_alone_and_both_work_for_a_day(
 
 def test_new_key_copies_scopes_and_networks(rotate: Callable[..., str], workspace: Workspace, owner: User) -> None:
     old, _ = create_api_key(
-        by=operator(workspace, owner), name="CRM", scopes=["links:read"], allowed_networks=["127.0.0.1"]
+        by=operator(workspace), belongs_to=owner, name="CRM", scopes=["links:read"], allowed_networks=["127.0.0.1"]
     )
 
     new = ApiKey.objects.get(digest=tokens.digest(rotate(old.prefix).strip()))

@@ -110,15 +110,18 @@ def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Of)
     assert (message.to, message.subject) == (["admin@example.com"], "You are no longer a member of owner")
 
 
-def test_keys_of_removed_member_can_be_deactivated(browsers: Browsers, of: Of, workspace: Workspace) -> None:
+def test_keys_of_removed_member_end_or_are_handed_over(browsers: Browsers, of: Of, workspace: Workspace) -> None:
     for name in ("member", "viewer"):
-        create_api_key(by=operator(workspace, of(name).user), name=name)
+        create_api_key(by=operator(workspace), belongs_to=of(name).user, name=f"{name}’s key")
 
-    assert "the 1 API key" in browsers["owner"].get(f"/members/{of('member').pk}/remove").content.decode()
-    browsers["owner"].post(f"/members/{of('member').pk}/remove", {"deactivate_keys": "1"})
-    browsers["owner"].post(f"/members/{of('viewer').pk}/remove")
+    assert "member’s key" in browsers["owner"].get(f"/members/{of('member').pk}/remove").content.decode()
+    browsers["owner"].post(f"/members/{of('member').pk}/remove")
+    browsers["owner"].post(f"/members/{of('viewer').pk}/remove", {"keys": of("owner").user_id})
 
-    assert dict(ApiKey.objects.values_list("name", "is_active")) == {"member": False, "viewer": True}
+    keys = ApiKey.objects.values_list("name", "is_active", "created_by__email")
+    assert set(keys) == {
+        ("member’s key", False, "member@example.com"), ("viewer’s key", True, "owner@example.com"),
+    }  # fmt: skip
 
 
 def test_another_workspaces_member_is_a_404(browsers: Browsers, stranger: Workspace) -> None:
