@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.audit.services import delete_old_entries
 from accounts.closing import services
 
 _MAX_SECONDS = 20.0  # of one run; the next continues
@@ -12,3 +13,9 @@ _MAX_SECONDS = 20.0  # of one run; the next continues
 def erase_closed_workspaces() -> int:
     """Erase closed workspaces with everything they owned, and return how many were deleted."""
     return services.erase_closed_workspaces(at=timezone.now(), seconds=_MAX_SECONDS)
+
+
+@shared_task
+def delete_old_audit_entries() -> int:
+    """Delete entries of the audit log that are older than AUDIT_KEPT_DAYS, and return their number."""
+    return delete_old_entries(at=timezone.now())

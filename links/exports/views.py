@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.workspaces.access import MemberRequest, member_page
+from accounts.workspaces.audit_log import record_download
 from links.exports import files
 from links.models import Link
 from links.queries.listing import LinkQuery
@@ -51,6 +52,7 @@ def _download(request: MemberRequest, write: Writer, extension: str, content_typ
         text = _("%(number)d exports are under way already. Wait until one has ended.")
         messages.warning(request, text % {"number": _MOST_AT_ONCE})
         return redirect("links")
+    record_download(by=request.actor, what=f"links as {extension.upper()}")
     answer = StreamingHttpResponse(download, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="links-{timezone.localdate(now)}.{extension}"'
     return answer

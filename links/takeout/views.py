@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.workspaces.access import PersonRequest, person_page
+from accounts.workspaces.access import PersonRequest, memberships_of, person_page
+from accounts.workspaces.actors import member
+from accounts.workspaces.audit_log import record_download
 from links.takeout.contents import files_of
 from links.takeout.streaming import zipped
 from shortener.web.downloads import Download
@@ -23,6 +25,8 @@ def takeout(request: PersonRequest) -> HttpResponseBase:
     if download is None:
         messages.warning(request, _("Your data is being exported already. Wait until that download has ended."))
         return redirect("account-data")
+    for membership in memberships_of(user):
+        record_download(by=member(membership), what="all data of the workspace and the person")
     answer = StreamingHttpResponse(download, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="shortener-{at:%Y-%m-%d}.zip"'
     answer["Content-Encoding"] = "identity"  # keeps the gzip middleware from compressing it again

@@ -18,6 +18,8 @@ def configuration(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # A traceback for each odd Host header, which any client can send.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # The audit log's events, one JSON object a line: written at every LOG_LEVEL.
+            "security": {"level": "INFO"},
             # Otherwise a line for each task, each second.
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},

@@ -21,6 +21,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "delete old audit entries": {"task": "accounts.tasks.delete_old_audit_entries", "schedule": 3600.0},
     "delete old visitor salts": {"task": "clicks.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "delete low ranks": {"task": "links.tasks.delete_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
     "continue stalled imports": {

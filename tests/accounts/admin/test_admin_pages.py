@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.members.invitations import invite
-from accounts.models import ApiKey, Invitation, Membership, User, Workspace
+from accounts.models import ApiKey, AuditEntry, Invitation, Membership, User, Workspace
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS: list[type[Model]] = [
     User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
-    EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange, Invitation, Import,
+    EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange, Invitation, Import, AuditEntry,
 ]  # fmt: skip
 ADDED_BY_HAND = [User, Workspace, Membership, ApiKey, Domain, Campaign, Link]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -17,7 +17,7 @@ def test_a_new_key_is_recorded_without_its_text(
     with caplog.at_level(logging.INFO, "security"):
         answer = dashboard.post("/keys/new", {"name": "Shop", "scopes": ["links:read"]}, REMOTE_ADDR="203.0.113.7")
 
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(event="key.created")
     assert (entry.event, entry.workspace_id, entry.actor_id) == ("key.created", workspace.pk, owner.pk)
     assert (entry.subject, entry.address, entry.details["scopes"]) == ("Shop", "203.0.113.7", ["links:read"])
     line = json.loads(caplog.messages[-1])

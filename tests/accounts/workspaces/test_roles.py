@@ -13,6 +13,7 @@ from accounts.members import invitations
 from accounts.members import services as members
 from accounts.models import ApiKey, Invitation, Membership, Role, Workspace
 from accounts.workspaces.actors import Actor, NotAllowed, member, operator
+from accounts.workspaces.audit_log import entries_of
 from accounts.workspaces.roles import ALLOWED, Action
 from accounts.workspaces.services import ensure_user_with_workspace, rename_workspace
 from campaigns.models import Campaign
@@ -117,12 +118,13 @@ CASES: dict[Action, dict[str, Case]] = {
         "add": lambda things, by: members.add_member(
             user=ensure_user_with_workspace(email="b@example.com")[0], role=Role.VIEWER, by=by, at=AT
         ),
-        "change role": lambda things, by: members.change_role(membership=things.other, role=Role.MEMBER, by=by),
+        "change role": lambda things, by: members.change_role(membership=things.other, role=Role.MEMBER, by=by, at=AT),
         "remove": lambda things, by: members.remove_member(membership=things.other, by=by, at=AT),
     },
     Action.EDIT_WORKSPACE: {"rename": lambda things, by: rename_workspace(name="New", by=by)},
+    Action.READ_AUDIT_LOG: {"read": lambda things, by: entries_of(by=by)},
     Action.OWN_WORKSPACE: {
-        "hand over": lambda things, by: members.transfer_workspace(to=things.other, by=by),
+        "hand over": lambda things, by: members.transfer_workspace(to=things.other, by=by, at=AT),
         "delete": lambda things, by: close_workspace(workspace=things.workspace, by=by, at=AT),
     },
 }
