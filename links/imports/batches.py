@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
+from accounts.workspaces.actors import NotAllowed
 from accounts.workspaces.usage import links_left
 from links.field_types import Door, LinkValues
 from links.fields import ALIAS, DESTINATION
@@ -40,7 +41,11 @@ def check_next(upload: Import, at: datetime) -> bool:
         _in_state(upload, ImportState.CHECKING).update(state=ImportState.CHECKED, moved_at=at)
         return False
     good, problems = _clean_rows(upload, batch, range(batch.size))
-    refused = creation.find_refusals(by=upload.actor, items=good, at=at, door=Door.IMPORT)
+    try:
+        refused = creation.find_refusals(by=upload.actor, items=good, at=at, door=Door.IMPORT)
+    except Forbidden as error:
+        _stop(upload, ImportState.CHECKING, ImportState.UPLOADED, error, at)
+        return False
     aliases, repetitions = _aliases(upload, batch, {place: good[place] for place in good.keys() - refused.keys()})
     _store_check(upload, batch, [*problems, *_refused_rows(refused), *repetitions], aliases, at)
     return True
@@ -59,9 +64,7 @@ def import_next(upload: Import, at: datetime) -> bool:
     try:
         _make_links(upload, batch, good, [problem for problem in problems if problem.place < end], end, at)
     except Forbidden as error:  # the plan's limit, or the person has lost the role since
-        _in_state(upload, ImportState.IMPORTING).update(
-            state=ImportState.STOPPED, stopped_because=str(error.message), moved_at=at
-        )
+        _stop(upload, ImportState.IMPORTING, ImportState.STOPPED, error, at)
         return False
     return True
 
@@ -79,11 +82,19 @@ def undo_next(upload: Import, at: datetime) -> bool:
         links = links.filter(updated_at=models.F("created_at"), click_count=0)
     try:
         deleted = delete_links(links=links, by=upload.actor, at=at)
-    except Forbidden:  # the person has lost the role since; another one can start the undo again
-        _in_state(upload, ImportState.UNDOING).update(state=ImportState.DONE, moved_at=at)
+    except Forbidden as error:
+        _stop(upload, ImportState.UNDOING, ImportState.DONE, error, at)
         return False
     upload.batches.filter(pk=batch.pk, undone_at=None).update(undone_at=at, deleted=batch.deleted + deleted)
     return True
+
+
+def _stop(upload: Import, running: ImportState, after: ImportState, error: Forbidden, at: datetime) -> None:
+    """End the current step with its reason; another member can start it again."""
+    reason = str(error.message)
+    if isinstance(error, NotAllowed):
+        reason = _("The person who started this may not change links any more. Another member can start it again.")
+    _in_state(upload, running).update(state=after, stopped_because=reason, moved_at=at)
 
 
 def _in_state(upload: Import, state: ImportState) -> "models.QuerySet[Import]":

@@ -150,6 +150,7 @@ def start_check(
         raise Invalid(_("Choose the column that holds the destinations."), field=DESTINATION.name)
     values = {
         "mapping": dict(columns), "schema_version": schema_version(), "time_zone": time_zone, "day_first": day_first,
+        "stopped_because": "",
     }  # fmt: skip
     _begin_check(upload, list(_batches(upload, rows_of(upload))), by, at, values)
 
@@ -205,7 +206,8 @@ def undo(*, upload: Import, by: Actor, and_touched: bool, at: datetime) -> None:
     Links that were changed or clicked since are kept, unless `and_touched` is true.
     """
     by.check(Action.EDIT_LINKS, of=upload.workspace_id)
-    _set_state(upload, CAN_BE_UNDONE, ImportState.UNDOING, at, acting=by.user, undoes_all=and_touched)
+    values = {"acting": by.user, "undoes_all": and_touched, "stopped_because": ""}
+    _set_state(upload, CAN_BE_UNDONE, ImportState.UNDOING, at, **values)
     upload.batches.update(undone_at=None)
 
 

@@ -189,7 +189,8 @@ def test_an_invitation_gives_no_more_than_its_inviter_has(
     invite(browsers["admin"])
     link = f"/invitations/{token_in(mail.outbox.pop())}"
     # As if another process had changed the role without revoking.
-    Membership.objects.filter(workspace=workspace, user__email="admin@example.com").update(role="viewer")
+    inviter = User.objects.get(email="admin@example.com")
+    Membership.objects.filter(workspace=workspace, user=inviter).update(role="viewer")
 
     assert browser_of(ann).post(link).status_code == 404
     assert "ann@example.com" not in roles(workspace)

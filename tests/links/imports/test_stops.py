@@ -1,15 +1,15 @@
 """Imports that stop at the plan's limit, on request, or when their creator loses the right, and that continue."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.test import Client
 
-from accounts.models import Membership, Role, Workspace
+from accounts.models import Membership, Role, User, Workspace
 from links.models import Import, Link
-from tests.fixtures import MakeLink
+from tests.fixtures import MakeLink, SignInAs
 from tests.links.imports.conftest import Check, words, work
 
 pytestmark = pytest.mark.django_db
@@ -89,14 +89,51 @@ def test_an_import_is_stopped_and_continued(dashboard: Client, check: Check) -> 
     assert Link.objects.count() == 150
 
 
-def test_an_import_stops_when_its_creator_becomes_a_viewer(
-    dashboard: Client, check: Check, workspace: Workspace
+def _demote(workspace: Workspace) -> None:
+    Membership.objects.filter(workspace=workspace).update(role=Role.VIEWER)
+
+
+def _remove(workspace: Workspace) -> None:
+    Membership.objects.filter(workspace=workspace).delete()
+
+
+def _deactivate(workspace: Workspace) -> None:
+    User.objects.filter(pk__in=list(workspace.memberships.values_list("user_id", flat=True))).update(is_active=False)
+
+
+@pytest.mark.parametrize("lose", [_demote, _remove, _deactivate])
+def test_an_import_stops_when_its_creator_loses_the_right(
+    dashboard: Client, check: Check, workspace: Workspace, lose: Callable[[Workspace], None]
 ) -> None:
     address = check(_rows(150))
     dashboard.post(f"{address}/start")
 
-    Membership.objects.filter(workspace=workspace).update(role=Role.VIEWER)
+    lose(workspace)
     work()
 
     assert not Link.objects.exists()
-    assert Import.objects.get().state == "stopped"
+    stopped = Import.objects.get()
+    assert (stopped.state, "may not change links any more" in stopped.stopped_because) == ("stopped", True)
+
+
+@pytest.mark.parametrize(("step", "after"), [("columns", "uploaded"), ("undo", "done")])
+def test_check_and_undo_stop_with_the_role_and_say_why(
+    dashboard: Client, check: Check, workspace: Workspace, sign_in_as: SignInAs, step: str, after: str
+) -> None:
+    address = check(_rows(150))
+    if step == "undo":
+        dashboard.post(f"{address}/start")
+        work()
+        dashboard.post(f"{address}/undo")
+    else:
+        form = dashboard.get(f"{address}/columns").context["form"]
+        fields = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+        dashboard.post(f"{address}/columns", fields)
+    other = sign_in_as(Role.MEMBER)
+    Membership.objects.filter(workspace=workspace).exclude(role=Role.MEMBER).update(role=Role.VIEWER)
+
+    work()
+
+    assert Import.objects.get().state == after
+    page = address if step == "undo" else f"{address}/columns"
+    assert "Another member can start it again" in words(other.get(page))
