@@ -9,6 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.keys.models import ApiKey
+from accounts.keys.scopes import ACTIONS
 from accounts.keys.services import record_refusal
 from accounts.workspaces.plans import check_api
 from shortener.web.http import is_within, parse_address
@@ -38,7 +39,7 @@ class AddressIsAllowed(BasePermission):
 
 
 class KeyHasScope(BasePermission):
-    """The key has the scope that the view's `scopes` has for the method."""
+    """The key has the scope that the view's `scopes` has for the method, and its person's role allows as much."""
 
     code = "scope_required"
 
@@ -48,6 +49,10 @@ class KeyHasScope(BasePermission):
         if needed is not None and needed not in _key(request).scopes:
             text = gettext("This API key lacks the scope %(scope)s. Use a key that has it.") % {"scope": needed}
             raise PermissionDenied(text, self.code)
+        action = ACTIONS.get(needed or "")
+        if action is not None and action not in (_key(request).rights or ()):
+            text = gettext("The role of the person whom this API key belongs to does not allow this. Use another key.")
+            raise PermissionDenied(text, "forbidden")
         return True
 
 

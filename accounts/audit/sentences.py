@@ -8,6 +8,18 @@ from accounts.audit.models import AuditEntry
 from accounts.audit.services import Detail
 
 _SENTENCES: dict[str, Promise] = {
+    Event.SIGNED_IN: _("%(who)s signed in."),
+    Event.SIGN_IN_FAILED: _("A sign-in was refused."),
+    Event.SIGN_IN_LOCKED: _("Signing in was locked after too many attempts."),
+    Event.SESSION_ENDED: _("%(who)s ended a session."),
+    Event.ACCOUNT_CREATED: _("%(who)s created an account."),
+    Event.ACCOUNT_CHANGED: _("%(who)s changed their account."),
+    Event.ACCOUNT_DELETED: _("%(who)s was deleted."),
+    Event.ADDRESS_CHANGED: _("%(who)s changed their e-mail address."),
+    Event.PASSWORD_CHANGED: _("%(who)s changed their password."),
+    Event.FACTOR_ADDED: _("%(who)s added a second factor."),
+    Event.FACTOR_REMOVED: _("%(who)s removed a second factor."),
+    Event.RECOVERY_CODE_USED: _("%(who)s used a recovery code."),
     Event.WORKSPACE_CREATED: _("%(who)s created the workspace."),
     Event.WORKSPACE_CHANGED: _("%(who)s changed the workspace."),
     Event.WORKSPACE_CLOSED: _("%(who)s deleted the workspace."),
@@ -27,6 +39,13 @@ _SENTENCES: dict[str, Promise] = {
     Event.KEY_HANDED_OVER: _("%(who)s handed an API key over to %(subject)s."),
     Event.KEY_DELETED: _("%(who)s deleted the API key “%(subject)s”."),
     Event.KEY_REFUSED: _("A request with the API key “%(subject)s” was refused."),
+    Event.DOMAIN_ADDED: _("%(who)s added the domain %(subject)s."),
+    Event.DOMAIN_VERIFIED: _("The domain %(subject)s was verified."),
+    Event.DOMAIN_CONTESTED: _("Another workspace claims the domain %(subject)s."),
+    Event.DOMAIN_LOST: _("The domain %(subject)s was lost."),
+    Event.DOMAIN_CHANGED: _("%(who)s changed the domain %(subject)s."),
+    Event.DOMAIN_REMOVED: _("%(who)s removed the domain %(subject)s."),
+    Event.LINK_LOCKED: _("The link %(subject)s was locked after too many passwords."),
     Event.DATA_EXPORTED: _("%(who)s downloaded data."),
     Event.OPERATOR_CHANGED: _("%(who)s, who operates this site, changed “%(subject)s”."),
 }
@@ -49,10 +68,10 @@ _YES, _NO = _("yes"), _("no")
 
 
 def sentence(entry: AuditEntry) -> str:
-    """Return what happened as a sentence; for events without one, the label with who and about what."""
+    """Return what happened as a sentence; for a kind that no longer exists, the label and about what."""
     known = _SENTENCES.get(entry.event)
     if known is None:
-        return " · ".join(part for part in (entry.label, entry.subject, entry.who) if part)
+        return f"{entry.label}: {entry.subject}" if entry.subject else entry.label
     return str(known) % {"who": entry.who, "subject": entry.subject or "…"}
 
 

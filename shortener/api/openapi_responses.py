@@ -17,7 +17,7 @@ _ERRORS: dict[int, tuple[str, str, tuple[str, ...]]] = {
     403: (
         "Forbidden",
         "The plan, the address, the scopes or the role forbid it.",
-        ("plan_required", "ip_not_allowed", "scope_required"),
+        ("plan_required", "ip_not_allowed", "scope_required", "forbidden"),
     ),
     404: ("NotFound", "There is nothing at this address, or in this workspace.", ("not_found",)),
     408: ("Timeout", "The body did not arrive in time.", ("timeout",)),
@@ -44,7 +44,8 @@ def usual_codes(
     codes = {400: ["invalid", "bad_request"], 429: ["rate_limited"], 500: ["internal_error"], 503: ["unavailable"]}
     if schemes:
         codes[401] = ["unauthorized"]
-        codes[403] = ["plan_required", "ip_not_allowed", "scope_required"] if "apiKey" in schemes else ["forbidden"]
+        of_keys = ["plan_required", "ip_not_allowed", "scope_required"] if "apiKey" in schemes else []
+        codes[403] = [*of_keys, "forbidden"]
     if names_one:
         codes[404] = ["not_found"]
     if takes_body:

@@ -125,7 +125,7 @@ def test_codes_of_errors_are_those_of_the_operation(operations: Operations) -> N
     assert codes("getLink", 400) == ["invalid", "bad_request"]
     assert codes("createLink", 400) == ["invalid", "bad_request", "invalid_json"]
     assert codes("importLinks", 403) == ["forbidden", "plan_required"]
-    assert codes("getLink", 403) == ["plan_required", "ip_not_allowed", "scope_required"]
+    assert codes("getLink", 403) == ["plan_required", "ip_not_allowed", "scope_required", "forbidden"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.audit.events import GROUPS, Event
+from accounts.audit.sentences import sentence
 from accounts.audit.services import record
 from accounts.models import AuditEntry, Role, User, Workspace
 from tests.accounts.fixtures import Browsers
@@ -110,3 +111,14 @@ def test_a_new_log_says_what_will_be_in_it(browsers: Browsers) -> None:
     AuditEntry.objects.all().delete()
 
     assert "Nothing has happened yet" in browsers["owner"].get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_has_a_sentence(event: Event) -> None:
+    entry = AuditEntry(event=event, actor_name="Ada", subject="launch")
+
+    assert sentence(entry).endswith(".")
+
+
+def test_a_kind_of_the_past_is_shown_as_it_was_stored() -> None:
+    assert sentence(AuditEntry(event="key.lent", subject="Shop")) == "key.lent: Shop"

@@ -73,6 +73,7 @@ def test_a_key_does_what_role_and_scopes_allow(
     answers = use(), use(body=LINK), use("/api/domains", {"host": "second.example.org"})
 
     assert [answer.status_code for answer in answers] == [read, link, domain]
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 403} <= {"forbidden"}
     _role(admin, Role.ADMIN)
     assert use("/api/domains", {"host": "third.example.org"}).status_code == 201
 
