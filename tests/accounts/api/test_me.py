@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -106,12 +107,12 @@ def test_it_is_only_for_reading(client: Client, api_key: KeyAndText, method: str
     assert getattr(client, method)("/api/me", headers={"x-api-key": api_key[1]}).status_code == 405
 
 
-def test_it_takes_four_queries(
+def test_it_takes_few_queries(
     ask: Send, workspace: Workspace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     workspace.plan = "pro"
     workspace.save()
     ask()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5 if connection.vendor == "mongodb" else 4):  # the role in one of its own
         ask()

@@ -82,7 +82,7 @@ def test_the_role_costs_no_further_query(
     use: Use, made: KeyAndText, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     if connection.vendor == "mongodb":
-        pytest.skip("reads each table by its key")
+        pytest.skip("reads the role in a second query")
     use("/api/links/" + "0" * 24)
 
     with django_assert_num_queries(2) as queries:  # the key, and the link
