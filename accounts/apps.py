@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,8 +16,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Register the app's system check."""
+        """Register the app's system check and the receivers of signals."""
         register(check_default_plan)
+        import_module("accounts.sign_in.receivers")  # needs the models
 
 
 def check_default_plan(**kwargs: Any) -> list[Error]:

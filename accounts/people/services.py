@@ -49,9 +49,12 @@ def end_sessions(*, user: User) -> None:
         session.end()
 
 
+@atomic()
 def end_session(*, session: UserSession) -> None:
     """Sign the person out of one session."""
     session.end()
+    user = session.user
+    audit.record(Event.SESSION_ENDED, actor_id=user.pk, actor_name=user.name or user.email)
 
 
 @atomic()

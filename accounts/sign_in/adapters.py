@@ -1,4 +1,4 @@
-"""Adapters, with which allauth calls our code: sign-up, mails, other services, second factors."""
+"""Adapters, with which allauth calls our code: sign-up, sign-in, mails, other services, factors."""
 
 import base64
 import logging
@@ -8,18 +8,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.models import EmailAddress
+from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.members import invitations
+from accounts.people import services as people
 from accounts.people.models import User
+from accounts.people.recent_sign_in import require_recent_sign_in
+from accounts.sign_in import attempts
+from accounts.sign_in.passwords import LONGEST_PASSWORD
+from accounts.sign_in.records import record_failure, record_lock
 from accounts.workspaces.services import sign_up
 from shortener.encryption import decrypt, encrypt
 
@@ -62,9 +74,48 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         site = {"current_site": SimpleNamespace(name=site_name(), domain=site_name())}
         super().send_mail(template_prefix, email, context | links | site)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # allauth's own key includes the Host header, which an attacker could change with every attempt.
-        return str(credentials.get("email", "")).lower()
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return the person with this address and password, or None; raises ValidationError after too many attempts."""
+        email = str(credentials.get("email", ""))
+        try:
+            attempt = attempts.begin(request, email=email, of="password")
+        except attempts.TooManyAttempts as error:
+            record_lock(request, email=email, is_first=error.is_first)
+            raise self.validation_error("too_many_login_attempts") from error
+        # A longer one cannot be right, and hashing it would take long.
+        is_possible = len(credentials.get("password", "")) <= LONGEST_PASSWORD
+        user: User | None = super().authenticate(request, **credentials) if is_possible else None
+        if user is None:
+            record_failure(request, email=email, step="password")
+        else:
+            attempt.forgive()
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Do nothing: authenticate() counts the attempts in place of allauth."""
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Return the response to a sign-in, which makes the browser a known one of the person."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        attempts.remember_browser(request, response, email=user.email)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Tell whether the change needs a confirmation; people without any form for that must have signed in lately."""
+        if not get_reauthentication_flows(current.request.user):
+            require_recent_sign_in(current.request)
+        return bool(super().is_reauthentication_required(app=app, **options))
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways to confirm who one is; for people who only sign in with another service, to do that again."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods or not user.is_authenticated:
+            return methods
+        return [{"id": "sign_in_again", "description": _("Sign in again"), "url": reverse("sign-in-again")}]
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        # allauth calls it when a password was reset with the link in a mail.
+        attempts.forget(email=str(credentials.get("email", "")))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the same
@@ -94,6 +145,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             sign_up(user=sociallogin.user)
         user: User = super().save_user(request, sociallogin, form)
         return user
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # the same
+    """The list of a person's sessions."""
+
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        """Sign the person out of these sessions."""
+        for session in sessions:
+            people.end_session(session=session)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same

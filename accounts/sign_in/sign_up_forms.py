@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import SignupForm
 from allauth.socialaccount.forms import SignupForm as ServiceSignupForm
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
@@ -30,7 +31,13 @@ class _RetryWhenTaken:
 
 
 class PasswordSignUpForm(_RetryWhenTaken, SignupForm):  # type: ignore[misc]  # allauth has no types
-    """Sign-up with a password."""
+    """Sign-up with a password, which takes the same time whether the address has an account or not."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Return the new user, or the response when none was created."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # as for a new account: hashing takes the most time
+        return super().try_save(request)
 
 
 class ProviderSignUpForm(_RetryWhenTaken, ServiceSignupForm):  # type: ignore[misc]  # the same

@@ -208,12 +208,16 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_PLAN = env("DEFAULT_PLAN", default="business")
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/overview"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
-
-globals().update(sign_in.configuration(production=PRODUCTION, public_url=PUBLIC_URL))
+# A session ends so long after it was saved, which accounts.sign_in.sessions does again from time to time.
+SESSION_COOKIE_AGE = installation.number(env, "SESSION_IDLE_HOURS", 14 * 24, least=1, most=8_760) * 3600
+SESSION_MOST_AGE = installation.number(env, "SESSION_MAX_DAYS", 90, least=1, most=3_650) * 86_400  # seconds
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which a sign-in is recent
+ADMIN_REQUIRES_SECOND_FACTOR = (
+    env.bool("ADMIN_REQUIRES_SECOND_FACTOR") if env("ADMIN_REQUIRES_SECOND_FACTOR", default="") else PRODUCTION
+)
+MFA_SUPPORTED_TYPES = sign_in.factors(production=PRODUCTION, public_url=PUBLIC_URL)
+globals().update(sign_in.configuration(production=PRODUCTION))
 
 if PRODUCTION:
     production.check_mail(env("EMAIL_URL", default=""))

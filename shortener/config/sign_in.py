@@ -1,9 +1,13 @@
-"""Django's settings of django-allauth: sign-up, sign-in, second factors."""
+"""Settings of sign-up, sign-in, sessions and second factors that do not come from the environment."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 _SETTINGS: dict[str, Any] = {
+    "LOGIN_URL": "account_login",
+    "LOGIN_REDIRECT_URL": "/overview",
+    "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+    "SESSION_ENGINE": "accounts.sign_in.sessions",
     "ACCOUNT_ADAPTER": "accounts.sign_in.adapters.AccountAdapter",
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
     "ACCOUNT_USER_DISPLAY": "accounts.models.display_name",
@@ -16,12 +20,16 @@ _SETTINGS: dict[str, Any] = {
     "ACCOUNT_CHANGE_EMAIL": True,  # one address for each person, the old one until the new one is confirmed
     "ACCOUNT_EMAIL_NOTIFICATIONS": True,
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
+    "ACCOUNT_PREVENT_ENUMERATION": True,
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "SOCIALACCOUNT_FORMS": {"signup": "accounts.sign_in.sign_up_forms.ProviderSignUpForm"},
     "SOCIALACCOUNT_ADAPTER": "accounts.sign_in.adapters.SocialAccountAdapter",
+    "USERSESSIONS_ADAPTER": "accounts.sign_in.adapters.SessionsAdapter",
     "MFA_ADAPTER": "accounts.sign_in.adapters.MFAAdapter",
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_FORMS": {
+        "authenticate": "accounts.sign_in.code_forms.AuthenticateForm",
+        "reauthenticate": "accounts.sign_in.code_forms.ReauthenticateForm",
         "add_webauthn": "accounts.sign_in.passkey_forms.AddForm",
         "authenticate_webauthn": "accounts.sign_in.passkey_forms.AuthenticateForm",
         "login_webauthn": "accounts.sign_in.passkey_forms.LoginForm",
@@ -32,10 +40,12 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-def configuration(*, production: bool, public_url: str) -> dict[str, Any]:
-    """Return the settings; second factors include passkeys where browsers have them."""
+def configuration(*, production: bool) -> dict[str, Any]:
+    """Return the settings by name."""
+    return _SETTINGS | {"ACCOUNT_DEFAULT_HTTP_PROTOCOL": "https" if production else "http"}
+
+
+def factors(*, production: bool, public_url: str) -> list[str]:
+    """Return the kinds of second factors, with passkeys where browsers have them."""
     has_passkeys = production or urlsplit(public_url).hostname == "localhost"
-    return _SETTINGS | {
-        "ACCOUNT_DEFAULT_HTTP_PROTOCOL": "https" if production else "http",
-        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", *(["webauthn"] if has_passkeys else [])],
-    }
+    return ["totp", "recovery_codes", *(["webauthn"] if has_passkeys else [])]

@@ -1,0 +1,35 @@
+"""Entries in the audit log about signing up, in and out, and about ways to sign in."""
+
+from django.http import HttpRequest
+
+from accounts.audit import services as audit
+from accounts.audit.events import Event
+from accounts.people.models import User
+from accounts.sign_in import attempts
+
+
+def record(event: Event, user: User | None, subject: str = "", **details: str | int | bool | list[str] | None) -> None:
+    """Add an entry about what a person did with their own account; without a person, about an unknown account."""
+    audit.record(
+        event,
+        actor_id=user.pk if user else None,
+        actor_name=(user.name or user.email) if user else "",
+        subject=subject,
+        details=details,
+    )
+
+
+def record_failure(request: HttpRequest, *, email: str, step: str) -> None:
+    """Add an entry about a wrong password or code, at most ten an hour for each account and address."""
+    if attempts.may_record(request, email=email, event=Event.SIGN_IN_FAILED):
+        record(Event.SIGN_IN_FAILED, _person(email), step=step)
+
+
+def record_lock(request: HttpRequest, *, email: str, is_first: bool) -> None:
+    """Add an entry for the first attempt that is refused because there were too many."""
+    if is_first and attempts.may_record(request, email=email, event=Event.SIGN_IN_LOCKED):
+        record(Event.SIGN_IN_LOCKED, _person(email))
+
+
+def _person(email: str) -> User | None:
+    return User.objects.filter(email=email.lower()).first()

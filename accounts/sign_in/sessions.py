@@ -1,0 +1,34 @@
+"""Sessions in the database that end some time after the last request, and in any case some time after the sign-in."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+
+from accounts.people.recent_sign_in import SIGNED_IN_AT
+
+SAVED_AT = "saved_at"  # key in the session; seconds since 1970
+_SAVES = 24  # while a session could stay idle: requests in between write nothing
+
+
+class SessionStore(DatabaseSessionStore):
+    """Django's sessions, whose SESSION_COOKIE_AGE starts again with a person's requests, to within 1/24 of it."""
+
+    def load(self) -> dict[str, Any]:
+        """Return the session's data: none if it was idle too long, or the sign-in is SESSION_MOST_AGE seconds ago."""
+        data: dict[str, Any] = super().load()
+        if SESSION_KEY not in data:
+            return data
+        now = time.time()
+        saved_at = data.setdefault(SAVED_AT, 0)
+        is_idle = saved_at and now - saved_at > settings.SESSION_COOKIE_AGE
+        if is_idle or now - data.setdefault(SIGNED_IN_AT, now) > settings.SESSION_MOST_AGE:
+            self.delete(self.session_key)
+            self._session_key = None
+            return {}
+        if now - saved_at > settings.SESSION_COOKIE_AGE / _SAVES:
+            data[SAVED_AT] = now
+            self.modified = True  # the middleware saves it with the response
+        return data
