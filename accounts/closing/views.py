@@ -1,6 +1,5 @@
 """Pages that delete a workspace or an account, and offer a person's data before."""
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,8 +15,7 @@ from accounts.workspaces.roles import Action
 from shortener.errors import Conflict
 
 
-@member_page("GET", "POST", action=Action.OWN_WORKSPACE)
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
+@member_page("GET", "POST", action=Action.OWN_WORKSPACE, recent=True)
 def delete_workspace(request: MemberRequest) -> HttpResponse:
     """Ask for the workspace's name; on POST, delete it with everything it owns."""
     form = workspace_deletion_form(request.workspace, request.POST or None)
@@ -30,14 +28,13 @@ def delete_workspace(request: MemberRequest) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-@person_page("GET")
+@person_page("GET", recent=True)
 def own_data(request: PersonRequest) -> HttpResponse:
     """Offer the download of the person's data and the deletion of their account."""
     return render(request, "accounts/own_data.html")
 
 
-@person_page("GET", "POST")
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # the same
+@person_page("GET", "POST", recent=True)
 def delete_account(request: PersonRequest) -> HttpResponse:
     """Ask for the person's address; on POST, delete their account."""
     user = request.user

@@ -40,7 +40,7 @@ def keys(request: MemberRequest) -> HttpResponse:
     return render(request, "keys/list.html", context)
 
 
-@member_page("GET", "POST", action=Action.EDIT_KEYS)
+@member_page("GET", "POST", action=Action.EDIT_KEYS, recent=True)
 def new(request: MemberRequest) -> HttpResponse:
     """Ask for a new key's values; on POST, create it and show its text once."""
     if _refusal_of_api(request):
@@ -71,7 +71,7 @@ def key(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/page.html", context)
 
 
-@member_page("GET", "POST", action=Action.EDIT_KEYS)
+@member_page("GET", "POST", action=Action.EDIT_KEYS, recent=True)
 def edit(request: MemberRequest, key_id: str) -> HttpResponse:
     """Change a key's name, scopes, networks and expiry."""
     api_key = _key(request, key_id)
@@ -88,7 +88,7 @@ def edit(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/edit.html", context, status=400 if form.is_bound else 200)
 
 
-@member_page("GET", "POST", action=Action.EDIT_KEYS)
+@member_page("GET", "POST", action=Action.EDIT_KEYS, recent=True)
 def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Explain rotation; on POST, rotate the key and show the new text once."""
     old, now = _key(request, key_id), timezone.now()

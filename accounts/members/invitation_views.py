@@ -24,7 +24,7 @@ from shortener.errors import Conflict, Invalid, NotFound
 from shortener.web.lookup import find
 
 
-@member_page("POST", action=Action.EDIT_MEMBERS)
+@member_page("POST", action=Action.EDIT_MEMBERS, recent=True)
 def invite(request: MemberRequest) -> HttpResponse:
     """Invite a person by e-mail."""
     form = InvitationForm(request.actor, request.POST)
@@ -41,7 +41,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     return redirect("members")
 
 
-@member_page("POST", action=Action.EDIT_MEMBERS)
+@member_page("POST", action=Action.EDIT_MEMBERS, recent=True)
 def resend(request: MemberRequest, invitation_id: str) -> HttpResponse:
     """Send an invitation again."""
     try:

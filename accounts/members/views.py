@@ -32,7 +32,7 @@ def members_page(request: MemberRequest) -> HttpResponse:
     return show_members(request, InvitationForm(request.actor))
 
 
-@member_page("POST", action=Action.EDIT_MEMBERS)
+@member_page("POST", action=Action.EDIT_MEMBERS, recent=True)
 def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
     """Change a member's role; first ask what becomes of API keys that they may not have with it."""
     membership, role = _membership(request, membership_id), request.POST.get("role", "")
@@ -68,7 +68,7 @@ def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
     return redirect("members")
 
 
-@member_page("GET", "POST", action=Action.OWN_WORKSPACE)
+@member_page("GET", "POST", action=Action.OWN_WORKSPACE, recent=True)
 def transfer(request: MemberRequest) -> HttpResponse:
     """Ask for another member's address; on POST, make them the owner."""
     form = TransferForm(request.POST or None)

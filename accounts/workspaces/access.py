@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.people.models import User
+from accounts.people.recent_sign_in import require_recent_sign_in
 from accounts.workspaces import actors
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.models import Membership, Workspace
@@ -54,25 +55,35 @@ MemberView = Callable[Concatenate[MemberRequest, Parameters], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 
-def person_page(*methods: Method) -> Callable[[PersonView[Parameters]], View[Parameters]]:
+def person_page(*methods: Method, recent: bool = False) -> Callable[[PersonView[Parameters]], View[Parameters]]:
     """Decorate a page about a person's own account: check the method and that they are signed in.
 
-    Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
+    With `recent`, a POST, or any request of a page that takes no POST, needs a recent sign-in: see
+    require_recent_sign_in(). Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are
+    sent to sign in first.
     """
 
     def decorate(view: PersonView[Parameters]) -> View[Parameters]:
-        return _restrict(methods, login_required(cast("View[Parameters]", view)))
+        @login_required
+        @wraps(view)
+        def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
+            if recent:
+                _check_recent(request, methods)
+            return view(cast("PersonRequest", request), *args, **kwargs)
+
+        return _restrict(methods, cast("View[Parameters]", page))
 
     return decorate
 
 
 def member_page(
-    *methods: Method, action: Action | None = None, post_action: Action | None = None
+    *methods: Method, action: Action | None = None, post_action: Action | None = None, recent: bool = False
 ) -> Callable[[MemberView[Parameters]], View[Parameters]]:
     """Decorate a page of a workspace: check the method, that the visitor is signed in, and their role.
 
     `action` is what the role must allow for any request, `post_action` for a POST alone; without either, every member
-    sees the page. The view finds the workspace and the member in `request.workspace` and `request.actor`.
+    sees the page. `recent` is that of person_page(). The view finds the workspace and the member in `request.workspace`
+    and `request.actor`.
 
     Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
     Forbidden, from the role or from a service, becomes a 403; NotFound becomes a 404.
@@ -95,6 +106,8 @@ def member_page(
                 for needed in (action, post_action if request.method == "POST" else None):
                     if needed is not None:
                         known.actor.check(needed)
+                if recent:
+                    _check_recent(request, methods)
                 return view(known, *args, **kwargs)
             except NotFound as error:
                 raise Http404(str(error.message)) from error
@@ -110,6 +123,11 @@ def _restrict(methods: tuple[Method, ...], view: View[Parameters]) -> View[Param
     """Answer other methods with a 405, and let no cache keep the page."""
     allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
     return never_cache(require_http_methods(allowed)(view))
+
+
+def _check_recent(request: HttpRequest, methods: tuple[Method, ...]) -> None:
+    if request.method == "POST" or "POST" not in methods:
+        require_recent_sign_in(request)
 
 
 def memberships_of(user: User) -> list[Membership]:

@@ -17,7 +17,7 @@ from shortener.web.downloads import Download
 
 
 @require_GET  # no HEAD: its body is never read
-@person_page("GET")
+@person_page("GET", recent=True)
 def takeout(request: PersonRequest) -> HttpResponseBase:
     """Stream a ZIP file, one at a time for each person."""
     user, at = request.user, timezone.now()

@@ -8,6 +8,7 @@ from accounts.models import Membership, Role, User, Workspace
 from links.models import Link
 from tests.accounts.fixtures import Join, Response, SignInUser
 from tests.fixtures import MakeLink
+from tests.signing_in import date_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,7 @@ def test_deletion_asks_for_the_password_first(owner: User, workspace: Workspace)
     owner.save()
     browser = Client()
     browser.force_login(owner)
+    date_sign_in(browser, seconds_ago=16 * 60)
 
     for path, typed in (("/account/delete", owner.email), ("/settings/delete", "owner")):
         assert browser.get(path).status_code == 200

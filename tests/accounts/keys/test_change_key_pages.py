@@ -12,6 +12,7 @@ from tests.accounts.fixtures import MakeKey
 from tests.accounts.keys.reading import NOW, opens, shown
 from tests.fixtures import MakeLink
 from tests.reading import words
+from tests.signing_in import date_sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -100,6 +101,7 @@ def test_expired_key_can_be_renamed_and_extended(
 ) -> None:
     key, text = make_key(expires_at=NOW + timedelta(hours=1))
     clock.shift(timedelta(hours=2))
+    date_sign_in(admin)
     fields = {"name": "Old", "scopes": ["links:read"], "expires_at": "2026-06-15T15:00"}
 
     assert admin.post(f"/keys/{key.pk}/edit", fields).status_code == 302

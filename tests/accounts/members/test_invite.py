@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.keys import tokens
 from accounts.models import Invitation, Role, User, Workspace
 from tests.accounts.fixtures import Response, SignInUser
+from tests.signing_in import date_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,7 @@ def test_an_address_is_invited_once_until_that_has_expired(browsers: Browsers, c
 
     assert "is invited already" in invite(browsers["admin"]).content.decode()
     clock.shift(timedelta(days=7))
+    date_sign_in(browsers["admin"])
     assert invite(browsers["admin"], role=Role.VIEWER).status_code == 302
 
     invitation = Invitation.objects.get()
@@ -154,6 +156,7 @@ def test_another_workspaces_invitation_is_a_404(
 def test_sending_again_invalidates_the_previous_token(browsers: Browsers, clock: time_machine.Traveller) -> None:
     invite(browsers["owner"])
     clock.shift(timedelta(days=6))
+    date_sign_in(browsers["admin"])
 
     browsers["admin"].post(f"/members/invitations/{Invitation.objects.get().pk}/resend")
 
@@ -198,6 +201,7 @@ def test_open_invitations_count_as_members(
     assert "Invite someone" not in full
 
     clock.shift(timedelta(days=7))
+    date_sign_in(browsers["owner"])
     assert invite(browsers["owner"], "6@example.com").status_code == 302
     earlier = Invitation.objects.get(email="5@example.com")
     browsers["owner"].post(f"/members/invitations/{earlier.pk}/resend")
