@@ -1,5 +1,5 @@
 """Django's admin for operators; every change goes through services."""
 
-from accounts.admin import audit, keys, people, sign_in, workspaces
+from accounts.admin import access, audit, keys, people, sign_in, workspaces
 
-__all__ = ["audit", "keys", "people", "sign_in", "workspaces"]
+__all__ = ["access", "audit", "keys", "people", "sign_in", "workspaces"]

@@ -1,6 +1,5 @@
 """The URLs of the site: API, dashboard, admin, and after all others its short links."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -12,9 +11,6 @@ from shortener.api.developers import developers
 from shortener.api.documents import OpenApiDocument, docs
 from shortener.api.views import UnknownAddress
 from shortener.web.views import live
-
-# Operators sign in with allauth too: with their second factor, and within its rate limits.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.home, name="home"),
