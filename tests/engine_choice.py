@@ -45,6 +45,7 @@ DEFAULT_ENGINE_ONLY = {
     "links/*test_qr.py": "an image of the link's address",
     "links/rules/*": _PURE,
     "*test_password_lockout.py": _REDIS,
+    "*test_guessed_links.py": _REDIS,
     "*test_passwords.py": _FORM,
     "*test_previews.py": _WORDS,
     "shortener/*envelope.py": _HTTP,

@@ -77,3 +77,23 @@ for (const counter of form.querySelectorAll("[data-length-of]")) {
   text.addEventListener("input", count);
   count();
 }
+
+// A generated password: 16 of 31 letters and digits that do not look alike, 79 bits
+
+const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+const LENGTH = 16;
+
+// Bytes of 248 and more are left out: the remainder would make the first letters more likely.
+function randomLetters() {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(8 * LENGTH))].filter((byte) => byte < 8 * LETTERS.length);
+  return bytes.slice(0, LENGTH).map((byte) => LETTERS[byte % LETTERS.length]).join("");
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-generates]");
+  if (!button) return;
+  const password = document.getElementById(button.dataset.generates);
+  password.value = randomLetters().replace(/(.{4})(?=.)/g, "$1-");
+  password.dispatchEvent(new Event("input", { bubbles: true }));
+  password.select();
+});

@@ -1,5 +1,6 @@
 """/links/<id>: one link with its statistics and its history."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,8 @@ from clicks.stats.panel import statistics_panel
 from links.dashboard.history import history_entries
 from links.dashboard.lookup import link_page
 from links.models import Link, LinkChange
+from links.services import password_attempts
+from shortener import redis
 from shortener.web.pagination import Order, Page, read_page_or_first
 
 _CHANGES_PER_PAGE = 20
@@ -38,6 +41,7 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
         "older": changes.next_cursor,
         "is_whole_history": changes.next_cursor is None,
         "is_older_page": not changes.is_first,
+        "guesses": _guesses(shown),
     }
     if queries.has_clicks(shown.pk):
         given = request.GET.dict()
@@ -48,6 +52,18 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
 def _changes(request: MemberRequest, link: Link) -> Page[LinkChange]:
     rows, cursor = LinkChange.objects.of_link(link.pk), request.GET.get("changes", "")
     return read_page_or_first(request, rows, order=Order("at"), cursor=cursor, limit=_CHANGES_PER_PAGE)
+
+
+def _guesses(link: Link) -> dict[str, Any] | None:
+    """Return what the page says of wrong passwords; None without a password, and while Redis is down."""
+    if not link.password:
+        return None
+    try:
+        guesses = password_attempts.guesses_of(link)
+    except redis.FAILURES:
+        return None
+    until = guesses.locked_until
+    return {"number": guesses.number, "locked_until": until and datetime.fromtimestamp(int(until), UTC)}
 
 
 def _creator_name(link: Link) -> str:

@@ -1,6 +1,7 @@
 """The form in which people create and edit links. Its fields are derived from links/fields.py."""
 
 import json
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -76,6 +77,10 @@ _FORM_FIELDS: dict[Kind, Callable[[LinkField], forms.Field]] = {
 }
 
 
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
+_LENGTH = 16  # of a suggested password: 79 bits
+
+
 class LinkForm(StyledForm):
     """All fields of a link. After is_valid(), `values` are ready for create_link() or change_link().
 
@@ -115,6 +120,12 @@ class LinkForm(StyledForm):
         if link is None or not link.password:
             del self.fields["password_is"]
         self.values = LinkValues()
+
+    @property
+    def suggested_password(self) -> str:
+        """A random password, for browsers without JavaScript; link-form.js makes its own of the same kind."""
+        letters = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+        return "-".join(letters[start : start + 4] for start in range(0, _LENGTH, 4))
 
     @property
     def shown_before(self) -> Texts:

@@ -1,19 +1,39 @@
 """The answers of short links that no cache may store: redirects and password forms."""
 
+from math import ceil
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from links.visitors import password_lockout
+from links.models import Link
+from links.services import password_attempts
 from links.visitors.forms import LinkPasswordForm
 
+KNOWN_VISITOR = "known_visitor"  # the cookie of browsers in which the password was entered
 
-def password_page(request: HttpRequest, form: LinkPasswordForm, *, is_locked: bool = False) -> HttpResponse:
+
+def password_page(request: HttpRequest, form: LinkPasswordForm, *, locked_seconds: int | None = None) -> HttpResponse:
     """Return the page with the password form, or with the time of the next attempt."""
-    minutes = password_lockout.WINDOW_MINUTES
-    context = {"form": form, "locked_minutes": minutes if is_locked else None}
-    answer = render(request, "links/password.html", context, status=429 if is_locked else 200)
-    if is_locked:
-        answer["Retry-After"] = str(minutes * 60)
+    minutes = None if locked_seconds is None else ceil(locked_seconds / 60)
+    context = {"form": form, "locked_minutes": minutes}
+    answer = render(request, "links/password.html", context, status=200 if minutes is None else 429)
+    if locked_seconds is not None:
+        answer["Retry-After"] = str(locked_seconds)
+    return answer
+
+
+def known_visitor(request: HttpRequest, link: Link, answer: HttpResponse) -> HttpResponse:
+    """Set the cookie with which guesses of others do not lock the visitor out; it is sent to this link alone."""
+    cookie = password_attempts.new_cookie(link)
+    answer.set_cookie(
+        KNOWN_VISITOR,
+        cookie,
+        max_age=password_attempts.COOKIE_AGE,
+        path=request.path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
     return answer
 
 

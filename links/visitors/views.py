@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from links.models import Link
+from links.services import password_attempts
 from links.services.click_counts import store_clicks, take_clicks
-from links.visitors import password_lockout
 from links.visitors.forms import LinkPasswordForm
 from links.visitors.pages import UNKNOWN, UNREACHABLE, unavailable
-from links.visitors.responses import password_page, redirect_to
+from links.visitors.responses import KNOWN_VISITOR, known_visitor, password_page, redirect_to
 from redirects import click_stream
 from redirects.codes import can_be_code, link_key
 from redirects.hosts import ShortHost
@@ -93,18 +93,22 @@ def _find(request: HttpRequest, code: str) -> Link | None:
 
 
 def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
-    visitor = {"link_id": link.pk, "address": request.META["REMOTE_ADDR"]}
+    visitor = {"address": request.META["REMOTE_ADDR"], "cookie": request.COOKIES.get(KNOWN_VISITOR, "")}
+    now = datetime.fromtimestamp(at / 1000, UTC)
     form = LinkPasswordForm(request.POST or None)
     try:
         if request.method != "POST":
-            return password_page(request, form, is_locked=password_lockout.is_locked(**visitor))
+            password_attempts.check(link=link, **visitor, at=now)
+            return password_page(request, form)
         if not form.is_valid():
             return password_page(request, form)
-        if not password_lockout.count_attempt(**visitor):
-            return password_page(request, form, is_locked=True)
+        attempt = password_attempts.begin(link=link, **visitor, at=now)
         if check_password(form.cleaned_data["password"], link.password):
-            password_lockout.reset(**visitor)
-            return _redirect(request, link, at)
+            attempt.succeed()
+            return known_visitor(request, link, _redirect(request, link, at))
+        attempt.fail()
+    except password_attempts.Locked as locked:
+        return password_page(request, form, locked_seconds=locked.seconds)
     except redis.FAILURES:
         return unavailable(UNREACHABLE)
     form.add_error("password", _("This is not the password of this link."))

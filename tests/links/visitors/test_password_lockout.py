@@ -104,7 +104,7 @@ def test_a_lock_is_for_one_link_and_address(client: Client, link: Link, make_lin
 
     assert _guess(client, times=11) == 429
     assert _guess(client, RIGHT, path="/other") == 302
-    assert _guess(client, RIGHT, address="198.51.100.9") == 302
+    assert _guess(Client(), RIGHT, address="198.51.100.9") == 302
     assert _guess(client, RIGHT) == 429
 
 
