@@ -32,6 +32,24 @@ def _follow(page: Page, path: str) -> str:
     return answer.headers["location"]
 
 
+def test_a_generated_password_protects_the_link(page: Page, check_page: Check) -> None:
+    page.goto("/links/new")
+    page.get_by_label("Destination").fill("example.com/secret")
+    page.get_by_text("Let only some people through").click()
+    page.get_by_role("button", name="Generate a password").click()
+    password = page.get_by_label("Password").input_value()
+    assert re.fullmatch(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", password)
+    page.get_by_role("button", name="Generate a password").click()
+    assert page.get_by_label("Password").input_value() != password
+    check_page()
+
+    page.get_by_role("button", name="Create link").click()
+
+    expect(page.get_by_text("Your link is ready")).to_be_visible()
+    assert Link.objects.get().password
+    assert password not in page.url
+
+
 def test_a_link_is_made_followed_and_its_click_appears(page: Page, check_page: Check) -> None:
     page.goto("/links")
     check_page()
