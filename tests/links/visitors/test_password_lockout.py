@@ -73,7 +73,7 @@ def test_the_tenth_guess_may_still_be_right(client: Client, link: Link) -> None:
 
 def test_more_guesses_do_not_prolong_the_lock(client: Client, link: Link) -> None:
     _guess(client, times=10)
-    (name,) = redis.client().scan_iter("cache:*password:*")
+    (name,) = redis.client().scan_iter("*:password:*")
     redis.client().expire(name, 60)
 
     assert _guess(client, times=5) == 429
