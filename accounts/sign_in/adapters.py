@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         # allauth calls it when a password was reset with the link in a mail.
-        attempts.forget(email=str(credentials.get("email", "")))
+        attempts.forget(request, email=str(credentials.get("email", "")))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the same

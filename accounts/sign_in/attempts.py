@@ -71,9 +71,10 @@ def begin(request: HttpRequest, *, email: str, of: str) -> Attempt:
     return Attempt(tuple(names))
 
 
-def forget(*, email: str) -> None:
-    """Set the account's own counter back, after its person has proved to read its mail."""
-    cache.delete(f"sign-in:password:{_digest(email)}")
+def forget(request: HttpRequest, *, email: str) -> None:
+    """Set the counters of the account back, after its person has proved to read its mail."""
+    names = [f"sign-in:password:{whose}" for limit, whose in _limits(request, email) if limit is not _OF_ADDRESS]
+    cache.delete_many([*names, f"sign-in:password:{_digest(email)}"])
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, *, email: str) -> None:

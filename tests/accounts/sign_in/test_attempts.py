@@ -1,11 +1,12 @@
 """Limits on wrong passwords: strangers cannot lock a person out, and guessing from many addresses ends, too."""
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from accounts.models import AuditEntry, User
 from accounts.sign_in.passwords import LONGEST_PASSWORD
-from tests.accounts.conftest import PASSWORD, is_in
+from tests.accounts.conftest import PASSWORD, is_in, link_in
 from tests.accounts.fixtures import Response, SignIn
 from tests.fixtures import Race
 
@@ -91,6 +92,20 @@ def test_an_unknown_address_is_locked_like_a_known_one(ada: User, sign_in: SignI
 
     assert _is_locked(answers[0])
     assert answers[0].context["form"].errors == answers[1].context["form"].errors
+
+
+def test_a_reset_by_mail_ends_a_lock(client: Client, ada: User, sign_in: SignIn) -> None:
+    for _ in range(6):
+        locked = sign_in(client, password="wrong")
+    assert _is_locked(locked)
+
+    client.post("/accounts/password/reset/", {"email": "ada@example.com"})
+    form = client.get(link_in(mail.outbox[0]), follow=True)
+    new = {"password1": "a quite unusual phrase", "password2": "a quite unusual phrase"}
+    client.post(form.redirect_chain[-1][0], new)
+
+    assert sign_in(client, password="a quite unusual phrase").status_code == 302
+    assert AuditEntry.objects.get(event="account.password_changed").details == {"by_mail": True}
 
 
 def test_right_passwords_do_not_forgive_wrong_ones(client: Client, ada: User, owner: User, sign_in: SignIn) -> None:
