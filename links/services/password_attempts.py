@@ -64,9 +64,11 @@ class Attempt:
     def fail(self) -> None:
         """Record a pause of the link that began with this guess in the audit log of its workspace."""
         if self.pause:
-            details: audit.Details = {"seconds": self.pause}
             audit.record(
-                Event.LINK_LOCKED, workspace_id=self.link.workspace_id, subject=self.link.short_url, details=details
+                Event.LINK_LOCKED,
+                workspace_id=self.link.workspace_id,
+                subject=self.link.short_url,
+                details={"seconds": self.pause},
             )
 
 

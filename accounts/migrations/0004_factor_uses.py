@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_audit_log'),
+        ('accounts', '0003_rights_and_audit'),
         ('mfa', '0001_initial'),
     ]
 
