@@ -46,6 +46,7 @@ class Event(models.TextChoices):
     DOMAIN_ADDED = "domain.added", _("Domain added")
     DOMAIN_VERIFIED = "domain.verified", _("Domain verified")
     DOMAIN_CONTESTED = "domain.contested", _("Domain claimed by another workspace")
+    DOMAIN_CLAIM_ENDED = "domain.claim_ended", _("Claim of a domain ended")
     DOMAIN_LOST = "domain.lost", _("Domain lost")
     DOMAIN_CHANGED = "domain.changed", _("Domain changed")
     DOMAIN_REMOVED = "domain.removed", _("Domain removed")

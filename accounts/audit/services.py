@@ -35,12 +35,14 @@ def record(
     person_id: str | None = None,
     details: dict[str, Detail] | None = None,
     at: datetime | None = None,
+    address: str | None = None,
 ) -> AuditEntry:
     """Store the event in the current transaction and log it after the commit; return its entry.
 
-    The client's address is that of the current request. `person_id` is the person that the subject names. `details` are
-    shown to the workspace's owners and stay after the account of a person is deleted: pass no secrets and no addresses
-    of people. `at` is now unless given.
+    The client's address is that of the current request, unless `address` is given: pass "" for what a request does to
+    another workspace than the client's own. `person_id` is the person that the subject names. `details` are shown to the
+    workspace's owners and stay after the account of a person is deleted: pass no secrets and no addresses of people. `at`
+    is now unless given.
     """
     entry = AuditEntry(
         at=at or timezone.now(),
@@ -50,7 +52,7 @@ def record(
         actor_name=actor_name[:LONGEST_NAME],
         subject=subject[:LONGEST_NAME],
         person_id=person_id,
-        address=current_address(),
+        address=current_address() if address is None else address,
         details=details or {},
     )
     entry.save(force_insert=True)
