@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workspaces.actors import operator
 from domains import rules, services
 from domains.errors import DomainTaken
-from domains.models import Domain
+from domains.models import Domain, Quarantine
 from domains.verification.records import explain_check
 from shortener.errors import Invalid
-from shortener.web.admin_base import ServiceAdmin
+from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin
 
 
 class DomainAdminForm(forms.ModelForm[Domain]):
@@ -24,7 +24,7 @@ class DomainAdminForm(forms.ModelForm[Domain]):
     def clean_host(self) -> str:
         """Return the host as the services store it, so that the unique keys are checked for it."""
         try:
-            return rules.clean_host(self.cleaned_data["host"])
+            return rules.clean_host(self.cleaned_data["host"], by_operator=True)
         except Invalid as error:
             raise forms.ValidationError(str(error.message)) from error
 
@@ -49,14 +49,17 @@ class DomainAdmin(ServiceAdmin[Domain]):
     """Lists, edits and deletes domains. Setting `verified` by hand makes a domain serve within a second."""
 
     form = DomainAdminForm
-    list_display = ("host", "workspace", "verified_at", "proof", "last_checked_at", "created_at")
+    list_display = ("host", "workspace", "verified_at", "proof", "contested_at", "last_checked_at", "created_at")
     list_filter = ("verified_at", "proof", "created_at")
     list_select_related = ("workspace",)
     search_fields = ("host", "workspace__name")
     ordering = ("host",)
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     autocomplete_fields = ("workspace",)
-    readonly_fields = ("is_vouched", "token", "dns", "last_checked_at", "check_due_at", "failing_since", "created_at")
+    readonly_fields = (
+        "is_vouched", "token", "dns", "proven_at", "contested_at", "last_checked_at", "check_due_at", "failing_since",
+        "created_at",
+    )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> tuple[str, ...]:
         """Return the fields that cannot be edited: host and workspace never change, as links depend on them."""
@@ -74,11 +77,21 @@ class DomainAdmin(ServiceAdmin[Domain]):
         saved = obj if change else services.add_domain(by=by, host=obj.host, at=timezone.now(), **urls)
         # First, as another workspace can verify the host meanwhile: then DomainTaken is raised and nothing has changed.
         if "verified_at" in form.changed_data:
-            saved = services.vouch_for(domain=saved, verified_at=values["verified_at"])
+            saved = services.vouch_for(domain=saved, by=by, verified_at=values["verified_at"], at=timezone.now())
         if change:
             saved = services.change_domain(domain=obj, by=by, **urls)
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Domain) -> None:
         """Delete the domain, unless it has links."""
-        services.delete_domain(domain=obj, by=operator(obj.workspace, request.user), with_links=False)
+        by = operator(obj.workspace, request.user)
+        services.delete_domain(domain=obj, by=by, with_links=False, at=timezone.now())
+
+
+@admin.register(Quarantine)
+class QuarantineAdmin(ReadOnlyAdmin[Quarantine]):
+    """Lists the hosts that a workspace has stopped serving; others need the TXT record for them until then."""
+
+    list_display = ("host", "workspace_id", "until")
+    search_fields = ("host", "workspace_id")
+    ordering = ("host",)

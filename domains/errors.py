@@ -24,6 +24,20 @@ class DomainExists(Conflict):
         super().__init__(_("This workspace has added the domain already."))
 
 
+class TooManyDomains(Conflict):
+    """The workspace has as many domains as one may have, or as many that are not verified."""
+
+    code = "too_many_domains"
+
+    def __init__(self, number: int, *, unverified: bool) -> None:
+        text = (
+            _("The workspace has %(number)d domains that are not verified. Verify or delete some first.")
+            if unverified
+            else _("The workspace has %(number)d domains, and may not have more.")
+        )
+        super().__init__(text % {"number": number})
+
+
 class DomainHasLinks(Conflict):
     """The domain has links, and the caller did not ask to delete them too."""
 

@@ -1,4 +1,4 @@
-"""Custom domains: hosts of a workspace that serve its short links while they are verified."""
+"""Custom domains, which serve a workspace's short links while they are verified, and hosts in quarantine."""
 
 import secrets
 from datetime import UTC, datetime
@@ -17,16 +17,16 @@ class Proof(models.TextChoices):
     """The result of a DNS check; the API answers it as `dns.state`."""
 
     TXT = "txt", _("proven by TXT")
-    CNAME = "cname", _("proven by CNAME")
+    OWN_CNAME = "own_cname", _("proven by a CNAME to the workspace's own name")
+    CNAME = "cname", _("leads here, without a proof")
     CONTESTED = "contested", _("needs the TXT record")
     MISSING = "missing", _("no record")
-    TAKEN = "taken", _("verified by another workspace")
     NO_ANSWER = "no_answer", _("no answer")
 
     @property
     def is_proven(self) -> bool:
         """Whether the DNS shows that the host is the workspace's."""
-        return self in (Proof.TXT, Proof.CNAME)
+        return self in (Proof.TXT, Proof.OWN_CNAME)
 
 
 class DomainStatus(models.TextChoices):
@@ -34,14 +34,16 @@ class DomainStatus(models.TextChoices):
 
     VERIFIED = "verified", _("Verified")
     VOUCHED = "vouched", _("Verified by the site's operator")
+    WEAK = "weak", _("Verified, but without a proof")
+    DISPUTED = "disputed", _("Verified, but claimed by another workspace")
     FAILING = "failing", _("Verified, but its DNS has changed")
-    TAKEN = "taken", _("Verified by another workspace")
+    CLAIMING = "claiming", _("Proven, but still another workspace's")
     UNCHECKED = "unchecked", _("Not checked yet")
     WAITING = "waiting", _("Not verified yet")
 
 
 def new_token() -> str:
-    """Return a random text for the TXT record of a domain."""
+    """Return the random text of a domain's TXT record, which is the label of its own name for CNAMEs too."""
     return secrets.token_hex(16)
 
 
@@ -55,6 +57,15 @@ class DomainQuerySet(models.QuerySet["Domain"]):
     def verified(self) -> Self:
         """Return the domains that serve links."""
         return self.filter(verified_at__isnull=False)
+
+    def of_host(self, host: str) -> Self:
+        """Return the domains of every workspace that has added the host."""
+        return self.filter(host=host)
+
+    def claims_on(self, host: str) -> Self:
+        """Return the unverified domains whose proof was seen while another workspace had the host, the oldest first."""
+        claims = self.filter(host=host, verified_at__isnull=True, contested_at__isnull=False)
+        return claims.order_by("contested_at", "pk")
 
     def due(self, at: datetime) -> Self:
         """Return the domains whose DNS check is due, the most overdue first."""
@@ -87,6 +98,9 @@ class Domain(models.Model):
     check_due_at = models.DateTimeField(_("next check"), default=timezone.now, null=True, blank=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
     proof = models.CharField(_("DNS"), max_length=10, blank=True, choices=Proof.choices, editable=False)
+    proven_at = models.DateTimeField(_("proof first seen"), null=True, blank=True, editable=False)
+    # Of a verified domain: since when another workspace claims the host. Of an unverified one: since when it claims it.
+    contested_at = models.DateTimeField(_("contested since"), null=True, blank=True, editable=False)
     dns_answer = models.JSONField(_("DNS answer"), null=True, blank=True, editable=False)
     root_url = models.URLField(
         _("front page"),
@@ -128,10 +142,62 @@ class Domain(models.Model):
     @property
     def status(self) -> DomainStatus:
         """The domain's status after its last check."""
-        if self.verified_at is not None:
-            if self.is_vouched:
-                return DomainStatus.VOUCHED
-            return DomainStatus.FAILING if self.failing_since is not None else DomainStatus.VERIFIED
-        if self.last_checked_at is None:
-            return DomainStatus.UNCHECKED
-        return DomainStatus.TAKEN if self.proof == Proof.TAKEN else DomainStatus.WAITING
+        if self.verified_at is None:
+            if self.last_checked_at is None:
+                return DomainStatus.UNCHECKED
+            return DomainStatus.WAITING if self.contested_at is None else DomainStatus.CLAIMING
+        if self.is_vouched:
+            return DomainStatus.VOUCHED
+        if self.failing_since is not None:
+            return DomainStatus.FAILING
+        if self.contested_at is not None:
+            return DomainStatus.DISPUTED
+        return DomainStatus.WEAK if self.is_weak else DomainStatus.VERIFIED
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is verified by no more than a CNAME to the site, as earlier releases allowed."""
+        is_checked = self.verified_at is not None and not self.is_vouched
+        return is_checked and self.proven_at is None and self.proof == Proof.CNAME
+
+    @property
+    def basis(self) -> str | None:
+        """What the domain's verification or claim rests on: "operator", a Proof, or None."""
+        if self.is_vouched:
+            return "operator"
+        has_proof = self.proof in (Proof.TXT, Proof.OWN_CNAME) or self.is_weak
+        return self.proof if has_proof else None
+
+
+class QuarantineQuerySet(models.QuerySet["Quarantine"]):
+    """Selects quarantines."""
+
+    def against(self, workspace_id: str, host: str, at: datetime) -> Self:
+        """Return the quarantine in which another workspace has left the host, if any."""
+        return self.filter(host=host, until__gt=at).exclude(workspace_id=workspace_id)
+
+    def expired(self, at: datetime) -> Self:
+        """Return those that are over."""
+        return self.filter(until__lte=at)
+
+
+class Quarantine(models.Model):
+    """A host that a workspace has stopped serving. It names the workspace by id alone, so it outlives it."""
+
+    id = ObjectIdField(primary_key=True)
+    host = models.CharField(_("host"), max_length=host_names.LONGEST, unique=True)
+    workspace_id = ObjectIdField(_("workspace"))
+    until = models.DateTimeField(_("until"))
+
+    objects = QuarantineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("host in quarantine")
+        verbose_name_plural = _("hosts in quarantine")
+        indexes = (
+            models.Index(fields=["until"], name="quarantine_by_end"),
+            models.Index(fields=["workspace_id", "until"], name="quarantine_of_workspace"),
+        )
+
+    def __str__(self) -> str:
+        return self.host

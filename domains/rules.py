@@ -1,7 +1,10 @@
-"""The rules of a domain's fields. Serializers and forms take the limits from here; the services apply every rule."""
+"""The rules of a domain's fields, and its periods. Serializers and forms take the limits from here."""
+
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from domains import names
 from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.values import clean_text
@@ -9,16 +12,36 @@ from shortener.web import host_names, web_addresses
 
 HOST_LIMIT = host_names.LONGEST  # characters
 URL_LIMIT = web_addresses.LONGEST  # characters
+DOMAINS_LIMIT = 1_000  # of a workspace, whatever its plan
+UNVERIFIED_LIMIT = 100  # of a workspace
+CLAIMS_LIMIT = 50  # unverified domains of one host, in all workspaces
+
+GRACE_PERIOD = timedelta(hours=72)  # from the first check without a proof until a verified domain stops serving
+CLAIM_PERIOD = timedelta(days=7)  # from the first check with another workspace's proof until that workspace serves
+QUARANTINE_PERIOD = timedelta(days=30)  # in which another workspace needs the TXT record for a host that was served
 
 
-def clean_host(value: object) -> str:
-    """Return the host in the lower-case ASCII form in which browsers send it, or raise Invalid."""
+def clean_host(value: object, *, by_operator: bool = False) -> str:
+    """Return the host in the lower-case ASCII form in which browsers send it, or raise Invalid.
+
+    Names below the site's own are refused, unless an operator adds one.
+    """
     host = host_names.ascii_host(clean_text(value, limit=HOST_LIMIT, field="host", required=True))
     if not host_names.can_be_domain(host):
         raise Invalid(_("Write the domain's name alone, such as go.example.com."), field="host")
     if host == site_host():
         raise Invalid(_("This is the site's own host, which needs no domain."), field="host")
+    if is_below_site(host) and not by_operator:
+        raise Invalid(_("This name belongs to the site itself. Ask its operator to add it."), field="host")
+    if not names.is_public(host):
+        raise Invalid(_("This is no name of the public internet, so it cannot be proven."), field="host")
     return host
+
+
+def is_below_site(host: str) -> bool:
+    """Tell whether the host is a name below the site's own."""
+    site = site_host()
+    return bool(site) and host.endswith(f".{site}")
 
 
 def clean_fallback_url(value: object, *, host: str, field: str) -> str:

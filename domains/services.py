@@ -1,33 +1,33 @@
-"""All writes to domains. Each invalidates the host, so that the redirect plane sees it within one second."""
+"""Domains are added, changed, vouched for and deleted; domains.ownership has what DNS checks lead to."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.audit.events import Event
 from accounts.models import Workspace
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
 from domains import rules
-from domains.errors import DomainExists, DomainHasLinks, DomainTaken
+from domains.errors import DomainExists, DomainHasLinks, DomainTaken, TooManyDomains
 from domains.models import Domain
+from domains.ownership import claims, log, quarantine, rows
 from domains.signals import domain_deleting
-from redirects import invalidation
 from shortener.db.transactions import atomic
 from shortener.errors import NotFound
 
 
 def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
-    """Return a new, unverified domain, or raise NotAllowed, Invalid, PlanRequired, DomainExists or DomainTaken.
+    """Return a new, unverified domain, or raise NotAllowed, Invalid, PlanRequired, DomainExists or TooManyDomains.
 
-    Several workspaces may add the same host; the first whose check finds a proof gets it.
+    Several workspaces may add the same host; the DNS decides which of them serves it.
     """
     by.check(Action.EDIT_DOMAINS)
-    workspace, host = by.workspace, rules.clean_host(host)
+    workspace, host = by.workspace, rules.clean_host(host, by_operator=by.is_operator)
     domain = Domain(
         workspace=workspace,
         host=host,
@@ -36,28 +36,26 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
         created_at=at,
         check_due_at=at,
     )
-    same_host = Domain.objects.filter(host=host)
-    if same_host.in_workspace(workspace).exists():
+    if Domain.objects.of_host(host).in_workspace(workspace).exists():
         raise DomainExists
     check_room(workspace)
-    if same_host.verified().exists():
-        raise DomainTaken
     try:
-        _insert(domain)
+        _insert(domain, by)
     except IntegrityError as error:
         raise DomainExists from error
     try:
         # Count again: concurrent requests may each have found room for one. Those above the limit undo their insert.
-        _check_plan(workspace, Domain.objects.in_workspace(workspace).count())
-    except PlanRequired:
-        domain.delete()
+        _check_number(workspace, more=0)
+    except (PlanRequired, TooManyDomains):
+        _delete(domain, by, at)
         raise
+    _remove_oldest_claims(host, at)
     return domain
 
 
 def check_room(workspace: Workspace) -> None:
-    """Raise PlanRequired unless the workspace's plan has room for one more domain."""
-    _check_plan(workspace, Domain.objects.in_workspace(workspace).count() + 1)
+    """Raise PlanRequired or TooManyDomains unless the workspace may have one more domain."""
+    _check_number(workspace, more=1)
 
 
 def change_domain(
@@ -75,60 +73,49 @@ def change_domain(
         if url is not None
     }
     if changes:
-        _update(domain, changes)
+        _change(domain, by, changes)
     return reload_domain(domain)
 
 
-def vouch_for(*, domain: Domain, verified_at: datetime | None) -> Domain:
+def vouch_for(*, domain: Domain, by: Actor, verified_at: datetime | None, at: datetime) -> Domain:
     """Return the domain as an operator has verified it, or unverified it for None, without a proof in the DNS.
 
-    No check unverifies it then. Raises DomainTaken or NotFound.
+    No check unverifies it then, and no claim of another workspace gets it. Raises DomainTaken or NotFound.
     """
-    values = {
-        "verified_at": verified_at,
-        "is_vouched": verified_at is not None,
-        "failing_since": None,
-        "check_due_at": None,  # no scheduled checks: one could verify again what the operator has unverified
-    }
     try:
-        _update(domain, values)
+        _vouch(domain, by, verified_at, at)
     except IntegrityError as error:
         raise DomainTaken from error
     return reload_domain(domain)
 
 
-def delete_domain(*, domain: Domain, by: Actor, with_links: bool) -> None:
-    """Delete the domain, and its links if `with_links`; else raise DomainHasLinks if it has any. Raises NotAllowed."""
+def delete_domain(*, domain: Domain, by: Actor, with_links: bool, at: datetime) -> None:
+    """Delete the domain, and its links if `with_links`; else raise DomainHasLinks if it has any. Raises NotAllowed.
+
+    A host that was verified is in quarantine then.
+    """
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     if not with_links:
         _refuse_links(domain)
-    else:
+    if domain.verified_at is None and domain.contested_at is not None:
+        claims.end_claim(domain, {}, by)
+    if with_links:
         # Unverify it first, so that it gets no new links while the old ones are deleted in batches.
-        _update(domain, {"verified_at": None, "check_due_at": None})
+        _release(domain, at)
         domain_deleting.send(Domain, domain=domain)
     try:
-        _delete(domain)
+        _delete(domain, by, at)
     except IntegrityError:  # a link was created since the links were counted
         _refuse_links(domain)
         raise
 
 
-def release_domains(workspace: Workspace, **_signal: Any) -> None:
-    """Unverify the domains of a closed workspace: they serve nothing, and other workspaces can verify their hosts."""
+def release_domains(workspace: Workspace, at: datetime, **_signal: Any) -> None:
+    """Unverify the domains of a closed workspace and put their hosts into quarantine: they serve nothing."""
     for domain in Domain.objects.in_workspace(workspace):
-        _update(domain, {"verified_at": None, "is_vouched": False, "check_due_at": None})
-
-
-def store_check(*, domain: Domain, **values: Any) -> None:
-    """Store the result of a DNS check, or raise DomainTaken.
-
-    Nothing is stored if another check or an operator has changed the domain since it was read.
-    """
-    unchanged = {"last_checked_at": domain.last_checked_at, "verified_at": domain.verified_at}
-    try:
-        _update(domain, values, unchanged)
-    except IntegrityError as error:
-        raise DomainTaken from error
+        if domain.verified_at is None and domain.contested_at is not None:
+            claims.end_claim(domain, {}, None)
+        _release(domain, at)
 
 
 def reload_domain(domain: Domain) -> Domain:
@@ -143,6 +130,17 @@ def _refuse_links(domain: Domain) -> None:
     number = Domain.objects.filter(pk=domain.pk).link_counts().get(domain.pk, 0)
     if number:
         raise DomainHasLinks(number)
+
+
+def _check_number(workspace: Workspace, *, more: int) -> None:
+    own = Domain.objects.in_workspace(workspace)
+    number = own.count() + more
+    _check_plan(workspace, number)
+    if number > rules.DOMAINS_LIMIT:
+        raise TooManyDomains(rules.DOMAINS_LIMIT, unverified=False)
+    unverified = own.filter(verified_at__isnull=True)
+    if number > rules.UNVERIFIED_LIMIT and unverified.count() + more > rules.UNVERIFIED_LIMIT:
+        raise TooManyDomains(rules.UNVERIFIED_LIMIT, unverified=True)
 
 
 def _check_plan(workspace: Workspace, number: int) -> None:
@@ -161,24 +159,64 @@ def _check_plan(workspace: Workspace, number: int) -> None:
         raise PlanRequired(text % {"limit": limit}, allows=allows)
 
 
+def _remove_oldest_claims(host: str, at: datetime) -> None:
+    """Delete the oldest unverified domains of a host that too many workspaces have added, unless they have links.
+
+    The newest is never refused: it may be the one whose workspace can set the DNS records.
+    """
+    waiting = Domain.objects.of_host(host).filter(verified_at__isnull=True, contested_at__isnull=True)
+    surplus = list(waiting.order_by("-created_at", "-pk")[rules.CLAIMS_LIMIT :])
+    links = waiting.filter(pk__in=[domain.pk for domain in surplus]).link_counts() if surplus else {}
+    for domain in surplus:
+        if not links.get(domain.pk):
+            _delete(domain, None, at)
+
+
 @atomic()
-def _insert(domain: Domain) -> None:
+def _insert(domain: Domain, by: Actor) -> None:
     domain.save(force_insert=True)
+    log.record(Event.DOMAIN_ADDED, domain, by)
 
 
 @atomic()
-def _update(domain: Domain, values: Mapping[str, Any], unchanged: Mapping[str, Any] | None = None) -> None:
-    """Write the values, if the columns in `unchanged` still have those."""
-    if Domain.objects.filter(pk=domain.pk, **unchanged or {}).update(**values):
-        _invalidate(domain)
+def _change(domain: Domain, by: Actor, changes: dict[str, str]) -> None:
+    if rows.update(domain, changes):
+        log.record(Event.DOMAIN_CHANGED, domain, by, **changes)
 
 
 @atomic()
-def _delete(domain: Domain) -> None:
+def _vouch(domain: Domain, by: Actor, verified_at: datetime | None, at: datetime) -> None:
+    values = {
+        "verified_at": verified_at,
+        "is_vouched": verified_at is not None,
+        "failing_since": None,
+        "contested_at": None,
+        "proven_at": None,
+        "check_due_at": None,  # no scheduled checks: one could verify again what the operator has unverified
+    }
+    if not rows.update(domain, values):
+        return
+    claims.check_claims_now(domain.host, at)
+    if verified_at is not None:
+        quarantine.end(domain.host)
+        log.record(Event.DOMAIN_VERIFIED, domain, by, proof="operator")
+    elif domain.verified_at is not None:
+        quarantine.begin(domain, at)
+        log.record(Event.DOMAIN_LOST, domain, by, reason="unverified by an operator")
+
+
+@atomic(repeat_on=(IntegrityError,))
+def _release(domain: Domain, at: datetime) -> None:
+    """Unverify the domain, and put its host into quarantine if it was verified."""
+    before = Domain.objects.filter(pk=domain.pk).values_list("verified_at", flat=True).first()
+    rows.update(domain, {"verified_at": None, "is_vouched": False, "check_due_at": None, "contested_at": None})
+    if before is not None:
+        quarantine.begin(domain, at)
+        claims.check_claims_now(domain.host, at)
+
+
+@atomic()
+def _delete(domain: Domain, by: Actor | None, at: datetime) -> None:
+    _release(domain, at)
     domain.delete()
-    _invalidate(domain)
-
-
-def _invalidate(domain: Domain) -> None:
-    host = domain.host
-    transaction.on_commit(lambda: invalidation.invalidate([host], kind=invalidation.HOSTS))
+    log.record(Event.DOMAIN_REMOVED, domain, by)

@@ -10,7 +10,7 @@ from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from domains import services
-from domains.errors import DomainHasLinks, DomainTaken
+from domains.errors import DomainHasLinks
 from domains.forms import DeletionForm, DomainForm, FallbackForm
 from domains.models import Domain
 from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, spend_check
@@ -95,10 +95,7 @@ def check(request: MemberRequest, domain_id: str) -> HttpResponse:
     if round_number is None or is_stale(found, at):
         budget = spend_check(request, request.workspace)
         if budget.allowed:
-            try:
-                found = check_domain(domain=found, by=request.actor, at=at)
-            except DomainTaken:
-                found = services.reload_domain(found)
+            found = check_domain(domain=found, by=request.actor, at=at)
         elif round_number is None:
             words = {"number": CHECKS_PER_MINUTE, "seconds": budget.seconds_left}
             refusal = _("A workspace has %(number)d checks a minute. Check again in %(seconds)d seconds.") % words
@@ -120,7 +117,9 @@ def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
     form = DeletionForm(sent(request))
     if form.is_valid():
         try:
-            services.delete_domain(domain=found, by=request.actor, with_links=form.cleaned_data["with_links"])
+            services.delete_domain(
+                domain=found, by=request.actor, with_links=form.cleaned_data["with_links"], at=timezone.now()
+            )
         except DomainHasLinks as error:
             form.add_refusal(error)
         else:
@@ -132,10 +131,10 @@ def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
 
 
 def _why_no_room(request: MemberRequest) -> str:
-    """Return why the plan allows no further domain, or an empty text if it does."""
+    """Return why the workspace may have no further domain, or an empty text if it does."""
     try:
         services.check_room(request.workspace)
-    except PlanRequired as error:
+    except (PlanRequired, Conflict) as error:
         return str(error.message)
     return ""
 

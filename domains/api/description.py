@@ -2,11 +2,13 @@
 
 from domains.api import views
 from domains.api.serializers import (
+    ContestOutput,
     DnsOutput,
     DomainChanges,
     DomainInput,
     DomainOutput,
     DomainRemoval,
+    PossibleRecordOutput,
     RecordOutput,
 )
 from domains.verification.checks import CHECKS_PER_MINUTE
@@ -36,7 +38,21 @@ describe_properties(
         "rootUrl": Property("Where visitors of the bare domain are sent, or null.", "https://example.com/"),
         "notFoundUrl": Property("Where visitors of unknown codes are sent, or null.", "https://example.com/missing"),
         "links": Property("The number of the domain's links.", 0),
-        "records": Property("The DNS records to set: one of them is enough.", [_RECORD]),
+        "proof": Property(
+            "What shows that the domain is the workspace's: `txt`, `own_cname`, `operator`, or null. `cname` means "
+            "that an earlier release verified it by a CNAME to the site, no proof: set one of `dnsRecords`.",
+            "txt",
+        ),
+        "contested": Property(
+            "If another workspace has a proof for the host too: what this one is, since when, and until when; or null.",
+            {"role": "holder", "since": _TIME, "until": "2026-11-30T10:00:00.000Z"},
+        ),
+        "dnsRecords": Property(
+            "Each DNS record that helps, and for what. Those of `proof` and `routing` go together. The one of "
+            "`proof_and_routing` replaces both, if the operator has set a wildcard record below the site's name.",
+            [{**_RECORD, "purpose": "proof"}],
+        ),
+        "records": Property("The DNS records to set: TXT as proof, and a CNAME that brings visitors.", [_RECORD]),
         "dns": Property("What the DNS said at the last check, or null before the first.", _DNS),
         "createdAt": Property("When the domain was added.", _TIME),
     },
@@ -50,10 +66,24 @@ describe_properties(
         "value": Property("The value to set.", _RECORD["value"]),
     },
     RecordOutput,
+    PossibleRecordOutput,
+)
+describe_properties({"purpose": Property("What the record does.", "proof")}, PossibleRecordOutput)
+describe_properties(
+    {
+        "role": Property("`holder` serves the domain; `claimant` gets it.", "holder"),
+        "since": Property("When the claimant's proof was first seen.", _TIME),
+        "until": Property("When the claimant gets the domain, if its record stays.", "2026-11-30T10:00:00.000Z"),
+    },
+    ContestOutput,
 )
 describe_properties(
     {
-        "state": Property("What was found.", _DNS["state"]),
+        "state": Property(
+            "What was found: `txt` or `own_cname` prove the domain; `cname`, `contested` (the TXT record is "
+            "needed), `missing` and `no_answer` do not.",
+            _DNS["state"],
+        ),
         "message": Property("The same in a sentence.", _DNS["message"]),
         "txt": Property("The values of the TXT records.", _DNS["txt"]),
         "cname": Property("The host's CNAME records.", _DNS["cname"]),
@@ -86,7 +116,7 @@ describe(
         body=DomainInput,
         data=DomainOutput,
         status=201,
-        errors={409: ("domain_exists", "domain_taken")},
+        errors={409: ("domain_exists", "too_many_domains")},
         followed_by=_FOLLOWED_BY,
         examples={"A domain": {"host": "go.example.com", **_PAGES}},
     ),
@@ -128,12 +158,12 @@ describe(
     POST=Operation(
         "verifyDomain",
         "Verify a domain",
-        "Checks the DNS now and answers the domain, verified or not, with what was found. A workspace has "
+        "Checks the DNS now and answers the domain, verified or not, with what was found. If another workspace serves "
+        "the domain, `contested` says when it becomes this one's. A workspace has "
         f"{CHECKS_PER_MINUTE} checks a minute.",
         _TAG,
         message="The TXT record is right.",
         data=DomainOutput,
-        errors={409: ("domain_taken",)},
         example_data={"verified": True},
     ),
 )

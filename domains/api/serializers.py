@@ -9,7 +9,7 @@ from rest_framework import serializers
 from domains import rules
 from domains.models import Domain
 from domains.verification.dns import DnsAnswer
-from domains.verification.records import explain_check, required_records
+from domains.verification.records import DnsRecord, explain_check, possible_records, required_records
 from shortener.api.fields import (
     IdField,
     InstantField,
@@ -67,6 +67,20 @@ class RecordOutput(serializers.Serializer[Any]):
     value = serializers.CharField()
 
 
+class PossibleRecordOutput(RecordOutput):
+    """A DNS record that helps, and for what."""
+
+    purpose = serializers.ChoiceField(choices=["proof", "routing", "proof_and_routing"])
+
+
+class ContestOutput(serializers.Serializer[Any]):
+    """Two workspaces have a proof for the host: the holder serves it, the claimant gets it."""
+
+    role = serializers.ChoiceField(choices=["holder", "claimant"], help_text=_("What this workspace is."))
+    since = InstantField()
+    until = InstantField(help_text=_("When the claimant gets the domain, if its record is still in the DNS."))
+
+
 class DnsOutput(serializers.Serializer[Any]):
     """The result of the last DNS check."""
 
@@ -88,6 +102,9 @@ class DomainOutput(serializers.Serializer[Any]):
     rootUrl = TextOrNull(source="root_url")
     notFoundUrl = TextOrNull(source="not_found_url")
     links = serializers.SerializerMethodField()
+    proof = serializers.CharField(source="basis", allow_null=True)
+    contested = serializers.SerializerMethodField()
+    dnsRecords = serializers.SerializerMethodField()
     records = serializers.SerializerMethodField()
     dns = serializers.SerializerMethodField()
     createdAt = InstantField(source="created_at")
@@ -99,9 +116,21 @@ class DomainOutput(serializers.Serializer[Any]):
         number: int = self.context["link_counts"].get(domain.pk, 0)
         return number
 
+    @extend_schema_field(ContestOutput(allow_null=True))
+    def get_contested(self, domain: Domain) -> dict[str, Any] | None:
+        since = domain.contested_at
+        if since is None:
+            return None
+        role = "claimant" if domain.verified_at is None else "holder"
+        return dict(ContestOutput({"role": role, "since": since, "until": since + rules.CLAIM_PERIOD}).data)
+
+    @extend_schema_field(PossibleRecordOutput(many=True))
+    def get_dnsRecords(self, domain: Domain) -> list[dict[str, str]]:
+        return [{**_record(record), "purpose": purpose} for purpose, record in possible_records(domain)]
+
     @extend_schema_field(RecordOutput(many=True))
     def get_records(self, domain: Domain) -> list[dict[str, str]]:
-        return [dict(RecordOutput(record).data) for record in required_records(domain)]
+        return [_record(record) for record in required_records(domain)]
 
     @extend_schema_field(DnsOutput(allow_null=True))
     def get_dns(self, domain: Domain) -> dict[str, Any] | None:
@@ -110,3 +139,7 @@ class DomainOutput(serializers.Serializer[Any]):
         answer = DnsAnswer.from_json(domain.dns_answer)
         found = {"txt": answer.texts, "cname": answer.aliases}
         return dict(DnsOutput({"state": domain.proof, "message": explain_check(domain), **found}).data)
+
+
+def _record(record: DnsRecord) -> dict[str, str]:
+    return dict(RecordOutput(record).data)

@@ -67,7 +67,7 @@ class DomainDetail(EnvelopeView):
         query = DomainRemoval(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         with_links = query.validated_data["deleteLinks"]
-        services.delete_domain(domain=domain, by=caller(request), with_links=with_links)
+        services.delete_domain(domain=domain, by=caller(request), with_links=with_links, at=timezone.now())
         return success(None, _("Domain deleted"))
 
 

@@ -1,5 +1,10 @@
-"""DNS queries about one host. They use the network: call them neither in a transaction nor once per row of a list."""
+"""DNS queries about one host. They use the network: call them neither in a transaction nor once per row of a list.
 
+The resolver may be one of an internal network, and answers are shown to the workspace. So names that are not public are
+not asked about, and what a host with private addresses answers is hidden.
+"""
+
+import ipaddress
 import logging
 import time
 from collections.abc import Iterator
@@ -13,9 +18,12 @@ from django.conf import settings
 from dns.nameserver import Do53Nameserver
 from dns.rdata import Rdata
 
+from domains import names
+
 logger = logging.getLogger(__name__)
 
 PREFIX = "_shortener."  # of the name that has the TXT record; the host follows
+TXT_PREFIX = "shortener-verification="  # of the text; the token follows
 TIMEOUT = 5.0  # seconds, for all queries about one host
 _SERVER_TIMEOUT = 2.0  # seconds
 _CHAIN_LIMIT = 8  # CNAMEs that are followed
@@ -32,24 +40,36 @@ class DnsAnswer:
     texts: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     is_complete: bool = True  # False if a server gave no answer or an error
+    is_hidden: bool = False  # True if records that are not for this site are left out, as they may be private
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as JSON values."""
-        return {"texts": self.texts, "aliases": self.aliases, "is_complete": self.is_complete}
+        return {name: getattr(self, name) for name in ("texts", "aliases", "is_complete", "is_hidden")}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
-        """Return the answer from what as_json() returned."""
-        return cls(tuple(values["texts"]), tuple(values["aliases"]), values["is_complete"])
+        """Return the answer from what as_json() returned, also in releases without `is_hidden`."""
+        is_hidden = values.get("is_hidden", False)
+        return cls(tuple(values["texts"]), tuple(values["aliases"]), values["is_complete"], is_hidden)
 
 
-def look_up(host: str, *, until: str = "") -> DnsAnswer:
-    """Query the TXT records and the CNAMEs of the host, within TIMEOUT; CNAMEs are followed as far as `until`."""
+def look_up(host: str, *, site: str = "") -> DnsAnswer:
+    """Query the TXT records and the CNAMEs of the host, within TIMEOUT; CNAMEs are followed as far as the site's."""
     now = time.monotonic()
     queries = _Queries(deadline=now + TIMEOUT / 2)
-    texts = [_text(record) for record in queries.run(PREFIX + host, "TXT")[:_TEXTS_LIMIT]]
+    found, are_elsewhere = queries.run(PREFIX + host, "TXT")
+    texts = [_text(record) for record in found[:_TEXTS_LIMIT]]
     queries.deadline = now + TIMEOUT  # a server that did not answer the query for TXT may answer this one
-    aliases = list(_aliases(queries, host, until))
+    aliases = list(_aliases(queries, host, site))
+    ours = (
+        tuple(text for text in texts if text.startswith(TXT_PREFIX)),
+        tuple(name for name in aliases if _is_of(site, name)),
+    )
+    if are_elsewhere:  # texts of another name, to which a CNAME leads: only those for this site may be shown
+        texts = list(ours[0])
+    is_hidden = any(not names.is_public(name) for name in aliases if not _is_of(site, name))
+    if is_hidden or ((tuple(texts), tuple(aliases)) != ours and _is_private(host, queries.deadline)):
+        return DnsAnswer(*ours, is_complete=queries.is_complete, is_hidden=True)
     return DnsAnswer(tuple(texts), tuple(aliases), is_complete=queries.is_complete)
 
 
@@ -60,20 +80,24 @@ class _Queries:
         self.is_complete = True
         self.deadline = deadline
 
-    def run(self, name: str, kind: str) -> list[Rdata]:
-        """Return the records of the name; an empty list also after a failure, which clears `is_complete`."""
+    def run(self, name: str, kind: str) -> tuple[list[Rdata], bool]:
+        """Return the records of the name, and whether they are another name's, to which CNAMEs lead.
+
+        There are none after a failure either, which clears `is_complete`.
+        """
         try:
             lifetime = self.deadline - time.monotonic()
             if lifetime <= 0:
                 raise dns.exception.Timeout
             absolute = dns.name.from_text(name)
-            return list(_resolver().resolve(absolute, kind, search=False, lifetime=lifetime))
+            answer = _resolver().resolve(absolute, kind, search=False, lifetime=lifetime)
+            return list(answer), answer.canonical_name != absolute
         except _NOTHING:
-            return []
+            return [], False
         except (dns.exception.DNSException, OSError) as error:
             logger.debug("No answer for %s %s: %s", kind, name, error)
             self.is_complete = False
-            return []
+            return [], False
 
 
 def _resolver() -> dns.resolver.Resolver:
@@ -84,15 +108,27 @@ def _resolver() -> dns.resolver.Resolver:
     return resolver
 
 
-def _aliases(queries: _Queries, host: str, until: str) -> Iterator[str]:
+def _aliases(queries: _Queries, host: str, site: str) -> Iterator[str]:
     seen = [host]
-    while seen[-1] != until and len(seen) <= _CHAIN_LIMIT:
-        records: list[Any] = queries.run(seen[-1], "CNAME")
+    while not _is_of(site, seen[-1]) and len(seen) <= _CHAIN_LIMIT and names.is_public(seen[-1]):
+        records: list[Any] = queries.run(seen[-1], "CNAME")[0]
         name = records[0].target.to_text(omit_final_dot=True).lower() if records else ""
         if not name or name in seen:
             return
         seen.append(name)
         yield name
+
+
+def _is_of(site: str, name: str) -> bool:
+    return bool(site) and (name == site or name.endswith(f".{site}"))
+
+
+def _is_private(host: str, deadline: float) -> bool:
+    """Tell whether the host has an address that is not of the public internet, or whether that is not known."""
+    queries = _Queries(deadline)
+    records: list[Any] = [record for kind in ("A", "AAAA") for record in queries.run(host, kind)[0]]
+    are_public = all(ipaddress.ip_address(record.address).is_global for record in records)
+    return not (are_public and queries.is_complete)
 
 
 def _text(record: Any) -> str:

@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from domains.models import Domain, DomainStatus
 from domains.verification.dns import DnsAnswer
-from domains.verification.records import DnsRecord, cname_target, explain_check, has_record, required_records
+from domains.verification.records import (
+    DnsRecord,
+    cname_target,
+    explain_consequences,
+    explain_records,
+    has_record,
+    own_cname,
+    required_records,
+)
 
 INTERVAL = timedelta(seconds=15)
 _ROUNDS = 20  # of automatic checks: five minutes
@@ -14,7 +22,9 @@ BADGE_CLASSES = {
     DomainStatus.VERIFIED: "badge-success",
     DomainStatus.VOUCHED: "badge-success",
     DomainStatus.FAILING: "badge-warning",
-    DomainStatus.TAKEN: "badge-error",
+    DomainStatus.WEAK: "badge-warning",
+    DomainStatus.DISPUTED: "badge-warning",
+    DomainStatus.CLAIMING: "badge-info",
     DomainStatus.UNCHECKED: "",
     DomainStatus.WAITING: "badge-info",
 }
@@ -37,7 +47,12 @@ class DnsPanel:
     @property
     def explanation(self) -> str:
         """What the last check found and what to do next."""
-        return explain_check(self.domain)
+        return explain_records(self.domain)
+
+    @property
+    def notice(self) -> str:
+        """What becomes of the domain; empty if it stays as it is."""
+        return explain_consequences(self.domain)
 
     @property
     def answer(self) -> DnsAnswer | None:
@@ -51,13 +66,19 @@ class DnsPanel:
         return [(record, has_record(self.answer, record)) for record in required_records(self.domain)]
 
     @property
+    def own_cname(self) -> tuple[DnsRecord, bool] | None:
+        """The one record that replaces both, and whether the last check has found it; None without a site's host."""
+        record = own_cname(self.domain)
+        return None if record is None else (record, has_record(self.answer, record))
+
+    @property
     def has_cname(self) -> bool:
         """Whether the site has a host name that a CNAME can lead to."""
         return bool(cname_target())
 
     @property
     def is_polling(self) -> bool:
-        """Whether the page repeats the check: not once the domain is verified, nor after the last round."""
+        """Whether the page repeats the check: not once the domain is proven or claimed, nor after the last round."""
         return self.may_check and self._is_unsettled and self.round < _ROUNDS
 
     @property
@@ -77,7 +98,8 @@ class DnsPanel:
 
     @property
     def _is_unsettled(self) -> bool:
-        return self.domain.status not in (DomainStatus.VERIFIED, DomainStatus.VOUCHED)
+        settled = (DomainStatus.VERIFIED, DomainStatus.VOUCHED, DomainStatus.DISPUTED, DomainStatus.CLAIMING)
+        return self.domain.status not in settled
 
 
 def is_stale(domain: Domain, at: datetime) -> bool:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from domains import rules
 from domains.models import Domain, Proof
-from domains.verification.dns import PREFIX, DnsAnswer
+from domains.verification.dns import PREFIX, TXT_PREFIX, DnsAnswer
 from redirects.hosts import site_host
 from shortener.web import host_names
 
-GRACE_PERIOD = timedelta(hours=72)  # from the first check without a proof until a verified domain stops serving
 _SHOWN_TEXTS = 3  # at most
 
 
@@ -26,7 +26,7 @@ class DnsRecord:
 
 def txt_value(token: str) -> str:
     """Return the text of the TXT record that proves a host for the domain with this token."""
-    return f"shortener-verification={token}"
+    return TXT_PREFIX + token
 
 
 def required_records(domain: Domain) -> list[DnsRecord]:
@@ -34,6 +34,26 @@ def required_records(domain: Domain) -> list[DnsRecord]:
     txt = DnsRecord("TXT", PREFIX + domain.host, txt_value(domain.token))
     site = cname_target()
     return [txt, DnsRecord("CNAME", domain.host, site)] if site else [txt]
+
+
+def possible_records(domain: Domain) -> list[tuple[str, DnsRecord]]:
+    """Return every record that helps, each with its purpose: "proof", "routing" or "proof_and_routing"."""
+    purposes = {"TXT": "proof", "CNAME": "routing"}
+    records = [(purposes[record.type], record) for record in required_records(domain)]
+    own = own_cname(domain)
+    return [*records, ("proof_and_routing", own)] if own else records
+
+
+def own_cname(domain: Domain) -> DnsRecord | None:
+    """Return the CNAME that proves the host and brings visitors, if *.<site> is in the DNS; None without a site."""
+    name = own_name(domain.token)
+    return DnsRecord("CNAME", domain.host, name) if name else None
+
+
+def own_name(token: str) -> str:
+    """Return the name below the site's that is the domain's with this token alone, empty without a site's host."""
+    site = cname_target()
+    return f"{token}.{site}" if site and host_names.can_be_domain(f"{token}.{site}") else ""
 
 
 def cname_target() -> str:
@@ -48,11 +68,20 @@ def has_record(answer: DnsAnswer | None, record: DnsRecord) -> bool:
 
 
 def explain_check(domain: Domain) -> str:
+    """Return what the last check found, what to do next and what follows, in sentences."""
+    return " ".join(text for text in (explain_records(domain), explain_consequences(domain)) if text)
+
+
+def explain_records(domain: Domain) -> str:
     """Return what the last check found and what to do next, in sentences; empty before the first check."""
     if domain.dns_answer is None:
         return ""
-    answer = DnsAnswer.from_json(domain.dns_answer)
-    return " ".join(sentence for sentence in _sentences(domain, answer) if sentence)
+    return " ".join(_sentences(domain, DnsAnswer.from_json(domain.dns_answer)))
+
+
+def explain_consequences(domain: Domain) -> str:
+    """Return what becomes of the domain, in sentences; empty if it stays as it is."""
+    return " ".join(_consequences(domain))
 
 
 def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
@@ -60,27 +89,58 @@ def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     match domain.proof:
         case Proof.TXT:
             yield _("The TXT record is right.")
-            if words["site"] and words["site"] not in answer.aliases:
+            if words["site"] and not _leads_here(answer):
                 yield _("No CNAME to %(site)s was seen: make sure that %(host)s leads here.") % words
+        case Proof.OWN_CNAME:
+            yield _("The CNAME of %(host)s leads to your workspace's own name, which proves that it is yours.") % words
         case Proof.CNAME:
-            yield _("The CNAME of %(host)s leads to %(site)s.") % words
+            yield _("The CNAME of %(host)s leads to %(site)s, so visitors come here.") % words
+            yield _("That does not prove that the domain is yours, as it is the same for all: set the TXT record.")
         case Proof.CONTESTED:
-            yield _("The CNAME leads to %(site)s, but another workspace has added %(host)s too.") % words
-            yield _("Set the TXT record: it alone tells whose the domain is.")
-        case Proof.TAKEN:
-            yield _("Another workspace has verified this domain.")
+            yield (
+                _("%(host)s was another workspace's until lately. Set the TXT record: for a while it alone counts.")
+                % words
+            )
         case Proof.NO_ANSWER:
             yield _("The DNS did not answer, so nothing has changed. Check again in a moment.")
         case _:
             yield from _found_records(domain, answer)
             yield _("Set the domain's records and check again: a change can take hours to be seen.")
+
+
+def _consequences(domain: Domain) -> Iterator[str]:
     if domain.failing_since is not None:
-        until = (domain.failing_since + GRACE_PERIOD).strftime("%Y-%m-%d %H:%M UTC")
+        until = _day(domain.failing_since + rules.GRACE_PERIOD)
         yield _("The domain serves its links until %(until)s.") % {"until": until}
+    if domain.is_weak:
+        yield _("The domain serves its links as before, but a workspace that proves it gets it.")
+    if domain.contested_at is not None:
+        until = _day(domain.contested_at + rules.CLAIM_PERIOD)
+        if domain.verified_at is None:
+            yield _("Another workspace serves the domain. It becomes yours at %(until)s, if your record stays.") % {
+                "until": until
+            }
+        else:
+            yield _("Another workspace has proven the domain too, and gets it at %(until)s.") % {"until": until}
+            yield _("If the domain is yours, remove that workspace's record from the DNS until then.")
+    elif domain.verified_at is None and domain.proof in (Proof.TXT, Proof.OWN_CNAME):
+        yield _("The site's operator has decided about this domain: ask the operator.")
+
+
+def _day(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _leads_here(answer: DnsAnswer) -> bool:
+    site = cname_target()
+    return any(name == site or name.endswith(f".{site}") for name in answer.aliases)
 
 
 def _found_records(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     words = {"host": domain.host, "name": PREFIX + domain.host}
+    if answer.is_hidden:
+        yield _("%(host)s does not lead to public addresses, so what else its DNS says is not shown.") % words
+        return
     if answer.texts:
         text = _("The TXT record of %(name)s is “%(found)s”, which is not this domain's.")
         yield text % {**words, "found": "”, “".join(answer.texts[:_SHOWN_TEXTS])}

@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
 from domains.errors import DomainTaken
 from domains.models import Domain
-from domains.services import add_domain, vouch_for
+from domains.services import add_domain, delete_domain, vouch_for
 from links.demo import contents
 from links.demo.contents import DemoLink, DemoState
 from links.demo.traffic import DEMO_DAYS, LinkTraffic, traffic
@@ -50,10 +50,11 @@ def _campaign(one: contents.DemoCampaign, owner: Actor, at: datetime) -> Campaig
 
 def _domain(owner: Actor, at: datetime) -> Domain | None:
     """Add the demo's domain as verified without a DNS check; return None if a workspace has verified it already."""
+    domain = add_domain(by=owner, host=contents.DEMO_HOST, at=at)
     try:
-        domain = add_domain(by=owner, host=contents.DEMO_HOST, at=at)
-        return vouch_for(domain=domain, verified_at=at)
+        return vouch_for(domain=domain, by=owner, verified_at=at, at=at)
     except DomainTaken:
+        delete_domain(domain=domain, by=owner, with_links=False, at=at)
         return None
 
 

@@ -120,6 +120,6 @@ def _empty(workspace: Workspace, owner: Actor, at: datetime) -> None:
     for campaign in Campaign.objects.in_workspace(workspace):
         delete_campaign(campaign=campaign, by=owner, at=at)
     for domain in Domain.objects.in_workspace(workspace):
-        delete_domain(domain=domain, by=owner, with_links=True)
+        delete_domain(domain=domain, by=owner, with_links=True, at=at)
     workspace.api_keys.all().delete()
     erase_traces([workspace.pk])

@@ -17,7 +17,6 @@ from domains.tasks import check_domains
 from domains.verification import checks, dns
 from domains.verification.checks import evaluate_answer
 from domains.verification.records import txt_value
-from tests.domains.conftest import SITE
 from tests.domains.dns_server import Zone
 from tests.domains.fixtures import MakeDomain
 from tests.fixtures import Call, MakeLink, PassSeconds
@@ -128,7 +127,7 @@ def test_lost_domain_can_be_verified_by_another_workspace(
     theirs = make_domain(HOST, workspace=stranger, verified_at=None, root_url="https://example.org/theirs")
     zone.set_txt(NAME, txt_value(theirs.token))
     tick(24 * HOUR)
-    assert _reloaded(theirs).proof == "taken"
+    assert (_reloaded(theirs).proof, _reloaded(theirs).contested_at) == ("txt", timezone.now())
 
     for _ in range(73):
         tick(HOUR)
@@ -139,7 +138,8 @@ def test_lost_domain_can_be_verified_by_another_workspace(
 
 
 def test_checks_never_unverify_an_operators_domain(make_domain: MakeDomain, zone: Zone, tick: Tick, call: Call) -> None:
-    vouched = vouch_for(domain=make_domain(HOST, verified_at=None), verified_at=timezone.now())
+    added, at = make_domain(HOST, verified_at=None), timezone.now()
+    vouched = vouch_for(domain=added, by=operator(added.workspace), verified_at=at, at=at)
 
     assert tick(24 * HOUR) == 0
     for _ in range(2):
@@ -155,10 +155,10 @@ def test_outdated_check_result_is_discarded(
     tick(24 * HOUR)
     look_up = dns.look_up
 
-    def slowly(host: str, *, until: str) -> dns.DnsAnswer:
-        found = look_up(host, until=until)
+    def slowly(host: str, *, site: str) -> dns.DnsAnswer:
+        found = look_up(host, site=site)
         monkeypatch.undo()
-        zone.set_cname(HOST, SITE)
+        zone.set_txt(NAME, txt_value(domain.token))
         checks.check_domain(domain=_reloaded(domain), by=operator(domain.workspace), at=timezone.now())
         return found
 
@@ -166,7 +166,7 @@ def test_outdated_check_result_is_discarded(
     clock.shift(72 * HOUR)
     checked = checks.check_domain(domain=_reloaded(domain), by=operator(domain.workspace), at=timezone.now() - HOUR)
 
-    assert (checked.proof, checked.failing_since, checked.last_checked_at) == ("cname", None, timezone.now())
+    assert (checked.proof, checked.failing_since, checked.last_checked_at) == ("txt", None, timezone.now())
     assert checked.verified_at is not None
 
 
@@ -174,7 +174,7 @@ def test_domain_deleted_during_a_run_is_skipped(
     make_domain: MakeDomain, zone: Zone, tick: Tick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (make_domain(host, verified_at=None) for host in (HOST, "to.example.org"))
-    zone.set_cname("to.example.org", SITE)
+    zone.set_txt("_shortener.to.example.org", txt_value(second.token))
 
     def after_a_deletion(*args: Any, **values: Any) -> Proof:
         Domain.objects.filter(pk=first.pk).delete()
@@ -209,7 +209,7 @@ def test_run_ends_at_its_timeout(
 ) -> None:
     monkeypatch.setattr(checks, "_THREADS", 2)
 
-    def slowly(host: str, *, until: str) -> dns.DnsAnswer:
+    def slowly(host: str, *, site: str) -> dns.DnsAnswer:
         pass_seconds(11)
         return dns.DnsAnswer()
 

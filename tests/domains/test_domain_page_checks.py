@@ -179,7 +179,7 @@ def test_rate_limit_without_javascript_shows_a_message(admin: Client, check: Che
     assert "A workspace has 10 checks a minute." in words(answer)
 
 
-def test_page_says_that_another_workspace_verified_first(
+def test_page_says_that_another_workspace_serves_the_host(
     check: Check, domain: Domain, zone: Zone, make_domain: MakeDomain, stranger: Workspace
 ) -> None:
     make_domain(HOST, workspace=stranger)
@@ -188,7 +188,10 @@ def test_page_says_that_another_workspace_verified_first(
     answer = check()
 
     assert answer.status_code == 200
-    assert "Verified by another workspace" in words_of(answer.content)
+    text = words_of(answer.content)
+    assert "Proven, but still another workspace's" in text
+    assert "It becomes yours at 2026-06-22 12:30 UTC, if your record stays." in text
+    assert vals(answer) == ""
     domain.refresh_from_db()
     assert domain.verified_at is None
 

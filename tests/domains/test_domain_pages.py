@@ -70,6 +70,31 @@ def test_page_shows_records_with_copy_buttons(admin: Client, make_domain: MakeDo
     assert "Not checked yet" in text
 
 
+def test_page_offers_one_record_in_place_of_both(admin: Client, make_domain: MakeDomain, settings: Settings) -> None:
+    settings.SITE_URL = "https://links.example.com"
+    domain = make_domain(verified_at=None)
+
+    answer = admin.get(f"/domains/{domain.pk}", headers={"host": "links.example.com"})
+
+    assert f'data-copy-text="{domain.token}.links.example.com"' in answer.content.decode()
+    assert "only if the operator of this site has set a wildcard DNS record" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("verified_at", "notice"),
+    [
+        (NOW, "Another workspace has proven the domain too, and gets it at 2026-06-22 12:00 UTC."),
+        (None, "Another workspace serves the domain. It becomes yours at 2026-06-22 12:00 UTC, if your record stays."),
+    ],
+)
+def test_page_tells_of_a_claim(
+    admin: Client, make_domain: MakeDomain, verified_at: datetime | None, notice: str
+) -> None:
+    domain = make_domain(verified_at=verified_at, contested_at=NOW, proof=Proof.TXT, last_checked_at=NOW)
+
+    assert notice in words(admin.get(f"/domains/{domain.pk}"))
+
+
 def test_site_without_host_name_needs_no_cname(admin: Client, make_domain: MakeDomain) -> None:
     answer = admin.get(f"/domains/{make_domain(verified_at=None).pk}")
 
@@ -85,7 +110,13 @@ def test_site_without_host_name_needs_no_cname(admin: Client, make_domain: MakeD
         ({"failing_since": NOW}, "Verified, but its DNS has changed"),
         ({"verified_at": None}, "Not checked yet"),
         ({"verified_at": None, "last_checked_at": NOW, "proof": Proof.MISSING}, "Not verified yet"),
-        ({"verified_at": None, "last_checked_at": NOW, "proof": Proof.TAKEN}, "Verified by another workspace"),
+        (
+            {"verified_at": None, "last_checked_at": NOW, "proof": Proof.TXT, "contested_at": NOW},
+            "Proven, but still another workspace's",
+        ),
+        ({"proof": Proof.TXT, "contested_at": NOW}, "Verified, but claimed by another workspace"),
+        ({"proof": Proof.CNAME}, "Verified, but without a proof"),
+        ({"proof": Proof.CNAME, "proven_at": NOW}, "Verified"),
     ],
 )
 def test_list_and_page_show_the_status(
@@ -120,20 +151,17 @@ def test_failing_domain_shows_its_grace_period(admin: Client, make_domain: MakeD
         ("a" * 254 + ".example", "at most 253 characters"),
         ("a" * 2049, "at most 2048 characters"),
         ("taken.example.org", "This workspace has added the domain already."),
-        ("theirs.example.org", "Another workspace has verified this domain."),
+        ("db.internal", "This is no name of the public internet, so it cannot be proven."),
     ],
 )
-def test_refused_host_is_explained(
-    admin: Client, make_domain: MakeDomain, stranger: Workspace, typed: str, problem: str
-) -> None:
+def test_refused_host_is_explained(admin: Client, make_domain: MakeDomain, typed: str, problem: str) -> None:
     make_domain("taken.example.org")
-    make_domain("theirs.example.org", workspace=stranger)
 
     answer = admin.post("/domains/new", {"host": typed})
 
     assert answer.status_code == 400
     assert problem in words(answer)
-    assert Domain.objects.count() == 2
+    assert Domain.objects.count() == 1
 
 
 def test_plan_limit_names_the_plan_to_change_to(admin: Client, workspace: Workspace) -> None:

@@ -34,24 +34,53 @@ def test_txt_with_token_verifies(verify: Verify, domain: Domain, zone: Zone) -> 
     )
 
 
-def test_cname_verifies_an_uncontested_host(verify: Verify, zone: Zone) -> None:
+def test_cname_to_the_own_name_verifies(verify: Verify, domain: Domain, zone: Zone) -> None:
+    zone.set_cname(HOST, f"{domain.token}.{SITE}")
+
+    data = verify()
+
+    assert (data["verified"], data["dns"]["state"], data["proof"]) == (True, "own_cname", "own_cname")
+    assert data["dns"]["message"] == (
+        f"The CNAME of {HOST} leads to your workspace's own name, which proves that it is yours."
+    )
+
+
+def test_cname_to_the_site_proves_nothing(verify: Verify, zone: Zone) -> None:
     zone.set_cname(HOST, SITE)
 
     data = verify()
 
-    assert (data["verified"], data["dns"]["state"], data["dns"]["cname"]) == (True, "cname", [SITE])
-    assert data["dns"]["message"] == f"The CNAME of {HOST} leads to {SITE}."
+    assert (data["verified"], data["dns"]["state"], data["dns"]["cname"]) == (False, "cname", [SITE])
+    assert data["proof"] is None
+    assert "That does not prove that the domain is yours, as it is the same for all" in data["dns"]["message"]
 
 
-def test_cname_chain_to_the_site_verifies(verify: Verify, zone: Zone) -> None:
+def test_cname_chain_ends_at_the_site(verify: Verify, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, txt_value(domain.token))
     zone.set_cname(HOST, "EDGE.example.net")
     zone.set_cname("edge.example.net", "links.EXAMPLE.com")
     zone.set_cname(SITE, "machine.example.com")
 
     data = verify()
 
-    assert data["verified"] is True
     assert data["dns"]["cname"] == ["edge.example.net", SITE]
+    assert data["dns"]["message"] == "The TXT record is right."
+
+
+@pytest.mark.parametrize("kind", ["A", "dangling", "through", "of another", "below"])
+def test_what_others_can_arrange_proves_nothing(verify: Verify, domain: Domain, zone: Zone, kind: str) -> None:
+    own = f"{domain.token}.{SITE}"
+    if kind == "A":
+        zone.records[HOST, "A"] = ["203.0.113.5"]
+    elif kind == "through":  # the name between may be bought by another person
+        zone.set_cname(HOST, "gone.example.net")
+        zone.set_cname("gone.example.net", own)
+    else:
+        zone.set_cname(HOST, {"dangling": "gone.example.net", "of another": f"{'0' * 32}.{SITE}"}.get(kind, f"x.{own}"))
+
+    data = verify()
+
+    assert (data["verified"], data["proof"]) == (False, None)
 
 
 def test_a_txt_record_behind_a_cname_verifies(verify: Verify, domain: Domain, zone: Zone) -> None:
@@ -132,7 +161,9 @@ def test_cname_loop_ends(verify: Verify, zone: Zone) -> None:
     zone.set_cname("a.example.org", "b.example.org")
     zone.set_cname("b.example.org", HOST)
 
-    assert verify()["dns"]["cname"] == ["a.example.org", "b.example.org"]
+    data = verify()
+    assert (data["verified"], data["dns"]["cname"]) == (False, [])
+    assert f"{HOST} does not lead to public addresses" in data["dns"]["message"]
 
 
 def test_endless_cname_chain_is_abandoned(verify: Verify, zone: Zone) -> None:
@@ -140,7 +171,8 @@ def test_endless_cname_chain_is_abandoned(verify: Verify, zone: Zone) -> None:
     for number in range(30):
         zone.set_cname(f"n{number}.example.org", f"n{number + 1}.example.org")
 
-    assert len(verify()["dns"]["cname"]) == 8
+    assert verify()["verified"] is False
+    assert len([name for name, kind, _protocol in zone.asked if kind == "CNAME"]) == 8
 
 
 @pytest.mark.parametrize("kind", ["TXT", "CNAME"])
@@ -148,17 +180,17 @@ def test_records_of_another_name_are_ignored(verify: Verify, domain: Domain, zon
     if kind == "TXT":
         zone.set_txt(NAME, txt_value(domain.token))
     else:
-        zone.set_cname(HOST, SITE)
+        zone.set_cname(HOST, f"{domain.token}.{SITE}")
     zone.broken = {(NAME, "TXT"): "lying", (HOST, "CNAME"): "lying"}
 
     assert verify()["verified"] is False
 
 
 def test_host_too_long_for_txt_is_proven_by_cname(call: Call, make_domain: MakeDomain, zone: Zone) -> None:
-    host = ".".join(["a" * 60] * 4 + ["example"])
-    zone.set_cname(host, SITE)
+    domain = make_domain(".".join(["a" * 60] * 4 + ["example"]), verified_at=None)
+    zone.set_cname(domain.host, f"{domain.token}.{SITE}")
 
-    answer = call("POST", f"/api/domains/{make_domain(host, verified_at=None).pk}/verify")
+    answer = call("POST", f"/api/domains/{domain.pk}/verify")
 
     assert answer.json()["data"]["verified"] is True
 
@@ -175,7 +207,7 @@ def test_repeated_checks_follow_the_dns(verify: Verify, domain: Domain, zone: Zo
     assert data["failingSince"] == data["lastCheckedAt"]
     assert "The domain serves its links until" in data["dns"]["message"]
 
-    zone.set_cname(HOST, SITE)
+    zone.set_cname(HOST, f"{domain.token}.{SITE}")
     data = verify()
     assert (data["verified"], data["failingSince"]) == (True, None)
 
@@ -184,7 +216,7 @@ def test_verified_domain_serves_links_within_a_second(
     verify: Verify, domain: Domain, zone: Zone, call: Call, pass_seconds: PassSeconds
 ) -> None:
     assert Client().get("/", headers={"host": HOST}).status_code == 404
-    zone.set_cname(HOST, SITE)
+    zone.set_cname(HOST, f"{domain.token}.{SITE}")
     verify()
 
     body = {"originalUrl": "https://example.com/x", "domainId": domain.pk, "customAlias": "sale"}
@@ -217,7 +249,7 @@ def test_only_verify_queries_the_dns(call: Call, domain: Domain, zone: Zone) -> 
 def test_it_takes_few_queries(
     verify: Verify, domain: Domain, zone: Zone, call: Call, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    zone.set_cname(HOST, SITE)
+    zone.set_cname(HOST, f"{domain.token}.{SITE}")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(14):
         call("POST", f"/api/domains/{domain.pk}/verify")

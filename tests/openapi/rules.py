@@ -34,6 +34,7 @@ _BULK_RULES = {**RULES, "customAlias": ("This alias is already in use.",)}
 
 
 _PATTERNS = {"expiresAt": "^[3-9][0-9]{3}-"}  # always in the future
+_PUBLIC_HOST = r"^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(com|ORG|example)\.?$"
 _ENUMS = {"timezone": sorted(available_timezones() - {"localtime", "Factory"})}
 
 
@@ -43,6 +44,7 @@ def before_load_schema(context: schemathesis.HookContext, schema: dict[str, Any]
     for name in ("LinkInput", "PatchedLinkChanges", "BulkItem", "GuestLinkInput"):
         if name in schema["components"]["schemas"]:
             _narrow(schema["components"]["schemas"][name]["properties"])
+    schema["components"]["schemas"]["DomainInput"]["properties"]["host"]["pattern"] = _PUBLIC_HOST
     for methods in schema["paths"].values():
         for operation in methods.values():
             parameters = operation.get("parameters", [])

@@ -5,6 +5,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Workspace
+from accounts.workspaces.actors import operator
 from domains.models import Domain
 from domains.services import vouch_for
 from tests.fixtures import MakeLink, PassSeconds
@@ -66,6 +67,6 @@ def test_a_domain_serves_only_while_it_is_verified(
 ) -> None:
     make_link(alias="sale", domain=domain)
     for verified_at, status in ((timezone.now(), 302), (None, 404), (timezone.now(), 302)):
-        vouch_for(domain=domain, verified_at=verified_at)
+        vouch_for(domain=domain, by=operator(domain.workspace), verified_at=verified_at, at=timezone.now())
         pass_seconds(1)
         assert site.get("/sale", host=GO).status == status

@@ -20,7 +20,7 @@ from accounts.models import ApiKey, AuditEntry, Invitation, Membership, User, Wo
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
-from domains.models import Domain
+from domains.models import Domain, Quarantine
 from links.fields import link_values
 from links.models import DeletedLink, GuestLink, Import, Link, LinkChange, LinkTag
 from links.services.bin import delete_link
@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 MODELS: list[type[Model]] = [
     User, Workspace, Membership, ApiKey, Domain, Campaign, Link, LinkTag, Click, HourlyClicks, DailyBreakdown,
     EmailAddress, Authenticator, SocialAccount, GuestLink, DeletedLink, LinkChange, Invitation, Import, AuditEntry,
+    Quarantine,
 ]  # fmt: skip
 ADDED_BY_HAND = [User, Workspace, Membership, ApiKey, Domain, Campaign, Link]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -49,6 +50,7 @@ def _rows(client: Client, api_key: KeyAndText, workspace: Workspace, owner: User
     RecoveryCodes.activate(owner)
     campaign = Campaign.objects.create(workspace=workspace, name="<b>Spring</b>", starts_at=timezone.now())
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=timezone.now())
+    Quarantine.objects.create(host="old.example.org", workspace_id=workspace.pk, until=timezone.now())
     make_link(alias="launch", tags=["a", "ü"], campaign=campaign, notes="<script>x</script>")
     make_link(alias="launch", domain=domain, max_clicks=3, folder="F")
     create_guest_link(at=timezone.now(), values=link_values(destination="https://example.com/", password="a guest's"))

@@ -101,7 +101,7 @@ CASES: dict[Action, dict[str, Case]] = {
         "add": lambda things, by: add_domain(by=by, host="a.example.org", at=AT),
         "change": lambda things, by: change_domain(domain=things.domain(), by=by, root_url=URL),
         "check": lambda things, by: check_domain(domain=things.domain(), by=by, at=AT),
-        "delete": lambda things, by: delete_domain(domain=things.domain(), by=by, with_links=False),
+        "delete": lambda things, by: delete_domain(domain=things.domain(), by=by, with_links=False, at=AT),
     },
     Action.EDIT_KEYS: {
         "create": lambda things, by: keys.create_api_key(by=by, name="CRM"),

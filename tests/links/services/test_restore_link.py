@@ -110,7 +110,7 @@ def test_deleting_a_domain_erases_its_deleted_links(make_link: MakeLink, workspa
     domain = Domain.objects.create(workspace=workspace, host="go.example.com", verified_at=at)
     _delete(make_link(domain=domain))
 
-    delete_domain(domain=domain, by=operator(workspace), with_links=True)
+    delete_domain(domain=domain, by=operator(workspace), with_links=True, at=at)
 
     assert not DeletedLink.objects.exists()
 
