@@ -40,9 +40,9 @@ def record(
     """Store the event in the current transaction and log it after the commit; return its entry.
 
     The client's address is that of the current request, unless `address` is given: pass "" for what a request does to
-    another workspace than the client's own. `person_id` is the person that the subject names. `details` are shown to the
-    workspace's owners and stay after the account of a person is deleted: pass no secrets and no addresses of people. `at`
-    is now unless given.
+    another workspace than the client's own. `person_id` is the person that the subject names. `details` are shown to
+    the workspace's owners and stay after the account of a person is deleted: pass no secrets and no addresses of
+    people. `at` is now unless given.
     """
     entry = AuditEntry(
         at=at or timezone.now(),

@@ -12,6 +12,6 @@ def record(event: Event, domain: Domain, by: Actor | None = None, **details: str
     Without an actor the entry has no address, as that would be the other workspace's.
     """
     if by is not None:
-        by.record(event, domain.host, **details)
+        by.record(event, domain.host, person=None, **details)
     else:
         audit.record(event, workspace_id=domain.workspace_id, subject=domain.host, details={**details}, address="")
