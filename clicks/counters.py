@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from clicks.models import DailyBreakdown, HourlyClicks
 from clicks.rows import ClickRow, CountRow, add_counts
+from clicks.value_limits import OTHER, surplus
 from shortener.db.ids import derived_id
 
 DIMENSIONS = ("referrer", "country", "browser", "os", "device")
@@ -28,6 +29,10 @@ def count(clicks: Sequence[ClickRow]) -> None:
     """
     hours, days = _sums(clicks)
     visit_hours, visit_days = _sums([click for click in clicks if click.is_visit])
+    for key in surplus(days):
+        other = (*key[:3], OTHER)
+        days[other] += days.pop(key)
+        visit_days[other] += visit_days.pop(key, 0)
     add_counts(HourlyClicks, _hourly_rows(hours, visit_hours))
     add_counts(DailyBreakdown, _daily_rows(days, visit_days))
 

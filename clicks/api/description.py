@@ -42,5 +42,6 @@ _COUNTS = {
 }
 describe_properties(_COUNTS | {"start": Property("The day, or the start of the hour.", _DAY)}, PointOutput)
 describe_properties(
-    _COUNTS | {"value": Property("The value; null for clicks without one.", "example.com")}, ValueOutput
+    _COUNTS | {"value": Property("The value; null for clicks without one, (other) for rare values.", "example.com")},
+    ValueOutput,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clicks.stats import countries
 from clicks.stats.queries import Value
+from clicks.value_limits import OTHER
 
 _SHOWN = 8  # of each list before it is expanded
 
@@ -69,5 +70,6 @@ def _bar(dimension: str, value: Value, total: int, most: int) -> Bar:
     if dimension == "country":
         label, flag = countries.name(value.value), countries.flag(value.value)
     else:
-        label, flag = str(_WORDS.get(dimension, {}).get(value.value, value.value) or _("Unknown")), ""
+        words = {OTHER: _("Others, each rare"), **_WORDS.get(dimension, {})}
+        label, flag = str(words.get(value.value, value.value) or _("Unknown")), ""
     return Bar(label, flag, value.clicks, percent(value.clicks, total), max(1, round(percent(value.clicks, most))))
