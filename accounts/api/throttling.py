@@ -1,4 +1,4 @@
-"""The rate limit of API keys."""
+"""The rate limit of API requests."""
 
 from rest_framework.request import Request
 
@@ -7,10 +7,10 @@ from shortener.api.throttling import Budget, BudgetThrottle, spend
 
 
 class PlanRate(BudgetThrottle):
-    """The plan's requests_per_minute, for each key."""
+    """The plan's requests_per_minute, for all keys of a workspace together."""
 
     def budget(self, request: Request) -> Budget:
-        """Count the call against the key's minute."""
+        """Count the call against the workspace's minute."""
         assert isinstance(request.auth, ApiKey)
-        limit = request.auth.workspace.limits.requests_per_minute
-        return spend(request, group="api-key", whose=request.auth.pk, limit=limit, period=60)
+        workspace = request.auth.workspace
+        return spend(request, group="api", whose=workspace.pk, limit=workspace.limits.requests_per_minute, period=60)

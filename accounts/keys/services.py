@@ -18,8 +18,17 @@ from accounts.workspaces.services import lock_and_check
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid
 
+MAX_KEYS = 100  # of a workspace, in any state
 ROTATION_OVERLAP = timedelta(hours=24)  # the default
 _LAST_USED_PRECISION = timedelta(minutes=1)
+
+
+class TooManyKeys(Conflict):
+    """The workspace has MAX_KEYS keys."""
+
+    def __init__(self) -> None:
+        text = _("A workspace has at most %(number)d API keys. Delete one that you no longer use.")
+        super().__init__(text % {"number": MAX_KEYS})
 
 
 class KeyChanges(TypedDict, total=False):
@@ -45,7 +54,7 @@ def create_api_key(
     """Return a new API key of the actor's workspace and its text, of which only the digest is stored.
 
     It belongs to the actor; one that an operator makes to the member `belongs_to`, or without one to the workspace.
-    Raises NotAllowed, Invalid for a person who is no member, and ValidationError for wrong values.
+    Raises NotAllowed, Invalid for a person who is no member, TooManyKeys, and ValidationError for wrong values.
     """
     by = lock_and_check(by, Action.EDIT_KEYS)
     owner = belongs_to if by.is_operator else by.user
@@ -70,8 +79,8 @@ def create_api_key(
 def rotate_api_key(*, api_key: ApiKey, by: Actor, overlap: timedelta, at: datetime) -> tuple[ApiKey, str]:
     """Return a copy of the key with a new text, and that text; the old key expires after the overlap, or before.
 
-    The new key is valid for as long as the old one originally was. Raises NotAllowed, NotFound, or Conflict for a key
-    that is not usable or was rotated before; of concurrent callers one succeeds.
+    The new key is valid for as long as the old one originally was. Raises NotAllowed, NotFound, TooManyKeys, or
+    Conflict for a key that is not usable or was rotated before; of concurrent callers one succeeds.
     """
     by.check(Action.EDIT_KEYS, of=api_key.workspace_id)
     by = lock_and_check(by, Action.EDIT_KEYS)
@@ -95,7 +104,9 @@ def rotate_api_key(*, api_key: ApiKey, by: Actor, overlap: timedelta, at: dateti
 
 
 def _insert(key: ApiKey) -> str:
-    """Store the new key, and return its text."""
+    """Store the new key of a locked workspace, and return its text; or raise TooManyKeys."""
+    if ApiKey.objects.in_workspace(key.workspace).count() >= MAX_KEYS:
+        raise TooManyKeys
     text = tokens.new_key()
     key.prefix, key.digest = tokens.shown_part(text), tokens.digest(text)
     key.full_clean(exclude=["workspace", "created_by"])

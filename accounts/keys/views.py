@@ -51,6 +51,8 @@ def new(request: MemberRequest) -> HttpResponse:
             api_key, text = services.create_api_key(by=request.actor, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
+        except Conflict as error:
+            form.add_error(None, str(error.message))
         else:
             return _show_once(request, api_key, text)
     return render(request, "keys/new.html", {"section": "keys", "form": form}, status=400 if form.is_bound else 200)

@@ -17,7 +17,7 @@ class Plan:
     slug: str
     label: str | Promise
     has_api: bool
-    requests_per_minute: int  # of each API key
+    requests_per_minute: int  # of all API keys together
     links_per_month: int | None = None  # made in a calendar month, in UTC
     custom_domains: int | None = None
     members: int | None = None  # the owner among them

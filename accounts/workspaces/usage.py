@@ -86,7 +86,7 @@ def meters(workspace: Workspace, at: datetime) -> list[Meter]:
         _meter(_("Links made this month"), links_this_month(workspace, at), plan.links_per_month),
         _meter(_("Custom domains"), domains, plan.custom_domains),
         _meter(_("Members, open invitations counted"), count_members(workspace, at), plan.members),
-        _fixed(_("API requests a minute, each key"), rate, _("Not included")),
+        _fixed(_("API requests a minute"), rate, _("Not included")),
         _fixed(_("Days that statistics reach back"), plan.stats_days, _("No limit")),
     ]
 

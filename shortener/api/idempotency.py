@@ -27,11 +27,27 @@ _KEPT_SECONDS = 24 * 3600
 _RUNNING_SECONDS = 60  # the lock's expiry: after that, the process that had it counts as dead
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
+# Of each workspace, person or guest address; the oldest make room for new ones.
+_MOST_ANSWERS = 20_000
+_MOST_BYTES = 16_777_216
+_LARGEST = 1_048_576  # bytes of one answer, compressed
+
 # Compare and set: only the holder of the lock may replace it, because another process may have it after a minute.
+# KEYS: the lock, the owner's list of answers (each "<bytes> <key>"), and the sum of their bytes.
 _REPLACE_OWN = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then return redis.call('del', KEYS[1]) end
 redis.call('set', KEYS[1], ARGV[2], 'ex', ARGV[3])
+local answers = redis.call('rpush', KEYS[2], #ARGV[2] .. ' ' .. KEYS[1])
+local bytes = redis.call('incrby', KEYS[3], #ARGV[2])
+while answers > tonumber(ARGV[4]) or bytes > tonumber(ARGV[5]) do
+  local size, name = string.match(redis.call('lpop', KEYS[2]), '(%d+) (.*)')
+  redis.call('del', name)
+  bytes = redis.call('decrby', KEYS[3], size)
+  answers = answers - 1
+end
+redis.call('expire', KEYS[2], ARGV[3])
+redis.call('expire', KEYS[3], ARGV[3])
 return 1
 """
 
@@ -83,16 +99,17 @@ class Claim:
     """This process's lock on an Idempotency-Key."""
 
     name: str
+    owner: str  # whose answers are limited together
     fingerprint: str
     running: bytes
 
     def finish(self, response: HttpResponse) -> None:
-        """Store the response; after a 429 or 5xx, which a retry may not get, release the lock instead."""
+        """Store the response; after a refusal, which has changed nothing, release the lock instead."""
         kept = b""
         try:
             if isinstance(response, Response):
                 response.render()
-            if response.status_code < 500 and response.status_code != status.HTTP_429_TOO_MANY_REQUESTS:
+            if status.is_success(response.status_code):
                 kept = self._entry(response)
         finally:  # also when the response cannot be rendered
             self._replace(kept)
@@ -103,8 +120,13 @@ class Claim:
         return msgspec.msgpack.encode(_Entry(self.fingerprint, "", response.status_code, headers, body))
 
     def _replace(self, kept: bytes) -> None:
+        if len(kept) > _LARGEST:
+            logger.warning("An answer of %d bytes is too large to be kept for its Idempotency-Key", len(kept))
+            kept = b""
+        keys = (self.name, f"{self.owner}:answers", f"{self.owner}:bytes")
+        limits = (str(_KEPT_SECONDS), str(_MOST_ANSWERS), str(_MOST_BYTES))
         try:
-            redis.client().eval(_REPLACE_OWN, 1, self.name, self.running, kept, str(_KEPT_SECONDS))
+            redis.client().eval(_REPLACE_OWN, len(keys), *keys, self.running, kept, *limits)
         except redis.FAILURES:
             logger.warning("Redis does not answer: an answer is not kept for its Idempotency-Key")
 
@@ -138,8 +160,10 @@ def claim(request: Request) -> Claim | None:
 
 def _claim_of(request: Request, key: str) -> Claim:
     fingerprint = _digest("request", request.get_full_path().encode() + b"\0" + request._request.body)
-    name = "idempotency:" + _digest("key", f"{_sender(request)}\0{key}".encode())
-    return Claim(name, fingerprint, msgspec.msgpack.encode(_Entry(fingerprint, secrets.token_hex(8))))
+    sender = _sender(request)
+    name = "idempotency:" + _digest("key", f"{sender}\0{key}".encode())
+    owner = f"idempotency-of:{getattr(request.auth, 'workspace_id', None) or sender}"
+    return Claim(name, owner, fingerprint, msgspec.msgpack.encode(_Entry(fingerprint, secrets.token_hex(8))))
 
 
 def _digest(purpose: str, value: bytes) -> str:

@@ -188,7 +188,7 @@ def _conditions(operation: Operation, method: str) -> str:
         texts.append("Send the `ETag` that you read in `If-Match`: a 412 `stale` then saves the work of others.")
     if method == "POST":
         texts.append(
-            "Send an `Idempotency-Key` to repeat the call safely: the first answer is kept for a day and given again."
+            "Send an `Idempotency-Key` to repeat the call safely: the first success is kept for a day and given again."
         )
     return "".join(f"\n\n{text}" for text in texts)
 

@@ -15,6 +15,7 @@ from accounts.workspaces import plans
 from accounts.workspaces.actors import operator
 from accounts.workspaces.services import ensure_user_with_workspace
 from shortener.db.transactions import atomic
+from shortener.errors import Conflict
 
 # Looser than EmailField: on a private network, addresses such as a@host are valid.
 _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
@@ -58,6 +59,8 @@ class Command(BaseCommand):
                 f"--{flags.get(field, field)}: {' '.join(texts)}" for field, texts in error.message_dict.items()
             ]
             raise CommandError(" ".join(problems)) from error
+        except Conflict as error:
+            raise CommandError(str(error.message)) from error
         self.stdout.write(text)
 
 

@@ -1,4 +1,4 @@
-"""The rate limit of API keys, and its headers."""
+"""The rate limit of a workspace's API keys, and its headers."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -87,12 +87,15 @@ def test_replayed_responses_count_and_429s_are_not_replayed(api_key: KeyAndText)
     assert "Idempotency-Replayed" not in answers[-1]
 
 
-def test_each_key_has_its_own_limit(api_key: KeyAndText, workspace: Workspace, owner: User) -> None:
-    _, other = create_api_key(by=operator(workspace), belongs_to=owner, name="Other")
-    for _ in range(LIMIT + 1):
-        _call(api_key[1])
+def test_keys_of_a_workspace_share_its_limit(
+    api_key: KeyAndText, workspace: Workspace, owner: User, stranger: Workspace
+) -> None:
+    others = [create_api_key(by=operator(workspace), belongs_to=owner, name="Other")[1] for _ in range(3)]
+    answers = [_call(key) for key in [api_key[1], *others, api_key[1], *others]]
 
-    assert _call(other).status_code == 404
+    assert [answer.status_code for answer in answers] == LIMIT * [404] + 3 * [429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["4", "3", "2", "1", "0", "0", "0", "0"]
+    assert _call(create_api_key(by=operator(stranger), name="Theirs")[1]).status_code == 404
 
 
 def test_strangers_are_told_no_limits() -> None:

@@ -11,6 +11,7 @@ from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
+from shortener.api import idempotency
 from tests.fixtures import MakeLink, PostLink
 from tests.shortener.api.fixtures import Send
 from tests.shortener.api.tried import refusal
@@ -58,17 +59,48 @@ def test_the_same_key_for_another_request_is_a_422(send: Send, body: object, pat
     assert Link.objects.count() == 1
 
 
-def test_an_error_is_replayed(send: Send, make_link: MakeLink) -> None:
+def test_a_refusal_is_not_kept(send: Send, make_link: MakeLink) -> None:
     make_link(alias="launch")
     taken = URL | {"customAlias": "launch"}
-    first = send("k", taken)
+    assert send("k", taken).status_code == 409
+    assert send("bad", {}).status_code == 400
     Link.objects.all().delete()
 
-    again = send("k", taken)
+    assert not redis.client().keys("idempotency*")
+    for key in ("k", "bad"):
+        answer = send(key, URL)
+        assert (answer.status_code, "Idempotency-Replayed" in answer) == (201, False)
 
-    assert (first.status_code, again.status_code) == (409, 409)
-    assert again.content == first.content
-    assert send("bad", {}).status_code == send("bad", {}).status_code == 400
+
+def test_the_oldest_answers_make_room_for_new_ones(
+    send: Send, workspace: Workspace, api_key: tuple[ApiKey, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "_MOST_ANSWERS", 3)
+    _key, other = create_api_key(by=operator(workspace), name="Other")
+    for number in range(10):
+        send(f"k{number}", api_key=(api_key[1], other)[number % 2])
+
+    assert len(redis.client().keys("idempotency:*")) == 3
+    assert "Idempotency-Replayed" in send("k9", api_key=other)
+    assert "Idempotency-Replayed" not in send("k6")
+
+
+def test_answers_of_a_workspace_have_a_byte_limit(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "_MOST_BYTES", 3_000)
+    client: Any = redis.client()
+    for number in range(30):
+        send(f"k{number}")
+
+    stored = sum(client.strlen(name) for name in client.keys("idempotency:*"))
+    (sums,) = client.keys("idempotency-of:*:bytes")
+    assert 2_000 < stored == int(client.get(sums)) <= 3_000
+
+
+def test_a_huge_answer_is_not_kept(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "_LARGEST", 10)
+
+    assert send("k").status_code == 201
+    assert not redis.client().keys("idempotency*")
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "k" * 256, "ü", "a\tb", "\x7f", "\x00", "日本"])
