@@ -40,3 +40,9 @@ class Stale(DomainError):
     """The object has changed since the caller read it."""
 
     code = "stale"
+
+
+class Busy(DomainError):
+    """The process has no room for the work right now; the same request succeeds later."""
+
+    code = "unavailable"

@@ -1,9 +1,9 @@
 """Password hashing that costs nothing: scrypt takes a twentieth of a second for each password and recovery code."""
 
-from django.contrib.auth.hashers import ScryptPasswordHasher
+from shortener.password_hashing import LimitedScryptPasswordHasher
 
 
-class QuickScryptPasswordHasher(ScryptPasswordHasher):
+class QuickScryptPasswordHasher(LimitedScryptPasswordHasher):
     """scrypt with the smallest cost, under the name of the real one."""
 
     work_factor = 2

@@ -18,7 +18,9 @@ from links.models import Link
 from shortener.web.http import address_group
 
 MOST_ATTEMPTS = 10  # of one visitor
+MOST_CHECKS = 200  # of an address for all links, right ones included: each takes 50 ms of processor time
 WINDOW_MINUTES = 15
+_WINDOW = WINDOW_MINUTES * 60  # seconds
 FREE_GUESSES = 30  # wrong passwords of all visitors of a link together, before the first pause
 _FIRST_PAUSE, _LONGEST_PAUSE = 60, 6 * 3600  # seconds; each wrong password doubles the pause
 _COUNTED = 86_400  # seconds since the last guess
@@ -80,8 +82,9 @@ def begin(*, link: Link, address: str, cookie: str, at: datetime) -> Attempt:
     visitor, is_known = _visitor(link, address, cookie)
     if not is_known:
         _check_pause(link, at)
-    if _increase(visitor, WINDOW_MINUTES * 60) > MOST_ATTEMPTS:
-        raise Locked(WINDOW_MINUTES * 60)
+    checks = f"password-checks:{address_group(address)}"
+    if max(_increase(visitor, _WINDOW) - MOST_ATTEMPTS, _increase(checks, _WINDOW) - MOST_CHECKS) > 0:
+        raise Locked(_WINDOW)
     if is_known:
         return Attempt(link, visitor, is_known=True, pause=0)
     guesses, pause = _guesses_of(link), 0
@@ -103,7 +106,7 @@ def check(*, link: Link, address: str, cookie: str, at: datetime) -> None:
     if not is_known:
         _check_pause(link, at)
     if int(cache.get(visitor, 0)) >= MOST_ATTEMPTS:
-        raise Locked(WINDOW_MINUTES * 60)
+        raise Locked(_WINDOW)
 
 
 def guesses_of(link: Link) -> Guesses:

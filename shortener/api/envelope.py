@@ -32,6 +32,7 @@ _STATUS_OF_DOMAIN_ERRORS: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Stale: 412,
+    errors.Busy: 503,
 }
 
 

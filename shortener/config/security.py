@@ -4,8 +4,8 @@ from csp.constants import NONE, SELF
 
 # Link passwords are checked on public pages: scrypt takes a lot of memory to guess, and 50 ms to check.
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "shortener.password_hashing.LimitedScryptPasswordHasher",
+    "shortener.password_hashing.LimitedPBKDF2PasswordHasher",
 ]
 # No rules about kinds of characters: they make passwords that people forget, and that are guessed all the same.
 AUTH_PASSWORD_VALIDATORS = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from shortener.db.transactions import is_outage
+from shortener.errors import Busy
 from shortener.web import error_views
 from shortener.web.envelope import is_api
 from shortener.web.hop import is_token
@@ -47,7 +48,7 @@ class TrustedProxyMiddleware:
 
 
 class OutageMiddleware:
-    """Responds 503 instead of 500 when a view cannot reach the database or Redis."""
+    """Responds 503 instead of 500 when a view cannot reach the database or Redis, or has no room for its work."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -57,7 +58,7 @@ class OutageMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the 503 for an outage; Django handles every other exception."""
-        if not (isinstance(exception, RedisError) or is_outage(exception)):
+        if not (isinstance(exception, (RedisError, Busy)) or is_outage(exception)):
             return None
         logger.warning("A page cannot be shown: %s", " ".join(str(exception).split()))
         return error_views.unavailable(request)

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from links.models import Link
+from links.visitors import password_lockout
 from shortener import redis
 from tests.fixtures import MakeLink
 from tests.redirects.conftest import CountClicks
@@ -87,6 +88,15 @@ def test_the_right_password_resets_the_attempts(client: Client, link: Link) -> N
     for _ in range(2):
         assert _guess(client, times=9) == 200
         assert _guess(client, RIGHT) == 302
+
+
+def test_right_passwords_are_counted_too(client: Client, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(password_lockout, "MOST_CHECKS", 12)
+    assert {_guess(client, RIGHT) for _ in range(12)} == {302}
+
+    assert _guess(client, RIGHT) == 429
+    assert client.get("/locked").status_code == 429
+    assert _guess(client, RIGHT, address="198.51.100.9") == 302
 
 
 def test_forty_racing_guesses_are_ten_attempts(site: Site, link: Link) -> None:

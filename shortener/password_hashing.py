@@ -1,0 +1,35 @@
+"""Password hashers of which a process runs two at a time: scrypt takes 16 MB and 50 ms, and strangers can ask for it."""
+
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, ScryptPasswordHasher
+from django.utils.translation import gettext_lazy as _
+
+from shortener.errors import Busy
+
+AT_ONCE = 2
+_LONGEST_WAIT = 2.0  # seconds
+
+_slots = BoundedSemaphore(AT_ONCE)
+
+
+class _Limited:
+    """A hasher that waits for a slot, or raises Busy; verify() calls encode(), too."""
+
+    def encode(self, *arguments: Any, **options: Any) -> str:
+        """Return the hash of the password."""
+        if not _slots.acquire(timeout=_LONGEST_WAIT):
+            raise Busy(_("Many passwords are being checked right now. Try again in a moment."))
+        try:
+            return str(super().encode(*arguments, **options))  # type: ignore[misc]  # of the hasher
+        finally:
+            _slots.release()
+
+
+class LimitedScryptPasswordHasher(_Limited, ScryptPasswordHasher):
+    """Django's own scrypt."""
+
+
+class LimitedPBKDF2PasswordHasher(_Limited, PBKDF2PasswordHasher):
+    """Django's own PBKDF2, for hashes of other installations."""
