@@ -1,4 +1,4 @@
-"""Password hashers of which a process runs two at a time: scrypt takes 16 MB and 50 ms, and strangers can ask for it."""
+"""Password hashers of which a process runs two at a time: scrypt takes 16 MB and 50 ms, and strangers ask for it."""
 
 from threading import BoundedSemaphore
 from typing import Any

@@ -8,13 +8,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from shortener.mail.recipients import within_limits
+
 
 class LocalMailBackend(BaseEmailBackend):
     """Prints messages and appends them to mail.log in DATA_DIR, readable for its owner only: mails reset passwords."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Print and append the messages as plain text, and return their number."""
-        for message in email_messages:
+        """Print and append the messages as plain text, and return their number, those that are dropped included."""
+        for message in within_limits(email_messages):
             text = _as_text(message)
             sys.stdout.write(text)
             sys.stdout.flush()

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from shortener import redis, task_queue
 from shortener.encryption import decrypt, encrypt
+from shortener.mail.recipients import within_limits
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +31,9 @@ class MailQueueBackend(BaseEmailBackend):
     """Enqueues each message, as plain text, when the transaction commits; while Redis is down, sends it at once."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Return the number of messages enqueued or sent; inside a transaction, which commits later, all of them."""
+        """Return the number of messages enqueued, sent or dropped; inside a transaction, which commits later, all."""
         lost: list[EmailMessage] = []
-        for message in email_messages:
+        for message in within_limits(email_messages):
             transaction.on_commit(partial(_enqueue, message, lost))
         return len(email_messages) - len(lost)
 

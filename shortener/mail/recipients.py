@@ -1,0 +1,50 @@
+"""The limit of mails to one address, whatever they are about: strangers can ask for many of them."""
+
+import logging
+from collections.abc import Iterable
+
+from cachetools import TTLCache
+from django.core.mail import EmailMessage
+from django.utils.crypto import salted_hmac
+
+from shortener import limits, redis
+
+logger = logging.getLogger(__name__)
+
+RATES = ((5, 3_600), (10, 86_400))  # (mails, seconds)
+
+# Counts of this process while Redis is down.
+_counted: TTLCache[str, int] = TTLCache(10_000, ttl=RATES[0][1])
+
+
+def within_limits(messages: Iterable[EmailMessage]) -> list[EmailMessage]:
+    """Count the messages and return those that are within the limits of all their recipients; the others are dropped.
+
+    The sender is not told: else a form would tell strangers how many mails an address has got.
+    """
+    return [message for message in messages if _has_room(message)]
+
+
+def _has_room(message: EmailMessage) -> bool:
+    # All of them are counted: no short circuit.
+    if all([_count(address) for address in message.recipients()]):
+        return True
+    logger.warning(
+        "A mail is dropped: its address has got %d mails in an hour, or %d in a day", RATES[0][0], RATES[1][0]
+    )
+    return False
+
+
+def _count(address: str) -> bool:
+    name = f"mails:{salted_hmac('mails', _mailbox(address), algorithm='sha256').hexdigest()}"
+    try:
+        return all(limits.is_within(f"{name}:{seconds}", limit=limit, seconds=seconds) for limit, seconds in RATES)
+    except redis.FAILURES:
+        _counted[name] = _counted.get(name, 0) + 1
+        return _counted[name] <= RATES[0][0]
+
+
+def _mailbox(address: str) -> str:
+    """Return the address in lower case and without +tag, by which many servers take mail for the same mailbox."""
+    local, _at, host = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{host}"
