@@ -1,6 +1,7 @@
 from importlib import import_module
 from typing import Any
 
+from allauth.account.signals import user_logged_in
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, register
@@ -17,7 +18,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the app's system check and the receivers of signals."""
+        from accounts.people.sessions import on_sign_in
+
         register(check_default_plan)
+        user_logged_in.connect(on_sign_in, dispatch_uid="accounts.people.sessions")
         import_module("accounts.sign_in.receivers")  # needs the models
 
 

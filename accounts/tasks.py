@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit.services import delete_old_entries
-from accounts.closing import services
+from accounts.closing import services, unconfirmed
+from accounts.people import sessions
 
 _MAX_SECONDS = 20.0  # of one run; the next continues
 
@@ -19,3 +20,15 @@ def erase_closed_workspaces() -> int:
 def delete_old_audit_entries() -> int:
     """Delete entries of the audit log that are older than AUDIT_KEPT_DAYS, and return their number."""
     return delete_old_entries(at=timezone.now())
+
+
+@shared_task
+def delete_unconfirmed_accounts() -> int:
+    """Delete accounts whose address was never confirmed, and return how many."""
+    return unconfirmed.delete_unconfirmed_accounts(at=timezone.now(), seconds=_MAX_SECONDS)
+
+
+@shared_task
+def delete_old_sessions() -> None:
+    """Delete sessions that have expired."""
+    sessions.delete_old_sessions(at=timezone.now())

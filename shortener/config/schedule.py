@@ -22,6 +22,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 30},
     },
     "delete old audit entries": {"task": "accounts.tasks.delete_old_audit_entries", "schedule": 3600.0},
+    "delete unconfirmed accounts": {
+        "task": "accounts.tasks.delete_unconfirmed_accounts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "delete old sessions": {
+        "task": "accounts.tasks.delete_old_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "delete old visitor salts": {"task": "clicks.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "delete low ranks": {"task": "links.tasks.delete_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
     "continue stalled imports": {

@@ -26,8 +26,7 @@ def within_limits(messages: Iterable[EmailMessage]) -> list[EmailMessage]:
 
 
 def _has_room(message: EmailMessage) -> bool:
-    # All of them are counted: no short circuit.
-    if all([_count(address) for address in message.recipients()]):
+    if all(_count(address) for address in message.recipients()):
         return True
     logger.warning(
         "A mail is dropped: its address has got %d mails in an hour, or %d in a day", RATES[0][0], RATES[1][0]

@@ -1,0 +1,98 @@
+"""Sessions: of people who are signed in, rows of the database; of all others, short-lived entries of the cache.
+
+Any visitor can cause sessions: a passkey's challenge, the state of a sign-in with another service, an invitation.
+"""
+
+import logging
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.core.cache import cache
+
+from shortener import limits, redis
+from shortener.web.http import address_group
+from shortener.web.request_ids import current_address
+
+logger = logging.getLogger(__name__)
+
+LIFETIME = 3_600  # seconds of a visitor's session after its last change
+MOST_OF_ADDRESS, MOST_OF_ALL = 300, 20_000  # new ones in that time
+LARGEST = 16_384  # bytes
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database, but for visitors. SESSION_ENGINE is this module."""
+
+    _in_database = False
+    _in_cache = False
+
+    def load(self) -> dict[str, Any]:
+        """Return the values of the session, an empty dict for an unknown one."""
+        key = self.session_key
+        found: dict[str, Any] = super().load()
+        self._in_database = self.session_key is not None
+        kept = None if self._in_database or key is None else _read(key)
+        if kept is None:
+            return found
+        self._session_key, self._in_cache = key, True
+        visitors: dict[str, Any] = self.decode(kept)
+        return visitors
+
+    def save(self, must_create: bool = False) -> None:
+        """Store the session, where depends on whether it is of a person who is signed in."""
+        if self.session_key is None:
+            self.create()
+            return
+        values: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # not in the stubs
+        if SESSION_KEY in values:
+            super().save(must_create=must_create or not self._in_database)
+            if self._in_cache:
+                _forget(self.session_key)
+            self._in_database, self._in_cache = True, False
+            return
+        is_new = must_create or not self._in_cache
+        self._in_database, self._in_cache = False, True
+        _write(self.session_key, self.encode(values), is_new=is_new)
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Delete the session, wherever it is."""
+        key = session_key or self.session_key
+        super().delete(session_key)
+        if key is not None:
+            _forget(key)
+
+
+def _name(key: str) -> str:
+    return f"visitor-session:{key}"
+
+
+def _read(key: str) -> str | None:
+    try:
+        kept = cache.get(_name(key))
+    except redis.FAILURES:
+        return None
+    return kept if isinstance(kept, str) else None
+
+
+def _write(key: str, text: str, *, is_new: bool) -> None:
+    try:
+        if len(text) > LARGEST or (is_new and not _has_room()):
+            logger.warning("A session of a visitor is not kept: it is too large, or there are too many")
+            return
+        cache.set(_name(key), text, LIFETIME)
+    except redis.FAILURES:
+        logger.warning("Redis does not answer: a session of a visitor is not kept")
+
+
+def _has_room() -> bool:
+    sender = address_group(current_address())
+    of_address = limits.is_within(f"visitor-sessions:{sender}", limit=MOST_OF_ADDRESS, seconds=LIFETIME)
+    return of_address and limits.is_within("visitor-sessions", limit=MOST_OF_ALL, seconds=LIFETIME)
+
+
+def _forget(key: str) -> None:
+    try:
+        cache.delete(_name(key))
+    except redis.FAILURES:
+        return  # it expires

@@ -1,0 +1,65 @@
+"""Expired sessions, and accounts whose address was never confirmed, are deleted after a time."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from accounts.closing import unconfirmed
+from accounts.models import User, Workspace
+from accounts.people import sessions
+from accounts.tasks import delete_old_sessions, delete_unconfirmed_accounts
+from tests.accounts.conftest import is_in
+from tests.accounts.fixtures import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def test_expired_sessions_are_deleted(client: Client, ada: User, sign_in: SignIn) -> None:
+    other = Client()
+    for browser in (client, other):
+        sign_in(browser)
+    gone = Session.objects.get(pk=other.cookies["sessionid"].value)
+    Session.objects.filter(pk=gone.pk).update(expire_date=timezone.now() - timedelta(seconds=1))
+    UserSession.objects.update(created_at=timezone.now() - timedelta(days=15))
+
+    delete_old_sessions()
+
+    assert [row.session_key for row in UserSession.objects.all()] == [client.cookies["sessionid"].value]
+    assert not Session.objects.filter(pk=gone.pk).exists()
+    assert is_in(client)
+
+
+def test_the_oldest_sessions_of_a_person_end(ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
+    browsers = [Client() for _ in range(5)]
+    for browser in browsers:
+        sign_in(browser)
+
+    assert [is_in(browser) for browser in browsers] == [False, False, True, True, True]
+    assert UserSession.objects.count() == Session.objects.count() == 3
+
+
+def _sign_up(name: str) -> User:
+    form = {"email": f"{name}@example.com", "password1": "correct horse battery", "name": name}
+    Client().post("/accounts/signup/", form)
+    return User.objects.get(email=form["email"])
+
+
+def test_unconfirmed_accounts_are_deleted_after_a_week(owner: User) -> None:
+    for name in ("old", "new", "confirmed"):
+        _sign_up(name)
+    EmailAddress.objects.filter(email="confirmed@example.com").update(verified=True)
+    long_ago = timezone.now() - unconfirmed.KEPT_FOR - timedelta(minutes=1)
+    User.objects.exclude(email="new@example.com").update(created_at=long_ago)
+
+    assert delete_unconfirmed_accounts() == 1
+
+    assert set(User.objects.values_list("email", flat=True)) == {
+        "new@example.com", "confirmed@example.com", owner.email,
+    }  # fmt: skip
+    assert Workspace.objects.filter(closed_at__isnull=False).count() == 1
