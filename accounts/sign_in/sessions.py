@@ -1,20 +1,20 @@
-"""Sessions in the database that end some time after the last request, and in any case some time after the sign-in."""
+"""Sessions of people, which end some time after the last request, and in any case some time after the sign-in."""
 
 import time
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 
 from accounts.people.recent_sign_in import SIGNED_IN_AT
+from shortener.web import sessions
 
 SAVED_AT = "saved_at"  # key in the session; seconds since 1970
 _SAVES = 24  # while a session could stay idle: requests in between write nothing
 
 
-class SessionStore(DatabaseSessionStore):
-    """Django's sessions, whose SESSION_COOKIE_AGE starts again with a person's requests, to within 1/24 of it."""
+class SessionStore(sessions.SessionStore):
+    """Sessions whose SESSION_COOKIE_AGE starts again with a person's requests, to within 1/24 of it."""
 
     def load(self) -> dict[str, Any]:
         """Return the session's data: none if it was idle too long, or the sign-in is SESSION_MOST_AGE seconds ago."""

@@ -8,16 +8,29 @@ def configuration(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request id": {"()": "shortener.web.request_ids.RequestIdFilter"}},
-        "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request id"]}},
+        "filters": {
+            "request id": {"()": "shortener.web.request_ids.RequestIdFilter"},
+            "repetitions": {"()": "shortener.web.log_lines.RepetitionFilter"},
+        },
+        "formatters": {
+            "line": {
+                "()": "shortener.web.log_lines.LineFormatter",
+                "format": "{asctime} {levelname} {request_id} {name}: {message}",
+                "style": "{",
+            }
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["repetitions", "request id"],
+            }
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
             # Every mistyped link is a 404, which is normal traffic.
             "django.request": {"level": "ERROR"},
-            # A traceback for each odd Host header, which any client can send.
-            "django.security.DisallowedHost": {"level": "CRITICAL"},
             # The audit log's events, one JSON object a line: written at every LOG_LEVEL.
             "security": {"level": "INFO"},
             # Otherwise a line for each task, each second.

@@ -4,6 +4,7 @@ Any visitor can cause sessions: a passkey's challenge, the state of a sign-in wi
 """
 
 import logging
+import re
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -20,9 +21,11 @@ LIFETIME = 3_600  # seconds of a visitor's session after its last change
 MOST_OF_ADDRESS, MOST_OF_ALL = 300, 20_000  # new ones in that time
 LARGEST = 16_384  # bytes
 
+_KEY = re.compile(r"[a-z0-9]{32}")  # what Django generates
+
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, but for visitors. SESSION_ENGINE is this module."""
+    """Django's sessions in the database, but for visitors; accounts.sign_in.sessions adds their end."""
 
     _in_database = False
     _in_cache = False
@@ -30,9 +33,12 @@ class SessionStore(DatabaseStore):
     def load(self) -> dict[str, Any]:
         """Return the values of the session, an empty dict for an unknown one."""
         key = self.session_key
+        if key is None or not _KEY.fullmatch(key):  # not one of ours
+            self._session_key = None
+            return {}
         found: dict[str, Any] = super().load()
         self._in_database = self.session_key is not None
-        kept = None if self._in_database or key is None else _read(key)
+        kept = None if self._in_database else _read(key)
         if kept is None:
             return found
         self._session_key, self._in_cache = key, True
