@@ -1,19 +1,24 @@
-"""The limits of guest links, which are created without an account: their rate, and their end."""
+"""The limits of guest links, which are created without an account: their rate, their number, and their end."""
 
 import time
 from datetime import datetime
 
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from links.models import Link
 from links.services.bin import erase_links
+from shortener import redis
 from shortener.api import throttling
 from shortener.api.throttling import Budget
 from shortener.web.http import address_group
 
 RATES = ((10, 60), (100, 86_400))  # (links, seconds) for each client address
+MOST_LINKS = 100_000  # that exist at the same time, about: they are counted once a minute
 
 _LINKS_PER_DELETION = 1_000
+_NUMBER = "guest-links"  # a key of the cache
+_COUNTED_EVERY = 60  # seconds
 
 
 def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
@@ -32,7 +37,8 @@ def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
 def spend_guest_budget(request: HttpRequest) -> Budget:
     """Count one link against the rate limits of the client's IPv4 address or IPv6 /64, and return the tightest one.
 
-    Once a limit is exceeded, the later ones are not charged. The API and the home page share these limits.
+    Once a limit is exceeded, the later ones are not charged. With MOST_LINKS in the database the result is not allowed
+    either. The API and the home page share these limits.
     """
     whose = address_group(request.META["REMOTE_ADDR"])
     budgets: list[Budget] = []
@@ -41,6 +47,20 @@ def spend_guest_budget(request: HttpRequest) -> Budget:
         if not budget.allowed:
             return budget
         budgets.append(budget)
+    if _number_of_links() >= MOST_LINKS:
+        return Budget(MOST_LINKS, 0, _COUNTED_EVERY, allowed=False)
     tighter = min(budgets, key=lambda budget: budget.remaining)
     request.rate_budget = tighter  # type: ignore[attr-defined]
     return tighter
+
+
+def _number_of_links() -> int:
+    """Return how many guest links there were within the last minute."""
+    try:
+        return int(cache.get_or_set(_NUMBER, _count_links, _COUNTED_EVERY) or 0)
+    except redis.FAILURES:
+        return _count_links()
+
+
+def _count_links() -> int:
+    return Link.objects.filter(is_guest__in=[True]).count()

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from links.models import Link
+from links.services import guests
 from tests.fixtures import KeyAndText, PostLink, Race, Response
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,14 @@ def test_alias_race_of_guests_has_one_winner(race: Race) -> None:
         return Client().post("/api/links/guest", body, content_type="application/json").status_code
 
     assert sorted(race(8, claim)) == [201] + 7 * [409]
+
+
+def test_all_guests_together_have_a_number_of_links(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guests, "MOST_LINKS", 3)
+    monkeypatch.setattr(guests, "_COUNTED_EVERY", 0)
+    answers = [_post(client, {}, address=f"203.0.113.{number}") for number in range(5)]
+
+    assert [answer.status_code for answer in answers] == 3 * [201] + 2 * [429]
+    assert Link.objects.count() == 3
+    form = client.post("/", {"original_url": "https://example.com/"}, REMOTE_ADDR="203.0.113.99")
+    assert form.status_code == 429
