@@ -16,6 +16,18 @@ from shortener.db.transactions import atomic
 from shortener.errors import Conflict, NotFound
 from shortener.values import clean_boolean
 
+MOST_CAMPAIGNS = 5_000  # in a workspace
+
+
+class TooManyCampaigns(Conflict):
+    """The workspace has MOST_CAMPAIGNS campaigns."""
+
+    code = "too_many_campaigns"
+
+    def __init__(self) -> None:
+        text = _("A workspace has at most %(number)s campaigns. Delete one first: its links stay.")
+        super().__init__(text % {"number": f"{MOST_CAMPAIGNS:,}"})
+
 
 class NameTaken(Conflict):
     """The workspace has another campaign with this name."""
@@ -46,8 +58,10 @@ class CampaignUpdate(CampaignDetails, total=False):
 
 
 def create_campaign(*, by: Actor, name: str, at: datetime, **details: Unpack[CampaignDetails]) -> Campaign:
-    """Return a new campaign, or raise NotAllowed, Invalid or NameTaken."""
+    """Return a new campaign, or raise NotAllowed, Invalid, NameTaken or TooManyCampaigns."""
     by.check(Action.EDIT_CAMPAIGNS)
+    if Campaign.objects.in_workspace(by.workspace).count() >= MOST_CAMPAIGNS:
+        raise TooManyCampaigns
     values = rules.clean_values({"name": name, **details})
     search_name = rules.fold_name(values["name"])
     campaign = Campaign(workspace=by.workspace, search_name=search_name, created_at=at, **values)

@@ -57,7 +57,7 @@ describe(
         body=CampaignInput,
         data=CampaignOutput,
         status=201,
-        errors={409: ("name_taken",)},
+        errors={409: ("name_taken", "too_many_campaigns")},
         followed_by=_FOLLOWED_BY,
         examples={
             "A newsletter": {

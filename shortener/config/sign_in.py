@@ -22,6 +22,7 @@ _SETTINGS: dict[str, Any] = {
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
     "ACCOUNT_PREVENT_ENUMERATION": True,
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+    "ACCOUNT_RATE_LIMITS": {"signup": "20/m/ip,100/d/ip"},  # the others are allauth's own
     "SOCIALACCOUNT_FORMS": {"signup": "accounts.sign_in.sign_up_forms.ProviderSignUpForm"},
     "SOCIALACCOUNT_ADAPTER": "accounts.sign_in.adapters.SocialAccountAdapter",
     "USERSESSIONS_ADAPTER": "accounts.sign_in.adapters.SessionsAdapter",

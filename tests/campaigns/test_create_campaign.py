@@ -8,11 +8,12 @@ import pytest
 import time_machine
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Workspace
+from accounts.models import Role, Workspace
+from campaigns import services
 from campaigns.models import Campaign
 from tests.campaigns.fixtures import MakeCampaign
 from tests.campaigns.values import CASES
-from tests.fixtures import Call, KeyWith, PostLink, Race
+from tests.fixtures import Call, KeyWith, PostLink, Race, SignInAs
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,14 @@ def test_it_takes_few_queries(
 
     with django_assert_max_num_queries(8):
         make_campaign("Second")
+
+
+def test_a_campaign_too_many_is_a_409(call: Call, sign_in_as: SignInAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_CAMPAIGNS", 2)
+    answers = [call("POST", "/api/campaigns", {"name": name}) for name in "abc"]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert answers[2].json()["code"] == "too_many_campaigns"
+    page = sign_in_as(Role.MEMBER).post("/campaigns/new", {"name": "d"}).content.decode()
+    assert "A workspace has at most 2 campaigns." in page
+    assert Campaign.objects.count() == 2

@@ -1,9 +1,11 @@
 """Sign-up: confirmation by mail, and the new workspace."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
@@ -114,3 +116,14 @@ def test_a_form_from_elsewhere_is_refused(db: None) -> None:
     for page, fields in (("signup", ADA), ("login", {}), ("password/reset", {})):
         assert strict.post(f"/accounts/{page}/", fields).status_code == 403
     assert not User.objects.exists()
+
+
+def test_one_address_signs_up_a_hundred_times_a_day(client: Client) -> None:
+    statuses = []
+    with time_machine.travel(datetime(2026, 6, 15, 12, tzinfo=UTC), tick=False) as clock:
+        for number in range(101):
+            if number % 20 == 0:
+                clock.shift(61)  # the limit of a minute
+            statuses.append(client.post("/accounts/signup/", {"email": "wrong"}).status_code)
+
+    assert statuses == 100 * [200] + [429]

@@ -28,7 +28,7 @@ AJAX = {"x-requested-with": "XMLHttpRequest"}
 
 
 def _kept() -> list[bytes]:
-    found: Any = redis.client().keys("cache:*:visitor-session:*")
+    found: Any = redis.client().keys("*:visitor-session:*")
     return list(found)
 
 
