@@ -82,8 +82,8 @@ def begin(*, link: Link, address: str, cookie: str, at: datetime) -> Attempt:
     visitor, is_known = _visitor(link, address, cookie)
     if not is_known:
         _check_pause(link, at)
-    checks = f"password-checks:{address_group(address)}"
-    if max(_increase(visitor, _WINDOW) - MOST_ATTEMPTS, _increase(checks, _WINDOW) - MOST_CHECKS) > 0:
+    attempts, checks = _increase(visitor, _WINDOW), _increase(_checks_of(address), _WINDOW)
+    if attempts > MOST_ATTEMPTS or checks > MOST_CHECKS:
         raise Locked(_WINDOW)
     if is_known:
         return Attempt(link, visitor, is_known=True, pause=0)
@@ -105,7 +105,7 @@ def check(*, link: Link, address: str, cookie: str, at: datetime) -> None:
     visitor, is_known = _visitor(link, address, cookie)
     if not is_known:
         _check_pause(link, at)
-    if int(cache.get(visitor, 0)) >= MOST_ATTEMPTS:
+    if int(cache.get(visitor, 0)) >= MOST_ATTEMPTS or int(cache.get(_checks_of(address), 0)) >= MOST_CHECKS:
         raise Locked(_WINDOW)
 
 
@@ -127,6 +127,10 @@ def _visitor(link: Link, address: str, cookie: str) -> tuple[str, bool]:
         version = browser = ""
     is_known = version == _version(link)
     return f"password:{link.pk}:{browser if is_known else address_group(address)}", is_known
+
+
+def _checks_of(address: str) -> str:
+    return f"password-checks:{address_group(address)}"
 
 
 def _check_pause(link: Link, at: datetime) -> None:

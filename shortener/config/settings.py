@@ -249,7 +249,6 @@ FILE_UPLOAD_HANDLERS = [
 # Behind a proxy that does not say that it ends TLS, requests seem to use http, and the browser says https.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 CSRF_FAILURE_VIEW = "shortener.web.error_views.csrf_failure"
-SESSION_ENGINE = "shortener.web.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

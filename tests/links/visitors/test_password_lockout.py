@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from links.models import Link
-from links.visitors import password_lockout
+from links.services import password_attempts
 from shortener import redis
 from tests.fixtures import MakeLink
 from tests.redirects.conftest import CountClicks
@@ -91,7 +91,7 @@ def test_the_right_password_resets_the_attempts(client: Client, link: Link) -> N
 
 
 def test_right_passwords_are_counted_too(client: Client, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(password_lockout, "MOST_CHECKS", 12)
+    monkeypatch.setattr(password_attempts, "MOST_CHECKS", 12)
     assert {_guess(client, RIGHT) for _ in range(12)} == {302}
 
     assert _guess(client, RIGHT) == 429
