@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from accounts.models import User, Workspace
 from campaigns import utm
@@ -202,6 +203,11 @@ class Link(models.Model):
             return f"{settings.PUBLIC_URL}/{self.code}"
         scheme = settings.PUBLIC_URL.partition("://")[0]
         return f"{scheme}://{self.domain.host}/{self.code}"
+
+    @property
+    def destination_doubt(self) -> StrPromise | None:
+        """Why the destination's host is doubtful, for a notice to members; None for other hosts."""
+        return destinations.doubt_about(self.location)
 
     @property
     def target(self) -> Target:

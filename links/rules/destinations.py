@@ -1,14 +1,18 @@
 """The rule for destinations: parsed as browsers do, http or https, no credentials, and not a short host of ours."""
 
 import re
+import socket
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import ada_url
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from domains.hosts import directory
+from links.rules import doubtful_hosts
 from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.values import clean_text
@@ -35,6 +39,11 @@ def destination(value: Any) -> Destination:
     return Destination(given, url.href)
 
 
+def doubt_about(location: str) -> StrPromise | None:
+    """Return why the host of a stored location is doubtful, for guests a refusal and for members a notice; or None."""
+    return doubtful_hosts.doubt_about(ada_url.URL(location).hostname)
+
+
 def with_scheme(text: str) -> str:
     """Return the URL, with https:// in front if it has no scheme, as people copy it from a browser."""
     return f"https://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
@@ -53,11 +62,27 @@ def _host(text: str) -> str:
 
 
 def _is_own(host: str, port: str) -> bool:
-    """Tell whether this is the site or a domain that serves links. The port is empty for the scheme's default."""
+    """Tell whether this is the site, by any of its addresses, or a domain that serves links.
+
+    The port is empty for the scheme's default.
+    """
     public = urlsplit(settings.PUBLIC_URL)
-    on_our_port = not port or (public.port is not None and port == str(public.port))
-    if not on_our_port:
+    if port and int(port) not in {public.port, settings.PORT, settings.CONTROL_PORT}:
         return False
-    own = site_host() or public.hostname
+    if host in {site_host(), public.hostname} or doubtful_hosts.is_loopback(host) or _is_address_of_site(host):
+        return True
     short_host = directory.find(host)  # cached for a second
-    return host == own or (short_host is not None and not short_host.is_site)
+    return short_host is not None and not short_host.is_site
+
+
+def _is_address_of_site(host: str) -> bool:
+    """Tell whether this is an IP address of this machine, on which it serves links as long as there is no SITE_URL."""
+    address = doubtful_hosts.address_of(host)
+    if address is None or site_host():
+        return False
+    with socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((str(address), 0))  # the system refuses addresses that it does not have
+        except OSError:
+            return False
+    return True

@@ -15,7 +15,7 @@ from accounts.workspaces.usage import spend_links
 from links.field_types import Door, LinkValues
 from links.fields import DESTINATION, EXPIRES_AT
 from links.models import Link
-from links.rules import codes
+from links.rules import codes, destinations
 from links.rules.codes import AliasTaken
 from links.services import unit_of_work
 from links.services.assignment import assign, refuse_deleted
@@ -55,8 +55,13 @@ def create_link(*, by: Actor, values: LinkValues, at: datetime) -> Link:
 
 
 def create_guest_link(*, values: LinkValues, at: datetime) -> Link:
-    """Create a link that expires within LONGEST_GUEST_LIFE, or raise Invalid or AliasTaken as create_link() does."""
+    """Create a link that expires within LONGEST_GUEST_LIFE, or raise Invalid or AliasTaken as create_link() does.
+
+    Destinations on doubtful hosts are refused: without an account, no person answers for them.
+    """
     values.check_door(Door.GUEST, NOT_FOR_GUESTS)
+    if DESTINATION.name in values and (doubt := destinations.doubt_about(values[DESTINATION.name].location)):
+        raise Invalid(doubt, field=DESTINATION.name)
     latest = at + LONGEST_GUEST_LIFE
     expires_at = values.get(EXPIRES_AT.name) or latest
     if expires_at > latest:

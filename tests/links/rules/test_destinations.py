@@ -115,6 +115,43 @@ def test_our_own_short_hosts_are_refused(settings: Settings, stranger: Workspace
     assert "our own" in str(refusal.value.message)
 
 
+@pytest.mark.parametrize("site_url", ["", "https://links.example.com"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:8000", "127.0.0.1", "2130706433:8000", "0x7f.1:8000", "0177.0.0.1:8000", "127.1:8000",
+        "127.0.0.1.:8000", "127.99.1.2:8000", "0.0.0.0:8000", "0:8000", "1%32%37.0.0.1:8000",
+        "\uff11\uff12\uff17.0.0.1:8000", "127\u3002" + "0.0.1:8000", "app.localhost:8000", "APP.LocalHost.:8000",
+    ],
+)  # fmt: skip
+def test_spellings_of_this_machine_are_refused(settings: Settings, site_url: str, host: str) -> None:
+    settings.SITE_URL, settings.PUBLIC_URL = site_url, site_url or "http://localhost:8000"
+
+    with pytest.raises(Invalid) as refusal:
+        destinations.destination(f"http://{host}/abc")
+
+    assert "our own" in str(refusal.value.message)
+
+
+@pytest.mark.parametrize("host", ["[::1]:8000", "[::ffff:127.0.0.1]:8000", "[::ffff:7f00:1]:8000", "localhost:8000"])
+def test_other_forms_of_this_machine_are_refused(host: str) -> None:
+    with pytest.raises(Invalid):
+        destinations.destination(f"http://{host}/abc")
+
+
+def test_own_port_behind_a_proxy_is_refused(settings: Settings) -> None:
+    settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
+
+    with pytest.raises(Invalid):
+        destinations.destination("http://links.example.com:8000/abc")
+    assert destinations.destination("http://links.example.com:9999/")
+
+
+def test_addresses_of_others_are_accepted() -> None:
+    for url in ("http://198.51.100.9:8000/", "http://127.0.0.1:3000/", "http://198.51.100.9/"):
+        assert destinations.destination(url).location == url
+
+
 @pytest.mark.parametrize("url", ["https://example.com/", "https://sub.links.example.com/", "https://new.example.org/"])
 def test_hosts_that_resemble_ours_are_accepted(settings: Settings, stranger: Workspace, url: str) -> None:
     settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
