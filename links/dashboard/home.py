@@ -15,7 +15,9 @@ from links.models import Link
 from links.services import qr_codes
 from links.services.creation import LONGEST_GUEST_LIFE, create_guest_link
 from links.services.guests import spend_guest_budget
+from shortener.api.throttling import Uncounted
 from shortener.errors import Conflict, Invalid
+from shortener.web.envelope import RETRY_AFTER
 
 _COOKIE = "guest_links"  # signed: the ids of the guest links that this browser has created
 _LINKS_IN_COOKIE = 20
@@ -46,7 +48,13 @@ def guest_link(request: HttpRequest, link_id: str) -> HttpResponse:
 
 
 def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
-    budget = spend_guest_budget(request)
+    try:
+        budget = spend_guest_budget(request)
+    except Uncounted:
+        answer = _page(request, form=form, is_unavailable=True, status=503)
+        answer["Retry-After"] = RETRY_AFTER
+        answer["HX-Reselect"] = "#guest"  # htmx shows a 503 with it, see refusals.js
+        return answer
     if not budget.allowed:
         answer = _page(request, form=form, wait_seconds=budget.seconds_left, status=429)
         answer["Retry-After"] = str(budget.seconds_left)

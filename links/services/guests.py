@@ -38,12 +38,13 @@ def spend_guest_budget(request: HttpRequest) -> Budget:
     """Count one link against the rate limits of the client's IPv4 address or IPv6 /64, and return the tightest one.
 
     Once a limit is exceeded, the later ones are not charged. With MOST_LINKS in the database the result is not allowed
-    either. The API and the home page share these limits.
+    either. The API and the home page share these limits. Raises Uncounted while Redis is down: no guest link is created
+    then.
     """
     whose = address_group(request.META["REMOTE_ADDR"])
     budgets: list[Budget] = []
     for limit, period in RATES:
-        budget = throttling.spend(request, group="guest", whose=whose, limit=limit, period=period)
+        budget = throttling.spend(request, group="guest", whose=whose, limit=limit, period=period, of_stranger=True)
         if not budget.allowed:
             return budget
         budgets.append(budget)
