@@ -1,5 +1,6 @@
 """Mails about members and invitations: plain text, with links to PUBLIC_URL."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,10 @@ from django.urls import reverse
 from accounts.people.models import User, display_name
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Role
+from shortener.names import without_addresses
+
+_EMAIL = re.compile(r"[\w.+-]+@[a-z0-9.-]+")
+_OURS = ("url", "site")  # values that are no name: their addresses are to be followed
 
 
 def send_invitation(invitation: Invitation, token: str) -> bool:
@@ -65,8 +70,16 @@ def notify_closed_workspace(to: list[str], workspace: Workspace) -> None:
 
 
 def _send(name: str, to: str, **context: Any) -> bool:
-    # Collapse line breaks: names of workspaces and people must not add lines or headers to a mail.
-    context = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in context.items()}
-    subject = render_to_string(f"accounts/mail/{name}_subject.txt", context).strip()
+    context = {key: value if key in _OURS else _harmless(value) for key, value in context.items()}
+    subject = render_to_string(f"accounts/mail/{name}_subject.txt").strip()  # the same for every workspace
     text = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
     return bool(send_mail(subject, text, None, [to]))
+
+
+def _harmless(value: Any) -> Any:
+    """Return names without line breaks and web addresses; other values, and addresses of people, as they are."""
+    if isinstance(value, list):
+        return [_harmless(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    return value if _EMAIL.fullmatch(value) else without_addresses(value)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shortener.db.ids import ObjectIdField
 
+LONGEST_NAME = 100  # characters
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users, who sign in with their e-mail address, stored in lower case."""
@@ -41,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = ObjectIdField(primary_key=True)
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

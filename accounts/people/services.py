@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import services as audit
 from accounts.audit.events import Event
-from accounts.people.models import User
+from accounts.people.models import LONGEST_NAME, User
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Forbidden
+from shortener.names import clean_name
 
 Operator = User | AnonymousUser  # who is signed in to the admin
 
@@ -30,8 +31,8 @@ class SuperusersOnly(Forbidden):
 
 
 def rename_person(*, user: User, name: str) -> None:
-    """Change the name that others see."""
-    user.name = name
+    """Change the name that others see, or raise Invalid."""
+    user.name = clean_name(name, limit=LONGEST_NAME)
     user.save(update_fields=["name"])
 
 
@@ -76,10 +77,12 @@ def change_person(*, user: User, by: Operator, **values: Any) -> None:
 
     The sessions of a person who is deactivated end.
 
-    Raises SuperusersOnly for superuser fields and for another superuser, and Conflict for operators who would lock
-    themselves out.
+    Raises SuperusersOnly for superuser fields and for another superuser, Conflict for operators who would lock
+    themselves out, and Invalid for a name.
     """
     check_may_change(user, by)
+    if values.get("name"):
+        values["name"] = clean_name(values["name"], limit=LONGEST_NAME)
     if not by.is_superuser and any(name in values for name in SUPERUSER_FIELDS):
         raise SuperusersOnly
     columns = {name: values[name] for name in _COLUMNS if name in values}

@@ -27,13 +27,14 @@ from django.utils.translation import gettext as _
 
 from accounts.members import invitations
 from accounts.people import services as people
-from accounts.people.models import User
+from accounts.people.models import LONGEST_NAME, User
 from accounts.people.recent_sign_in import require_recent_sign_in
 from accounts.sign_in import attempts
 from accounts.sign_in.passwords import LONGEST_PASSWORD
 from accounts.sign_in.records import record_failure, record_lock
 from accounts.workspaces.services import sign_up
 from shortener.encryption import decrypt, encrypt
+from shortener.names import without_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +132,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """Return the new user, with the name that the service sends."""
         user: User = super().populate_user(request, sociallogin, data)
         parts = (data.get("first_name"), data.get("last_name"))
-        user.name = (data.get("name") or " ".join(filter(None, parts)))[:100].strip()
+        name = data.get("name") or " ".join(filter(None, parts))
+        user.name = without_addresses(str(name))[:LONGEST_NAME].strip()
         return user
 
     def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.members import invitations
-from accounts.people.models import User
-from shortener.web.forms import StyledForm
+from accounts.people.models import LONGEST_NAME, User
+from shortener.web.forms import NameField, StyledForm
 
 
-def _name() -> forms.CharField:
-    return forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+def _name() -> NameField:
+    return NameField(
+        label=_("Your name"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
 
 
 class SignUpFields(forms.Form):

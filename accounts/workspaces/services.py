@@ -15,7 +15,7 @@ from accounts.workspaces.roles import ALLOWED, Action, Role
 from shortener.db.ids import new_id
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid, NotFound
-from shortener.values import clean_text
+from shortener.names import clean_name, without_addresses
 
 MAX_OWNED_WORKSPACES = 100  # of one person
 
@@ -52,7 +52,7 @@ def sign_up(*, user: User) -> Workspace:
 @atomic()
 def create_workspace(*, owner: User, name: str) -> Workspace:
     """Return a new workspace with its owner as the only member, or raise Invalid for its name."""
-    name = _clean_name(name)
+    name = clean_name(name, limit=LONGEST_NAME)
     slug = f"{slugify(name)[:40] or 'workspace'}-{new_id()[-6:]}"
     workspace = Workspace.objects.create(name=name, slug=slug)
     member(Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)).record(
@@ -71,7 +71,7 @@ def create_another_workspace(*, owner: User, name: str) -> Workspace:
 def rename_workspace(*, name: str, by: Actor) -> None:
     """Rename the actor's workspace, whose slug stays, or raise NotAllowed or Invalid."""
     by.check(Action.EDIT_WORKSPACE)
-    _rename(_clean_name(name), by)
+    _rename(clean_name(name, limit=LONGEST_NAME), by)
 
 
 def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
@@ -127,8 +127,5 @@ def lock_and_check(by: Actor, action: Action) -> Actor:
 
 
 def _create_first_workspace(user: User) -> Workspace:
-    return create_workspace(owner=user, name=display_name(user)[:LONGEST_NAME])
-
-
-def _clean_name(name: str) -> str:
-    return clean_text(name, limit=LONGEST_NAME, required=True, field="name")
+    name = without_addresses(display_name(user))[:LONGEST_NAME]
+    return create_workspace(owner=user, name=name or user.email[:LONGEST_NAME])

@@ -6,7 +6,8 @@ from django import forms
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
 
-from shortener.errors import DomainError
+from shortener.errors import DomainError, Invalid
+from shortener.names import clean_name
 from shortener.web.envelope import flatten_errors
 
 LARGEST_UPLOAD = 10_000_000  # bytes of a file
@@ -20,6 +21,22 @@ _CLASSES: dict[type[forms.Widget], str] = {
     forms.FileInput: "file-input w-full",
     forms.widgets.Input: "input w-full",  # text, numbers, e-mail addresses, times …
 }
+
+
+class NameField(forms.CharField):
+    """The name of a person or a workspace, by the rule of shortener.names."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self._limit = max_length
+
+    def clean(self, value: Any) -> str:
+        """Return the name, or raise ValidationError."""
+        name: str = super().clean(value)
+        try:
+            return clean_name(name, limit=self._limit)
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message)) from error
 
 
 def style(form: forms.BaseForm) -> None:

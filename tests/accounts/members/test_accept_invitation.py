@@ -59,7 +59,7 @@ def test_existing_account_joins_and_switches_workspace(
     assert roles(workspace)["ann@example.com"] == Role.VIEWER
     assert browser.session["workspace_id"] == workspace.pk
     (message,) = mail.outbox
-    assert (message.to, message.subject) == (["owner@example.com"], "ann@example.com has joined owner")
+    assert (message.to, message.subject) == (["owner@example.com"], "Your invitation has been accepted")
     assert browser.post(path).status_code == 404
 
 

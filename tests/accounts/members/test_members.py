@@ -107,7 +107,7 @@ def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Of)
         assert getattr(browsers["admin"], method)(path)["Location"] == "/workspaces/new"
     assert of("viewer")
     (message,) = mail.outbox
-    assert (message.to, message.subject) == (["admin@example.com"], "You are no longer a member of owner")
+    assert (message.to, message.subject) == (["admin@example.com"], "You are no longer a member of a workspace")
 
 
 def test_keys_of_removed_member_end_or_are_handed_over(browsers: Browsers, of: Of, workspace: Workspace) -> None:

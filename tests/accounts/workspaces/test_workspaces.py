@@ -151,7 +151,7 @@ def test_transfer_makes_the_old_owner_an_admin(browsers: Browsers, workspace: Wo
     assert workspace.memberships.get(user__email="owner@example.com").role == Role.ADMIN
     assert workspace.memberships.get(user__email="member@example.com").role == Role.OWNER
     assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["member@example.com"], "Your role in owner")
+        (["member@example.com"], "Your role in a workspace")
     ]
     assert browsers["owner"].get("/settings/transfer").status_code == 403
 

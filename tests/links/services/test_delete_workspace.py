@@ -99,7 +99,7 @@ def test_members_links_and_keys_are_refused_at_once(browser: Client, full: Works
     assert [Client().get(f"/{code}").status_code for code in ("plain0", "limited0", "plain0+")] == [410, 410, 410]
     assert [Client().get(f"/{code}").status_code for code in ("plain1", "limited1")] == [302, 302]
     assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["viewer0@example.com"], "owner has been deleted")
+        (["viewer0@example.com"], "A workspace has been deleted")
     ]
 
 
