@@ -10,8 +10,8 @@ class LinksConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the signals of the packages below to the services that change their links."""
-        from accounts.closing.signals import workspace_closed, workspace_erasing
-        from accounts.models import Workspace
+        from accounts.closing.signals import person_erasing, workspace_closed, workspace_erasing
+        from accounts.models import User, Workspace
         from campaigns.models import Campaign
         from campaigns.signals import campaign_deleting, utm_changed
         from domains.models import Domain
@@ -23,3 +23,4 @@ class LinksConfig(AppConfig):
         campaign_deleting.connect(removal.clear_campaign, sender=Campaign)
         workspace_closed.connect(removal.close_workspace, sender=Workspace)
         workspace_erasing.connect(removal.erase_workspace, sender=Workspace)
+        person_erasing.connect(removal.forget_person, sender=User)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import services as audit
 from accounts.audit.events import Event
+from accounts.closing.erasure import forget_in_histories, forget_person
 from accounts.closing.signals import workspace_closed, workspace_erasing
 from accounts.keys.models import ApiKey
 from accounts.members import mails
@@ -87,9 +88,13 @@ def preview_deletion(user: User) -> DeletionPreview:
 def delete_account(*, user: User, at: datetime, by: User | None = None) -> None:
     """Delete the person, as themselves or as the operator `by`, and close workspaces without other members.
 
-    In the others their API keys are deactivated, with a mail to the owners, and their invitations are revoked. The
-    audit log forgets their name. Raises LastOwnerOfOthers and changes nothing.
+    In the others their API keys are deactivated, with a mail to the owners, and their invitations are revoked. What
+    others keep, such as the audit log and the history of links, no longer names the person. Raises LastOwnerOfOthers
+    and changes nothing.
     """
+    if blocking := preview_deletion(user).blocking:
+        raise LastOwnerOfOthers(blocking)
+    forget_in_histories(user=user)
     closed, withdrawals = _delete_account(user, at, by)
     for workspace in closed:
         workspace_closed.send(Workspace, workspace=workspace, at=at)
@@ -136,6 +141,7 @@ def _delete_account(user: User, at: datetime, by: User | None) -> tuple[list[Wor
     _deleting(None, user, by).record(Event.ACCOUNT_DELETED, person=user)
     invited = Invitation.objects.filter(email=user.email).values_list("workspace_id", flat=True)
     audit.forget_person(person_id=user.pk, email=user.email, workspace_ids=set(invited))
+    forget_person(user=user, at=at)
     user.memberships.all().delete()
     User.objects.filter(pk=user.pk).delete()
     return closing, withdrawals

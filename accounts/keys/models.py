@@ -65,6 +65,11 @@ def _network_around(entry: str) -> str:
     return "" if mapped else str(network)
 
 
+def actor_name(name: str) -> str:
+    """Return what the history of links calls the key of this name; it begins with the same words for every key."""
+    return gettext("API key %(name)s") % {"name": name}
+
+
 class KeyState(models.TextChoices):
     """Whether a key works, and why not."""
 
@@ -175,7 +180,7 @@ class ApiKey(models.Model):
         """The program that has the key, allowed what both the key's scopes and its person's role include."""
         in_scopes = frozenset(action for scope, action in ACTIONS.items() if scope in self.scopes)
         allowed = in_scopes & (self.rights or frozenset())
-        return Actor(self.workspace, self.created_by, gettext("API key %(name)s") % {"name": self.name}, allowed)
+        return Actor(self.workspace, self.created_by, actor_name(self.name), allowed)
 
     def state(self, at: datetime) -> KeyState:
         """Return the key's state at this moment; of several reasons why it does not work, the first to be fixed."""

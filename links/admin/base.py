@@ -93,7 +93,8 @@ class LinkListAdmin(ServiceAdmin[Link]):
         """Show the latest rows of the link's history, the newest first."""
         changes = LinkChange.objects.of_link(link.pk)[:_CHANGES_SHOWN]
         rows = (
-            (f"{row.at:%Y-%m-%d %H:%M} UTC", row.who, row.get_kind_display(), describe_change(row)) for row in changes
+            (f"{row.at:%Y-%m-%d %H:%M} UTC", row.author, row.get_kind_display(), describe_change(row))
+            for row in changes
         )
         cells = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
         return format_html("<table>{}</table>", cells) if cells else "–"

@@ -37,7 +37,7 @@ class HistoryEntry:
 
 def history_entries(changes: Sequence[LinkChange]) -> list[HistoryEntry]:
     """Return the rows of a history ready for display, in the same order."""
-    return [HistoryEntry(row.at, row.who, _title(row), row.reason, _field_changes(row)) for row in changes]
+    return [HistoryEntry(row.at, row.author, _title(row), row.reason, _field_changes(row)) for row in changes]
 
 
 def _title(change: LinkChange) -> str:

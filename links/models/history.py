@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
@@ -62,3 +63,8 @@ class LinkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link_id} {self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+    @property
+    def author(self) -> str:
+        """Who made the change, for people; a person whose account is deleted has no name any more."""
+        return self.who or gettext("a former member")

@@ -1,4 +1,4 @@
-"""Change or erase links when their campaign, domain or workspace is changed or deleted.
+"""Change or erase links, and their history, when a campaign, domain, workspace or person is changed or deleted.
 
 links/apps.py connects these functions to the signals of those apps.
 """
@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Workspace
+from accounts.keys.models import actor_name
+from accounts.models import User, Workspace
 from accounts.workspaces.actors import Actor, operator
 from campaigns.models import Campaign
 from clicks import retention
@@ -25,6 +26,7 @@ _LONGEST_CLOSING = 5.0  # seconds, within a request; the worker does the rest
 _KEYS_PER_INVALIDATION = 10_000
 _LINKS_PER_DELETION = 1_000
 _UPLOADS_PER_DELETION = 10
+_CHANGES_PER_UPDATE = 5_000
 
 
 def invalidate_campaign(campaign: Campaign, **_signal: Any) -> None:
@@ -83,6 +85,13 @@ def erase_workspace(workspace: Workspace, give_up_at: float, **_signal: Any) -> 
     erase_deleted_links(deleted=DeletedLink.objects.in_workspace(workspace), seconds=give_up_at - time.monotonic())
     delete_in_batches(LinkChange.objects.in_workspace(workspace))
     retention.delete_counts_of([workspace.pk, *Campaign.objects.in_workspace(workspace).values_list("pk", flat=True)])
+
+
+def forget_person(user: User, **_signal: Any) -> None:
+    """Remove the person's name from the history of links, in batches; the names of their API keys stay."""
+    named = LinkChange.objects.filter(user=user).exclude(who__startswith=actor_name(""))
+    while ids := list(named.values_list("pk", flat=True)[:_CHANGES_PER_UPDATE]):
+        LinkChange.objects.filter(pk__in=ids).update(user=None, who="")
 
 
 def _some(links: LinkQuerySet) -> LinkQuerySet:
