@@ -33,6 +33,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3600},
     },
     "delete old visitor salts": {"task": "clicks.tasks.delete_old_visitor_salts", "schedule": 3600.0},
+    "rewrite append-only file": {
+        "task": "clicks.tasks.rewrite_append_only_file",
+        "schedule": 180.0,
+        "options": {"expires": 180},
+    },
     "delete low ranks": {"task": "links.tasks.delete_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
     "continue stalled imports": {
         "task": "links.tasks.continue_stalled_imports",

@@ -4,8 +4,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+import httpx
 from redis import Redis
 
 from shortener.config.installation import socket_path
@@ -47,6 +49,26 @@ def test_a_link_redirects_and_its_click_shows_in_three_seconds(stack: Stack, api
 
     assert (answer.status_code, answer.headers["location"]) == (302, "https://example.com/page")
     eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=3)
+
+
+def test_addresses_of_visitors_leave_valkeys_file(stack: Stack, api_key: str) -> None:
+    link = stack.create_link(api_key, customAlias="private")
+    visitor = "127.0.0.77"
+    with httpx.Client(transport=httpx.HTTPTransport(local_address=visitor)) as browser:
+        assert browser.get(f"{stack.address}/private").status_code == 302
+    eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=10)
+
+    def is_in_file() -> bool:
+        found = False
+        for file in (stack.data_dir / "valkey").rglob("*.aof"):
+            with suppress(FileNotFoundError):  # Valkey removes the old file
+                found |= visitor.encode() in file.read_bytes()
+        return found
+
+    assert is_in_file()
+    task = "from clicks.tasks import rewrite_append_only_file as rewrite; print(rewrite())"
+    assert stack.manage("shell", "-v", "0", "-c", task).stdout == "True\n"
+    eventually(lambda: not is_in_file(), within=10)
 
 
 def test_the_embedded_valkey_has_a_limit_and_evicts_nothing(stack: Stack) -> None:
