@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.audit.services import delete_old_entries
 from accounts.closing import services, unconfirmed
-from accounts.people import sessions
+from accounts.people import session_addresses, sessions
 
 _MAX_SECONDS = 20.0  # of one run; the next continues
 
@@ -32,3 +32,9 @@ def delete_unconfirmed_accounts() -> int:
 def delete_old_sessions() -> None:
     """Delete sessions that have expired."""
     sessions.delete_old_sessions(at=timezone.now())
+
+
+@shared_task
+def drop_old_session_addresses() -> int:
+    """Remove the addresses of sessions that began 30 days ago, and return how many there were."""
+    return session_addresses.drop_old_addresses(at=timezone.now())

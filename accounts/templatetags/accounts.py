@@ -4,9 +4,12 @@ from typing import Any
 
 import ua_parser
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django import template
 from django.template.context import Context
 from django.utils.translation import gettext as _
+
+from accounts.people.session_addresses import address_of
 
 register = template.Library()
 
@@ -16,6 +19,12 @@ def may_sign_up(context: Context) -> bool:
     """Tell whether the visitor may sign up."""
     allowed: bool = get_adapter().is_open_for_signup(context["request"])
     return allowed
+
+
+@register.filter
+def address(session: UserSession) -> str:
+    """Return the address that the session began from, or an empty string if it is no longer kept."""
+    return address_of(session)
 
 
 @register.filter

@@ -1,10 +1,14 @@
 """The list of a person's sessions, and signing out of them."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.tasks import drop_old_session_addresses
 from tests.accounts.conftest import is_in
 from tests.accounts.fixtures import SignIn
 
@@ -64,3 +68,19 @@ def test_a_new_password_signs_out_everywhere_else(client: Client, ada: User, sig
 
     assert is_in(client)
     assert not is_in(other)
+
+
+def test_addresses_are_kept_for_30_days(client: Client, ada: User, sign_in: SignIn) -> None:
+    sign_in(client)
+    sign_in(Client(REMOTE_ADDR="203.0.113.7"))
+    sign_in(Client(REMOTE_ADDR="2001:db8::7"))
+    UserSession.objects.filter(ip="203.0.113.7").update(last_seen_at=timezone.now() - timedelta(days=31))
+
+    assert drop_old_session_addresses() == 1
+    assert drop_old_session_addresses() == 0
+
+    page = client.get("/accounts/sessions/").content.decode()
+    assert "203.0.113.7" not in page
+    assert "2001:db8::7" in page
+    assert page.count("Signed in on") == 3
+    assert page.count(" from ") == 2
