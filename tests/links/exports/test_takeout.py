@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from accounts.models import Membership, Role, User, Workspace
+from accounts.keys.services import create_api_key
+from accounts.models import Invitation, Membership, Role, User, Workspace
+from accounts.people.session_addresses import drop_old_addresses
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from clicks.models import Click
@@ -64,8 +67,8 @@ def test_it_holds_everything_of_a_workspace(
     found = read(owner, workspace)
 
     assert sorted(found) == [
-        "api-keys", "campaigns", "clicks", "daily", "deleted-links", "domains", "history", "hourly", "links",
-        "workspace",
+        "api-keys", "campaigns", "clicks", "daily", "deleted-links", "domains", "history", "hourly", "imports",
+        "links", "workspace",
     ]  # fmt: skip
     (exported,) = found["links"]
     assert exported["originalUrl"] == "https://example.com/page"
@@ -96,6 +99,34 @@ def test_it_holds_the_account_and_its_workspaces_and_no_others(
     assert account["email"] == "owner@example.com"
     assert [row["role"] for row in account["memberships"]] == ["owner", "viewer"]
     assert b"https://example.com/secret" in files[f"workspaces/{stranger.slug}/links.json"]
+
+
+def test_it_holds_what_else_is_kept_of_a_person(owner: User, workspace: Workspace, stranger: Workspace) -> None:
+    at = datetime.now(UTC)
+    by = {"expires_at": at, "workspace": stranger}
+    Invitation.objects.create(email=owner.email, digest="1", **by)
+    Invitation.objects.create(email="ann@example.com", digest="2", invited_by=owner, **by)
+    Invitation.objects.create(email="else@example.com", digest="3", **by)
+    UserSession.objects.create(user=owner, ip="203.0.113.7", session_key="old", user_agent="Firefox")
+    drop_old_addresses(at=at + timedelta(days=31))
+    create_api_key(by=operator(workspace, owner), name="Shop")
+
+    files = download(owner)
+
+    account, log = json.loads(files["account.json"]), json.loads(files["security-log.json"])
+    assert [row["email"] for row in account["invitations"]] == ["owner@example.com", "ann@example.com"]
+    assert {row["ip"] for row in account["sessions"] if row["userAgent"] == "Firefox"} == {None}
+    assert ("key.created", "Shop") in {(row["event"], row["subject"]) for row in log}
+
+
+def test_text_names_every_file(owner: User, workspace: Workspace) -> None:
+    files = download(owner)
+
+    text = files.pop("README.txt").decode()
+
+    for name in files:
+        assert name.rpartition("/")[2] in text
+    assert "never stored" not in text
 
 
 def test_it_holds_no_secret(owner: User, make_link: MakeLink, api_key: KeyAndText, workspace: Workspace) -> None:
