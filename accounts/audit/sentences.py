@@ -42,6 +42,7 @@ _SENTENCES: dict[str, Promise] = {
     Event.DOMAIN_ADDED: _("%(who)s added the domain %(subject)s."),
     Event.DOMAIN_VERIFIED: _("The domain %(subject)s was verified."),
     Event.DOMAIN_CONTESTED: _("Another workspace claims the domain %(subject)s."),
+    Event.DOMAIN_CLAIM_ENDED: _("The claim of the domain %(subject)s ended."),
     Event.DOMAIN_LOST: _("The domain %(subject)s was lost."),
     Event.DOMAIN_CHANGED: _("%(who)s changed the domain %(subject)s."),
     Event.DOMAIN_REMOVED: _("%(who)s removed the domain %(subject)s."),

@@ -34,8 +34,8 @@ def record_sign_in(request: HttpRequest, user: User, **_kwargs: Any) -> None:
 
 @receiver(auth.user_logged_out)
 def record_sign_out(user: User | None, **_kwargs: Any) -> None:
-    """Record the end of a session by its person."""
-    if user is not None:
+    """Record the end of a session by its person, unless it ends because the account was deleted."""
+    if user is not None and User.objects.filter(pk=user.pk).exists():
         record(Event.SESSION_ENDED, user)
 
 

@@ -27,6 +27,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "color": ("Choose a color that is darker than the background.", "Choose a color with more contrast"),
     "cursor": ("This is no cursor of this list and order.",),
     "search": ("Use at most 500 characters.",),  # as folded
+    # No schema says which hosts are private, or look like others.
+    "originalUrl": ("This address is in a private network", "This host mixes letters of several alphabets"),
     "rootUrl": ("Use at most 2,048 characters.",),  # as browsers write it
     "notFoundUrl": ("Use at most 2,048 characters.",),
 }

@@ -150,10 +150,10 @@ def test_a_link_belongs_to_the_keys_workspace_and_its_creator(
     assert (link.workspace, link.created_by) == (workspace, owner)
 
 
-def test_a_key_works_after_its_creator_is_deleted(post_link: PostLink, owner: User) -> None:
+def test_a_key_is_refused_after_its_creator_is_deleted(post_link: PostLink, owner: User) -> None:
     owner.delete()
 
-    assert post_link().status_code == 201
+    assert post_link().status_code == 401
 
 
 @pytest.fixture

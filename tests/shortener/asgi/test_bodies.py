@@ -218,6 +218,8 @@ def test_long_bodies_are_refused_unless_an_upload(path: str, cookie: bytes) -> N
 @pytest.mark.parametrize("length", [1_000, LONG])
 def test_a_body_that_trickles_is_refused(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_GRACE", 0.02)
+    monkeypatch.setattr(bodies, "_SLOWEST", 10**9)
+    monkeypatch.setattr(bodies, "_SLOWEST_UPLOAD", 10**9)
 
     async def trickle() -> Message:
         await asyncio.sleep(0)
