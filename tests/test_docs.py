@@ -13,7 +13,7 @@ PACKAGES = "shortener|redirects|accounts|clicks|domains|campaigns|links"
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")
 MODULE = re.compile(rf"`((?:{PACKAGES})(?:\.\w+)+)(?:\(\))?`")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
-TREES = ("assets", "bench", "deploy", "docs", "templates", "tests", *PACKAGES.split("|"))
+TREES = ("assets", "bench", "deploy", "docs", "supply", "templates", "tests", *PACKAGES.split("|"))
 
 
 def _module_exists(name: str) -> bool:
