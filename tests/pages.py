@@ -29,7 +29,14 @@ from tests.clicks.clicking import drain_stream
 Row = TypeVar("Row", bound=Model)
 
 _API = "api/"
-_NO_PAGES = (_API, "admin", "health/", "favicon.ico", "^")  # answers to programs, Django's own, and short links
+_NO_PAGES = (
+    _API,
+    "admin",
+    "health/",
+    "favicon.ico",
+    ".well-known/",
+    "^",
+)  # answers to programs, Django's own, and short links
 _MODELS = {"key": ApiKey}  # by the names of parameters without _id, where those are not the model's
 # What stands in the addresses of mails, and what another user may have: that it is no longer good is a page, too.
 _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0" * (24 if settings.ON_MONGODB else 1)}

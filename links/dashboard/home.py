@@ -65,7 +65,7 @@ def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResp
         return _page(request, form=form, status=400)
     answer = redirect("guest-link", link_id=link.pk)
     answer.set_signed_cookie(
-        _COOKIE,
+        settings.COOKIE_PREFIX + _COOKIE,
         ".".join([link.pk, *_ids_in_cookie(request)][:_LINKS_IN_COOKIE]),
         max_age=LONGEST_GUEST_LIFE,
         secure=settings.PRODUCTION,
@@ -88,7 +88,7 @@ def _link_of(form: GuestLinkForm, at: datetime) -> Link | None:
 
 
 def _ids_in_cookie(request: HttpRequest) -> list[str]:
-    ids = request.get_signed_cookie(_COOKIE, default="", max_age=LONGEST_GUEST_LIFE)
+    ids = request.get_signed_cookie(settings.COOKIE_PREFIX + _COOKIE, default="", max_age=LONGEST_GUEST_LIFE)
     return ids.split(".") if ids else []
 
 

@@ -11,9 +11,11 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
+from django_permissions_policy import PermissionsPolicyMiddleware
 
 from redirects.pages import Page, new_page
 from redirects.target import Verdict
+from shortener.web.middleware import ResourcePolicyMiddleware
 
 UNKNOWN, UNREACHABLE = "unknown", "unreachable"
 
@@ -25,7 +27,13 @@ _STATUS = {
     Verdict.DISABLED: 410,
     UNREACHABLE: 503,
 }
-_MIDDLEWARE = (SecurityMiddleware, CSPMiddleware, XFrameOptionsMiddleware)  # those that set headers of every page
+_MIDDLEWARE = (  # those that set headers of every page
+    SecurityMiddleware,
+    CSPMiddleware,
+    XFrameOptionsMiddleware,
+    PermissionsPolicyMiddleware,
+    ResourcePolicyMiddleware,
+)
 _MOST_LANGUAGES = 1_000  # Accept-Language headers, which clients can invent
 _LONGEST_LANGUAGES = 200  # characters of such a header that are looked at
 _MOST_PAGES = 1_000  # one for each time at which a link opens

@@ -1,6 +1,10 @@
-"""Settings of passwords and of what browsers may load."""
+"""Settings of passwords, of cookies, of what browsers may load and do, and of who hears of vulnerabilities."""
+
+import re
+from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 # Link passwords are checked on public pages: scrypt takes a lot of memory to guess, and 50 ms to check.
 PASSWORD_HASHERS = [
@@ -28,3 +32,62 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# What pages may ask of a device. Nothing is granted to frames, of which the pages have none.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    **{
+        feature: []
+        for feature in (
+            "accelerometer",
+            "autoplay",
+            "camera",
+            "display-capture",
+            "encrypted-media",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "idle-detection",
+            "local-fonts",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "picture-in-picture",
+            "screen-wake-lock",
+            "serial",
+            "usb",
+            "xr-spatial-tracking",
+        )
+    },
+    "clipboard-write": ["self"],  # the buttons that copy short links and keys
+    "publickey-credentials-create": ["self"],  # passkeys
+    "publickey-credentials-get": ["self"],
+}
+
+_CONTACT = re.compile(r"mailto:[^\s@,]+@[^\s@,]+|https://[^\s/,]+(?:/[^\s,]*)?")
+
+
+def configuration(*, production: bool, cookie_prefix: str) -> dict[str, Any]:
+    """Return the settings of cookies and of HSTS."""
+    return {
+        "SESSION_COOKIE_NAME": f"{cookie_prefix}sessionid",
+        "CSRF_COOKIE_NAME": f"{cookie_prefix}csrftoken",
+        "SESSION_COOKIE_SECURE": production,
+        "CSRF_COOKIE_SECURE": production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "CSRF_COOKIE_SAMESITE": "Lax",
+        "SECURE_HSTS_SECONDS": 31_536_000 if production else 0,
+    }
+
+
+def contacts(text: str) -> list[str]:
+    """Return the addresses in SECURITY_CONTACT, the preferred one first, or raise ImproperlyConfigured."""
+    found = [entry.strip() for entry in text.split(",") if entry.strip()]
+    for entry in found:
+        if not _CONTACT.fullmatch(entry):
+            raise ImproperlyConfigured(
+                f"SECURITY_CONTACT: {entry!r} must be like mailto:security@example.com or https://example.com/security."
+            )
+    return found

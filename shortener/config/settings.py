@@ -20,6 +20,7 @@ from shortener.config import (
     mail,
     production,
     schedule,
+    security,
     sign_in,
 )
 from shortener.config.api import (  # noqa: F401 - settings
@@ -35,6 +36,7 @@ from shortener.config.security import (  # noqa: F401 - settings
     AUTH_PASSWORD_VALIDATORS,
     CONTENT_SECURITY_POLICY,
     PASSWORD_HASHERS,
+    PERMISSIONS_POLICY,
 )
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
@@ -163,6 +165,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shortener.web.request_ids.RequestIdMiddleware",
     "shortener.web.middleware.TrustedProxyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "shortener.web.middleware.ResourcePolicyMiddleware",  # outside of CORS, whose answers it leaves alone
     "shortener.api.cors.CorsMiddleware",  # first of those that may refuse: allowed origins can read these errors, too
     "domains.middleware.ShortHostMiddleware",
     "shortener.web.middleware.OutageMiddleware",
@@ -249,11 +253,10 @@ FILE_UPLOAD_HANDLERS = [
 # Behind a proxy that does not say that it ends TLS, requests seem to use http, and the browser says https.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 CSRF_FAILURE_VIEW = "shortener.web.error_views.csrf_failure"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""  # which browsers accept for this one host, on https
+globals().update(security.configuration(production=PRODUCTION, cookie_prefix=COOKIE_PREFIX))
 SECURE_REFERRER_POLICY = "same-origin"
+SECURITY_CONTACT = security.contacts(env("SECURITY_CONTACT", default=""))  # of /.well-known/security.txt
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS += [
     "security.W005",  # HSTS must not reach into subdomains that we don't serve

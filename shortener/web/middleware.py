@@ -1,4 +1,4 @@
-"""Middleware of every request: the client's address, pages for 405, and 503 while the database or Redis is down."""
+"""Middleware of every request: the client's address, who may embed answers, pages for 405, and 503 in outages."""
 
 import logging
 from collections.abc import Callable
@@ -45,6 +45,23 @@ class TrustedProxyMiddleware:
             meta["wsgi.url_scheme"] = client_scheme(peer, meta["wsgi.url_scheme"], forwarded_proto, trusted)
         set_current_address(meta["REMOTE_ADDR"])
         return self.get_response(request)
+
+
+class ResourcePolicyMiddleware:
+    """Forbids pages of other sites to embed answers, except redirects and what CORS lets an allowed origin read.
+
+    A redirect with this header could not lead to a picture that another site embeds by its short link.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_redirect = 300 <= answer.status_code < 400
+        if not is_redirect and "Access-Control-Allow-Origin" not in answer:
+            answer.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return answer
 
 
 class OutageMiddleware:
