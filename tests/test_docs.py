@@ -52,3 +52,20 @@ def test_the_tree_in_the_architecture_names_every_package() -> None:
     text = (ROOT / "docs/architecture.md").read_text()
 
     assert [name for name in PACKAGES.split("|") if f"\n{name}/" not in text] == []
+
+
+def test_tests_that_the_security_page_names_exist() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/security.md").read_text()))
+    files = [file.read_text() for file in (ROOT / "tests").rglob("test_*.py")]
+    defined = {name for text in files for name in re.findall(r"^(?:async )?def (test_\w+)", text, re.MULTILINE)}
+
+    assert len(named) > 50
+    assert named - defined == set()
+
+
+def test_the_checklist_has_every_chapter_in_order() -> None:
+    lines = re.findall(r"^\| V(\d+)\.(\d+)\S* \| .+ \| .+ \|$", (ROOT / "docs/security.md").read_text(), re.MULTILINE)
+    sections = [(int(chapter), int(section)) for chapter, section in lines]
+
+    assert sections == sorted(set(sections))
+    assert {chapter for chapter, _section in sections} == set(range(1, 18))
