@@ -17,8 +17,8 @@ ACCEPTED = {
 }
 # Packages whose metadata names no licence that a program knows; what their files of licences say.
 READ = {
-    "qrcode": "BSD-3-Clause",
-    "supervisor": "BSD-3-Clause with the notice of Repoze, and HPND for medusa",
+    "qrcode": "BSD-3-Clause AND MIT",
+    "supervisor": "Repoze (BSD-3-Clause, and changes are to be marked) AND BSD-3-Clause AND HPND",
     "uritemplate": "BSD-3-Clause OR Apache-2.0",
 }
 
