@@ -137,7 +137,7 @@ def test_a_proxy_may_reach_the_control_plane_by_itself(new_stack: NewStack) -> N
 
 
 def test_killing_the_control_plane_disturbs_no_redirect(mending: Stack, mending_key: str) -> None:
-    mending.create_link(mending_key, customAlias="undisturbed")
+    eventually(lambda: mending.create_link(mending_key, customAlias="undisturbed"), within=30)
 
     with Clients(mending.port, "/undisturbed") as clients:
         clients.wait_for(100, within=30)
