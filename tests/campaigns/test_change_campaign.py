@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from tests.campaigns.fixtures import MakeCampaign
 from tests.campaigns.values import CASES
 from tests.fixtures import Call, KeyWith, Race, Response
+from tests.queries import ROLE_QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -157,5 +158,5 @@ def test_it_takes_few_queries(
 ) -> None:
     campaign = make_campaign()
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(9 + ROLE_QUERIES):
         assert change(campaign, **FULL).status_code == 200

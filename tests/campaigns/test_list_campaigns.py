@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from campaigns.services import create_campaign
 from tests.campaigns.fixtures import MakeCampaign
 from tests.fixtures import Call, KeyWith, MakeLink
+from tests.queries import ROLE_QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +185,7 @@ def test_list_takes_two_queries_after_authentication(
         make_link(campaign=Campaign.objects.create(workspace=workspace, name=f"C{number}"))
     call("GET", "/api/campaigns")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3 + ROLE_QUERIES):
         answer = call("GET", "/api/campaigns", query={"limit": 100})
 
     assert [campaign["links"] for campaign in answer.json()["data"]] == [1] * rows
