@@ -63,7 +63,7 @@ def evaluate_answer(answer: DnsAnswer, *, token: str, site_host: str) -> Proof:
     """
     if any(constant_time_compare(text, txt_value(token)) for text in answer.texts):
         return Proof.TXT
-    # The first alias alone: the host's own record. Those behind it may be names that nobody owns any more.
+    # The first alias alone: the host's own record. Those behind it may be names that are not registered any more.
     own = own_name(token)
     if own and answer.aliases and constant_time_compare(answer.aliases[0], own):
         return Proof.OWN_CNAME
