@@ -50,6 +50,18 @@ def _sign_up(name: str) -> User:
     return User.objects.get(email=form["email"])
 
 
+def test_an_account_of_an_operator_is_not_deleted(owner: User, sign_in: SignIn) -> None:
+    added = User.objects.create_user("added@example.com", "correct horse battery")
+    User.objects.filter(pk=added.pk).update(created_at=timezone.now() - timedelta(days=30))
+
+    # The first sign-in stores an unconfirmed address and sends a link that confirms it.
+    Client().post("/accounts/login/", {"login": "added@example.com", "password": "correct horse battery"})
+
+    assert EmailAddress.objects.filter(user=added, verified=False).exists()
+    assert delete_unconfirmed_accounts() == 0
+    assert User.objects.filter(pk=added.pk).exists()
+
+
 def test_unconfirmed_accounts_are_deleted_after_a_week(owner: User) -> None:
     for name in ("old", "new", "confirmed"):
         _sign_up(name)
