@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 _TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
 _DESCRIPTORS = "/proc/self/fd"
+_IPV4_MAPPED = b"0" * 16 + b"FFFF0000"
 _EVERY = 1.0  # seconds
 _FULL = 0.8  # of all connections: from then on the longest idle ones are closed, of any client
 _LOGGED_EVERY = 60  # checks
@@ -54,11 +55,13 @@ class ConnectionGuard:
         if len(os.listdir(_DESCRIPTORS)) <= self._uncritical:
             return  # reading the table takes the kernel some milliseconds
         table = [found for text in _texts() for found in self._pattern.findall(text)]
-        counts = Counter(_group(peer) for peer, _inode in table)
-        crowded = {group for group, count in counts.items() if count > self._per_address and not self._is_exempt(group)}
+        # An exemption is of an address, not of the /64 around it.
+        exempt = {peer for peer in {peer for peer, _inode in table} if self._is_exempt(peer)}
+        counts = Counter(_group(peer) for peer, _inode in table if peer not in exempt)
+        crowded = {group for group, count in counts.items() if count > self._per_address}
         if not crowded and len(table) <= self._most:
             return
-        groups = {inode: _group(peer) for peer, inode in table}
+        groups = {inode: b"" if peer in exempt else _group(peer) for peer, inode in table}
         mine = [(groups[inode], descriptor) for inode, descriptor in _own_sockets() if inode in groups]
         closed = self._close_crowded(mine, crowded, counts)
         closed += _close_idle((descriptor for _group, descriptor in mine), len(mine) - closed - self._most)
@@ -75,8 +78,8 @@ class ConnectionGuard:
             for group, descriptors in of_group.items()
         )
 
-    def _is_exempt(self, group: bytes) -> bool:
-        return bool(self._exempt) and is_within(_address(group), self._exempt)
+    def _is_exempt(self, peer: bytes) -> bool:
+        return bool(self._exempt) and is_within(_address(peer), self._exempt)
 
     def _log(self, closed: int) -> None:
         metrics.refused.labels("connections").inc(closed)
@@ -102,14 +105,15 @@ def _group(peer: bytes) -> bytes:
     """Return what an address of the table is counted by: IPv4 as it is, of IPv6 the /64."""
     if len(peer) == 8:
         return peer
-    return peer[24:] if peer.startswith(b"0" * 16 + b"FFFF0000") else peer[:16]
+    return peer[24:] if peer.startswith(_IPV4_MAPPED) else peer[:16]
 
 
-def _address(group: bytes) -> Address:
-    """Return the address of a group, the first one of a /64."""
-    words = [int(group[start : start + 8], 16) for start in range(0, len(group), 8)]
+def _address(peer: bytes) -> Address:
+    """Return an address of the table, IPv4 also when written as IPv6."""
+    text = peer[24:] if peer.startswith(_IPV4_MAPPED) else peer
+    words = [int(text[start : start + 8], 16) for start in range(0, len(text), 8)]
     packed = struct.pack(f"={len(words)}I", *words)
-    return ipaddress.IPv4Address(packed) if len(packed) == 4 else ipaddress.IPv6Address(packed.ljust(16, b"\0"))
+    return ipaddress.IPv4Address(packed) if len(packed) == 4 else ipaddress.IPv6Address(packed)
 
 
 def _own_sockets() -> Iterator[tuple[bytes, int]]:
