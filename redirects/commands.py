@@ -74,9 +74,9 @@ class _Answers(asyncio.Protocol):
 
     def to(self, commands: Sequence[Sequence[Word]]) -> asyncio.Future[list[Any]]:
         """Send the commands, and return their future answers; an error of a command is its answer."""
+        packed = [hiredis.pack_command(tuple(words)) for words in commands]  # type: ignore[arg-type]
         future: asyncio.Future[list[Any]] = self._loop.create_future()
         self._waiting.append((len(commands), [], future))
-        packed = [hiredis.pack_command(tuple(words)) for words in commands]  # type: ignore[arg-type]
         self._transport.write(b"".join(packed))
         return future
 
