@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.people.models import User, display_name
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Role
+from shortener.mail.recipients import mark_as_asked_for
 from shortener.names import without_addresses
 
 _EMAIL = re.compile(r"[\w.+-]+@[a-z0-9.-]+")
@@ -73,7 +74,8 @@ def _send(name: str, to: str, **context: Any) -> bool:
     context = {key: value if key in _OURS else _harmless(value) for key, value in context.items()}
     subject = render_to_string(f"accounts/mail/{name}_subject.txt").strip()  # the same for every workspace
     text = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
-    return bool(send_mail(subject, text, None, [to]))
+    message = EmailMessage(subject, text, None, [to])
+    return bool((mark_as_asked_for(message) if name == "invitation" else message).send())
 
 
 def _harmless(value: Any) -> Any:

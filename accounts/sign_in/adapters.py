@@ -20,6 +20,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -34,10 +35,20 @@ from accounts.sign_in.passwords import LONGEST_PASSWORD
 from accounts.sign_in.records import record_failure, record_lock
 from accounts.workspaces.services import sign_up
 from shortener.encryption import decrypt, encrypt
+from shortener.mail.recipients import mark_as_asked_for
 from shortener.names import without_addresses
 
 logger = logging.getLogger(__name__)
 
+# Mails that anyone can ask for, with any address.
+_ASKED_FOR = (
+    "email_confirmation",
+    "email_confirmation_signup",
+    "account_already_exists",
+    "password_reset_key",
+    "password_reset",
+    "unknown_account",
+)
 _MFA_SECRETS = "accounts.mfa_secrets"  # the purpose of their encryption
 
 
@@ -74,6 +85,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         links = {name: _on_site(value) for name, value in context.items() if name.endswith("_url")}
         site = {"current_site": SimpleNamespace(name=site_name(), domain=site_name())}
         super().send_mail(template_prefix, email, context | links | site)
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Return the mail, marked if anyone can ask for it at a form."""
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return mark_as_asked_for(message) if template_prefix.endswith(_ASKED_FOR) else message
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the person with this address and password, or None; raises ValidationError after too many attempts."""

@@ -1,6 +1,10 @@
-"""The limit of mails to one address, whatever they are about: strangers can ask for many of them."""
+"""The limits of mails to one address: of those that strangers can ask for, and apart from them of all others.
+
+So the mails that a stranger asks for do not use up the room for notices, such as that of a changed password.
+"""
 
 import logging
+import threading
 from collections.abc import Iterable
 
 from cachetools import TTLCache
@@ -13,8 +17,17 @@ logger = logging.getLogger(__name__)
 
 RATES = ((5, 3_600), (10, 86_400))  # (mails, seconds)
 
+_NOTICES, _ASKED_FOR = "notices", "asked"
+
 # Counts of this process while Redis is down.
 _counted: TTLCache[str, int] = TTLCache(10_000, ttl=RATES[0][1])
+_lock = threading.Lock()
+
+
+def mark_as_asked_for(message: EmailMessage) -> EmailMessage:
+    """Return the message, which from now on counts as one that a stranger may have asked for."""
+    message.mail_budget = _ASKED_FOR  # type: ignore[attr-defined]  # Django has no place for it
+    return message
 
 
 def within_limits(messages: Iterable[EmailMessage]) -> list[EmailMessage]:
@@ -26,7 +39,8 @@ def within_limits(messages: Iterable[EmailMessage]) -> list[EmailMessage]:
 
 
 def _has_room(message: EmailMessage) -> bool:
-    if all(_count(address) for address in message.recipients()):
+    budget = getattr(message, "mail_budget", _NOTICES)
+    if all(_count(address, budget) for address in message.recipients()):
         return True
     logger.warning(
         "A mail is dropped: its address has got %d mails in an hour, or %d in a day", RATES[0][0], RATES[1][0]
@@ -34,13 +48,14 @@ def _has_room(message: EmailMessage) -> bool:
     return False
 
 
-def _count(address: str) -> bool:
-    name = f"mails:{salted_hmac('mails', _mailbox(address), algorithm='sha256').hexdigest()}"
+def _count(address: str, budget: str) -> bool:
+    name = f"mails:{budget}:{salted_hmac('mails', _mailbox(address), algorithm='sha256').hexdigest()}"
     try:
         return all(limits.is_within(f"{name}:{seconds}", limit=limit, seconds=seconds) for limit, seconds in RATES)
     except redis.FAILURES:
-        _counted[name] = _counted.get(name, 0) + 1
-        return _counted[name] <= RATES[0][0]
+        with _lock:
+            number = _counted[name] = _counted.get(name, 0) + 1
+        return number <= RATES[0][0]
 
 
 def _mailbox(address: str) -> str:

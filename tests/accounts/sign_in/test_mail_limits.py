@@ -1,4 +1,4 @@
-"""One address gets at most five mails in an hour and ten in a day, whatever asks for them."""
+"""One address gets at most five mails an hour and ten a day that anyone can ask for, and as many notices."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -58,16 +58,33 @@ def test_mails_beyond_the_limit_are_dropped_unseen(
     assert "ada@example.com" not in caplog.text
 
 
-def test_every_reason_counts(ada: User, client: Client, workspace: Workspace, owner: User, settings: Settings) -> None:
-    for _ in range(4):
-        send_mail("Notice", "Text", None, ["ADA@example.com"])
-    _ask(client, "ada+x@example.com")
+def test_all_that_strangers_ask_for_counts_together(
+    ada: User, client: Client, workspace: Workspace, owner: User, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    for number in range(4):
+        _ask(client, address=f"203.0.113.{number}")
+        clock.shift(timedelta(seconds=61))
 
-    invite(email=ada.email, role="viewer", by=operator(workspace, owner), at=datetime.now(UTC))
+    invite(email="Ada+x@example.com", role="viewer", by=operator(workspace, owner), at=datetime.now(UTC))
+    _ask(client, address="203.0.113.9")
 
     assert _mails(settings) == 5
+
+
+def test_mails_that_strangers_ask_for_displace_no_notice(
+    ada: User, client: Client, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    for number in range(6):
+        _ask(client, address=f"203.0.113.{number}")
+        clock.shift(timedelta(seconds=61))
+    assert _mails(settings) == 5
+
+    for _ in range(6):
+        send_mail("Your password has been changed", "Text", None, ["ADA@example.com"])
+
+    assert _mails(settings) == 10
     send_mail("Notice", "Text", None, ["grace@example.com"])
-    assert _mails(settings) == 6
+    assert _mails(settings) == 11
 
 
 def test_the_day_has_a_limit_too(settings: Settings) -> None:
