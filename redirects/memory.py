@@ -45,7 +45,7 @@ class Memory(Generic[Value]):
         return known[2] if known else None
 
     def begin(self, key: str) -> object:
-        """Note that a lookup begins, and return what keep() needs."""
+        """Note that a lookup begins, and return what keep() needs; call end() in any case."""
         token = self._lookups[key] = object()
         return token
 
@@ -53,12 +53,16 @@ class Memory(Generic[Value]):
         """Remember the result of a lookup that began at this moment, unless the key was invalidated meanwhile."""
         if self._lookups.get(key) is not token:
             return
-        del self._lookups[key]
         known = began_at + UNCONFIRMED_TTL, began_at + _LONGEST, value
         keys, most = (self._missing, self._most_missing) if value is None else (self._values, self._most_values)
         keys[key] = known
         if len(keys) > most:
             keys.popitem(last=False)
+
+    def end(self, key: str, token: object) -> None:
+        """Note that the lookup has ended, also by an error."""
+        if self._lookups.get(key) is token:
+            del self._lookups[key]
 
     def replace(self, key: str, old: Value, new: Value) -> None:
         """Remember a new value for as long as the old one, unless the key has been invalidated meanwhile."""

@@ -74,12 +74,13 @@ class Resolver(Generic[Value]):
         token = self._memory.begin(key)
         try:
             value = await self._from_redis_or_database(key)
+            self._memory.keep(key, value, token, began_at)
         except DatabaseError:
             value = self._memory.doubtful(key)
             if value is None:
                 raise
-            return value
-        self._memory.keep(key, value, token, began_at)
+        finally:
+            self._memory.end(key, token)
         return value
 
     async def _from_redis_or_database(self, key: str) -> Value | None:
@@ -127,6 +128,7 @@ class Resolver(Generic[Value]):
             except DatabaseError:
                 logger.info("The database does not answer: %s:%s stays as it is", self._kind, key)
             finally:
+                self._memory.end(key, token)
                 del self._refreshes[key]
 
         if key not in self._refreshes and len(self._refreshes) < _MOST_REFRESHES:

@@ -78,6 +78,16 @@ def test_requests_that_need_the_database_get_a_503(site: Site, make_link: MakeLi
     assert b"Please try again in a moment" in answer.body
 
 
+def test_failed_lookups_leave_nothing_in_memory(site: Site) -> None:
+    with without(Link._meta.db_table):
+        answers = site.get_all([f"/invented{number}" for number in range(50)])
+
+    assert {answer.status for answer in answers} == {503}
+    plane = site.front._plane
+    assert plane is not None
+    assert plane._known_targets._lookups == {}
+
+
 def test_without_redis_and_database_a_redirect_is_a_503(valkey: Valkey, site: Site, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
     site.get("/launch")
