@@ -70,6 +70,7 @@ class Gateway:
         self.free_streams = streams
         self._logged_until = 0.0
         self._paused_until = 0.0  # in the event loop's time; then the control plane is tried again
+        self._proved_at = -1.0  # when the control plane was last known to be alive
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -173,12 +174,16 @@ class Gateway:
     async def _check_life(self) -> None:
         """Raise TimeoutError when the process does not answer: it hangs, and is not only at work."""
         url = self._url(PROOF_OF_LIFE)
+        now = asyncio.get_running_loop().time
+        began_at = now()
         try:
             async with asyncio.timeout(_PROVES_WITHIN), self._client_session().get(url) as response:
                 await response.read()
         except TimeoutError:
-            self._pause()
+            if self._proved_at < began_at:  # else it has answered another question meanwhile
+                self._pause()
             raise
+        self._proved_at, self._paused_until = now(), 0.0
 
     def _refuse_during_pause(self) -> None:
         if asyncio.get_running_loop().time() < self._paused_until:

@@ -50,6 +50,7 @@ class Client:
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
         self.was_asked_for_life = asyncio.Event()  # the control plane behind it
+        self.silent_for = 0  # so many questions whether it is alive
 
     async def send(
         self,
@@ -100,7 +101,8 @@ async def control_plane(
 
     async def proof(request: web.Request) -> web.Response:
         client.was_asked_for_life.set()
-        if not is_alive:
+        client.silent_for -= 1
+        if not is_alive or client.silent_for >= 0:
             await asyncio.Event().wait()
         return web.Response()
 

@@ -57,6 +57,34 @@ def test_a_slow_answer_of_a_living_control_plane_arrives(folder: Path) -> None:
     run_behind_gateway(folder, handler, work)
 
 
+def test_a_proof_of_life_outweighs_an_older_question(folder: Path) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(text="done")
+
+    async def work(client: Client) -> None:
+        client.silent_for = 1
+        unanswered = asyncio.ensure_future(client.gateway.is_alive())
+        await client.was_asked_for_life.wait()
+        assert await client.gateway.is_alive()
+        assert not await unanswered
+        assert (await client.send()).body == b"done"
+
+    run_behind_gateway(folder, handler, work)
+
+
+def test_a_proof_of_life_ends_the_pause(folder: Path) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(text="done")
+
+    async def work(client: Client) -> None:
+        client.silent_for = 1
+        assert not await client.gateway.is_alive()
+        assert await client.gateway.is_alive()
+        assert (await client.send()).body == b"done"
+
+    run_behind_gateway(folder, handler, work)
+
+
 def test_more_requests_than_slots_wait_for_two_seconds(folder: Path) -> None:
     free, began = asyncio.Event(), asyncio.Event()
 
