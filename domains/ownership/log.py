@@ -6,7 +6,7 @@ from accounts.workspaces.actors import Actor
 from domains.models import Domain
 
 
-def record(event: Event, domain: Domain, by: Actor | None = None, **details: str | None) -> None:
+def record(event: Event, domain: Domain, by: Actor | None = None, **details: audit.Detail) -> None:
     """Record what happened to the domain: by an actor of its workspace, or None for a scheduled check or another's act.
 
     Without an actor the entry has no address, as that would be the other workspace's.

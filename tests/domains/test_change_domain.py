@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import AuditEntry
 from tests.domains.fixtures import MakeDomain
 from tests.fixtures import Call, PassSeconds, Response
 
@@ -66,3 +67,11 @@ def test_bad_field_is_named_and_nothing_changes(call: Call, path: str, body: dic
     assert refusal.status_code == 400
     assert list(refusal.json()["errors"]) == list(body)
     assert _pages(call("GET", path)) == ("https://example.org/home", "https://example.org/lost")
+
+
+def test_audit_log_names_fields_and_no_addresses(call: Call, path: str) -> None:
+    secret = "https://example.org/in?access_token=s3cret"
+    call("PATCH", path, {"rootUrl": secret, "notFoundUrl": secret})
+
+    entry = AuditEntry.objects.get(event="domain.changed")
+    assert entry.details == {"fields": ["not_found_url", "root_url"]}
