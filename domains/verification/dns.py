@@ -8,7 +8,7 @@ import ipaddress
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import dns.exception
@@ -30,8 +30,6 @@ _CHAIN_LIMIT = 8  # CNAMEs that are followed
 _TEXTS_LIMIT = 50  # TXT records that are read
 _TEXT_LIMIT = 255  # characters of a TXT record that are read
 
-_NOTHING = (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.NameTooLong)
-
 
 @dataclass(frozen=True)
 class DnsAnswer:
@@ -41,36 +39,36 @@ class DnsAnswer:
     aliases: tuple[str, ...] = ()
     is_complete: bool = True  # False if a server gave no answer or an error
     is_hidden: bool = False  # True if records that are not for this site are left out, as they may be private
+    is_txt_alias: bool = False  # True if the `_shortener` name is a CNAME, behind which no TXT record counts
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as JSON values."""
-        return {name: getattr(self, name) for name in ("texts", "aliases", "is_complete", "is_hidden")}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
-        """Return the answer from what as_json() returned, also in releases without `is_hidden`."""
-        is_hidden = values.get("is_hidden", False)
-        return cls(tuple(values["texts"]), tuple(values["aliases"]), values["is_complete"], is_hidden)
+        """Return the answer from what as_json() returned, also in releases that lacked the last two."""
+        later = {name: values.get(name, False) for name in ("is_hidden", "is_txt_alias")}
+        return cls(tuple(values["texts"]), tuple(values["aliases"]), values["is_complete"], **later)
 
 
 def look_up(host: str, *, site: str = "") -> DnsAnswer:
     """Query the TXT records and the CNAMEs of the host, within TIMEOUT; CNAMEs are followed as far as the site's."""
     now = time.monotonic()
     queries = _Queries(deadline=now + TIMEOUT / 2)
-    found, are_elsewhere = queries.run(PREFIX + host, "TXT")
-    texts = [_text(record) for record in found[:_TEXTS_LIMIT]]
+    found, is_alias = queries.run(PREFIX + host, "TXT")
+    # Texts behind a CNAME are another name's: a wildcard CNAME that was left behind lends this name to its new owner.
+    texts = [] if is_alias else [_text(record) for record in found[:_TEXTS_LIMIT]]
     queries.deadline = now + TIMEOUT  # a server that did not answer the query for TXT may answer this one
     aliases = list(_aliases(queries, host, site))
     ours = (
         tuple(text for text in texts if text.startswith(TXT_PREFIX)),
         tuple(name for name in aliases if _is_of(site, name)),
     )
-    if are_elsewhere:  # texts of another name, to which a CNAME leads: only those for this site may be shown
-        texts = list(ours[0])
     is_hidden = any(not names.is_public(name) for name in aliases if not _is_of(site, name))
     if is_hidden or ((tuple(texts), tuple(aliases)) != ours and _is_private(host, queries.deadline)):
         return DnsAnswer(*ours, is_complete=queries.is_complete, is_hidden=True)
-    return DnsAnswer(tuple(texts), tuple(aliases), is_complete=queries.is_complete)
+    return DnsAnswer(tuple(texts), tuple(aliases), is_complete=queries.is_complete, is_txt_alias=is_alias)
 
 
 class _Queries:
@@ -81,7 +79,7 @@ class _Queries:
         self.deadline = deadline
 
     def run(self, name: str, kind: str) -> tuple[list[Rdata], bool]:
-        """Return the records of the name, and whether they are another name's, to which CNAMEs lead.
+        """Return the records of the name or of that to which its CNAMEs lead, and whether it has a CNAME.
 
         There are none after a failure either, which clears `is_complete`.
         """
@@ -90,9 +88,12 @@ class _Queries:
             if lifetime <= 0:
                 raise dns.exception.Timeout
             absolute = dns.name.from_text(name)
-            answer = _resolver().resolve(absolute, kind, search=False, lifetime=lifetime)
+            resolver = _resolver()
+            answer = resolver.resolve(absolute, kind, search=False, lifetime=lifetime, raise_on_no_answer=False)
             return list(answer), answer.canonical_name != absolute
-        except _NOTHING:
+        except dns.resolver.NXDOMAIN as error:
+            return [], error.canonical_name != absolute
+        except dns.name.NameTooLong:
             return [], False
         except (dns.exception.DNSException, OSError) as error:
             logger.debug("No answer for %s %s: %s", kind, name, error)

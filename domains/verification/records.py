@@ -96,11 +96,13 @@ def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
         case Proof.CNAME:
             yield _("The CNAME of %(host)s leads to %(site)s, so visitors come here.") % words
             yield _("That does not prove that the domain is yours, as it is the same for all: set the TXT record.")
+            yield from _txt_alias(domain, answer)
         case Proof.CONTESTED:
             yield (
                 _("%(host)s was another workspace's until lately. Set the TXT record: for a while it alone counts.")
                 % words
             )
+            yield from _txt_alias(domain, answer)
         case Proof.NO_ANSWER:
             yield _("The DNS did not answer, so nothing has changed. Check again in a moment.")
         case _:
@@ -136,12 +138,22 @@ def _leads_here(answer: DnsAnswer) -> bool:
     return any(name == site or name.endswith(f".{site}") for name in answer.aliases)
 
 
+def _txt_alias(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
+    if answer.is_txt_alias:
+        yield _(
+            "%(name)s is a CNAME, perhaps by a wildcard, and a TXT record behind a CNAME does not count. "
+            "Set the TXT record at that name itself, without a CNAME."
+        ) % {"name": PREFIX + domain.host}
+
+
 def _found_records(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     words = {"host": domain.host, "name": PREFIX + domain.host}
     if answer.is_hidden:
         yield _("%(host)s does not lead to public addresses, so what else its DNS says is not shown.") % words
         return
-    if answer.texts:
+    if answer.is_txt_alias:
+        yield from _txt_alias(domain, answer)
+    elif answer.texts:
         text = _("The TXT record of %(name)s is “%(found)s”, which is not this domain's.")
         yield text % {**words, "found": "”, “".join(answer.texts[:_SHOWN_TEXTS])}
     else:
