@@ -49,16 +49,26 @@ class DomainAdmin(ServiceAdmin[Domain]):
     """Lists, edits and deletes domains. Setting `verified` by hand makes a domain serve within a second."""
 
     form = DomainAdminForm
-    list_display = ("host", "workspace", "verified_at", "proof", "contested_at", "last_checked_at", "created_at")
-    list_filter = ("verified_at", "proof", "created_at")
+    list_display = (
+        "host",
+        "workspace",
+        "verified_at",
+        "refused_at",
+        "proof",
+        "contested_at",
+        "last_checked_at",
+        "created_at",
+    )
+    list_filter = ("verified_at", "refused_at", "proof", "created_at")
     list_select_related = ("workspace",)
     search_fields = ("host", "workspace__name")
     ordering = ("host",)
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     autocomplete_fields = ("workspace",)
+    actions = ("refuse", "allow")
     readonly_fields = (
-        "is_vouched", "token", "dns", "proven_at", "contested_at", "last_checked_at", "check_due_at", "failing_since",
-        "created_at",
+        "is_vouched", "refused_at", "token", "dns", "proven_at", "contested_at", "last_checked_at", "check_due_at",
+        "failing_since", "created_at",
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> tuple[str, ...]:
@@ -86,6 +96,21 @@ class DomainAdmin(ServiceAdmin[Domain]):
         """Delete the domain, unless it has links."""
         by = operator(obj.workspace, request.user)
         services.delete_domain(domain=obj, by=by, with_links=False, at=timezone.now())
+
+    @admin.action(description=_("Refuse selected domains"), permissions=["change"])
+    def refuse(self, request: HttpRequest, queryset: models.QuerySet[Domain]) -> None:
+        """Stop the domains; no check verifies them any more."""
+        for domain in queryset:
+            by = operator(domain.workspace, request.user)
+            services.vouch_for(domain=domain, by=by, verified_at=None, at=timezone.now())
+        self.log_action_on(request, queryset, "Refused")
+
+    @admin.action(description=_("Allow selected domains again"), permissions=["change"])
+    def allow(self, request: HttpRequest, queryset: models.QuerySet[Domain]) -> None:
+        """Let checks verify refused domains again."""
+        for domain in queryset:
+            services.allow(domain=domain, by=operator(domain.workspace, request.user), at=timezone.now())
+        self.log_action_on(request, queryset, "Allowed")
 
 
 @admin.register(Quarantine)

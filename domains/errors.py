@@ -15,6 +15,15 @@ class DomainTaken(Conflict):
         super().__init__(_("Another workspace has verified this domain."))
 
 
+class DomainRefused(Conflict):
+    """An operator has refused the domain, so only an operator can delete it."""
+
+    code = "domain_refused"
+
+    def __init__(self) -> None:
+        super().__init__(_("The site's operator has refused this domain, and alone can delete it: ask the operator."))
+
+
 class DomainExists(Conflict):
     """The workspace has added the host already."""
 

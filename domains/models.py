@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Workspace
+from accounts.models import Membership, Role, Workspace
 from shortener.db.ids import ObjectIdField
 from shortener.web import host_names, web_addresses
 
@@ -37,6 +37,7 @@ class DomainStatus(models.TextChoices):
     WEAK = "weak", _("Verified, but without a proof")
     DISPUTED = "disputed", _("Verified, but claimed by another workspace")
     FAILING = "failing", _("Verified, but its DNS has changed")
+    REFUSED = "refused", _("Refused by the site's operator")
     CLAIMING = "claiming", _("Proven, but still another workspace's")
     UNCHECKED = "unchecked", _("Not checked yet")
     WAITING = "waiting", _("Not verified yet")
@@ -61,6 +62,17 @@ class DomainQuerySet(models.QuerySet["Domain"]):
     def of_host(self, host: str) -> Self:
         """Return the domains of every workspace that has added the host."""
         return self.filter(host=host)
+
+    def beside(self, domain: "Domain") -> Self:
+        """Return the domains of the same host in workspaces that have an owner in common, the domain itself too."""
+        owns = Membership.objects.filter(role=Role.OWNER)
+        owners = list(owns.filter(workspace_id=domain.workspace_id).values_list("user_id", flat=True))
+        workspaces = list(owns.filter(user_id__in=owners).values_list("workspace_id", flat=True))
+        return self.filter(host=domain.host, workspace_id__in={*workspaces, domain.workspace_id})
+
+    def refused(self) -> Self:
+        """Return the domains that an operator has refused."""
+        return self.filter(refused_at__isnull=False)
 
     def claims_on(self, host: str) -> Self:
         """Return the unverified domains whose proof was seen while another workspace had the host, the oldest first."""
@@ -91,9 +103,14 @@ class Domain(models.Model):
         _("verified"),
         null=True,
         blank=True,
-        help_text=_("Set when the host's DNS was seen to be the workspace's. Set by hand, no check ever clears it."),
+        help_text=_(
+            "Set when the host's DNS was seen to be the workspace's. Set by hand, no check ever clears it. "
+            "Cleared by hand, the domain is refused: no check sets it."
+        ),
     )
     is_vouched = models.BooleanField(_("vouched for"), default=False, editable=False)
+    # While set, no proof verifies the domain, nor others of the host in workspaces of the same owners.
+    refused_at = models.DateTimeField(_("refused"), null=True, blank=True, editable=False)
     last_checked_at = models.DateTimeField(_("last checked"), null=True, blank=True, editable=False)
     check_due_at = models.DateTimeField(_("next check"), default=timezone.now, null=True, blank=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
@@ -142,6 +159,8 @@ class Domain(models.Model):
     @property
     def status(self) -> DomainStatus:
         """The domain's status after its last check."""
+        if self.refused_at is not None:
+            return DomainStatus.REFUSED
         if self.verified_at is None:
             if self.last_checked_at is None:
                 return DomainStatus.UNCHECKED

@@ -13,7 +13,7 @@ from accounts.workspaces.actors import Actor
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
 from domains import rules
-from domains.errors import DomainExists, DomainHasLinks, DomainTaken, TooManyDomains
+from domains.errors import DomainExists, DomainHasLinks, DomainRefused, DomainTaken, TooManyDomains
 from domains.models import Domain
 from domains.ownership import claims, log, quarantine, rows
 from domains.signals import domain_deleting
@@ -78,9 +78,10 @@ def change_domain(
 
 
 def vouch_for(*, domain: Domain, by: Actor, verified_at: datetime | None, at: datetime) -> Domain:
-    """Return the domain as an operator has verified it, or unverified it for None, without a proof in the DNS.
+    """Return the domain as an operator has verified it without a proof in the DNS, or refused it for None.
 
-    No check unverifies it then, and no claim of another workspace gets it. Raises DomainTaken or NotFound.
+    No check changes that, and no claim of another workspace gets a domain that is verified so. A refused one serves
+    nothing until allow() or another verification. Raises DomainTaken or NotFound.
     """
     try:
         _vouch(domain, by, verified_at, at)
@@ -89,12 +90,21 @@ def vouch_for(*, domain: Domain, by: Actor, verified_at: datetime | None, at: da
     return reload_domain(domain)
 
 
+def allow(*, domain: Domain, by: Actor, at: datetime) -> Domain:
+    """Return the domain without the refusal of vouch_for(): the next check verifies it if there is a proof."""
+    _allow(domain, by, at)
+    return reload_domain(domain)
+
+
 def delete_domain(*, domain: Domain, by: Actor, with_links: bool, at: datetime) -> None:
-    """Delete the domain, and its links if `with_links`; else raise DomainHasLinks if it has any. Raises NotAllowed.
+    """Delete the domain, and its links if `with_links`; else raise DomainHasLinks if it has any. Raises NotAllowed, or
+    DomainRefused to all but operators: who deletes a refused domain could add it again, without the refusal.
 
     A host that was verified is in quarantine then.
     """
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
+    if not by.is_operator and Domain.objects.filter(pk=domain.pk).refused().exists():
+        raise DomainRefused
     if not with_links:
         _refuse_links(domain)
     if domain.verified_at is None and domain.contested_at is not None:
@@ -193,7 +203,8 @@ def _vouch(domain: Domain, by: Actor, verified_at: datetime | None, at: datetime
         "failing_since": None,
         "contested_at": None,
         "proven_at": None,
-        "check_due_at": None,  # no scheduled checks: one could verify again what the operator has unverified
+        "check_due_at": None,
+        "refused_at": at if verified_at is None else None,
     }
     if not rows.update(domain, values):
         return
@@ -201,9 +212,16 @@ def _vouch(domain: Domain, by: Actor, verified_at: datetime | None, at: datetime
     if verified_at is not None:
         quarantine.end(domain.host)
         log.record(Event.DOMAIN_VERIFIED, domain, by, proof="operator")
-    elif domain.verified_at is not None:
+        return
+    if domain.verified_at is not None:
         quarantine.begin(domain, at)
-        log.record(Event.DOMAIN_LOST, domain, by, reason="unverified by an operator")
+    log.record(Event.DOMAIN_REFUSED, domain, by)
+
+
+@atomic()
+def _allow(domain: Domain, by: Actor, at: datetime) -> None:
+    if rows.update(domain, {"refused_at": None, "check_due_at": at}, {"refused_at__isnull": False}):
+        log.record(Event.DOMAIN_ALLOWED, domain, by)
 
 
 @atomic(repeat_on=(IntegrityError,))

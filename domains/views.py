@@ -10,7 +10,7 @@ from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from domains import services
-from domains.errors import DomainHasLinks
+from domains.errors import DomainHasLinks, DomainRefused
 from domains.forms import DeletionForm, DomainForm, FallbackForm
 from domains.models import Domain
 from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, spend_check
@@ -120,7 +120,7 @@ def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
             services.delete_domain(
                 domain=found, by=request.actor, with_links=form.cleaned_data["with_links"], at=timezone.now()
             )
-        except DomainHasLinks as error:
+        except (DomainHasLinks, DomainRefused) as error:
             form.add_refusal(error)
         else:
             messages.success(request, _("%(host)s is deleted.") % {"host": found.host})

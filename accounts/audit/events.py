@@ -48,6 +48,8 @@ class Event(models.TextChoices):
     DOMAIN_CONTESTED = "domain.contested", _("Domain claimed by another workspace")
     DOMAIN_CLAIM_ENDED = "domain.claim_ended", _("Claim of a domain ended")
     DOMAIN_LOST = "domain.lost", _("Domain lost")
+    DOMAIN_REFUSED = "domain.refused", _("Domain refused by an operator")
+    DOMAIN_ALLOWED = "domain.allowed", _("Domain allowed by an operator")
     DOMAIN_CHANGED = "domain.changed", _("Domain changed")
     DOMAIN_REMOVED = "domain.removed", _("Domain removed")
 

@@ -44,6 +44,8 @@ _SENTENCES: dict[str, Promise] = {
     Event.DOMAIN_CONTESTED: _("Another workspace claims the domain %(subject)s."),
     Event.DOMAIN_CLAIM_ENDED: _("The claim of the domain %(subject)s ended."),
     Event.DOMAIN_LOST: _("The domain %(subject)s was lost."),
+    Event.DOMAIN_REFUSED: _("%(who)s, who operates this site, refused the domain %(subject)s."),
+    Event.DOMAIN_ALLOWED: _("%(who)s, who operates this site, allowed the domain %(subject)s again."),
     Event.DOMAIN_CHANGED: _("%(who)s changed the domain %(subject)s."),
     Event.DOMAIN_REMOVED: _("%(who)s removed the domain %(subject)s."),
     Event.LINK_LOCKED: _("The link %(subject)s was locked after too many passwords."),

@@ -34,6 +34,10 @@ describe_properties(
         "verified": Property("Whether the domain serves links.", False),
         "verifiedAt": Property("When the domain was verified, or null.", _TIME),
         "lastCheckedAt": Property("When the DNS was last asked, or null.", _TIME),
+        "refusedAt": Property(
+            "When the site's operator refused the domain, or null: no check verifies it until the operator allows it.",
+            _TIME,
+        ),
         "failingSince": Property("Since when the DNS of a verified domain has been wrong, or null.", _TIME),
         "rootUrl": Property("Where visitors of the bare domain are sent, or null.", "https://example.com/"),
         "notFoundUrl": Property("Where visitors of unknown codes are sent, or null.", "https://example.com/missing"),
@@ -149,7 +153,7 @@ describe(
         _TAG,
         message="Domain deleted",
         query=DomainRemoval,
-        errors={409: ("domain_has_links",)},
+        errors={409: ("domain_has_links", "domain_refused")},
     ),
 )
 

@@ -98,6 +98,7 @@ class DomainOutput(serializers.Serializer[Any]):
     verified = serializers.SerializerMethodField()
     verifiedAt = InstantField(source="verified_at", allow_null=True)
     lastCheckedAt = InstantField(source="last_checked_at", allow_null=True)
+    refusedAt = InstantField(source="refused_at", allow_null=True)
     failingSince = InstantField(source="failing_since", allow_null=True)
     rootUrl = TextOrNull(source="root_url")
     notFoundUrl = TextOrNull(source="not_found_url")

@@ -30,6 +30,10 @@ def store_check(*, domain: Domain, proof: Proof, found: Mapping[str, Any], by: A
     if domain.verified_at is not None:
         _store_verified(domain, proof, values, by, at)
         return
+    if _is_refused(domain, proof):
+        due = None if domain.refused_at is not None else _next_of_unverified(domain, at)
+        claims.end_claim(domain, {**values, "check_due_at": due}, by)
+        return
     # A claim that has begun continues when the holder leaves: its owners were told.
     if proof is Proof.OWN_CNAME and domain.contested_at is None and quarantine.concerns(domain, at):
         proof = values["proof"] = Proof.CONTESTED
@@ -43,6 +47,14 @@ def store_check(*, domain: Domain, proof: Proof, found: Mapping[str, Any], by: A
         except (IntegrityError, claims.HolderChanged):
             continue  # another workspace has verified the host, or lost it, since the holder was read
         return
+
+
+def _is_refused(domain: Domain, proof: Proof) -> bool:
+    """Tell whether an operator has refused the domain, or its host in another workspace of an owner, who tries here."""
+    if domain.refused_at is not None or not proof.is_proven:
+        return domain.refused_at is not None
+    is_anywhere = Domain.objects.of_host(domain.host).refused().exists()
+    return is_anywhere and Domain.objects.beside(domain).refused().exists()
 
 
 def _store_proven(

@@ -24,4 +24,5 @@ def invalidate(host: str) -> None:
 
 def as_checked(domain: Domain) -> dict[str, Any]:
     """Return the columns that another check, an operator or another workspace's claim would have changed."""
-    return {"last_checked_at": domain.last_checked_at, "verified_at": domain.verified_at}
+    columns = ("last_checked_at", "verified_at", "refused_at", "token")
+    return {name: getattr(domain, name) for name in columns}

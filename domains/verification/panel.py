@@ -24,10 +24,15 @@ BADGE_CLASSES = {
     DomainStatus.FAILING: "badge-warning",
     DomainStatus.WEAK: "badge-warning",
     DomainStatus.DISPUTED: "badge-warning",
+    DomainStatus.REFUSED: "badge-warning",
     DomainStatus.CLAIMING: "badge-info",
     DomainStatus.UNCHECKED: "",
     DomainStatus.WAITING: "badge-info",
 }
+
+_SETTLED = (
+    DomainStatus.VERIFIED, DomainStatus.VOUCHED, DomainStatus.DISPUTED, DomainStatus.CLAIMING, DomainStatus.REFUSED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,7 @@ class DnsPanel:
 
     @property
     def _is_unsettled(self) -> bool:
-        settled = (DomainStatus.VERIFIED, DomainStatus.VOUCHED, DomainStatus.DISPUTED, DomainStatus.CLAIMING)
-        return self.domain.status not in settled
+        return self.domain.status not in _SETTLED
 
 
 def is_stale(domain: Domain, at: datetime) -> bool:

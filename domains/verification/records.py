@@ -111,6 +111,9 @@ def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
 
 
 def _consequences(domain: Domain) -> Iterator[str]:
+    if domain.refused_at is not None:
+        yield _("The site's operator has refused this domain, so no DNS record verifies it: ask the operator.")
+        return
     if domain.failing_since is not None:
         until = _day(domain.failing_since + rules.GRACE_PERIOD)
         yield _("The domain serves its links until %(until)s.") % {"until": until}

@@ -54,6 +54,7 @@ def test_create_answers_the_dns_records_to_set(add: Add, settings: Settings) -> 
         "verifiedAt": None,
         "lastCheckedAt": None,
         "failingSince": None,
+        "refusedAt": None,
         "rootUrl": "https://example.org/",
         "notFoundUrl": "https://example.org/lost",
         "links": 0,

@@ -260,5 +260,5 @@ def test_it_takes_few_queries(
 ) -> None:
     zone.set_cname(HOST, f"{domain.token}.{SITE}")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         call("POST", f"/api/domains/{domain.pk}/verify")
