@@ -47,6 +47,16 @@ class TooManyDomains(Conflict):
         super().__init__(text % {"number": number})
 
 
+class TooManyClaims(TooManyDomains):
+    """The owners of the workspace wait for the same host in as many of their workspaces as allowed."""
+
+    def __init__(self, number: int) -> None:
+        text = _(
+            "The domain is added, but not verified, in %(number)d other workspaces of its owners. Delete one of those."
+        )
+        Conflict.__init__(self, text % {"number": number})
+
+
 class DomainHasLinks(Conflict):
     """The domain has links, and the caller did not ask to delete them too."""
 

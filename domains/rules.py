@@ -14,7 +14,7 @@ HOST_LIMIT = host_names.LONGEST  # characters
 URL_LIMIT = web_addresses.LONGEST  # characters
 DOMAINS_LIMIT = 1_000  # of a workspace, whatever its plan
 UNVERIFIED_LIMIT = 100  # of a workspace
-CLAIMS_LIMIT = 50  # unverified domains of one host, in all workspaces
+CLAIMS_LIMIT = 5  # unverified domains of one host, in the workspaces of one workspace's owners
 
 GRACE_PERIOD = timedelta(hours=72)  # from the first check without a proof until a verified domain stops serving
 CLAIM_PERIOD = timedelta(days=7)  # from the first check with another workspace's proof until that workspace serves

@@ -13,10 +13,11 @@ from accounts.workspaces.actors import Actor
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
 from domains import rules
-from domains.errors import DomainExists, DomainHasLinks, DomainRefused, DomainTaken, TooManyDomains
+from domains.errors import DomainExists, DomainHasLinks, DomainRefused, DomainTaken, TooManyClaims, TooManyDomains
 from domains.models import Domain
 from domains.ownership import claims, log, quarantine, rows
 from domains.signals import domain_deleting
+from shortener import metrics
 from shortener.db.transactions import atomic
 from shortener.errors import NotFound
 
@@ -39,6 +40,7 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
     if Domain.objects.of_host(host).in_workspace(workspace).exists():
         raise DomainExists
     check_room(workspace)
+    _check_claims(domain, more=1)
     try:
         _insert(domain, by)
     except IntegrityError as error:
@@ -46,10 +48,10 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
     try:
         # Count again: concurrent requests may each have found room for one. Those above the limit undo their insert.
         _check_number(workspace, more=0)
+        _check_claims(domain, more=0)
     except (PlanRequired, TooManyDomains):
         _delete(domain, by, at)
         raise
-    _remove_oldest_claims(host, at)
     return domain
 
 
@@ -169,17 +171,17 @@ def _check_plan(workspace: Workspace, number: int) -> None:
         raise PlanRequired(text % {"limit": limit}, allows=allows)
 
 
-def _remove_oldest_claims(host: str, at: datetime) -> None:
-    """Delete the oldest unverified domains of a host that too many workspaces have added, unless they have links.
+def _check_claims(domain: Domain, *, more: int) -> None:
+    """Raise TooManyClaims if the workspace's owners wait for the host in too many of their workspaces.
 
-    The newest is never refused: it may be the one whose workspace can set the DNS records.
+    Counted by owner: the rows of one person never take the room of another's, and none is removed for a newer one.
     """
-    waiting = Domain.objects.of_host(host).filter(verified_at__isnull=True, contested_at__isnull=True)
-    surplus = list(waiting.order_by("-created_at", "-pk")[rules.CLAIMS_LIMIT :])
-    links = waiting.filter(pk__in=[domain.pk for domain in surplus]).link_counts() if surplus else {}
-    for domain in surplus:
-        if not links.get(domain.pk):
-            _delete(domain, None, at)
+    unverified = Domain.objects.filter(verified_at__isnull=True)
+    if unverified.of_host(domain.host).count() + more <= rules.CLAIMS_LIMIT:
+        return  # the usual case, in one query
+    if unverified.beside(domain).count() + more > rules.CLAIMS_LIMIT:
+        metrics.refused.labels("domains of a host").inc()
+        raise TooManyClaims(rules.CLAIMS_LIMIT)
 
 
 @atomic()

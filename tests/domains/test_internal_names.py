@@ -3,7 +3,8 @@
 import pytest
 from pytest_django import Settings
 
-from accounts.models import Workspace
+from accounts.models import User, Workspace
+from accounts.workspaces.services import create_workspace
 from domains import rules
 from domains.models import Domain
 from tests.domains.conftest import SITE
@@ -101,11 +102,22 @@ def test_number_of_unverified_domains_is_limited(
     )  # fmt: skip
 
 
-def test_newest_claim_of_a_host_finds_room(
-    call: Call, make_domain: MakeDomain, stranger: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rules, "CLAIMS_LIMIT", 1)
-    make_domain(HOST, workspace=stranger, verified_at=None)
+def test_one_owner_waits_for_a_host_in_few_workspaces(
+    call: Call, workspace: Workspace, owner: User, make_domain: MakeDomain, stranger: Workspace, strangers_key: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(rules, "CLAIMS_LIMIT", 2)
+    waiting = make_domain(HOST, workspace=stranger, verified_at=None)
+    for name in ("Second", "Third"):
+        another = create_workspace(owner=owner, name=name)
+        make_domain(HOST, workspace=another, verified_at=None)
 
+    refusal = call("POST", "/api/domains", {"host": HOST})
+    assert (refusal.status_code, refusal.json()["code"]) == (409, "too_many_domains")
+    assert "other workspaces of its owners" in refusal.json()["message"]
+    assert Domain.objects.filter(pk=waiting.pk).exists()  # another person's row stays
+    assert not Domain.objects.in_workspace(workspace).exists()
+
+    another.domains.all().delete()
     assert call("POST", "/api/domains", {"host": HOST}).status_code == 201
-    assert Domain.objects.get().workspace != stranger
+    assert Domain.objects.filter(pk=waiting.pk).exists()
