@@ -14,7 +14,7 @@ from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
 from domains import rules
 from domains.errors import DomainExists, DomainHasLinks, DomainRefused, DomainTaken, TooManyClaims, TooManyDomains
-from domains.models import Domain
+from domains.models import Domain, new_token
 from domains.ownership import claims, log, quarantine, rows
 from domains.signals import domain_deleting
 from shortener import metrics
@@ -85,10 +85,8 @@ def vouch_for(*, domain: Domain, by: Actor, verified_at: datetime | None, at: da
     No check changes that, and no claim of another workspace gets a domain that is verified so. A refused one serves
     nothing until allow() or another verification. Raises DomainTaken or NotFound.
     """
-    try:
-        _vouch(domain, by, verified_at, at)
-    except IntegrityError as error:
-        raise DomainTaken from error
+    if _vouch(domain, by, verified_at, at):
+        claims.notify_end(domain)
     return reload_domain(domain)
 
 
@@ -107,27 +105,20 @@ def delete_domain(*, domain: Domain, by: Actor, with_links: bool, at: datetime) 
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
     if not by.is_operator and Domain.objects.filter(pk=domain.pk).refused().exists():
         raise DomainRefused
-    if not with_links:
-        _refuse_links(domain)
-    if domain.verified_at is None and domain.contested_at is not None:
-        claims.end_claim(domain, {}, by)
+    has_claimed = False
     if with_links:
         # Unverify it first, so that it gets no new links while the old ones are deleted in batches.
-        _release(domain, at)
+        has_claimed = _release(domain, by, at)
         domain_deleting.send(Domain, domain=domain)
-    try:
-        _delete(domain, by, at)
-    except IntegrityError:  # a link was created since the links were counted
-        _refuse_links(domain)
-        raise
+    if _delete(domain, by, at) or has_claimed:
+        claims.notify_end(domain)
 
 
 def release_domains(workspace: Workspace, at: datetime, **_signal: Any) -> None:
     """Unverify the domains of a closed workspace and put their hosts into quarantine: they serve nothing."""
     for domain in Domain.objects.in_workspace(workspace):
-        if domain.verified_at is None and domain.contested_at is not None:
-            claims.end_claim(domain, {}, None)
-        _release(domain, at)
+        if _release(domain, None, at):
+            claims.notify_end(domain)
 
 
 def reload_domain(domain: Domain) -> Domain:
@@ -197,8 +188,15 @@ def _change(domain: Domain, by: Actor, changes: dict[str, str]) -> None:
         log.record(Event.DOMAIN_CHANGED, domain, by, fields=sorted(changes))
 
 
-@atomic()
-def _vouch(domain: Domain, by: Actor, verified_at: datetime | None, at: datetime) -> None:
+@atomic(repeat_on=(IntegrityError,))
+def _vouch(domain: Domain, by: Actor, verified_at: datetime | None, at: datetime) -> bool:
+    """Store the operator's decision, and tell whether it has ended a claim of the domain."""
+    before = _lock(domain)
+    if before is None:
+        return False
+    # Asked first: an IntegrityError that follows comes from a transaction at the same time, and repeats this one.
+    if verified_at is not None and Domain.objects.of_host(before.host).verified().exclude(pk=before.pk).exists():
+        raise DomainTaken
     values = {
         "verified_at": verified_at,
         "is_vouched": verified_at is not None,
@@ -208,16 +206,17 @@ def _vouch(domain: Domain, by: Actor, verified_at: datetime | None, at: datetime
         "check_due_at": None,
         "refused_at": at if verified_at is None else None,
     }
-    if not rows.update(domain, values):
-        return
+    rows.update(domain, values)
     claims.check_claims_now(domain.host, at)
     if verified_at is not None:
         quarantine.end(domain.host)
         log.record(Event.DOMAIN_VERIFIED, domain, by, proof="operator")
-        return
-    if domain.verified_at is not None:
-        quarantine.begin(domain, at)
+        return False
     log.record(Event.DOMAIN_REFUSED, domain, by)
+    if before.verified_at is not None:
+        quarantine.begin(domain, at)
+        return False
+    return claims.record_end(before, by)
 
 
 @atomic()
@@ -227,17 +226,36 @@ def _allow(domain: Domain, by: Actor, at: datetime) -> None:
 
 
 @atomic(repeat_on=(IntegrityError,))
-def _release(domain: Domain, at: datetime) -> None:
-    """Unverify the domain, and put its host into quarantine if it was verified."""
-    before = Domain.objects.filter(pk=domain.pk).values_list("verified_at", flat=True).first()
-    rows.update(domain, {"verified_at": None, "is_vouched": False, "check_due_at": None, "contested_at": None})
-    if before is not None:
+def _release(domain: Domain, by: Actor | None, at: datetime) -> bool:
+    """Unverify the domain, put its host into quarantine if it was verified, and tell whether this has ended a claim.
+
+    The new token makes checks that are under way, or records that stay in the DNS, worthless.
+    """
+    before = _lock(domain)
+    if before is None:
+        return False
+    released = {"verified_at": None, "is_vouched": False, "contested_at": None, "token": new_token()}
+    rows.update(domain, released)
+    if before.verified_at is not None:
         quarantine.begin(domain, at)
         claims.check_claims_now(domain.host, at)
+        return False
+    return claims.record_end(before, by)
 
 
-@atomic()
-def _delete(domain: Domain, by: Actor | None, at: datetime) -> None:
-    _release(domain, at)
-    domain.delete()
+@atomic(repeat_on=(IntegrityError,))
+def _delete(domain: Domain, by: Actor | None, at: datetime) -> bool:
+    """Delete the domain, and tell whether this has ended a claim; raises DomainHasLinks, NotFound if it is gone."""
+    # Asked in the transaction: a link that is created at the same time makes the deletion fail, and this finds it then.
+    _refuse_links(domain)
+    has_claimed = _release(domain, by, at)
+    if not Domain.objects.filter(pk=domain.pk).delete()[0]:
+        raise NotFound(_("There is no such domain."))
     log.record(Event.DOMAIN_REMOVED, domain, by)
+    return has_claimed
+
+
+def _lock(domain: Domain) -> Domain | None:
+    """Return the domain as it is, None if it is gone; a check or claim that would change it waits or is run again."""
+    is_there = rows.update(domain, {"check_due_at": None})
+    return Domain.objects.get(pk=domain.pk) if is_there else None

@@ -29,6 +29,8 @@ def store_check(*, domain: Domain, proof: Proof, found: Mapping[str, Any], by: A
     values = {**found, "proof": proof}
     if domain.verified_at is not None:
         _store_verified(domain, proof, values, by, at)
+        if domain.contested_at is not None:  # the claim may be gone by now
+            claims.refresh_holder(domain.host)
         return
     if _is_refused(domain, proof):
         due = None if domain.refused_at is not None else _next_of_unverified(domain, at)

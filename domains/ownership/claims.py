@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from accounts.audit.events import Event
 from accounts.workspaces.actors import Actor
 from domains import rules
@@ -41,17 +43,39 @@ def claim(domain: Domain, holder: Domain, values: Mapping[str, Any], by: Actor |
 
 def end_claim(domain: Domain, values: Mapping[str, Any], by: Actor | None) -> None:
     """Store the values of an unverified domain without a valid proof, and end its claim if there is one."""
-    if _end(domain, values, by) and domain.contested_at is not None:
-        holder = Domain.objects.of_host(domain.host).verified().first()
-        notify_owners(Kind.WITHDRAWN, domain)
-        if holder is not None and not holder.is_vouched:
-            notify_owners(Kind.KEPT, holder)
+    if _end(domain, values, by):
+        notify_end(domain)
+
+
+def record_end(domain: Domain, by: Actor | None) -> bool:
+    """Record that the domain's claim is over, and tell whether it had one; call it in the transaction that ends it.
+
+    The domain is as it was before. If it had a claim, call notify_end() after the commit.
+    """
+    if domain.contested_at is None:
+        return False
+    refresh_holder(domain.host)
+    log.record(Event.DOMAIN_CLAIM_ENDED, domain, by, role="claimant")
+    holder = Domain.objects.of_host(domain.host).verified().first()
+    if holder is not None:
+        log.record(Event.DOMAIN_CLAIM_ENDED, holder, role="holder")
+    return True
+
+
+def notify_end(domain: Domain) -> None:
+    """Send the mails about the end of the domain's claim to both sides; call it after the commit."""
+    holder = Domain.objects.of_host(domain.host).verified().first()
+    notify_owners(Kind.WITHDRAWN, domain)
+    if holder is not None and not holder.is_vouched:
+        notify_owners(Kind.KEPT, holder)
 
 
 def refresh_holder(host: str) -> None:
     """Make the domain that serves the host say since when it is claimed, after a claim has begun or ended."""
-    first = Domain.objects.claims_on(host).first()
     holder = Domain.objects.of_host(host).verified().filter(is_vouched=False)
+    # Locks the row before the claims are read: the end of another claim at the same time waits here, and sees this one.
+    holder.update(contested_at=F("contested_at"))
+    first = Domain.objects.claims_on(host).first()
     holder.update(contested_at=None if first is None else first.contested_at)
 
 
@@ -106,15 +130,10 @@ def _take_over(domain: Domain, holder: Domain, values: Mapping[str, Any], by: Ac
 
 @atomic()
 def _end(domain: Domain, values: Mapping[str, Any], by: Actor | None) -> bool:
+    """Store the values, and tell whether this has ended a claim."""
     if not rows.update(domain, {**values, "contested_at": None}, _as_claimed(domain)):
         return False
-    if domain.contested_at is not None:
-        refresh_holder(domain.host)
-        log.record(Event.DOMAIN_CLAIM_ENDED, domain, by, role="claimant")
-        holder = Domain.objects.of_host(domain.host).verified().first()
-        if holder is not None:
-            log.record(Event.DOMAIN_CLAIM_ENDED, holder, role="holder")
-    return True
+    return record_end(domain, by)
 
 
 def _settle(domain: Domain, at: datetime) -> None:
