@@ -89,6 +89,9 @@ def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     match domain.proof:
         case Proof.TXT:
             yield _("The TXT record is right.")
+            if any(text.startswith(TXT_PREFIX) and text != txt_value(domain.token) for text in answer.texts):
+                text = _("%(name)s has another verification record: remove it, unless you know whose it is.")
+                yield text % {"name": PREFIX + domain.host}
             if words["site"] and not _leads_here(answer):
                 yield _("No CNAME to %(site)s was seen: make sure that %(host)s leads here.") % words
         case Proof.OWN_CNAME:

@@ -137,6 +137,14 @@ def test_token_at_another_name_proves_nothing(verify: Verify, domain: Domain, zo
     )
 
 
+def test_check_tells_of_other_workspaces_records(verify: Verify, domain: Domain, zone: Zone) -> None:
+    zone.set_txt(NAME, txt_value(domain.token))
+    assert "another verification record" not in verify()["dns"]["message"]
+
+    zone.set_txt(NAME, txt_value(domain.token), txt_value("0" * 32))
+    assert f"{NAME} has another verification record" in verify()["dns"]["message"]
+
+
 @pytest.mark.parametrize("texts", ["own", "none"])
 def test_txt_record_behind_a_cname_proves_nothing(verify: Verify, domain: Domain, zone: Zone, texts: str) -> None:
     zone.set_cname(NAME, "left-behind.example.net")
