@@ -1,20 +1,19 @@
 """Reads request bodies on the event loop, before a thread is taken, so that slow clients occupy no threads.
 
-Bodies are limited in bytes, for each address and for all together, and have to arrive at a minimum rate.
+Bodies are limited in bytes, each one and those in memory, and have to arrive at a minimum rate.
 """
 
 import asyncio
 import re
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from shortener import metrics
-from shortener.asgi.refusals import send_refusal, send_unavailable
+from shortener.asgi.body_memory import BodyMemory, HeldBody
+from shortener.asgi.refusals import send_malformed, send_refusal, send_unavailable
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
 from shortener.web.envelope import BODY_TOO_LARGE
 
@@ -23,9 +22,6 @@ _LONGEST_UPLOAD = 120.0  # seconds for a longer one, which a thread reads as it 
 _GRACE = 5.0  # seconds after which bodies must have arrived at the minimum rate
 _SLOWEST, _SLOWEST_UPLOAD = 1_000, 20_000  # bytes a second
 _LONGEST_WAIT = 2.0  # seconds for the end of another upload
-_MOST_HELD = 64 * 1_048_576  # bytes of all bodies that are held in memory
-_MOST_HELD_OF_GROUP = 8 * 1_048_576  # of those from one address
-_SMALL = 16_384  # bytes: bodies that are always accepted
 _CONCURRENT_UPLOADS = 4  # threads; the others stay free for other requests
 
 _TOO_SLOW = _("The request's body did not arrive in time. Send it again.")
@@ -46,14 +42,18 @@ class WholeBodies:
         self._upload_paths = upload_paths
         self._uploads = asyncio.Semaphore(_CONCURRENT_UPLOADS)
         self._uploading: set[str] = set()
-        self._held: Counter[str] = Counter()  # bytes of bodies that are in memory, or will be, by group
-        self._all_held = 0
+        self._memory = BodyMemory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = _length(scope["headers"])
-        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            with self._room(scope, length if length > _SMALL else 0) as has_room:
-                await (self._hold(length, scope, receive, send) if has_room else _refuse_held(scope, send))
+        if not length:
+            await self._application(scope, receive, send)
+        elif length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            held = HeldBody(self._memory, self._group(scope))
+            try:
+                await self._hold(held, length, scope, receive, send)
+            finally:
+                held.discard()
         elif scope["path"] not in self._upload_paths or not _has_session(scope):
             metrics.refused.labels("large bodies").inc()
             await send_refusal(scope, send, 413, "body_too_large", BODY_TOO_LARGE)
@@ -67,14 +67,32 @@ class WholeBodies:
                 self._uploading.discard(self._group(scope))
                 self._uploads.release()
 
-    async def _hold(self, length: int, scope: Scope, receive: Receive, send: Send) -> None:
-        if length:
-            body = _TimedBody(receive, within=_LONGEST, rate=_SLOWEST)
-            receive = await _buffered(body)
+    async def _hold(self, held: HeldBody, length: int, scope: Scope, receive: Receive, send: Send) -> None:
+        body = _TimedBody(receive, within=_LONGEST, rate=_SLOWEST)
+        message: Message = {"more_body": True}
+        while message.get("more_body", False):
+            message = await body()
             if body.is_late:
                 await _refuse_slow(scope, send)
                 return
-        await self._application(scope, receive, send)
+            part = message.get("body", b"")
+            if message["type"] == "http.disconnect" or len(held) + len(part) > length:
+                await send_malformed(scope, send)  # which a client that has left does not get
+                return
+            if not held.add(part):
+                metrics.refused.labels("held bodies").inc()
+                await send_unavailable(scope, send)
+                return
+        is_taken = False
+
+        async def again() -> Message:
+            nonlocal is_taken
+            if is_taken:
+                return await receive()
+            is_taken = True
+            return {"type": "http.request", "body": held.take(), "more_body": False}
+
+        await self._application(scope, again, send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = _TimedBody(receive, within=_LONGEST_UPLOAD, rate=_SLOWEST_UPLOAD)
@@ -89,26 +107,6 @@ class WholeBodies:
         await self._application(scope, body, watched_send)
         if body.is_late and not has_begun:
             await _refuse_slow(scope, send)
-
-    @contextmanager
-    def _room(self, scope: Scope, length: int) -> Iterator[bool]:
-        """Count the bytes of a body while it is in memory; yield False when there is no room for it."""
-        if not length:
-            yield True
-            return
-        group = self._group(scope)
-        if self._all_held + length > _MOST_HELD or self._held[group] + length > _MOST_HELD_OF_GROUP:
-            yield False
-            return
-        self._held[group] += length
-        self._all_held += length
-        try:
-            yield True
-        finally:
-            self._all_held -= length
-            self._held[group] -= length
-            if not self._held[group]:
-                del self._held[group]
 
     async def _takes_slot(self, group: str) -> bool:
         if group in self._uploading:
@@ -161,23 +159,6 @@ def _has_session(scope: Scope) -> bool:
     """Tell whether the request has a session's cookie; Django finds out whether a person is signed in."""
     cookie = re.compile(rb"(?:^|;)\s*%s=[^;\s]" % re.escape(settings.SESSION_COOKIE_NAME.encode()))
     return any(name == b"cookie" and cookie.search(value) for name, value in scope["headers"])
-
-
-async def _buffered(receive: Receive) -> Receive:
-    """Read the whole body, and return a `receive` that replays it."""
-    messages: deque[Message] = deque()
-    while not messages or messages[-1].get("more_body", False):
-        messages.append(await receive())
-
-    async def again() -> Message:
-        return messages.popleft() if messages else await receive()
-
-    return again
-
-
-async def _refuse_held(scope: Scope, send: Send) -> None:
-    metrics.refused.labels("held bodies").inc()
-    await send_unavailable(scope, send)
 
 
 async def _refuse_slow(scope: Scope, send: Send) -> None:

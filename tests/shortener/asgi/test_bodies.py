@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from shortener.asgi import bodies
+from shortener.asgi import bodies, body_memory
 from shortener.asgi.bodies import WholeBodies
 from shortener.asgi.types import Message, Receive, Scope, Send
 
@@ -62,15 +62,15 @@ async def _nowhere(message: Message) -> None:
     raise AssertionError(message)
 
 
-@pytest.mark.parametrize("length", [10, LONG])
+@pytest.mark.parametrize("length", [11, LONG])
 def test_a_body_is_passed_on_unchanged(length: int) -> None:
-    async def go() -> list[bytes]:
+    async def go() -> bytes:
         reader = Reader()
         reader.may_read.set()
         await _application(reader)(_scope(length), _sender(b"one", b"two", b"three"), _nowhere)
-        return reader.read
+        return b"".join(reader.read)
 
-    assert asyncio.run(go()) == [b"one", b"two", b"three"]
+    assert asyncio.run(go()) == b"onetwothree"
 
 
 def test_a_body_that_does_not_arrive_takes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,55 +132,95 @@ def test_an_upload_waits_for_another_for_a_short_time(monkeypatch: pytest.Monkey
     assert (status, headers[b"retry-after"]) == (503, b"5")
 
 
-def test_bodies_in_memory_are_limited_and_small_ones_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "_MOST_HELD", 100_000)
-    codes = []
+class Crowd:
+    """Clients that send the beginnings of bodies, and then nothing."""
 
-    async def go() -> None:
-        reader = Reader()
-        application = _application(reader)
+    def __init__(self) -> None:
+        self.reader = Reader()
+        self.reader.may_read.set()
+        self.statuses: list[int] = []
+        self._application = _application(self.reader)
+        self._asking: list[asyncio.Task[None]] = []
 
-        async def send(message: Message) -> None:
-            codes.append(message.get("status"))
+    def announce(self, length: int, *parts: bytes, client: str, then_silence: bool = True) -> None:
+        """Send this much of a body of that length."""
+        scope = _scope(length, client=client)
+        asking = self._application(scope, _sender(*parts, then_silence=then_silence), self._send)
+        self._asking.append(asyncio.create_task(asking))
 
-        def ask(length: int) -> asyncio.Task[None]:
-            return asyncio.create_task(application(_scope(length), _sender(b"x"), send))
+    async def settle(self) -> None:
+        """Return when all have been heard."""
+        await asyncio.wait(self._asking, timeout=0.05)
 
-        asked = [ask(60_000), ask(60_000), ask(1_000)]
-        await asyncio.wait(asked, timeout=0.01)
-        assert reader.at_work == 2
-        reader.may_read.set()
-        await asyncio.gather(*asked)
-        asked.append(ask(60_000))
-        await asyncio.gather(*asked)
-        assert len(reader.read) == 3
+    async def leave(self) -> None:
+        """End all requests."""
+        for asking in self._asking:
+            asking.cancel()
+        await asyncio.wait(self._asking)
 
-    asyncio.run(go())
-    assert codes == [503, None]
+    async def _send(self, message: Message) -> None:
+        if "status" in message:
+            self.statuses.append(message["status"])
 
 
-def test_one_address_holds_a_share_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "_MOST_HELD_OF_GROUP", 100_000)
-    codes = []
+def test_announced_bodies_take_no_memory() -> None:
+    async def go() -> Crowd:
+        crowd = Crowd()
+        for number in range(100):
+            crowd.announce(1_000_000, b"x", client=f"203.0.113.{number % 8}")
+        crowd.announce(900_000, bytes(900_000), client="198.51.100.1", then_silence=False)
+        await crowd.settle()
+        await crowd.leave()
+        return crowd
 
-    async def go() -> None:
-        reader = Reader()
-        application = _application(reader)
+    crowd = asyncio.run(go())
+    assert (crowd.statuses, list(map(len, crowd.reader.read))) == ([], [900_000])
 
-        async def send(message: Message) -> None:
-            codes.append(message.get("status"))
 
-        clients = ["203.0.113.7", "203.0.113.7", "203.0.113.8"]
-        asked = [
-            asyncio.create_task(application(_scope(60_000, client=client), _sender(b"x"), send)) for client in clients
-        ]
-        await asyncio.wait(asked, timeout=0.01)
-        assert reader.at_work == 2
-        reader.may_read.set()
-        await asyncio.gather(*asked)
+def test_some_addresses_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_memory, "_MOST", 1_000_000)
 
-    asyncio.run(go())
-    assert codes == [503, None]
+    async def go() -> Crowd:
+        crowd = Crowd()
+        for number in range(160):
+            crowd.announce(30_001, bytes(30_000), client=f"203.0.113.{number % 8}")
+        await crowd.settle()
+        assert set(crowd.statuses) == {503}
+        crowd.statuses.clear()
+        crowd.announce(50_000, bytes(50_000), client="198.51.100.1", then_silence=False)
+        await crowd.settle()
+        assert (crowd.statuses, list(map(len, crowd.reader.read))) == ([], [50_000])
+        await crowd.leave()
+        crowd.announce(100_000, bytes(100_000), client="203.0.113.1", then_silence=False)
+        await crowd.settle()
+        return crowd
+
+    crowd = asyncio.run(go())
+    assert (crowd.statuses, list(map(len, crowd.reader.read))) == ([], [50_000, 100_000])
+
+
+def test_small_bodies_are_taken_in_full_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_memory, "_MOST", 0)
+
+    async def go() -> Crowd:
+        crowd = Crowd()
+        crowd.announce(16_000, bytes(16_000), client="203.0.113.1", then_silence=False)
+        crowd.announce(17_000, bytes(17_000), client="203.0.113.2", then_silence=False)
+        await crowd.settle()
+        return crowd
+
+    crowd = asyncio.run(go())
+    assert (crowd.statuses, list(map(len, crowd.reader.read))) == ([503], [16_000])
+
+
+def test_a_body_longer_than_announced_is_malformed() -> None:
+    async def without_end() -> Message:
+        return {"type": "http.request", "body": bytes(1_000), "more_body": True}
+
+    reader = Reader()
+    status, headers = _answer_of(_application(reader), _scope(10_000), without_end)
+
+    assert (status, headers[b"connection"], reader.most_at_work) == (400, b"close", 0)
 
 
 def test_an_address_has_one_upload_at_a_time() -> None:
@@ -215,7 +255,7 @@ def test_long_bodies_are_refused_unless_an_upload(path: str, cookie: bytes) -> N
     assert (status, headers[b"connection"]) == (413, b"close")
 
 
-@pytest.mark.parametrize("length", [1_000, LONG])
+@pytest.mark.parametrize("length", [1_000_000, LONG])
 def test_a_body_that_trickles_is_refused(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_GRACE", 0.02)
     monkeypatch.setattr(bodies, "_SLOWEST", 10**9)
