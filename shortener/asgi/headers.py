@@ -14,7 +14,10 @@ _TOO_LONG = _("The request's headers are longer than 32 kB. Send fewer or shorte
 
 
 class CheckedHeaders:
-    """An ASGI application that refuses long headers and all but one Host header, and else calls another."""
+    """An ASGI application that refuses long headers and all but one Host header, and else calls another.
+
+    The server refuses two different Content-Lengths itself, and removes one beside a Transfer-Encoding, which decides.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application

@@ -64,9 +64,12 @@ def create() -> Front:
     ).start()
     gateway = _gateway()
     checks, files = Health(gateway.is_alive), StaticFiles(client_of)
-    own_paths: dict[str, Application] = {health.LIVE: checks, health.READY: checks, **dict.fromkeys(files.paths, files)}
+    applications: dict[str, Application] = {
+        health.LIVE: checks, health.READY: checks, **dict.fromkeys(files.paths, files)
+    }  # fmt: skip
     if settings.METRICS_TOKEN:
-        own_paths[METRICS_PATH] = Metrics()
+        applications[METRICS_PATH] = Metrics()
+    own_paths = {path: CheckedHeaders(application) for path, application in applications.items()}
     bodies = WholeBodies(gateway, group=lambda scope: address_group(client_of(scope)[0]), upload_paths=UPLOAD_PATHS)
     front = front_before(CheckedHeaders(bodies), own_paths)
     front.on_stop(gateway.close)

@@ -72,10 +72,23 @@ def test_headers_have_to_arrive_within_seconds(guarded: Stack, held: ExitStack) 
         (b"GET /launch HTTP/1.1\r\nHost: localhost\r\nHost: example.com\r\n\r\n", 400),
         (b"GET /launch HTTP/1.1\r\nHost: " + b"a" * 256 + b"\r\n\r\n", 400),
         (b"GET /launch HTTP/1.1\r\n\r\n", 400),
+        (b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nHost: example.com\r\n\r\n", 400),
+        (b"GET /metrics HTTP/1.1\r\nHost: " + b"a" * 256 + b"\r\n\r\n", 400),
+        (b"POST /links HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", 400),
         (b"GET /api/links HTTP/1.1\r\nHost: localhost\r\nX-A: " + b"a" * 40_000 + b"\r\n\r\n", 431),
         (b"POST /links HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n", 413),
     ],
-    ids=["two hosts", "two hosts of a code", "long host", "no host", "long headers", "long body"],
+    ids=[
+        "two hosts",
+        "two hosts of a code",
+        "long host",
+        "no host",
+        "two hosts of health",
+        "long host of metrics",
+        "two lengths",
+        "long headers",
+        "long body",
+    ],
 )
 def test_malformed_requests_are_refused(guarded: Stack, held: ExitStack, request_text: bytes, status: int) -> None:
     assert _status(guarded, held, request_text) == status
