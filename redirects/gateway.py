@@ -125,6 +125,7 @@ class Gateway:
             async with asyncio.timeout(_LONGEST_WAIT):
                 await self._slots.acquire()
         except TimeoutError:
+            metrics.refused.labels("control requests").inc()
             raise Unavailable("it is busy") from None
         try:
             yield
@@ -224,6 +225,7 @@ class Gateway:
     def _stream(self) -> Iterator[None]:
         """Count a long body or answer while it is under way; raise Unavailable when there are too many."""
         if not self.free_streams:
+            metrics.refused.labels("control streams").inc()
             raise Unavailable("too many long requests and answers are under way")
         self.free_streams -= 1
         try:

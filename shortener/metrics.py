@@ -24,6 +24,11 @@ refused = Counter("shortener_refused_total", "Requests and connections refused b
 held_body_bytes = Gauge(
     "shortener_held_body_bytes", "Bytes of requests' bodies that are in memory.", multiprocess_mode="livesum"
 )
+open_files = Gauge(
+    "shortener_open_files",
+    "Files that the redirect processes have open: connections of clients and some of their own.",
+    multiprocess_mode="livesum",
+)
 
 
 def forget_all() -> None:

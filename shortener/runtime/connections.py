@@ -46,13 +46,17 @@ class ConnectionGuard:
         self._checks_without_log = _LOGGED_EVERY
 
     def start(self) -> None:
-        """Check once a second, on a thread."""
+        """Check once a second, on a thread; on systems other than Linux only log that nothing is limited."""
         if _TABLES[0].exists():
             threading.Thread(target=self._run, name="connection guard", daemon=True).start()
+        else:
+            logger.warning("This system has no %s: connections of clients are not limited.", _TABLES[0])
 
     def check(self) -> None:
         """Close what is above the limits."""
-        if len(os.listdir(_DESCRIPTORS)) <= self._uncritical:
+        number = len(os.listdir(_DESCRIPTORS))
+        metrics.open_files.set(number)
+        if number <= self._uncritical:
             return  # reading the table takes the kernel some milliseconds
         table = [found for text in _texts() for found in self._pattern.findall(text)]
         # An exemption is of an address, not of the /64 around it.

@@ -1,12 +1,15 @@
 """Clients that hold too many connections lose those that have been idle for the longest time."""
 
 import ipaddress
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from shortener.runtime import connections
 from shortener.runtime.connections import ConnectionGuard, idle_for
 from tests.stack.waiting import eventually
 
@@ -73,3 +76,14 @@ def test_a_full_process_closes_idle_ones_of_any_client(server: Server) -> None:
     ConnectionGuard(server.port, per_address=100, most=25).check()
 
     assert sum(map(_is_open, clients)) == 20
+
+
+def test_a_system_without_the_table_is_named_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(connections, "_TABLES", (tmp_path / "none",))
+
+    with caplog.at_level(logging.WARNING):
+        ConnectionGuard(1, per_address=16, most=1_000).start()
+
+    assert "connections of clients are not limited" in caplog.text
