@@ -23,7 +23,8 @@ class CheckedHeaders:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        # The server adds an empty one to a request without.
+        hosts = [value for name, value in scope["headers"] if name == b"host" and value]
         # HTTP/1.0, which some load balancers use for their checks, knows no Host header.
         is_one = len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")
         if not is_one or any(len(host) > LONGEST_HEADER for host in hosts):
