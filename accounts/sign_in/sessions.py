@@ -23,8 +23,10 @@ class SessionStore(sessions.SessionStore):
             return data
         now = time.time()
         saved_at = data.setdefault(SAVED_AT, 0)
+        # A session of a release that did not store the time: it may be old, so it does not count as a recent sign-in.
+        signed_in_at = data.setdefault(SIGNED_IN_AT, now - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         is_idle = saved_at and now - saved_at > settings.SESSION_COOKIE_AGE
-        if is_idle or now - data.setdefault(SIGNED_IN_AT, now) > settings.SESSION_MOST_AGE:
+        if is_idle or now - signed_in_at > settings.SESSION_MOST_AGE:
             self.delete(self.session_key)
             self._session_key = None
             return {}
