@@ -106,7 +106,7 @@ def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
     return render(request, "keys/rotate.html", context, status=400 if form.is_bound else 200)
 
 
-@member_page("POST", action=Action.EDIT_KEYS)
+@member_page("POST", action=Action.EDIT_KEYS, recent=True)
 def activate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Activate a key."""
     return _set_active(request, key_id, active=True, done=_("%(name)s is active again."))

@@ -52,7 +52,7 @@ def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
     return redirect("members")
 
 
-@member_page("GET", "POST", action=Action.EDIT_MEMBERS)
+@member_page("GET", "POST", action=Action.EDIT_MEMBERS, recent=True)
 def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
     """Ask for confirmation; on POST, remove a member."""
     membership = _membership(request, membership_id)
@@ -86,7 +86,7 @@ def transfer(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/transfer.html", {"section": "settings", "form": form})
 
 
-@member_page("GET", "POST")
+@member_page("GET", "POST", recent=True)
 def leave(request: MemberRequest) -> HttpResponse:
     """Ask for confirmation; on POST, leave the workspace."""
     form = KeysForm(sent(request), person=request.user, by=request.actor)

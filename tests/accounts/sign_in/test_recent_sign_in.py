@@ -44,17 +44,22 @@ def test_sensitive_requests_ask_who_it_is(browser: Client, join: Join, workspace
         "/keys/new": {"name": "Shop", "scopes": ["links:read"]},
         f"/keys/{key.pk}/rotate": {"overlap": "0"},
         f"/keys/{key.pk}/edit": {"name": "Other", "scopes": ["links:read"]},
+        f"/keys/{key.pk}/activate": {},
         f"/members/{member.pk}/role": {"role": "admin"},
+        f"/members/{member.pk}/remove": {"keys": ""},
+        "/settings/leave": {"keys": ""},
         "/members/invite": {"email": "new@example.com", "role": "member"},
         f"/members/invitations/{invitation.pk}/resend": {},
         "/settings/transfer": {"email": member.user.email},
         "/settings/delete": {"typed": workspace.name},
         "/account/delete": {"typed": owner.email},
+        "/accounts/password/set/": {"password1": PASSWORD, "password2": PASSWORD},
+        "/accounts/email/": {"email": "other@example.com", "action_add": ""},
     }
+    for path in ("/account/export", "/account/data", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"):
+        assert _is_asked(browser.get(path)), path
     for path, data in posts.items():
         assert _is_asked(browser.post(path, data)), path
-    for path in ("/account/export", "/account/data"):
-        assert _is_asked(browser.get(path)), path
 
     assert ApiKey.objects.get() == key
     assert Membership.objects.get(pk=member.pk).role == Role.MEMBER
