@@ -83,15 +83,19 @@ def is_first_within(*, seconds: int, name: str) -> bool:
         return False
 
 
-def forget_person(*, person_id: str, email: str, workspace_ids: Collection[str]) -> None:
-    """Remove the name and address of a person whose account is deleted from all entries.
+def forget_person(*, person_id: str, emails: Collection[str], workspace_ids: Collection[str]) -> None:
+    """Remove the names and addresses of a person whose account is deleted from all entries.
 
-    `workspace_ids` are the workspaces that have invited the address, whose entries name it without the person's id.
+    The client's address goes from what the person has done, and from attempts to sign in to their account.
+    `workspace_ids` are the workspaces that have invited one of `emails`, whose entries name it without the person's id.
     """
-    _clear(AuditEntry.objects.filter(actor_id=person_id), "actor_name")
-    _clear(AuditEntry.objects.filter(person_id=person_id), "subject")
+    own, about = AuditEntry.objects.filter(actor_id=person_id), AuditEntry.objects.filter(person_id=person_id)
+    _clear(own, "actor_name")
+    _clear(own, "address")
+    _clear(about, "subject")
+    _clear(about.filter(actor_id=None), "address")
     if workspace_ids:
-        _clear(AuditEntry.objects.filter(workspace_id__in=workspace_ids, subject=email), "subject")
+        _clear(AuditEntry.objects.filter(workspace_id__in=workspace_ids, subject__in=emails), "subject")
 
 
 def forget_workspace(*, workspace_id: str) -> None:

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.audit import services as audit
 from accounts.closing.signals import person_erasing
 from accounts.people.models import User
 from accounts.workspaces.models import Invitation
@@ -21,20 +22,26 @@ def forget_person(*, user: User, at: datetime) -> None:
     The caller's transaction deletes the person. Call forget_in_histories() before it: many rows would make it long.
     """
     forget_in_histories(user=user)
-    addresses = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
     # Invitations keep their rows, which count the mails of a workspace.
-    received = Invitation.objects.filter(email__in=addresses)
+    received = Invitation.objects.filter(email__in=_addresses(user))
     received.filter(is_open=True).update(is_open=False, revoked_at=at)
     received.update(email="")
     for session in UserSession.objects.filter(user=user):  # allauth keeps the address in them
         session.end()
+
+
+def forget_in_histories(*, user: User) -> None:
+    """Remove the person's addresses and name from the logs and from what other apps keep, in batches."""
+    person_erasing.send(User, user=user)
+    addresses = _addresses(user)
+    inviting = Invitation.objects.filter(email__in=addresses).values_list("workspace_id", flat=True)
+    audit.forget_person(person_id=user.pk, emails=addresses, workspace_ids=set(inviting))
     for address in addresses:
         _forget_in_admin_log(address)
 
 
-def forget_in_histories(*, user: User) -> None:
-    """Let other apps remove the person's name from what they keep, in batches."""
-    person_erasing.send(User, user=user)
+def _addresses(user: User) -> set[str]:
+    return {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
 
 
 def _forget_in_admin_log(address: str) -> None:

@@ -139,8 +139,6 @@ def _delete_account(user: User, at: datetime, by: User | None) -> tuple[list[Wor
         actor.record(Event.MEMBER_LEFT, person=user, account="deleted")
         withdrawals.append(withdraw_rights(workspace=workspace, of=user, role=None, by=actor, at=at))
     _deleting(None, user, by).record(Event.ACCOUNT_DELETED, person=user)
-    invited = Invitation.objects.filter(email=user.email).values_list("workspace_id", flat=True)
-    audit.forget_person(person_id=user.pk, email=user.email, workspace_ids=set(invited))
     forget_person(user=user, at=at)
     user.memberships.all().delete()
     User.objects.filter(pk=user.pk).delete()

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.audit.events import Event
+from accounts.audit.services import record
 from accounts.keys.services import create_api_key
 from accounts.members.invitations import invite
-from accounts.models import Invitation, Membership, Role, User, Workspace
+from accounts.models import AuditEntry, Invitation, Membership, Role, User, Workspace
 from accounts.workspaces import actors
 from links.fields import link_values
 from links.models import LinkChange
@@ -23,6 +25,7 @@ from tests.fixtures import MakeLink
 pytestmark = pytest.mark.django_db
 
 ADDRESS, FORMER_ADDRESS, NAME = "ada@example.com", "countess@example.org", "Augusta Ada"
+CLIENT = "203.0.113.77"
 
 
 def delete_account(browser: Client) -> Response:
@@ -70,10 +73,12 @@ def test_no_table_names_a_deleted_person(
     )
     operator = Client()
     operator.force_login(User.objects.create_superuser("root@example.com"))
+    record(Event.INVITATION_SENT, workspace_id=workspace.pk, subject=FORMER_ADDRESS)
     form = {"email": ADDRESS, "name": NAME, "is_active": "on", "groups": []}
     operator.post(f"/admin/accounts/user/{ada.pk}/change/", form | inline_forms())
     browser, other = Client(), Client()
     for each in (browser, other):
+        each.post("/accounts/login/", {"login": ADDRESS, "password": "wrong"}, REMOTE_ADDR=CLIENT)
         assert sign_in(each, password=PASSWORD).status_code == 302
     assert len({row.partition(":")[0] for row in rows_that_name_her()}) >= 6
 
@@ -81,6 +86,10 @@ def test_no_table_names_a_deleted_person(
 
     assert not User.objects.filter(pk=ada.pk).exists()
     assert rows_that_name_her() == []
+    assert not AuditEntry.objects.filter(address=CLIENT).exists()
+    own = AuditEntry.objects.filter(actor_id=ada.pk)
+    assert set(own.values_list("actor_name", "address")) == {("", "")}
+    assert AuditEntry.objects.get(event="operator.changed").address == "127.0.0.1"  # the operator's
     assert not UserSession.objects.filter(user_id=ada.pk).exists()
     assert {invitation.is_open for invitation in Invitation.objects.filter(workspace=workspace)} == {False}
     assert {change.author for change in LinkChange.objects.all()} == {"a former member"}
