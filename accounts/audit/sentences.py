@@ -9,8 +9,8 @@ from accounts.audit.services import Detail
 
 _SENTENCES: dict[str, Promise] = {
     Event.SIGNED_IN: _("%(who)s signed in."),
-    Event.SIGN_IN_FAILED: _("A sign-in was refused."),
-    Event.SIGN_IN_LOCKED: _("Signing in was locked after too many attempts."),
+    Event.SIGN_IN_FAILED: _("A sign-in of %(subject)s was refused."),
+    Event.SIGN_IN_LOCKED: _("Signing in as %(subject)s was locked after too many attempts."),
     Event.SESSION_ENDED: _("%(who)s ended a session."),
     Event.ACCOUNT_CREATED: _("%(who)s created an account."),
     Event.ACCOUNT_CHANGED: _("%(who)s changed their account."),

@@ -22,14 +22,16 @@ def record(event: Event, user: User | None, subject: str = "", **details: str | 
 def record_failure(request: HttpRequest, *, email: str, step: str) -> None:
     """Add an entry about a wrong password or code, at most ten an hour for each account and address."""
     if attempts.may_record(request, email=email, event=Event.SIGN_IN_FAILED):
-        record(Event.SIGN_IN_FAILED, _person(email), step=step)
+        _record_attempt(Event.SIGN_IN_FAILED, email, step=step)
 
 
 def record_lock(request: HttpRequest, *, email: str, is_first: bool) -> None:
     """Add an entry for the first attempt that is refused because there were too many."""
     if is_first and attempts.may_record(request, email=email, event=Event.SIGN_IN_LOCKED):
-        record(Event.SIGN_IN_LOCKED, _person(email))
+        _record_attempt(Event.SIGN_IN_LOCKED, email)
 
 
-def _person(email: str) -> User | None:
-    return User.objects.filter(email=email.lower()).first()
+def _record_attempt(event: Event, email: str, **details: str) -> None:
+    """Add an entry about an account that strangers may have caused: its person is not the actor."""
+    user = User.objects.filter(email=email.lower()).first()
+    audit.record(event, subject=user.email if user else "", person_id=user.pk if user else None, details={**details})

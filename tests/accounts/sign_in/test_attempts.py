@@ -129,7 +129,7 @@ def test_a_password_that_is_too_long_is_a_wrong_one(client: Client, ada: User, s
 def test_failures_and_one_lock_are_recorded(ada: User, sign_in: SignIn) -> None:
     _guess(sign_in, 20, addresses=4)
 
-    rows = AuditEntry.objects.filter(actor_id=ada.pk)
+    rows = AuditEntry.objects.filter(actor_id=None, person_id=ada.pk, subject=ada.email)
     assert rows.filter(event="session.refused").count() == 10
     assert rows.filter(event="session.locked").count() == 4
     refused = rows.filter(event="session.refused").order_by("at").last()

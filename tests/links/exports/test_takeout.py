@@ -110,12 +110,14 @@ def test_it_holds_what_else_is_kept_of_a_person(owner: User, workspace: Workspac
     UserSession.objects.create(user=owner, ip="203.0.113.7", session_key="old", user_agent="Firefox")
     drop_old_addresses(at=at + timedelta(days=31))
     create_api_key(by=operator(workspace, owner), name="Shop")
+    Client().post("/accounts/login/", {"login": owner.email, "password": "a stranger"}, REMOTE_ADDR="203.0.113.66")
 
     files = download(owner)
 
     account, log = json.loads(files["account.json"]), json.loads(files["security-log.json"])
     assert [row["email"] for row in account["invitations"]] == ["owner@example.com", "ann@example.com"]
     assert {row["ip"] for row in account["sessions"] if row["userAgent"] == "Firefox"} == {None}
+    assert "203.0.113.66" not in str(files)  # of the stranger
     assert ("key.created", "Shop") in {(row["event"], row["subject"]) for row in log}
 
 
