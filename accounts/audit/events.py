@@ -75,3 +75,6 @@ GROUPS = {
     "data": _("Exports"),
     "operator": _("Operators"),
 }
+
+# Events of these kinds belong to people and the site, and to no workspace.
+PERSONAL_GROUPS = ("session", "account")
