@@ -59,6 +59,7 @@ _NAMES: dict[str, Promise] = {
     "before": _("Before"),
     "fields": _("Fields"),
     "key": _("Key begins with"),
+    "more": _("More of these"),
     "name": _("Name"),
     "old_key": _("Old key begins with"),
     "reason": _("Reason"),

@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit.events import Event
 from accounts.audit.models import LONGEST_NAME, AuditEntry
-from shortener import redis
+from shortener import limits, redis
 from shortener.db.ids import derived_id
-from shortener.db.transactions import delete_in_batches
+from shortener.db.transactions import atomic, delete_in_batches
 from shortener.web.request_ids import current_address, current_request_id
 
 Detail = str | int | bool | list[str] | None
+
+MOST_OF_PERSON = 20  # entries of one kind in an hour; more are counted in one entry
 
 _ROWS_PER_CHANGE = 5_000
 
@@ -70,6 +72,38 @@ def record(
     )
     transaction.on_commit(lambda: _logger.info("%s", line))
     return entry
+
+
+def record_bounded(
+    event: Event, *, actor_id: str, actor_name: str, subject: str = "", details: dict[str, Detail] | None = None
+) -> None:
+    """Record what a person can repeat: MOST_OF_PERSON of a kind in an hour as entries, more as a number in another.
+
+    While Redis is down, all are counted in that entry.
+    """
+    about = f"{event}:{actor_id}"
+    try:
+        is_entry = limits.is_within(f"audit:{derived_id(about)}", limit=MOST_OF_PERSON, seconds=3600)
+    except redis.FAILURES:
+        is_entry = False
+    if is_entry:
+        record(event, actor_id=actor_id, actor_name=actor_name, subject=subject, details=details)
+    else:
+        _count_more(event, actor_id, actor_name, at=timezone.now())
+
+
+@atomic(repeat_on=(IntegrityError,))  # another process may create the entry of the hour at the same time
+def _count_more(event: Event, actor_id: str, actor_name: str, at: datetime) -> None:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    pk = derived_id(f"audit:{event}:{actor_id}:{hour.isoformat()}")
+    # The update locks the row: concurrent counts wait for it, or are repeated on MongoDB.
+    if AuditEntry.objects.filter(pk=pk).update(at=at):
+        more = AuditEntry.objects.values_list("details", flat=True).get(pk=pk)["more"]
+        AuditEntry.objects.filter(pk=pk).update(details={"more": more + 1})
+        return
+    AuditEntry(
+        id=pk, at=at, event=event, actor_id=actor_id, actor_name=actor_name[:LONGEST_NAME], details={"more": 1}
+    ).save(force_insert=True)
 
 
 def is_first_within(*, seconds: int, name: str) -> bool:

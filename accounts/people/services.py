@@ -55,7 +55,7 @@ def end_session(*, session: UserSession) -> None:
     """Sign the person out of one session."""
     session.end()
     user = session.user
-    audit.record(Event.SESSION_ENDED, actor_id=user.pk, actor_name=user.name or user.email)
+    audit.record_bounded(Event.SESSION_ENDED, actor_id=user.pk, actor_name=user.name or user.email)
 
 
 @atomic()

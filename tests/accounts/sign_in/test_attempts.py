@@ -4,7 +4,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from accounts.audit import services as audit
+from accounts.audit.events import Event
 from accounts.models import AuditEntry, User
+from accounts.sign_in import records
 from accounts.sign_in.passwords import LONGEST_PASSWORD
 from tests.accounts.conftest import PASSWORD, is_in, link_in
 from tests.accounts.fixtures import Response, SignIn
@@ -147,3 +150,34 @@ def test_sign_in_and_out_are_recorded(client: Client, ada: User, sign_in: SignIn
         for entry in AuditEntry.objects.filter(event__startswith="session.").order_by("at", "pk")
     ]
     assert events == [("session.created", ada.pk), ("session.ended", ada.pk)]
+
+
+def test_repeated_sign_ins_are_counted_in_one_entry(
+    ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MOST_OF_PERSON", 2)
+    for _ in range(5):
+        browser = Client()
+        sign_in(browser)
+        browser.post("/accounts/logout/")
+
+    for event in ("session.created", "session.ended"):
+        entries = AuditEntry.objects.filter(event=event, actor_id=ada.pk)
+        assert [entry.details.get("more") for entry in entries.order_by("at", "pk")] == [None, None, 3]
+
+
+def test_attempts_on_unknown_accounts_are_bounded(sign_in: SignIn, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_MOST_OF_UNKNOWN", 3)
+    for number in range(6):
+        sign_in(Client(REMOTE_ADDR=ELSEWHERE.format(number)), login=f"nobody{number}@example.com", password="wrong")
+
+    assert AuditEntry.objects.filter(event="session.refused").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_counts_lose_none(ada: User, race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "MOST_OF_PERSON", 0)
+
+    race(6, lambda: audit.record_bounded(Event.SIGNED_IN, actor_id=ada.pk, actor_name="Ada"))
+
+    assert AuditEntry.objects.get(event="session.created").details == {"more": 6}
