@@ -21,6 +21,7 @@ from accounts.workspaces.actors import Actor, operator
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Action, Role
 from accounts.workspaces.services import lock_and_check, lock_workspace
+from shortener.api.idempotency import forget_answers
 from shortener.db.transactions import atomic, delete_in_batches
 from shortener.errors import Conflict
 
@@ -95,11 +96,14 @@ def delete_account(*, user: User, at: datetime, by: User | None = None) -> None:
     if blocking := preview_deletion(user).blocking:
         raise LastOwnerOfOthers(blocking)
     forget_in_histories(user=user)
+    senders = [*ApiKey.objects.filter(created_by=user), *user.memberships.all()]
     closed, withdrawals = _delete_account(user, at, by)
     for workspace in closed:
         workspace_closed.send(Workspace, workspace=workspace, at=at)
     for withdrawal in withdrawals:
         withdrawal.notify_owners()
+    for sender in senders:
+        forget_answers(workspace_id=sender.workspace_id, sender=sender)
 
 
 def delete_person(*, user: User, by: Operator, at: datetime) -> None:
@@ -171,6 +175,7 @@ def _delete_workspace(workspace: Workspace) -> int:
     for model in (ApiKey, Invitation, Membership):
         delete_in_batches(model._default_manager.filter(workspace=workspace))
     audit.forget_workspace(workspace_id=workspace.pk)
+    forget_answers(workspace_id=workspace.pk)
     try:
         _delete_row(workspace.pk)
     except (ProtectedError, IntegrityError):  # a row was added just now: the next run deletes it

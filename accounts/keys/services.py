@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import services as audit
@@ -15,6 +15,7 @@ from accounts.people.models import User
 from accounts.workspaces.actors import Actor, operator
 from accounts.workspaces.roles import Action
 from accounts.workspaces.services import lock_and_check
+from shortener.api.idempotency import forget_answers
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid
 
@@ -181,3 +182,4 @@ def delete_api_key(*, api_key: ApiKey, by: Actor) -> None:
     by = lock_and_check(by, Action.EDIT_KEYS)
     if ApiKey.objects.filter(pk=api_key.pk).delete()[0]:
         by.record(Event.KEY_DELETED, api_key.name, key=api_key.prefix)
+        transaction.on_commit(lambda: forget_answers(workspace_id=by.workspace.pk, sender=api_key))

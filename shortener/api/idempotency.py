@@ -5,8 +5,10 @@ import re
 import secrets
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
+from django.db import models
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -33,15 +35,15 @@ _MOST_BYTES = 16_777_216
 _LARGEST = 1_048_576  # bytes of one answer, compressed
 
 # Compare and set: only the holder of the lock may replace it, because another process may have it after a minute.
-# KEYS: the lock, the owner's list of answers (each "<bytes> <key>"), and the sum of their bytes.
+# KEYS: the lock, the owner's list of answers (each "<bytes> <key> <sender>"), and the sum of their bytes.
 _REPLACE_OWN = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then return redis.call('del', KEYS[1]) end
 redis.call('set', KEYS[1], ARGV[2], 'ex', ARGV[3])
-local answers = redis.call('rpush', KEYS[2], #ARGV[2] .. ' ' .. KEYS[1])
+local answers = redis.call('rpush', KEYS[2], #ARGV[2] .. ' ' .. KEYS[1] .. ' ' .. ARGV[6])
 local bytes = redis.call('incrby', KEYS[3], #ARGV[2])
 while answers > tonumber(ARGV[4]) or bytes > tonumber(ARGV[5]) do
-  local size, name = string.match(redis.call('lpop', KEYS[2]), '(%d+) (.*)')
+  local size, name = string.match(redis.call('lpop', KEYS[2]), '(%d+) (%S+)')
   redis.call('del', name)
   bytes = redis.call('decrby', KEYS[3], size)
   answers = answers - 1
@@ -49,6 +51,25 @@ end
 redis.call('expire', KEYS[2], ARGV[3])
 redis.call('expire', KEYS[3], ARGV[3])
 return 1
+"""
+
+
+# KEYS: the owner's list, and the sum of its bytes. ARGV: the sender whose answers are deleted, '' for all.
+_FORGET = """
+local kept, bytes, ttl = {}, 0, redis.call('ttl', KEYS[1])
+for _, answer in ipairs(redis.call('lrange', KEYS[1], 0, -1)) do
+  local size, name, sender = string.match(answer, '(%d+) (%S+) ?(.*)')
+  if ARGV[1] == '' or sender == ARGV[1] then
+    redis.call('del', name)
+  else
+    kept[#kept + 1], bytes = answer, bytes + size
+  end
+end
+redis.call('del', KEYS[1], KEYS[2])
+if #kept == 0 then return end
+for _, answer in ipairs(kept) do redis.call('rpush', KEYS[1], answer) end
+redis.call('set', KEYS[2], bytes, 'ex', ttl)
+redis.call('expire', KEYS[1], ttl)
 """
 
 
@@ -100,6 +121,7 @@ class Claim:
 
     name: str
     owner: str  # whose answers are limited together
+    sender: str
     fingerprint: str
     running: bytes
 
@@ -126,7 +148,7 @@ class Claim:
         keys = (self.name, f"{self.owner}:answers", f"{self.owner}:bytes")
         limits = (str(_KEPT_SECONDS), str(_MOST_ANSWERS), str(_MOST_BYTES))
         try:
-            redis.client().eval(_REPLACE_OWN, len(keys), *keys, self.running, kept, *limits)
+            redis.client().eval(_REPLACE_OWN, len(keys), *keys, self.running, kept, *limits, self.sender)
         except redis.FAILURES:
             logger.warning("Redis does not answer: an answer is not kept for its Idempotency-Key")
 
@@ -158,12 +180,24 @@ def claim(request: Request) -> Claim | None:
     raise Replayed(response)
 
 
+def forget_answers(*, workspace_id: str, sender: models.Model | None = None) -> None:
+    """Delete the answers kept for a workspace, or only those to an API key or membership; after the commit.
+
+    While Redis is down they stay until they expire.
+    """
+    name, whose = _owner(workspace_id), _name(sender) if sender is not None else ""
+    try:
+        redis.client().eval(_FORGET, 2, f"{name}:answers", f"{name}:bytes", whose)
+    except redis.FAILURES:
+        logger.warning("Redis does not answer: answers kept for Idempotency-Keys are deleted in a day")
+
+
 def _claim_of(request: Request, key: str) -> Claim:
     fingerprint = _digest("request", request.get_full_path().encode() + b"\0" + request._request.body)
     sender = _sender(request)
     name = "idempotency:" + _digest("key", f"{sender}\0{key}".encode())
-    owner = f"idempotency-of:{getattr(request.auth, 'workspace_id', None) or sender}"
-    return Claim(name, owner, fingerprint, msgspec.msgpack.encode(_Entry(fingerprint, secrets.token_hex(8))))
+    owner = _owner(getattr(request.auth, "workspace_id", None) or sender)
+    return Claim(name, owner, sender, fingerprint, msgspec.msgpack.encode(_Entry(fingerprint, secrets.token_hex(8))))
 
 
 def _digest(purpose: str, value: bytes) -> str:
@@ -173,9 +207,10 @@ def _digest(purpose: str, value: bytes) -> str:
 
 def _sender(request: Request) -> str:
     """Return the sender that keys belong to: the API key, the signed-in person, or a guest's address."""
-    for credential in (request.auth, request.user):
+    credentials: tuple[Any, ...] = (request.auth, request.user)
+    for credential in credentials:
         if getattr(credential, "pk", None) is not None:
-            return f"{type(credential).__name__}:{credential.pk}"
+            return _name(credential)
     return f"address:{address_group(request.META['REMOTE_ADDR'])}"
 
 
@@ -187,3 +222,11 @@ def _begin(claimed: Claim) -> _Entry | None:
         if isinstance(kept, bytes):  # else it was released or expired in between
             return msgspec.msgpack.decode(kept, type=_Entry)
     return None
+
+
+def _owner(name: str) -> str:
+    return f"idempotency-of:{name}"
+
+
+def _name(credential: models.Model) -> str:
+    return f"{type(credential).__name__}:{credential.pk}"

@@ -1,12 +1,15 @@
 """Idempotency-Key: a repeated POST runs once, and its first response is replayed."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
+from django.utils import timezone
 
-from accounts.keys.services import create_api_key
+from accounts.closing.services import close_workspace, delete_account, erase_closed_workspaces
+from accounts.keys.services import create_api_key, delete_api_key
 from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from links.models import Link
@@ -94,6 +97,41 @@ def test_answers_of_a_workspace_have_a_byte_limit(send: Send, monkeypatch: pytes
     stored = sum(client.strlen(name) for name in client.keys("idempotency:*"))
     (sums,) = client.keys("idempotency-of:*:bytes")
     assert 2_000 < stored == int(client.get(sums)) <= 3_000
+
+
+def test_answers_go_with_their_key(send: Send, workspace: Workspace, api_key: tuple[ApiKey, str]) -> None:
+    _other, text = create_api_key(by=operator(workspace), name="Other")
+    for number in range(4):
+        send(f"k{number}", api_key=(api_key[1], text)[number % 2])
+
+    delete_key(api_key[0], workspace)
+
+    client: Any = redis.client()
+    (kept, also), (sums,) = client.keys("idempotency:*"), client.keys("idempotency-of:*:bytes")
+    assert client.strlen(kept) + client.strlen(also) == int(client.get(sums))
+    assert 0 < client.ttl(sums) <= DAY
+    assert "Idempotency-Replayed" in send("k3", api_key=text)
+
+
+@pytest.mark.parametrize("end", ["account", "workspace"])
+def test_answers_go_with_their_account_or_workspace(send: Send, workspace: Workspace, owner: User, end: str) -> None:
+    send("k")
+    assert redis.client().keys("idempotency*")
+    at = timezone.now()
+
+    if end == "account":
+        delete_account(user=owner, at=at)
+    else:
+        close_workspace(workspace=workspace, by=operator(workspace), at=at)
+        erase_closed_workspaces(at=at + timedelta(hours=1), seconds=20)
+
+    assert not redis.client().keys("idempotency*")
+
+
+def delete_key(key: ApiKey, workspace: Workspace) -> None:
+    """Delete the key, with what runs after the commit."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        delete_api_key(api_key=key, by=operator(workspace))
 
 
 def test_a_huge_answer_is_not_kept(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
