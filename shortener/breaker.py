@@ -1,9 +1,12 @@
 """Circuit breakers."""
 
+import logging
 import os
 import threading
 import time
 from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
 
 _OPEN_FOR = 1.0  # seconds
 
@@ -27,7 +30,7 @@ class Breaker:
 class ProbingBreaker:
     """Remembers that a server is down until it answers again, which a thread asks each second: no request waits for it.
 
-    `answers` tells whether the server answers, and raises nothing.
+    `answers` tells whether the server answers. An exception counts as no answer.
     """
 
     def __init__(self, answers: Callable[[], bool]) -> None:
@@ -37,11 +40,16 @@ class ProbingBreaker:
         os.register_at_fork(after_in_child=self.reset)
 
     def trip(self) -> None:
-        """Open the breaker after a failure."""
+        """Open the breaker after a failure. It stays closed while no thread can start, which alone would close it."""
         with self._lock:
-            if not self.is_open:
-                self.is_open = True
+            if self.is_open:
+                return
+            self.is_open = True
+            try:
                 threading.Thread(target=self._close_when_it_answers, name="breaker", daemon=True).start()
+            except RuntimeError as error:
+                self.is_open = False
+                logger.error("No thread can ask whether a server is back, so requests wait for it: %s", error)
 
     def reset(self) -> None:
         """Close the breaker, as in a forked process, in which the parent's thread does not go on."""
@@ -50,7 +58,14 @@ class ProbingBreaker:
 
     def _close_when_it_answers(self) -> None:
         pause = threading.Event()
-        pause.wait(_OPEN_FOR)
-        while not self._answers():
+        was_logged = False
+        answers = False
+        while not answers:
             pause.wait(_OPEN_FOR)
+            try:
+                answers = self._answers()
+            except Exception:
+                if not was_logged:  # or each second would add the same lines
+                    logger.exception("Asking whether a server is back has failed")
+                was_logged = True
         self.is_open = False
