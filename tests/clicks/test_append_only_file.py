@@ -23,6 +23,7 @@ def valkey(tmp_path: Path) -> Iterator[Redis]:
     """A Valkey that keeps every write in `tmp_path`."""
     process = start_valkey(tmp_path, tmp_path / "valkey.sock")
     with Redis(unix_socket_path=str(tmp_path / "valkey.sock")) as client:
+        client.config_set("aof-use-rdb-preamble", "no")  # or a file that was written anew would be compressed
         yield client
     process.kill()
     process.wait()
@@ -41,7 +42,7 @@ def store(client: Redis) -> None:
 def is_in_file(folder: Path) -> bool:
     """Tell whether any of Valkey's files has the address."""
     found = False
-    for path in folder.rglob("*.aof"):
+    for path in (folder / "appendonlydir").iterdir():
         with suppress(FileNotFoundError):  # Valkey removes the old file
             found |= ADDRESS.encode() in path.read_bytes()
     return found
@@ -67,6 +68,7 @@ def test_clicks_that_wait_stay_until_they_are_stored(valkey: Redis, tmp_path: Pa
     assert append_only_file.rewrite(valkey, at=NOW)
     wait_until_written(valkey)
     assert valkey.xlen(STREAM) == 1
+    assert is_in_file(tmp_path)
     store(valkey)
 
     assert append_only_file.rewrite(valkey, at=NOW)
@@ -83,6 +85,29 @@ def test_file_is_left_alone_while_nothing_is_removed(valkey: Redis) -> None:
     assert not append_only_file.rewrite(valkey, at=NOW)
     valkey.set(f"sign-in:{ADDRESS}", 1, px=1)
     eventually(lambda: valkey.get(f"sign-in:{ADDRESS}") is None, within=5)
+    assert append_only_file.rewrite(valkey, at=NOW)
+
+
+@pytest.mark.parametrize("remove", ["delete", "unlink", "getdel"])
+def test_what_was_only_deleted_leaves_the_file(valkey: Redis, tmp_path: Path, remove: str) -> None:
+    assert append_only_file.rewrite(valkey, at=NOW)
+    wait_until_written(valkey)
+    valkey.set("session", ADDRESS)
+    getattr(valkey, remove)("session")
+    assert is_in_file(tmp_path)
+
+    assert append_only_file.rewrite(valkey, at=NOW)
+
+    eventually(lambda: not is_in_file(tmp_path), within=10)
+    assert not append_only_file.rewrite(valkey, at=NOW)
+
+
+def test_deletions_by_scripts_count_too(valkey: Redis) -> None:
+    assert append_only_file.rewrite(valkey, at=NOW)
+    wait_until_written(valkey)
+    valkey.set("session", ADDRESS)
+    valkey.eval("return redis.call('DEL', KEYS[1])", 1, "session")
+
     assert append_only_file.rewrite(valkey, at=NOW)
 
 
