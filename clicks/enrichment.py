@@ -14,6 +14,10 @@ from geoip2fast import GeoIP2Fast
 
 from shortener.web.http import parse_address
 
+# Of each kind. Keys are what clients have sent: with their longest length, those of one kind fill 5 MB.
+_REMEMBERED = 10_000
+_LONGEST_KEY = 512
+
 _DESKTOPS = {"Windows", "Mac OS X", "Linux", "Ubuntu", "Fedora", "Debian", "Chrome OS", "FreeBSD", "OpenBSD"}
 _PHONES = {"iOS", "Android", "KaiOS", "Windows Phone", "HarmonyOS"}
 
@@ -27,9 +31,13 @@ class Agent(NamedTuple):
     is_bot: bool
 
 
-@lru_cache(maxsize=20_000)
 def agent(user_agent: str) -> Agent:
-    """Return what the header says; a client that sends none is a bot."""
+    """Return what the first 512 characters of the header say; a client that sends none is a bot."""
+    return _agent(user_agent[:_LONGEST_KEY])
+
+
+@lru_cache(_REMEMBERED)
+def _agent(user_agent: str) -> Agent:
     parsed = ua_parser.parse(user_agent)
     os = parsed.os.family if parsed.os else ""
     return Agent(
@@ -48,9 +56,14 @@ def _device(os: str, user_agent: str) -> str:
     return "desktop" if os in _DESKTOPS else ""
 
 
-@lru_cache(maxsize=20_000)
 def referrer_host(referrer: str) -> str:
     """Return the host of the Referer header in lower case without www. and trailing dot, or an empty string."""
+    # Without the path, so that all pages of a site share one entry.
+    return _host("/".join(referrer.split("/", 3)[:3])[:_LONGEST_KEY])
+
+
+@lru_cache(_REMEMBERED)
+def _host(referrer: str) -> str:
     try:
         host = urlsplit(referrer.strip()).hostname or ""
     except ValueError:
@@ -84,9 +97,13 @@ def _country_finder() -> _CountryFinder:
     return from_package
 
 
-@lru_cache(maxsize=20_000)
 def country(address: str) -> str:
     """Return the two letters of the country that the address belongs to, or an empty string."""
+    return _country(address[:_LONGEST_KEY])
+
+
+@lru_cache(_REMEMBERED)
+def _country(address: str) -> str:
     if parse_address(address) is None:
         return ""
     return _country_finder()(address)[:2].upper()

@@ -86,3 +86,15 @@ def test_only_the_host_of_a_referrer_is_kept(referrer: str, host: str) -> None:
 )
 def test_public_addresses_have_a_country(address: str, country: str) -> None:
     assert enrichment.country(address) == country
+
+
+def test_what_is_remembered_has_limits() -> None:
+    for cached in (enrichment._agent, enrichment._host, enrichment._country):
+        cached.cache_clear()
+    for number in range(3):
+        assert enrichment.agent(f"{'x' * 512}{number}") == enrichment.agent("x" * 512)
+        assert enrichment.country(f"{'8' * 512}{number}") == ""
+        assert enrichment.referrer_host(f"https://a.example/{number}?from=https://b.example/") == "a.example"
+
+    for cached in (enrichment._agent, enrichment._host, enrichment._country):
+        assert cached.cache_info().currsize == 1
