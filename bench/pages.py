@@ -20,6 +20,7 @@ from accounts.workspaces.services import ensure_user_with_workspace
 from bench import data, members
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
+from clicks import months
 from clicks.models import DailyBreakdown, HourlyClicks
 from clicks.stats.rankings import KEPT_A_DAY
 from shortener.db.ids import derived_id
@@ -37,6 +38,7 @@ _DAYS = 365
 _HOURS_OF_QUIET_LINKS = 3
 _BUSY_LINKS = 20  # clicked in each hour
 _CLICKS_PER_REFERRER = 5_000  # of the large workspace: 1,000 referrers for 5,000,000 clicks
+_SUMMED_WITHIN = 600.0  # seconds
 _PER_INSERT = 20_000
 _VALUES_PER_DIMENSION = {"country": 180, "browser": 40, "os": 15, "device": 4, "bot": 20}
 
@@ -103,6 +105,7 @@ def _filled(workspace: _WorkspaceSize) -> User:
     _insert(_hours([owner.pk, *ids[:_BUSY_LINKS]], workspace.clicks // (_DAYS * 24), at))
     _insert(_quiet_hours(ids[_BUSY_LINKS:], at))
     _insert(_values(owner.pk, workspace, ids, at))
+    months.sum_months([owner.pk], at=at, seconds=_SUMMED_WITHIN)  # as the worker does each hour
     return user
 
 

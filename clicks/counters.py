@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import TypeAlias
 
+from clicks import months
 from clicks.models import DailyBreakdown, HourlyClicks
 from clicks.rows import ClickRow, CountRow, add_counts
 from clicks.value_limits import OTHER, surplus
@@ -22,12 +23,13 @@ _ByHour: TypeAlias = Counter[tuple[str, int]]  # of scope and hours since 1970
 _ByDay: TypeAlias = Counter[tuple[str, int, str, str]]  # of scope, days since 1970, dimension and value
 
 
-def count(clicks: Sequence[ClickRow]) -> None:
+def count(clicks: Sequence[ClickRow], *, at: datetime) -> None:
     """Add the clicks to the counts of all their scopes, inside the caller's transaction.
 
     Bots are counted by their browser alone, in a dimension of their own.
     """
     hours, days = _sums(clicks)
+    months.reopen({(scope, hour // 24) for scope, hour in hours}, at=at)
     visit_hours, visit_days = _sums([click for click in clicks if click.is_visit])
     for key in surplus(days):
         other = (*key[:3], OTHER)

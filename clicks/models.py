@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shortener.db.ids import ObjectIdField
+from shortener.db.ids import ObjectIdField, new_id
 
 
 class Click(models.Model):
@@ -75,6 +75,45 @@ class DailyBreakdown(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.day} {self.dimension}"
+
+
+class MonthlyBreakdown(models.Model):
+    """The sums of a scope's daily breakdowns in a month that is over, if the month's row in SummedMonth says so."""
+
+    id = ObjectIdField(primary_key=True)
+    scope = ObjectIdField(_("scope"))
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    dimension = models.CharField(_("dimension"), max_length=10)
+    value = models.CharField(_("value"), max_length=253, blank=True)
+    clicks = models.PositiveBigIntegerField(_("clicks"))
+    visits = models.PositiveBigIntegerField(_("visits"))
+
+    class Meta:
+        verbose_name = _("monthly breakdown")
+        verbose_name_plural = _("monthly breakdowns")
+        constraints = (models.UniqueConstraint(fields=["scope", "month", "dimension", "value"], name="month_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.month:%Y-%m} {self.dimension}"
+
+
+class SummedMonth(models.Model):
+    """A scope's month, and whether its monthly breakdowns have all clicks of its days."""
+
+    id = ObjectIdField(primary_key=True)
+    scope = ObjectIdField(_("scope"))
+    month = models.DateField(_("month"))
+    is_summed = models.BooleanField(_("summed"))
+    # New with each write: on MongoDB, a write that changes nothing does not conflict with another transaction's.
+    revision = ObjectIdField(default=new_id, editable=False)
+
+    class Meta:
+        verbose_name = _("summed month")
+        verbose_name_plural = _("summed months")
+        constraints = (models.UniqueConstraint(fields=["scope", "month"], name="summed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.month:%Y-%m}"
 
 
 class VisitorSalt(models.Model):

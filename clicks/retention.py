@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections, models
 
-from clicks.models import Click, DailyBreakdown, HourlyClicks, VisitorSalt
+from clicks.models import Click, DailyBreakdown, HourlyClicks, MonthlyBreakdown, SummedMonth, VisitorSalt
 from shortener.db.ids import first_id_at
 from shortener.db.transactions import delete_in_batches
 
@@ -29,6 +29,8 @@ def delete_counts_of(scopes: Sequence[str]) -> None:
         counts: list[models.QuerySet[Any]] = [
             HourlyClicks.objects.filter(scope__in=some),
             DailyBreakdown.objects.filter(scope__in=some),
+            MonthlyBreakdown.objects.filter(scope__in=some),
+            SummedMonth.objects.filter(scope__in=some),
         ]
         for rows in counts:
             delete_in_batches(rows)

@@ -28,7 +28,7 @@ class Links(Protocol):
         """Add so many clicks to each link's own count, inside the caller's transaction."""
 
 
-def store(batches: Sequence[ClickBatch], *, links: Links) -> int:
+def store(batches: Sequence[ClickBatch], *, links: Links, at: datetime) -> int:
     """Store the clicks that are not stored yet and return how many those were."""
     # Before the transaction, which should be short: enrichment takes the most time of all.
     salts = _Salts()
@@ -39,17 +39,17 @@ def store(batches: Sequence[ClickBatch], *, links: Links) -> int:
             stream_id = batch.stream_id(index)
             if stream_id not in clicks:
                 clicks[stream_id] = _row(stream_id, raw, salts)
-    return _store_new([list(clicks.values()) for clicks in arrived.values()], links, itertools.count(1))
+    return _store_new([list(clicks.values()) for clicks in arrived.values()], links, at, itertools.count(1))
 
 
 @atomic(repeat_on=(IntegrityError,))  # another worker stored some at the same time: check again which are new
-def _store_new(batches: Sequence[Sequence[ClickRow]], links: Links, attempts: Iterator[int]) -> int:
+def _store_new(batches: Sequence[Sequence[ClickRow]], links: Links, at: datetime, attempts: Iterator[int]) -> int:
     known = links.known({click.link_id for batch in batches for click in batch})
     of_known = [[click for click in batch if click.link_id in known] for batch in batches]
     new = _not_stored([batch for batch in of_known if batch], check_each=next(attempts) > 1)
     _mark_visits(new)
     insert_clicks(new)
-    counters.count(new)
+    counters.count(new, at=at)
     links.add(Counter(click.link_id for click in new if not click.is_counted))
     return len(new)
 

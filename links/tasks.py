@@ -9,10 +9,11 @@ from redis.exceptions import OutOfMemoryError
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import consumer
+from clicks import consumer, months
 from clicks.stats import rankings
 from links.imports import services as imports
 from links.imports import worker
+from links.models import Link
 from links.services import bin, guests
 from links.services.click_counts import store_clicks as store
 from shortener import redis
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_DRAIN = 10.0  # seconds; the next run of the task continues
 _LONGEST_DELETION = 20.0  # seconds; the next run of the task continues
+_LONGEST_SUMMING = 20.0  # seconds; the next run of the task continues
+_MANY_CLICKS = 10_000  # of a link, from which on statistics of a year take noticeably longer without sums
 _LONGEST_IMPORT_STEP = 2.0  # seconds; then the import is enqueued again, behind the tasks that wait
 
 
@@ -61,6 +64,14 @@ def delete_low_ranks() -> int:
     """Delete the counts of links that rankings of past days do not need, and return the number of rows."""
     scopes = [pk for model in (Workspace, Campaign) for pk in model._default_manager.values_list("pk", flat=True)]
     return rankings.delete_low_ranks(scopes, at=timezone.now())
+
+
+@shared_task
+def sum_months() -> int:
+    """Sum the past months of workspaces, campaigns and much clicked links for statistics; return how many."""
+    scopes = [pk for model in (Workspace, Campaign) for pk in model._default_manager.values_list("pk", flat=True)]
+    scopes += Link.objects.filter(click_count__gte=_MANY_CLICKS).values_list("pk", flat=True)
+    return months.sum_months(scopes, at=timezone.now(), seconds=_LONGEST_SUMMING)
 
 
 @shared_task

@@ -164,9 +164,10 @@ class StatisticsPanel:
 
 
 def statistics_panel(scope: str, *, given: Mapping[str, str], workspace: Workspace, at: datetime) -> StatisticsPanel:
-    """Return what includes/statistics.html shows of a scope (the id of a link, campaign or workspace): seven queries.
+    """Return what includes/statistics.html shows of a scope (the id of a link, campaign or workspace).
 
-    `given` are the query parameters of the request. The caller has checked that the scope belongs to the workspace.
+    It takes at most five queries. `given` are the query parameters of the request. The caller has checked that
+    the scope belongs to the workspace.
     """
     chosen = ranges.chosen(given, workspace, at)
     waiting = backlog.read()  # before the numbers are read, which may be newer but not older

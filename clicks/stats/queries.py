@@ -4,7 +4,7 @@ A click is an answered redirect, bots included; a visit is a person's first on a
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,14 +12,13 @@ from enum import StrEnum
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from clicks import months
 from clicks.counters import BOT, DIMENSIONS
-from clicks.models import DailyBreakdown, HourlyClicks
+from clicks.models import DailyBreakdown, HourlyClicks, MonthlyBreakdown
 from clicks.stats.timespans import Timespan
 from shortener.errors import Invalid
 
 LONGEST_BY_HOUR = timedelta(days=7)
-# Some hundreds of values at most, so that both fit into one query.
-_FEW_VALUES = ("country", "device")
 
 
 class Interval(StrEnum):
@@ -66,17 +65,18 @@ class Statistics:
 
 
 def statistics(scope: str, span: Timespan, *, interval: Interval = Interval.DAY, limit: int = 10) -> Statistics:
-    """Return the scope's statistics, in six queries whatever the time and the scope."""
+    """Return the scope's statistics, in at most four queries whatever the time and the scope."""
     points = series(scope, span, interval)
+    found = values(scope, span.utc_days, (*DIMENSIONS, BOT))
     return Statistics(
         span=span,
         clicks=sum(point.clicks for point in points),
         visits=sum(point.visits for point in points),
-        bot_clicks=bot_clicks(scope, span),
+        bot_clicks=sum(value.clicks for value in found[BOT]),
         series=points,
         first_day=span.utc_days[0],
         last_day=span.utc_days[-1],
-        top=top(scope, span, limit),
+        top={dimension: found[dimension][:limit] for dimension in DIMENSIONS},
     )
 
 
@@ -107,27 +107,27 @@ def total_clicks(scopes: Collection[str]) -> dict[str, int]:
     return dict(counts.annotate(total=Sum("clicks")))
 
 
-def bot_clicks(scope: str, span: Timespan) -> int:
-    """Return how many clicks were bots', on the UTC days of the time."""
-    found = _by_day(scope, span).filter(dimension=BOT).aggregate(total=Sum("clicks"))
-    return found["total"] or 0
+def values(scope: str, utc_days: Sequence[date], dimensions: Collection[str]) -> dict[str, list[Value]]:
+    """Return the values of each dimension, the most clicked first, on these days of UTC: at most three queries.
+
+    Months that are summed are read from their sums.
+    """
+    whole, days = months.split(scope, utc_days)
+    parts: list[QuerySet[MonthlyBreakdown] | QuerySet[DailyBreakdown]] = []
+    if whole:
+        parts.append(MonthlyBreakdown.objects.filter(scope=scope, month__in=whole))
+    if days:
+        # A list of days, not a range: so the index finds the rows of one dimension without reading the others.
+        parts.append(DailyBreakdown.objects.filter(scope=scope, day__in=days))
+    found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
+    for part in parts:
+        rows = part.filter(dimension__in=dimensions).values_list("dimension", "value")
+        for dimension, value, clicks, visits in rows.annotate(Sum("clicks"), Sum("visits")).order_by():
+            earlier = found[dimension].get(value, (0, 0))
+            found[dimension][value] = (earlier[0] + clicks, earlier[1] + visits)
+    return {dimension: _ranked(its) for dimension, its in found.items()}
 
 
-def top(scope: str, span: Timespan, limit: int) -> dict[str, list[Value]]:
-    """Return for each dimension the values with the most clicks, on the UTC days of the time."""
-    counts = _by_day(scope, span)
-    rows = _ranked(counts.filter(dimension__in=_FEW_VALUES))
-    for dimension in set(DIMENSIONS).difference(_FEW_VALUES):
-        rows += _ranked(counts.filter(dimension=dimension), limit)
-    return {dimension: [value for its, value in rows if its == dimension][:limit] for dimension in DIMENSIONS}
-
-
-def _by_day(scope: str, span: Timespan) -> "QuerySet[DailyBreakdown]":
-    # A list of days, not a range: so the index finds the rows of one dimension without reading the others.
-    return DailyBreakdown.objects.filter(scope=scope, day__in=span.utc_days)
-
-
-def _ranked(counts: "QuerySet[DailyBreakdown]", most: int | None = None) -> list[tuple[str, Value]]:
-    sums = counts.values_list("dimension", "value").annotate(all_clicks=Sum("clicks"), all_visits=Sum("visits"))
-    ranked = sums.order_by("-all_clicks", "-all_visits", "value")[:most]
-    return [(dimension, Value(value, clicks, visits)) for dimension, value, clicks, visits in ranked]
+def _ranked(numbers: Mapping[str, tuple[int, int]]) -> list[Value]:
+    ranked = sorted(numbers.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+    return [Value(value, clicks, visits) for value, (clicks, visits) in ranked]

@@ -4,6 +4,7 @@ Every click is also counted for its link within its workspace and campaign, by d
 links at the top are kept, so that a ranking of ten thousand links reads about as many rows as one of a hundred.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from django.db.models import Count, Sum
 
 from clicks.counters import LINK
 from clicks.models import DailyBreakdown, HourlyClicks
+from clicks.stats import queries
 from clicks.stats.timespans import Timespan
 from shortener.db.transactions import delete_in_batches
 
@@ -32,10 +34,20 @@ def most_clicked(scope: str, span: Timespan, *, most: int) -> dict[str, Numbers]
 
     A link is found if it was among the first KEPT_A_DAY on one of the days of UTC; the numbers are those of these days.
     """
-    rows = DailyBreakdown.objects.filter(scope=scope, day__in=span.utc_days, dimension=LINK)
-    sums = rows.values_list("value").annotate(all_clicks=Sum("clicks"), all_visits=Sum("visits"))
-    ranked = sums.order_by("-all_clicks", "-all_visits", "value")[:most]
-    return {link_id: Numbers(clicks, visits) for link_id, clicks, visits in ranked}
+    today = span.at.astimezone(UTC).date()
+    past = [day for day in span.utc_days if day != today]
+    clicks, visits = Counter[str](), Counter[str]()
+    for its in queries.values(scope, past, (LINK,))[LINK]:
+        clicks[its.value], visits[its.value] = its.clicks, its.visits
+    if len(past) < len(span.utc_days):
+        rows = DailyBreakdown.objects.filter(scope=scope, day=today, dimension=LINK)
+        # Today's row of every clicked link is there still.
+        first = rows.order_by("-clicks", "-visits", "value")[:KEPT_A_DAY]
+        for link_id, its_clicks, its_visits in first.values_list("value", "clicks", "visits"):
+            clicks[link_id] += its_clicks
+            visits[link_id] += its_visits
+    ranked = sorted(clicks, key=lambda link_id: (-clicks[link_id], -visits[link_id], link_id))[:most]
+    return {link_id: Numbers(clicks[link_id], visits[link_id]) for link_id in ranked}
 
 
 def clicks_of(link_ids: Collection[str], span: Timespan) -> dict[str, Numbers]:

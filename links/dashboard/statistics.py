@@ -64,7 +64,7 @@ class TopLink:
 def top_links(
     workspace: Workspace, span: Timespan, *, out_of: int, campaign: Campaign | None = None, limit: int = 10
 ) -> list[TopLink]:
-    """Return the links with the most clicks in the workspace or one of its campaigns, always in four queries.
+    """Return the links with the most clicks in the workspace or one of its campaigns, in at most seven queries.
 
     `out_of` is the number of all clicks there. In a workspace, a link's numbers are all its clicks in the timespan; in
     a campaign, those of the days on which it was among the first `rankings.KEPT_A_DAY`.

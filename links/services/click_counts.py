@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from django.db import models
+from django.utils import timezone
 
 from clicks import storage
 from links.models import DeletedLink, Link
@@ -32,7 +33,7 @@ class ClickedLinks:
 
 def store_clicks(batches: Sequence[ClickBatch]) -> int:
     """Store the clicks that are not stored yet and their counts, and return their number."""
-    return storage.store(batches, links=ClickedLinks())
+    return storage.store(batches, links=ClickedLinks(), at=timezone.now())
 
 
 @atomic()

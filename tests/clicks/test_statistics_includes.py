@@ -34,13 +34,13 @@ def test_a_campaign_has_statistics_and_top_links_of_its_own(make_link: MakeLink,
     assert "outside" not in page
 
 
-def test_a_links_statistics_cost_seven_queries(
+def test_a_links_statistics_cost_four_queries(
     make_link: MakeLink, workspace: Workspace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     link = make_link()
     store_clicks([batch_of(click_on(link, at=NOW))])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         panel = statistics_panel(link.pk, given={"range": "12m"}, workspace=workspace, at=NOW)
         page = render_to_string("includes/statistics.html", {"panel": panel})
 

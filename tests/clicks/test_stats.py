@@ -175,14 +175,19 @@ def test_statistics_stay_when_raw_clicks_are_deleted(stats: Stats, link: Link) -
     assert stats(link)["clicks"] == 1
 
 
-@pytest.mark.parametrize("days", [1, 366])
-def test_it_costs_eight_queries_for_a_day_and_for_a_year(
-    stats: Stats, link: Link, campaign: Campaign, days: int, django_assert_num_queries: DjangoAssertNumQueries
+@pytest.mark.parametrize(("days", "queries"), [(1, 4), (366, 5)])  # months need one more
+def test_its_queries_do_not_grow_with_the_time(
+    stats: Stats,
+    link: Link,
+    campaign: Campaign,
+    days: int,
+    queries: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     _store(*(click_on(link, at=NOW - timedelta(days=back)) for back in range(0, days, 10)))
     since = (NOW - timedelta(days=days - 1)).date()
     stats(link)
 
     for scope in (link, campaign):
-        with django_assert_num_queries(8 + ROLE_QUERIES):
+        with django_assert_num_queries(queries + ROLE_QUERIES):
             stats(scope, **{"from": since, "limit": 100})

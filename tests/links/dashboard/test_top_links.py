@@ -126,11 +126,11 @@ def test_past_days_keep_only_the_highest_ranks(
     assert tasks.delete_low_ranks() == 0
 
 
-def test_top_links_cost_three_queries(
+def test_top_links_cost_four_queries(
     make_link: MakeLink, workspace: Workspace, span: Timespan, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in (1, 15):
         for _ in range(number):
             _click(make_link(), 1)
-        with django_assert_num_queries(3):  # links on domains cost a fourth
+        with django_assert_num_queries(4):  # links on domains cost a fifth
             top_links(workspace, span, out_of=10, limit=10)
