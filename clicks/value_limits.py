@@ -12,6 +12,7 @@ from typing import TypeAlias
 from cachetools import LRUCache
 
 from clicks.models import DailyBreakdown
+from shortener import metrics
 
 MOST_VALUES = 500
 OTHER = "(other)"  # a client that sends this word is counted with the others
@@ -38,13 +39,15 @@ def surplus(clicks: Counter[Counted]) -> set[Counted]:
     Call it inside the transaction that writes the rows. A group can end with a few more than MOST_VALUES when several
     processes add to it at the same moment or are restarted.
     """
+    known: dict[Group, frozenset[int]] = {}
     with _lock:
-        known: dict[Group, frozenset[int]] = {}
         new = _unknown(clicks, known)
-        _read([group for group, keys in new.items() if len(known[group]) + len(keys) > _UNCHECKED], known)
-        found: set[Counted] = set()
+    # Not under the lock: other threads that store clicks need not wait for the database.
+    _read([group for group, keys in new.items() if len(known[group]) + len(keys) > _UNCHECKED], known)
+    found: set[Counted] = set()
+    with _lock:
         for group, keys in new.items():
-            values = known[group]
+            values = known[group].union(_known.get(group) or ())
             unknown = [key for key in keys if hash(key[3]) not in values]
             room = max(0, MOST_VALUES - len(values))
             if len(unknown) > room:
@@ -52,7 +55,9 @@ def surplus(clicks: Counter[Counted]) -> set[Counted]:
                 found.update(unknown[room:])
             if room:
                 _known[group] = values.union([hash(key[3]) for key in unknown[:room]])
-        return found
+    if found:
+        metrics.refused.labels("values of statistics").inc(len(found))
+    return found
 
 
 def _unknown(clicks: Counter[Counted], known: dict[Group, frozenset[int]]) -> dict[Group, list[Counted]]:
@@ -71,18 +76,18 @@ def _unknown(clicks: Counter[Counted], known: dict[Group, frozenset[int]]) -> di
 
 def _read(groups: Collection[Group], known: dict[Group, frozenset[int]]) -> None:
     """Add to `known` which values these groups have, except of those that are known to be full."""
-    wanted = sorted(group for group in groups if len(known[group]) < MOST_VALUES)
-    for start in range(0, len(wanted), _SCOPES_PER_QUERY):
-        some = wanted[start : start + _SCOPES_PER_QUERY]
-        stored: dict[Group, set[int]] = {group: set() for group in some}
-        rows = DailyBreakdown.objects.filter(
-            scope__in={scope for scope, _, _ in some},
-            day__in={_EPOCH + timedelta(days=days) for _, days, _ in some},
-            dimension__in={dimension for _, _, dimension in some},
-        )
-        for scope, day, dimension, value in rows.values_list("scope", "day", "dimension", "value").iterator():
-            values = stored.get((scope, (day - _EPOCH).days, dimension))
-            if values is not None and value != OTHER:
-                values.add(hash(value))
-        for group, values in stored.items():
-            known[group] |= values
+    # A query for each day and dimension, so that it reads rows of these groups and of no others.
+    wanted: dict[tuple[int, str], list[str]] = {}
+    for scope, days, dimension in groups:
+        if len(known[scope, days, dimension]) < MOST_VALUES:
+            wanted.setdefault((days, dimension), []).append(scope)
+    for (days, dimension), scopes in wanted.items():
+        day = _EPOCH + timedelta(days=days)
+        for start in range(0, len(scopes), _SCOPES_PER_QUERY):
+            some = scopes[start : start + _SCOPES_PER_QUERY]
+            stored: dict[str, set[int]] = {scope: set() for scope in some}
+            rows = DailyBreakdown.objects.filter(scope__in=some, day=day, dimension=dimension).exclude(value=OTHER)
+            for scope, value in rows.values_list("scope", "value").iterator():
+                stored[scope].add(hash(value))
+            for scope, values in stored.items():
+                known[scope, days, dimension] |= values

@@ -1,5 +1,7 @@
 """A day of a scope has a limited number of referrers and browsers; the rest is counted as one."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import Sum
@@ -13,7 +15,8 @@ from clicks.value_limits import MOST_VALUES, OTHER
 from links.models import Link
 from links.services.click_counts import store_clicks
 from redirects.click_stream import RawClick
-from tests.clicks.clicking import batch_of, click_on, counted
+from shortener import metrics
+from tests.clicks.clicking import NOON, batch_of, click_on, counted
 from tests.fixtures import Call, MakeLink, Race
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,30 @@ def test_a_new_process_reads_what_is_stored(link: Link) -> None:
 
     assert len(_referrers(link.pk)) == MOST_VALUES + 1
     assert sum(_referrers(link.pk).values()) == 1_200
+
+
+def test_only_groups_with_new_values_are_read(link: Link, make_link: MakeLink) -> None:
+    other, yesterday = make_link(), NOON - timedelta(days=1)
+    bots = [click_on(other, at=yesterday, user_agent=f"Crawler{number}Bot/1.0") for number in range(30)]
+    store_clicks([batch_of(*_flood(other, range(400)), name="first")])
+    value_limits._known.clear()
+
+    with CaptureQueriesContext(connection) as queries:
+        store_clicks([batch_of(*_flood(link, range(400, 430)), *bots, name="second")])
+
+    asked = [query["sql"] for query in queries if "SELECT" in query["sql"] and "breakdown" in query["sql"]]
+    assert not [sql for sql in asked if "referrer" in sql and other.pk in sql]
+
+
+def test_values_beyond_the_limit_are_counted_for_operators(link: Link) -> None:
+    before = _refused()
+    store_clicks([batch_of(*_flood(link, range(600)))])
+
+    assert _refused() - before == 200  # of the link and of its workspace
+
+
+def _refused() -> float:
+    return float(metrics.refused.labels("values of statistics")._value.get())
 
 
 def test_browsers_of_bots_are_limited_too(link: Link) -> None:
