@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
+_ADDRESS = "address"  # the file with the URL of the server that runs, or ran last
 _OUR_FILES = {"run.lock", "secret-key", "db.sqlite3"}
 _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
 
@@ -111,3 +112,16 @@ def readable_countries(path: str) -> str:
         reason = getattr(error, "strerror", None) or "it is no file in MaxMind's .mmdb format"
         raise ImproperlyConfigured(f"GEOIP_PATH {path} cannot be read ({reason}).") from error
     return path
+
+
+def keep_address(data_dir: Path, url: str) -> None:
+    """Store the URL at which this installation serves, for commands that have not been given the same settings."""
+    (data_dir / _ADDRESS).write_text(url)
+
+
+def kept_address(data_dir: Path) -> str:
+    """Return the URL at which the installation serves, or served last; empty before its first start."""
+    try:
+        return (data_dir / _ADDRESS).read_text()
+    except FileNotFoundError:
+        return ""

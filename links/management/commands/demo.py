@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from links.demo import workspace as demo
+from shortener.config import installation
 from shortener.errors import DomainError
 
 _FEWEST, _MOST = 100, 1_000_000
@@ -57,7 +58,8 @@ class Command(BaseCommand):
         self._tell(login, "The demo is ready.")
 
     def _tell(self, login: demo.DemoLogin, news: str) -> None:
-        self.stdout.write(f"{news}\n\n  Address   {settings.PUBLIC_URL}/accounts/login/\n  E-mail    {login.email}")
+        url = settings.SITE_URL or installation.kept_address(settings.DATA_DIR) or settings.PUBLIC_URL
+        self.stdout.write(f"{news}\n\n  Address   {url}/accounts/login/\n  E-mail    {login.email}")
         self.stdout.write(f"  Password  {login.password}")
         if login.link_password is not None:
             self.stdout.write(f"\nTwo links ask for a password of their own: {login.link_password}")

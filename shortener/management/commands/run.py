@@ -32,6 +32,7 @@ class Command(BaseCommand):
         metrics.forget_all()
         configuration = settings.DATA_DIR / "supervisord.conf"
         configuration.write_text(supervisor_configuration(settings.BASE_DIR / "Procfile"))
+        installation.keep_address(settings.DATA_DIR, settings.PUBLIC_URL)
         self.stdout.write(
             f"Shortener starts: {settings.PUBLIC_URL}, listening on {_address()}, data in {settings.DATA_DIR}. "
             "Ctrl-C stops it."

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -21,6 +22,7 @@ from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.models import Link, Status
+from shortener.config import installation
 from tests.clicks.clicking import counted
 from tests.fixtures import MakeLink
 
@@ -49,6 +51,13 @@ def _password(text: str) -> str:
 def _numbers() -> tuple[int, ...]:
     models: tuple[type[Model], ...] = (User, Workspace, Link, Campaign, Domain, Click, HourlyClicks, DailyBreakdown)
     return tuple(model._default_manager.count() for model in models)
+
+
+def test_it_names_the_address_of_the_server_that_runs(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    installation.keep_address(tmp_path, "http://localhost:9470")
+
+    assert "http://localhost:9470/accounts/login/" in _demo()
 
 
 def test_the_printed_login_works(client: Client) -> None:
