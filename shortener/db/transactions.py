@@ -1,9 +1,10 @@
 """Transactions that behave alike on every engine, with retries; deletion in batches; connections on other threads."""
 
 import secrets
+import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -24,7 +25,10 @@ _ATTEMPTS = 10
 _ROWS_PER_DELETION = 5_000
 _FIRST_PAUSE = 0.005  # seconds; doubled for each further attempt, with full jitter
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+_LONGEST_TURN = 5.0  # seconds that a thread waits for others, on SQLite without a timeout of its own
 _RECONNECT_WITHIN = 3.0  # seconds in which a lost connection is retried: a failover to another primary takes less
+
+_turn = threading.Lock()
 
 
 class VersionConflict(DatabaseError):
@@ -87,11 +91,38 @@ def on_thread(work: Callable[Parameters, Result], *args: Parameters.args, **kwar
 
 
 def _transaction() -> AbstractContextManager[None]:
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        return _in_turn()
     if connection.vendor != "mongodb":
         return transaction.atomic()
     from django_mongodb_backend.transaction import atomic as mongodb_atomic
 
     return cast("AbstractContextManager[None]", mongodb_atomic())
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Begin a transaction on SQLite when no other thread of this process is in one.
+
+    SQLite sleeps between its attempts to lock, for up to 100 ms; a thread that waits here goes on at once. The turn
+    ends with the commit, before on_commit() runs other work. Raises OperationalError after SQLite's own timeout.
+    """
+    if not _turn.acquire(timeout=connection.settings_dict["OPTIONS"].get("timeout", _LONGEST_TURN)):
+        raise OperationalError("database is locked")
+    has_turn = True
+
+    def end_turn() -> None:
+        nonlocal has_turn
+        if has_turn:
+            has_turn = False
+            _turn.release()
+
+    try:
+        with transaction.atomic():
+            transaction.on_commit(end_turn)
+            yield
+    finally:
+        end_turn()  # after a rollback
 
 
 def _is_inside_transaction() -> bool:

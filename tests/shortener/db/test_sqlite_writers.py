@@ -4,11 +4,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, connections, transaction
+from django.db.models import F
 
 from accounts.models import Workspace
 from links.models import Link
@@ -83,6 +84,27 @@ def test_writer_waits_for_a_thread_only_so_long(workspace: Workspace) -> None:
     write()
 
     assert Workspace.objects.get().name == "Quick"
+
+
+def test_threads_take_turns_and_never_find_a_lock(workspace: Workspace) -> None:
+    @atomic()
+    def count() -> None:
+        Workspace.objects.filter(pk=workspace.pk).update(member_changes=F("member_changes") + 1)
+
+    def count_often() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout=0")  # SQLite refuses at once what finds a lock
+            cursor.fetchall()  # an open cursor would keep its snapshot
+        together.wait(5)  # opening and closing a connection takes locks, too
+        for _ in range(20):
+            count()
+        together.wait(5)
+
+    before, together = workspace.member_changes, Barrier(4)
+    for thread in [_start(count_often) for _ in range(4)]:
+        thread.join()
+
+    assert Workspace.objects.get().member_changes == before + 80
 
 
 def test_what_follows_a_commit_keeps_no_writer_waiting(workspace: Workspace) -> None:
