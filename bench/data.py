@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.keys.services import create_api_key
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
-from accounts.workspaces.services import ensure_user_with_workspace
+from accounts.workspaces.services import create_workspace, ensure_user_with_workspace
 from links.fields import link_values
 from links.models import Link
 from links.services.creation import create_link
@@ -64,5 +64,6 @@ def limited_link(max_clicks: int = _NEVER_REACHED) -> Link:
 
 
 def api_keys(count: int = _KEYS) -> list[str]:
-    """Create and return API keys of the workspace."""
-    return [create_api_key(by=operator(workspace()), name="Benchmark")[1] for _ in range(count)]
+    """Create and return API keys, the first one of the workspace, the others of new ones: each has its rate limit."""
+    owners = [workspace(), *(create_workspace(owner=owner(), name="Benchmark") for _ in range(count - 1))]
+    return [create_api_key(by=operator(each), name="Benchmark")[1] for each in owners]
