@@ -150,21 +150,33 @@ class Cache(RedisCache):
 
 
 class Counters(Cache):
-    """The cache of django-ratelimit, which adds a key and, if it exists, increments it: here in one round trip."""
+    """Counters that expire, for shortener.limits, and for django-ratelimit, which calls add() and then incr()."""
 
-    _INCREMENT = """
+    # A counter that has lost its expiry would refuse for ever: it gets a new one.
+    _COUNT = """
     local number = redis.call('incr', KEYS[1])
-    if number == 1 then redis.call('expire', KEYS[1], ARGV[1]) end
+    if ARGV[2] == '1' or redis.call('ttl', KEYS[1]) < 0 then redis.call('expire', KEYS[1], ARGV[1]) end
     return number
+    """
+    _GIVE_BACK = """
+    if tonumber(redis.call('get', KEYS[1]) or 0) > tonumber(ARGV[1]) then
+        redis.call('decrby', KEYS[1], ARGV[1])
+    else
+        redis.call('del', KEYS[1])
+    end
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._timeout = 0.0  # of the key that is incremented next; each thread has a cache of its own
 
-    @cached_property
-    def _increment(self) -> "Script":
-        return self._cache.get_client().register_script(self._INCREMENT)
+    def count(self, key: str, seconds: float, *, renew: bool = False) -> int:
+        """Return the number after counting one more; it expires so many seconds after the first, or the last one."""
+        return int(self._count(keys=[self.make_and_validate_key(key)], args=[int(seconds), int(renew)]))
+
+    def give_back(self, key: str, number: int) -> None:
+        """Reduce the number, but not below zero."""
+        self._give_back(keys=[self.make_and_validate_key(key)], args=[number])
 
     def add(self, key: Any, value: Any, timeout: Any = None, version: int | None = None) -> bool:
         """Answer that the key exists, so that incr() is called, which adds it."""
@@ -173,4 +185,12 @@ class Counters(Cache):
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         """Return the number after incrementing it by one; a new one expires after the timeout given to add()."""
-        return int(self._increment(keys=[self.make_and_validate_key(key, version=version)], args=[self._timeout]))
+        return self.count(key, self._timeout)
+
+    @cached_property
+    def _count(self) -> "Script":
+        return self._cache.get_client().register_script(self._COUNT)
+
+    @cached_property
+    def _give_back(self) -> "Script":
+        return self._cache.get_client().register_script(self._GIVE_BACK)

@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, models
@@ -29,7 +28,7 @@ from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Action, may_invite
 from accounts.workspaces.services import lock_and_check, lock_workspace
 from accounts.workspaces.usage import check_member_limit, count_members
-from shortener import redis
+from shortener import limits, redis
 from shortener.db.transactions import atomic
 from shortener.errors import Invalid
 
@@ -220,10 +219,10 @@ def _spend_mail_of_person(user: User | None) -> None:
     """
     if user is None:
         return
-    name = f"invitation-mails:{user.pk}"
+    name, seconds = f"invitation-mails:{user.pk}", int(_DAY.total_seconds())
     try:
-        cache.add(name, 0, int(_DAY.total_seconds()))
-        if cache.incr(name) > MAX_MAILS_PER_DAY:
-            raise TooManyInvitations
-    except (*redis.FAILURES, ValueError):  # ValueError: the key expired between the two calls
+        has_room = limits.is_within(name, limit=MAX_MAILS_PER_DAY, seconds=seconds)
+    except redis.FAILURES:
         return
+    if not has_room:
+        raise TooManyInvitations

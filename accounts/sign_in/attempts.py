@@ -11,10 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from shortener import limits
 from shortener.web.http import address_group
 
 COOKIE = "known_browser"
@@ -53,7 +53,7 @@ class Attempt:
     def forgive(self) -> None:
         """Take the attempt back."""
         for name in self.names:
-            _decrease(name)
+            limits.give_back(name)
 
 
 def begin(request: HttpRequest, *, email: str, of: str) -> Attempt:
@@ -65,7 +65,7 @@ def begin(request: HttpRequest, *, email: str, of: str) -> Attempt:
     for limit, whose in _limits(request, email):
         name = f"sign-in:{of}:{whose}"
         names.append(name)
-        number = _increase(name, limit.seconds)
+        number = limits.count(name, seconds=limit.seconds)
         if number > limit.most:
             raise TooManyAttempts(is_first=number == limit.most + 1 and limit is not _OF_ADDRESS)
     return Attempt(tuple(names))
@@ -74,7 +74,7 @@ def begin(request: HttpRequest, *, email: str, of: str) -> Attempt:
 def forget(request: HttpRequest, *, email: str) -> None:
     """Set the counters of the account back, after its person has proved to read its mail."""
     names = [f"sign-in:password:{whose}" for limit, whose in _limits(request, email) if limit is not _OF_ADDRESS]
-    cache.delete_many([*names, f"sign-in:password:{_digest(email)}"])
+    limits.forget(*names, f"sign-in:password:{_digest(email)}")
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, *, email: str) -> None:
@@ -100,7 +100,7 @@ def may_record(request: HttpRequest, *, email: str, event: str) -> bool:
     It is the same for accounts that do not exist, so that the time of an answer tells nothing.
     """
     whose = (_digest(email), _address(request))
-    return all(_increase(f"sign-in:{event}:{name}", 3600) <= _MOST_ENTRIES for name in whose)
+    return all(limits.is_within(f"sign-in:{event}:{name}", limit=_MOST_ENTRIES, seconds=3600) for name in whose)
 
 
 def _limits(request: HttpRequest, email: str) -> Iterator[tuple[_Limit, str]]:
@@ -128,18 +128,3 @@ def _digest(email: str) -> str:
 
 def _address(request: HttpRequest) -> str:
     return address_group(request.META["REMOTE_ADDR"])
-
-
-def _increase(name: str, seconds: int) -> int:
-    cache.add(name, 0, seconds)
-    try:
-        return cache.incr(name)
-    except ValueError:  # the key expired in between
-        return _increase(name, seconds)
-
-
-def _decrease(name: str) -> None:
-    try:
-        cache.decr(name)
-    except ValueError:  # the key expired
-        return

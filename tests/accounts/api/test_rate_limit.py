@@ -140,7 +140,7 @@ def test_a_call_is_counted_in_one_round_trip(api_key: KeyAndText) -> None:
         for command, counts in after.items()
         if counts["calls"] > before.get(command, {"calls": 0})["calls"] and command != "cmdstat_info"
     }
-    assert sent == {"cmdstat_evalsha", "cmdstat_incr"}  # the script, and what it calls
+    assert sent == {"cmdstat_evalsha", "cmdstat_incr", "cmdstat_ttl"}  # the script, and what it calls
 
 
 def test_counts_expire(api_key: KeyAndText) -> None:
