@@ -35,6 +35,7 @@ from accounts.sign_in.passwords import LONGEST_PASSWORD
 from accounts.sign_in.records import record_failure, record_lock
 from accounts.workspaces.services import sign_up
 from shortener.encryption import decrypt, encrypt
+from shortener.errors import Busy
 from shortener.mail.recipients import mark_as_asked_for
 from shortener.names import without_addresses
 
@@ -103,7 +104,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             raise self.validation_error("too_many_login_attempts") from error
         # A longer one cannot be right, and hashing it would take long.
         is_possible = len(credentials.get("password", "")) <= LONGEST_PASSWORD
-        user: User | None = super().authenticate(request, **credentials) if is_possible else None
+        try:
+            user: User | None = super().authenticate(request, **credentials) if is_possible else None
+        except Busy:  # the password was not checked
+            attempt.forgive()
+            raise
         if user is None:
             record_failure(request, email=email, step="password")
         else:

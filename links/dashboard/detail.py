@@ -1,6 +1,5 @@
 """/links/<id>: one link with its statistics and its history."""
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,8 +61,7 @@ def _guesses(link: Link) -> dict[str, Any] | None:
         guesses = password_attempts.guesses_of(link)
     except redis.FAILURES:
         return None
-    until = guesses.locked_until
-    return {"number": guesses.number, "locked_until": until and datetime.fromtimestamp(int(until), UTC)}
+    return {"number": guesses.number, "is_attacked": guesses.is_attacked}
 
 
 def _creator_name(link: Link) -> str:

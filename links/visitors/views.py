@@ -24,6 +24,7 @@ from redirects.hosts import ShortHost
 from redirects.previews import is_preview_bot
 from redirects.target import Verdict
 from shortener import redis
+from shortener.errors import Busy
 
 
 @never_cache
@@ -103,7 +104,12 @@ def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
         if not form.is_valid():
             return password_page(request, form)
         attempt = password_attempts.begin(link=link, **visitor, at=now)
-        if check_password(form.cleaned_data["password"], link.password):
+        try:
+            is_right = check_password(form.cleaned_data["password"], link.password)
+        except Busy:  # the password was not checked
+            attempt.forgive()
+            raise
+        if is_right:
             attempt.succeed()
             return known_visitor(request, link, _redirect(request, link, at))
         attempt.fail()

@@ -71,6 +71,14 @@ def address_group(address: str) -> str:
     return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
+def wider_network(address: str) -> str:
+    """Return the network that a client can get many addresses of: the IPv4 /24, or the IPv6 /48."""
+    parsed = parse_address(address)
+    if parsed is None:
+        return address
+    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
+
+
 def referring_page(request: HttpRequest) -> str | None:
     """Return path and query of the page of this site that sent the request, from its Referer, or None."""
     referrer = request.headers.get("referer", "")

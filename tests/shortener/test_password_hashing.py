@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import ScryptPasswordHasher, make_password
 from django.test import Client
 
 from accounts.models import User
-from shortener import password_hashing
+from shortener import password_hashing, redis
 from tests.fixtures import MakeLink, PostLink, Race
 
 pytestmark = pytest.mark.django_db
@@ -48,13 +48,31 @@ def test_sign_in_and_sign_up_get_a_503(busy: None, client: Client, path: str, fo
     assert not User.objects.filter(email="new@example.com").exists()
 
 
+def _counted() -> list[bytes]:
+    """Return the counters of attempts."""
+    patterns = ("sign-in:", "password:", "password-checks:", "guesses:", "guess-pause:")
+    return [name for pattern in patterns for name in redis.client().scan_iter(f"*:{pattern}*")]
+
+
+def test_what_is_not_checked_counts_as_no_attempt(busy: None) -> None:
+    for login in ("ada@example.com", "nobody@example.com"):
+        for _ in range(7):
+            answer = Client().post("/accounts/login/", {"login": login, "password": PASSWORD})
+
+    assert answer.status_code == 503
+    assert _counted() == []
+
+
 def test_link_passwords_get_a_503(make_link: MakeLink, client: Client, request: pytest.FixtureRequest) -> None:
     make_link(alias="locked", password=PASSWORD)
     request.getfixturevalue("busy")
 
-    answer = client.post("/locked", {"password": PASSWORD})
+    before = sorted(_counted())
+    for _ in range(12):
+        answer = client.post("/locked", {"password": PASSWORD})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert sorted(_counted()) == before == []
 
 
 def test_the_api_gets_a_503(busy: None, post_link: PostLink) -> None:
