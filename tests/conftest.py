@@ -12,9 +12,6 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
-from pymongo import monitoring
-from pymongo.database import Database
-from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from accounts.keys.services import create_api_key
 from accounts.models import Membership, Role, User, Workspace
@@ -25,13 +22,12 @@ from links.fields import GivenValues, link_values
 from links.models import Link
 from links.services.creation import create_link
 from shortener import redis
-from tests import engine_choice
+from tests import emptying, engine_choice
 from tests.domains.dns_server import Zone
 from tests.environment import FOLDER
 from tests.fixtures import (
     BrowserOf,
     Call,
-    Json,
     KeyAndText,
     MakeLink,
     PassSeconds,
@@ -42,8 +38,6 @@ from tests.fixtures import (
     Result,
     SignInAs,
 )
-
-_KEPT_COLLECTIONS = {"django_migrations", "django_content_type", "auth_permission"}  # what migrations have filled
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,27 +62,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.settings_dict["OPTIONS"].pop("pool", None)
 
 
-class _WrittenCollections(CommandListener):
-    """The names of MongoDB's collections that something was written to."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name in ("insert", "update", "findAndModify"):
-            self.names.add(event.command[event.command_name])
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Ignore it."""
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Ignore it."""
-
-
-_written = _WrittenCollections()
-monitoring.register(_written)  # before the first client is made
-
-
 @pytest.fixture(scope="session", autouse=True)
 def quick_emptying_on_mongodb() -> Iterator[None]:
     """Empty the collections that a test wrote to, in milliseconds: Django's flush empties all and fills some again."""
@@ -96,16 +69,8 @@ def quick_emptying_on_mongodb() -> Iterator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_collections)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty_collections)
         yield
-
-
-def _empty_collections(_test: TransactionTestCase) -> None:
-    database: Database[Json] = connections["default"].database  # type: ignore[attr-defined]
-    while _written.names:
-        name = _written.names.pop()
-        if name not in _KEPT_COLLECTIONS:
-            database[name].delete_many({})
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -172,13 +137,17 @@ def sign_in_as(workspace: Workspace) -> SignInAs:
     """See SignInAs."""
 
     def sign_in(role: Role) -> Client:
-        user = User.objects.create_user(f"{role}@example.com")
-        Membership.objects.create(workspace=workspace, user=user, role=role)
-        browser = Client()
-        browser.force_login(user)
-        return browser
+        return _browser_of(User.objects.create_user(f"{role}@example.com"), workspace, role)
 
     return sign_in
+
+
+def _browser_of(user: User, workspace: Workspace, role: Role) -> Client:
+    """Return the browser of the user, who becomes a member."""
+    Membership.objects.create(workspace=workspace, user=user, role=role)
+    browser = Client()
+    browser.force_login(user)
+    return browser
 
 
 @pytest.fixture
@@ -293,9 +262,6 @@ def browser_of(workspace: Workspace) -> BrowserOf:
 
     def signed_in(role: str) -> Client:
         user = User.objects.create_user(f"the-{role}@example.com", name=f"The {role}")
-        Membership.objects.create(workspace=workspace, user=user, role=Role(role))
-        client = Client()
-        client.force_login(user)
-        return client
+        return _browser_of(user, workspace, Role(role))
 
     return signed_in
