@@ -1,6 +1,10 @@
 """Errors of services; each app adds subclasses beside the code that raises them."""
 
+from typing import ClassVar
+
 from django.utils.functional import Promise
+
+from shortener import metrics
 
 
 class DomainError(Exception):
@@ -24,6 +28,16 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class LimitReached(Conflict):
+    """There are as many as a limit allows. Metrics count it by `limit`, the limit's fixed name, where it is raised."""
+
+    limit: ClassVar[str]
+
+    def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        metrics.refused.labels(self.limit).inc()
+
+
 class Forbidden(DomainError):
     """The caller lacks the permission."""
 
@@ -43,6 +57,6 @@ class Stale(DomainError):
 
 
 class Busy(DomainError):
-    """The process has no room for the work right now; the same request succeeds later."""
+    """The work has no room, or cannot be counted, right now; the same request succeeds later."""
 
     code = "unavailable"

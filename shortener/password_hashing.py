@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, ScryptPasswordHasher
 from django.utils.translation import gettext_lazy as _
 
+from shortener import metrics
 from shortener.errors import Busy
 
 AT_ONCE = 2
@@ -20,6 +21,7 @@ class _Limited:
     def encode(self, *arguments: Any, **options: Any) -> str:
         """Return the hash of the password."""
         if not _slots.acquire(timeout=_LONGEST_WAIT):
+            metrics.refused.labels("hashing").inc()
             raise Busy(_("Many passwords are being checked right now. Try again in a moment."))
         try:
             return str(super().encode(*arguments, **options))  # type: ignore[misc]  # of the hasher

@@ -17,15 +17,17 @@ from accounts.workspaces.roles import Action
 from accounts.workspaces.services import lock_and_check
 from shortener.api.idempotency import forget_answers
 from shortener.db.transactions import atomic
-from shortener.errors import Conflict, Invalid
+from shortener.errors import Conflict, Invalid, LimitReached
 
 MAX_KEYS = 100  # of a workspace, in any state
 ROTATION_OVERLAP = timedelta(hours=24)  # the default
 _LAST_USED_PRECISION = timedelta(minutes=1)
 
 
-class TooManyKeys(Conflict):
+class TooManyKeys(LimitReached):
     """The workspace has MAX_KEYS keys."""
+
+    limit = "keys"
 
     def __init__(self) -> None:
         text = _("A workspace has at most %(number)d API keys. Delete one that you no longer use.")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shortener.errors import Conflict, Forbidden, NotFound
+from shortener.errors import Conflict, Forbidden, LimitReached, NotFound
 
 
 class AboveOwnRole(Forbidden):
@@ -35,8 +35,10 @@ class AlreadyInvited(Conflict):
         super().__init__(_("This address is invited already. Send the invitation again instead."), field="email")
 
 
-class TooManyInvitations(Conflict):
+class TooManyInvitations(LimitReached):
     """The workspace or the person has sent as many invitations as allowed for one day."""
+
+    limit = "invitations"
 
     code = "rate_limited"
 

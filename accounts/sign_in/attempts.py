@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from shortener import limits
+from shortener import limits, metrics
 from shortener.web.http import address_group
 
 COOKIE = "known_browser"
@@ -67,6 +67,7 @@ def begin(request: HttpRequest, *, email: str, of: str) -> Attempt:
         names.append(name)
         number = limits.count(name, seconds=limit.seconds)
         if number > limit.most:
+            metrics.refused.labels("sign-in attempts").inc()
             raise TooManyAttempts(is_first=number == limit.most + 1 and limit is not _OF_ADDRESS)
     return Attempt(tuple(names))
 

@@ -14,14 +14,16 @@ from accounts.workspaces.plans import PLANS
 from accounts.workspaces.roles import ALLOWED, Action, Role
 from shortener.db.ids import new_id
 from shortener.db.transactions import atomic
-from shortener.errors import Conflict, Invalid, NotFound
+from shortener.errors import Invalid, LimitReached, NotFound
 from shortener.names import clean_name, without_addresses
 
 MAX_OWNED_WORKSPACES = 100  # of one person
 
 
-class TooManyWorkspaces(Conflict):
+class TooManyWorkspaces(LimitReached):
     """The person owns MAX_OWNED_WORKSPACES workspaces."""
+
+    limit = "workspaces"
 
     def __init__(self) -> None:
         super().__init__(_("You own as many workspaces as one person can. Delete one that you no longer need."))

@@ -15,8 +15,7 @@ from links.models import Link
 from links.services import qr_codes
 from links.services.creation import LONGEST_GUEST_LIFE, create_guest_link
 from links.services.guests import spend_guest_budget
-from shortener.api.throttling import Uncounted
-from shortener.errors import Conflict, Invalid
+from shortener.errors import Busy, Conflict, Invalid
 from shortener.web.envelope import RETRY_AFTER
 
 _COOKIE = "guest_links"  # signed: the ids of the guest links that this browser has created
@@ -50,7 +49,7 @@ def guest_link(request: HttpRequest, link_id: str) -> HttpResponse:
 def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
     try:
         budget = spend_guest_budget(request)
-    except Uncounted:
+    except Busy:
         answer = _page(request, form=form, is_unavailable=True, status=503)
         answer["Retry-After"] = RETRY_AFTER
         answer["HX-Reselect"] = "#guest"  # htmx shows a 503 with it, see refusals.js

@@ -18,7 +18,7 @@ from links.models.imports import LONGEST_FILE_NAME, ImportState
 from links.models.schema import schema_version
 from links.services import creation
 from shortener.db.transactions import atomic
-from shortener.errors import Conflict, Invalid
+from shortener.errors import Conflict, Invalid, LimitReached
 
 IMPORTS_KEPT_FOR = timedelta(days=30)
 MOST_IMPORTS = 200  # in a workspace
@@ -36,8 +36,10 @@ class WrongState(Conflict):
         super().__init__(_("This import has moved on meanwhile. Look at it again."))
 
 
-class TooManyImports(Conflict):
+class TooManyImports(LimitReached):
     """The workspace has MOST_IMPORTS imports already."""
+
+    limit = "imports"
 
     def __init__(self) -> None:
         text = _("This workspace keeps %(number)s imports. Delete some of them first: their links stay.")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from links.models import Link
 from links.services.bin import erase_links
-from shortener import redis
+from shortener import metrics, redis
 from shortener.api import throttling
 from shortener.api.throttling import Budget
 from shortener.web.http import address_group
@@ -38,17 +38,20 @@ def spend_guest_budget(request: HttpRequest) -> Budget:
     """Count one link against the rate limits of the client's IPv4 address or IPv6 /64, and return the tightest one.
 
     Once a limit is exceeded, the later ones are not charged. With MOST_LINKS in the database the result is not allowed
-    either. The API and the home page share these limits. Raises Uncounted while Redis is down: no guest link is created
+    either. The API and the home page share these limits. Raises Busy while Redis is down: no guest link is created
     then.
     """
     whose = address_group(request.META["REMOTE_ADDR"])
     budgets: list[Budget] = []
     for limit, period in RATES:
-        budget = throttling.spend(request, group="guest", whose=whose, limit=limit, period=period, of_stranger=True)
+        budget = throttling.spend(
+            request, group="guest links", whose=whose, limit=limit, period=period, of_stranger=True
+        )
         if not budget.allowed:
             return budget
         budgets.append(budget)
     if _number_of_links() >= MOST_LINKS:
+        metrics.refused.labels("guest links in all").inc()
         return Budget(MOST_LINKS, 0, _COUNTED_EVERY, allowed=False)
     tighter = min(budgets, key=lambda budget: budget.remaining)
     request.rate_budget = tighter  # type: ignore[attr-defined]

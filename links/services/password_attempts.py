@@ -17,7 +17,7 @@ from django.core.cache import cache
 from accounts.audit import services as audit
 from accounts.audit.events import Event
 from links.models import Link
-from shortener import limits
+from shortener import limits, metrics
 from shortener.web.http import address_group, wider_network
 
 MOST_ATTEMPTS = 10  # of one visitor
@@ -39,6 +39,7 @@ class Locked(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        metrics.refused.labels("link passwords").inc()
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
-from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from shortener import metrics
+from shortener.errors import Busy
 from shortener.web.envelope import UNAVAILABLE
 
 logger = logging.getLogger(__name__)
@@ -27,21 +28,14 @@ class Budget:
     allowed: bool
 
 
-class Uncounted(exceptions.APIException):
-    """Redis is down, and a call that cannot be counted is not allowed."""
-
-    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = UNAVAILABLE
-    default_code = "unavailable"
-
-
 def spend(
     request: Request | HttpRequest, *, group: str, whose: str, limit: int, period: int, of_stranger: bool = False
 ) -> Budget:
     """Count one call against `limit` calls in `period` seconds, exactly also under concurrency.
 
+    Metrics name the limit `group`.
     While Redis is down every call of a member or key is allowed: the limiter must not take the API down. One
-    `of_stranger` raises Uncounted: nothing else limits what people without an account can do.
+    `of_stranger` raises Busy: nothing else limits what people without an account can do.
     """
     django_request: Any = request._request if isinstance(request, Request) else request
     try:
@@ -55,12 +49,14 @@ def spend(
     except (RedisError, OSError) as error:
         logger.warning("Redis does not answer: rate limits are not counted")
         if of_stranger:
-            raise Uncounted from error
+            raise Busy(UNAVAILABLE) from error
         usage = None
     if usage is None:
         return Budget(limit, limit, period, allowed=True)
     seconds_left = max(1, usage["time_left"])
     budget = Budget(limit, max(0, limit - usage["count"]), seconds_left, allowed=not usage["should_limit"])
+    if not budget.allowed:
+        metrics.refused.labels(group).inc()
     django_request.rate_budget = budget
     return budget
 

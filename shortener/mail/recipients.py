@@ -11,7 +11,7 @@ from cachetools import TTLCache
 from django.core.mail import EmailMessage
 from django.utils.crypto import salted_hmac
 
-from shortener import limits, redis
+from shortener import limits, metrics, redis
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,8 @@ def _has_room(message: EmailMessage) -> bool:
     budget = getattr(message, "mail_budget", _NOTICES)
     if all(_count(address, budget) for address in message.recipients()):
         return True
+    limit = metrics.refused.labels("notices") if budget == _NOTICES else metrics.refused.labels("mails asked for")
+    limit.inc()
     logger.warning(
         "A mail is dropped: its address has got %d mails in an hour, or %d in a day", RATES[0][0], RATES[1][0]
     )

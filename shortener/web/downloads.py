@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Generic, Self, TypeVar
 
-from shortener import redis
+from shortener import metrics, redis
 
 Chunk = TypeVar("Chunk")
 
@@ -45,6 +45,8 @@ class Download(Generic[Chunk]):
             is_free = redis.client().eval(_TAKE, 1, key, str(most), name, str(int(_LEASE)))
         except redis.FAILURES:
             is_free = 1
+        if not is_free:
+            metrics.refused.labels("downloads").inc()
         return cls(chunks, key, name) if is_free else None
 
     def __iter__(self) -> Iterator[Chunk]:
