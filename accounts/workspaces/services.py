@@ -63,9 +63,16 @@ def create_workspace(*, owner: User, name: str) -> Workspace:
     return workspace
 
 
+@atomic()
 def create_another_workspace(*, owner: User, name: str) -> Workspace:
-    """Return a new workspace of a person who has some, or raise TooManyWorkspaces or Invalid."""
-    if owner.memberships.filter(role=Role.OWNER).count() >= MAX_OWNED_WORKSPACES:
+    """Return a new workspace, or raise TooManyWorkspaces or Invalid.
+
+    The lock of the oldest workspace that the person owns lets one request at a time count them.
+    """
+    owned = owner.memberships.filter(role=Role.OWNER)
+    if oldest := owned.order_by("created_at", "pk").values_list("workspace_id", flat=True).first():
+        lock_workspace(oldest)
+    if owned.count() >= MAX_OWNED_WORKSPACES:
         raise TooManyWorkspaces
     return create_workspace(owner=owner, name=name)
 

@@ -7,12 +7,19 @@ from django.utils import timezone
 
 from accounts.members.invitations import invite
 from accounts.models import Role, User, Workspace
+from accounts.workspaces import services
 from accounts.workspaces.actors import operator
-from accounts.workspaces.services import MAX_OWNED_WORKSPACES, create_workspace, rename_workspace
+from accounts.workspaces.services import (
+    MAX_OWNED_WORKSPACES,
+    TooManyWorkspaces,
+    create_another_workspace,
+    create_workspace,
+    rename_workspace,
+)
 from domains.models import Domain
 from shortener.errors import Invalid
 from tests.accounts.fixtures import SignInUser
-from tests.fixtures import MakeLink
+from tests.fixtures import MakeLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +127,23 @@ def test_owned_workspaces_are_limited(browser: Client, owner: User) -> None:
         owner.memberships.create(workspace=Workspace.objects.create(name="W", slug=f"w{_}"), role=Role.OWNER)
 
     assert "as many workspaces as one person can" in browser.post("/workspaces/new", {"name": "x"}).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_race_owns_no_more_workspaces_than_allowed(
+    race: Race, owner: User, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MAX_OWNED_WORKSPACES", 3)
+
+    def create() -> bool:
+        try:
+            create_another_workspace(owner=owner, name="Another")
+        except TooManyWorkspaces:
+            return False
+        return True
+
+    assert sorted(race(6, create)) == [False] * 4 + [True] * 2
+    assert owner.memberships.filter(role=Role.OWNER).count() == 3
 
 
 def test_switching_to_a_foreign_workspace_is_a_404(browser: Client, stranger: Workspace) -> None:
