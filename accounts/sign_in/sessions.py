@@ -3,9 +3,12 @@
 import time
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.mfa.internal.constants import LoginStageKey
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 
+from accounts.members import invitations
 from accounts.people.recent_sign_in import SIGNED_IN_AT
 from shortener.web import sessions
 
@@ -15,6 +18,17 @@ _SAVES = 24  # while a session could stay idle: requests in between write nothin
 
 class SessionStore(sessions.SessionStore):
     """Sessions whose SESSION_COOKIE_AGE starts again with a person's requests, to within 1/24 of it."""
+
+    @staticmethod
+    def proof_of(values: dict[str, Any]) -> str:
+        """Return the account whose first step succeeded, or the invitation that was opened, or ""."""
+        login = values.get(LOGIN_SESSION_KEY) or {}
+        # Not what waits for an address to be confirmed: strangers make such accounts, and no one else's is in there.
+        is_second_step = login.get("state", {}).get("stages", {}).get("current") == LoginStageKey.MFA_AUTHENTICATE
+        if is_second_step and login.get("user_pk"):
+            return f"login:{login['user_pk']}"
+        invitation = values.get(invitations.SESSION_KEY)
+        return f"invitation:{invitation}" if invitation else ""
 
     def load(self) -> dict[str, Any]:
         """Return the session's data: none if it was idle too long, or the sign-in is SESSION_MOST_AGE seconds ago."""

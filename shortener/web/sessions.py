@@ -1,6 +1,8 @@
 """Sessions: of people who are signed in, rows of the database; of all others, short-lived entries of the cache.
 
-Any visitor can cause sessions: a passkey's challenge, the state of a sign-in with another service, an invitation.
+Any visitor can cause sessions: a passkey's challenge, the state of a sign-in with another service. Their number is
+limited for each address, for its wider network, and in all. A visitor who has proved something, such as a password
+before the second step, is limited by that alone: floods of others leave room for these sessions.
 """
 
 import logging
@@ -11,15 +13,16 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.cache import cache
 
-from shortener import limits, redis
-from shortener.web.http import address_group
+from shortener import limits, metrics, redis
+from shortener.web.http import address_group, wider_network
 from shortener.web.request_ids import current_address
 
 logger = logging.getLogger(__name__)
 
 LIFETIME = 3_600  # seconds of a visitor's session after its last change
-MOST_OF_ADDRESS, MOST_OF_ALL = 300, 20_000  # new ones in that time
-LARGEST = 16_384  # bytes
+MOST_OF_ADDRESS, MOST_OF_NETWORK, MOST_OF_ALL = 300, 600, 20_000  # new ones in that time
+MOST_OF_PROOF, MOST_PROVED = 10, 20_000  # new ones in that time, for each proof and for all of them
+LARGEST = 8_192  # bytes
 
 _KEY = re.compile(r"[a-z0-9]{32}")  # what Django generates
 
@@ -29,6 +32,11 @@ class SessionStore(DatabaseStore):
 
     _in_database = False
     _in_cache = False
+
+    @staticmethod
+    def proof_of(values: dict[str, Any]) -> str:
+        """Return what the visitor of such a session has proved, as a name that others cannot use up, or ""."""
+        return ""
 
     def load(self) -> dict[str, Any]:
         """Return the values of the session, an empty dict for an unknown one."""
@@ -59,7 +67,7 @@ class SessionStore(DatabaseStore):
             return
         is_new = must_create or not self._in_cache
         self._in_database, self._in_cache = False, True
-        _write(self.session_key, self.encode(values), is_new=is_new)
+        _write(self.session_key, self.encode(values), is_new=is_new, proof=self.proof_of(values))
 
     def delete(self, session_key: str | None = None) -> None:
         """Delete the session, wherever it is."""
@@ -81,9 +89,10 @@ def _read(key: str) -> str | None:
     return kept if isinstance(kept, str) else None
 
 
-def _write(key: str, text: str, *, is_new: bool) -> None:
+def _write(key: str, text: str, *, is_new: bool, proof: str) -> None:
     try:
-        if len(text) > LARGEST or (is_new and not _has_room()):
+        if len(text) > LARGEST or (is_new and not _has_room(proof)):
+            metrics.refused.labels("visitor sessions").inc()
             logger.warning("A session of a visitor is not kept: it is too large, or there are too many")
             return
         cache.set(_name(key), text, LIFETIME)
@@ -91,10 +100,15 @@ def _write(key: str, text: str, *, is_new: bool) -> None:
         logger.warning("Redis does not answer: a session of a visitor is not kept")
 
 
-def _has_room() -> bool:
-    sender = address_group(current_address())
-    of_address = limits.is_within(f"visitor-sessions:{sender}", limit=MOST_OF_ADDRESS, seconds=LIFETIME)
-    return of_address and limits.is_within("visitor-sessions", limit=MOST_OF_ALL, seconds=LIFETIME)
+def _has_room(proof: str) -> bool:
+    address = current_address()
+    counted = (
+        [(f"proved:{proof}", MOST_OF_PROOF), ("proved", MOST_PROVED)]
+        if proof
+        else [(address_group(address), MOST_OF_ADDRESS), (wider_network(address), MOST_OF_NETWORK), ("", MOST_OF_ALL)]
+    )
+    # One after the other: what an address is refused uses up no room of its network.
+    return all(limits.is_within(f"visitor-sessions:{whose}", limit=most, seconds=LIFETIME) for whose, most in counted)
 
 
 def _forget(key: str) -> None:

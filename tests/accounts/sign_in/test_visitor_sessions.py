@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import caches
@@ -15,7 +16,7 @@ from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from shortener import redis
 from shortener.web import sessions
-from tests.accounts.conftest import is_in
+from tests.accounts.conftest import TOTP_SECRET, code, is_in
 from tests.accounts.fixtures import SignIn
 from tests.environment import FOLDER
 
@@ -60,6 +61,55 @@ def test_one_address_gets_a_limited_number(monkeypatch: pytest.MonkeyPatch) -> N
             assert Client(REMOTE_ADDR=address).get(PASSKEYS, headers=AJAX).status_code == 200
 
     assert len(_kept()) == 5
+
+
+@pytest.mark.parametrize(
+    "addresses", [[f"203.0.113.{number}" for number in range(8)], [f"2001:db8:1:{number}::1" for number in range(8)]]
+)
+def test_one_network_leaves_room_for_others(monkeypatch: pytest.MonkeyPatch, addresses: list[str]) -> None:
+    monkeypatch.setattr(sessions, "MOST_OF_NETWORK", 5)
+    for address in (*addresses, "198.51.100.7"):
+        assert Client(REMOTE_ADDR=address).get(PASSKEYS, headers=AJAX).status_code == 200
+
+    assert len(_kept()) == 6
+
+
+def test_a_flood_leaves_room_for_the_second_step(
+    monkeypatch: pytest.MonkeyPatch, client: Client, ada: User, sign_in: SignIn
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_OF_ALL", 0)
+    TOTP.activate(ada, TOTP_SECRET)
+    assert sign_in(client)["Location"].startswith("/accounts/2fa/authenticate/")
+
+    assert client.post("/accounts/2fa/authenticate/", {"code": code()})["Location"] == "/overview"
+    for _ in range(2 * sessions.MOST_OF_PROOF):
+        sign_in(Client())
+    assert len(_kept()) == sessions.MOST_OF_PROOF - 1
+
+
+def test_a_flood_leaves_room_for_invitations(
+    monkeypatch: pytest.MonkeyPatch, client: Client, workspace: Workspace, owner: User, settings: Settings
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_OF_ALL", 0)
+    settings.SIGNUP_OPEN = False
+    invite(email="new@example.com", role="viewer", by=operator(workspace, owner), at=timezone.now())
+    client.get("/invitations/" + mail.outbox[0].body.partition("/invitations/")[2].split()[0])
+
+    client.post("/accounts/signup/", {"email": "new@example.com", "password1": "horse battery 9", "name": "N"})
+
+    assert User.objects.filter(email="new@example.com").exists()
+
+
+def test_accounts_without_confirmation_use_no_reserve(
+    monkeypatch: pytest.MonkeyPatch, client: Client, sign_in: SignIn
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_OF_ALL", 0)
+    form = {"email": "new@example.com", "password1": "horse battery 9", "name": "N"}
+    client.post("/accounts/signup/", form)
+    sign_in(Client(), login="new@example.com", password="horse battery 9")
+
+    assert User.objects.filter(email="new@example.com").exists()
+    assert not _kept()
 
 
 def test_a_large_one_is_not_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
