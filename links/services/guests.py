@@ -11,9 +11,10 @@ from links.services.bin import erase_links
 from shortener import metrics, redis
 from shortener.api import throttling
 from shortener.api.throttling import Budget
-from shortener.web.http import address_group
+from shortener.web.http import address_group, wider_network
 
 RATES = ((10, 60), (100, 86_400))  # (links, seconds) for each client address
+NETWORK_RATE = (500, 86_400)  # for each wider network: one site has IPv6 /64s enough to use up MOST_LINKS
 MOST_LINKS = 100_000  # that exist at the same time, about: they are counted once a minute
 
 _LINKS_PER_DELETION = 1_000
@@ -35,15 +36,16 @@ def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
 
 
 def spend_guest_budget(request: HttpRequest) -> Budget:
-    """Count one link against the rate limits of the client's IPv4 address or IPv6 /64, and return the tightest one.
+    """Count one link against the rate limits of the client's address and network, and return the tightest one.
 
     Once a limit is exceeded, the later ones are not charged. With MOST_LINKS in the database the result is not allowed
     either. The API and the home page share these limits. Raises Busy while Redis is down: no guest link is created
     then.
     """
-    whose = address_group(request.META["REMOTE_ADDR"])
+    address = request.META["REMOTE_ADDR"]
+    group, network = address_group(address), wider_network(address)
     budgets: list[Budget] = []
-    for limit, period in RATES:
+    for whose, (limit, period) in [*((group, rate) for rate in RATES), (network, NETWORK_RATE)]:
         budget = throttling.spend(
             request, group="guest links", whose=whose, limit=limit, period=period, of_stranger=True
         )

@@ -40,6 +40,7 @@ def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "_CALLS_PER_MINUTE", _MANY)
     monkeypatch.setattr(checks, "CHECKS_PER_MINUTE", _MANY)
     monkeypatch.setattr(guests, "RATES", ((_MANY, 60),))
+    monkeypatch.setattr(guests, "NETWORK_RATE", (_MANY, 60))
 
 
 @pytest.fixture

@@ -241,6 +241,23 @@ def test_addresses_of_one_ipv6_network_share_the_limit(client: Client, other: st
     assert _post(client, {}, address=other).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("addresses", "elsewhere"),
+    [
+        ([f"203.0.113.{number}" for number in range(4)], "198.51.100.7"),
+        ([f"2001:db8:1:{number}::1" for number in range(4)], "2001:db8:2::1"),
+    ],
+)
+def test_one_network_does_not_use_up_all_links(
+    client: Client, monkeypatch: pytest.MonkeyPatch, addresses: list[str], elsewhere: str
+) -> None:
+    monkeypatch.setattr(guests, "NETWORK_RATE", (3, 86_400))
+
+    statuses = [_post(client, {}, address=address).status_code for address in (*addresses, elsewhere)]
+
+    assert statuses == [201, 201, 201, 429, 201]
+
+
 @pytest.mark.parametrize("header", ["x-forwarded-for", "x-real-ip", "forwarded"])
 def test_a_forged_header_does_not_evade_the_limit(client: Client, header: str) -> None:
     answers = [_post(client, {}, headers={header: f"198.51.100.{number}"}) for number in range(11)]
