@@ -92,7 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     ) -> EmailMessage:
         """Return the mail, marked if anyone can ask for it at a form."""
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
-        return mark_as_asked_for(message) if template_prefix.endswith(_ASKED_FOR) else message
+        if not template_prefix.endswith(_ASKED_FOR):
+            return message
+        return mark_as_asked_for(message, is_reset=template_prefix.endswith("password_reset_key"))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the person with this address and password, or None; raises ValidationError after too many attempts."""

@@ -132,7 +132,7 @@ def _count_for_network(link: Link, network: str, visitor: str, at: datetime) -> 
     excess = limits.count(of_network, seconds=_COUNTED, renew=True) - free
     if excess <= 0:
         return 0
-    pause = min(_FIRST_PAUSE * 2 ** min(excess - 1, 20), _LONGEST_PAUSE)
+    pause = min(_FIRST_PAUSE << min(excess - 1, 20), _LONGEST_PAUSE)  # doubled for each earlier one
     if not cache.add(_pause_of(link, network), int(at.timestamp()) + pause, pause):
         for name in (of_link, of_network, visitor):
             limits.give_back(name)
