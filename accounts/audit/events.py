@@ -53,7 +53,7 @@ class Event(models.TextChoices):
     DOMAIN_CHANGED = "domain.changed", _("Domain changed")
     DOMAIN_REMOVED = "domain.removed", _("Domain removed")
 
-    LINK_LOCKED = "link.locked", _("Link locked after too many passwords")
+    LINK_LOCKED = "link.locked", _("Too many passwords of a link")
     DATA_EXPORTED = "data.exported", _("Data exported")
     OPERATOR_CHANGED = "operator.changed", _("Changed by an operator")
 

@@ -48,7 +48,7 @@ _SENTENCES: dict[str, Promise] = {
     Event.DOMAIN_ALLOWED: _("%(who)s, who operates this site, allowed the domain %(subject)s again."),
     Event.DOMAIN_CHANGED: _("%(who)s changed the domain %(subject)s."),
     Event.DOMAIN_REMOVED: _("%(who)s removed the domain %(subject)s."),
-    Event.LINK_LOCKED: _("The link %(subject)s was locked after too many passwords."),
+    Event.LINK_LOCKED: _("Too many wrong passwords were tried on the link %(subject)s: guesses are slowed."),
     Event.DATA_EXPORTED: _("%(who)s downloaded data."),
     Event.OPERATOR_CHANGED: _("%(who)s, who operates this site, changed “%(subject)s”."),
 }
