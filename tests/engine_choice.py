@@ -55,6 +55,7 @@ DEFAULT_ENGINE_ONLY = {
     "shortener/*test_error_pages.py": _WORDS,
     "shortener/*test_idempotency*.py": _REDIS,
     "shortener/*test_request_ids.py": _HTTP,
+    "shortener/*test_rights_on_urls.py": "roles are one table in Python; ids are tried by test_other_workspaces.py",
     "shortener/*test_slashes.py": _HTTP,
     "shortener/db/test_sqlite_writers.py": "how threads share SQLite's file",
 }

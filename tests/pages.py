@@ -43,6 +43,7 @@ _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0
 # What differs for one page alone, by its name: what stands in the place of each parameter.
 _SPECIAL: dict[str, Callable[[Workspace | None], str]] = {
     "link-erase": lambda workspace: first(DeletedLink, workspace).pk,
+    "link-restore": lambda workspace: first(DeletedLink, workspace).pk,
     "invitation": lambda _workspace: str(mail.outbox[-1].body).partition("/invitations/")[2].split()[0],
     "session-end": lambda _workspace: "0" * 24 if settings.ON_MONGODB else "0",
 }
@@ -67,9 +68,9 @@ def _routes(
             yield path, Route(pattern.name, parameters)
 
 
-_ALL = dict(_routes(get_resolver().url_patterns))
-ROUTES = {path: route for path, route in _ALL.items() if not path.startswith(_NO_PAGES)}
-ENDPOINTS = {path: route for path, route in _ALL.items() if path.startswith(_API)}
+ALL = dict(_routes(get_resolver().url_patterns))
+ROUTES = {path: route for path, route in ALL.items() if not path.startswith(_NO_PAGES)}
+ENDPOINTS = {path: route for path, route in ALL.items() if path.startswith(_API)}
 
 
 def address(route: str, of: Workspace | None = None) -> str:
@@ -77,7 +78,7 @@ def address(route: str, of: Workspace | None = None) -> str:
 
     Where there are several, say of which.
     """
-    name, parameters = _ALL[route]
+    name, parameters = ALL[route]
     special = _SPECIAL.get(name)
     values = {parameter: special(of) if special else _value(parameter, of) for parameter in parameters}
     return reverse(name, kwargs=values)
