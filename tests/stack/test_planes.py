@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import select
 import signal
 import socket
 import threading
@@ -102,14 +103,19 @@ def test_a_killed_server_refuses_no_connection(mending: Stack, command: str) -> 
 def test_two_thousand_idle_connections_keep_no_one_waiting(stack: Stack, api_key: str) -> None:
     link = stack.create_link(api_key)
     with ExitStack() as connections:
+        closed = select.poll()
         for number in range(2_000):
-            idle = connections.enter_context(socket.create_connection(("127.0.0.1", stack.port), timeout=10))
+            sender = (f"127.0.1.{number % 5}", 0)  # one address may hold 512
+            address = ("127.0.0.1", stack.port)
+            idle = connections.enter_context(socket.create_connection(address, timeout=10, source_address=sender))
+            closed.register(idle, select.POLLIN)
             if number % 2:
                 idle.sendall(b"GET /half-a-request HTTP/1.1\r\nHost: localhost\r\n")
 
         assert _in_time(stack, f"/{link['shortCode']}", 1).status_code == 302
         assert _in_time(stack, "/health/live", 1).status_code == 200
         assert stack.create_link(api_key)["clicks"] == 0
+        assert closed.poll(0) == []
 
 
 def test_a_click_limit_is_exact_on_two_redirect_workers(new_stack: NewStack) -> None:

@@ -70,6 +70,15 @@ def test_trusted_proxies_may_hold_more(server: Server) -> None:
     assert all(map(_is_open, clients))
 
 
+def test_neighbours_of_trusted_proxies_may_not(server: Server) -> None:
+    clients = server.connect(40)
+    trusted = [ipaddress.ip_network("127.0.0.2"), ipaddress.ip_network("::2")]  # of the same /64 as ::1
+
+    ConnectionGuard(server.port, per_address=25, most=1_000, exempt=trusted).check()
+
+    assert sum(map(_is_open, clients)) == 25
+
+
 def test_a_full_process_closes_idle_ones_of_any_client(server: Server) -> None:
     clients = server.connect(40)
 
