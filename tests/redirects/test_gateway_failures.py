@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from shortener.asgi.types import Scope
+from redirects import gateway
+from shortener.asgi.types import Message, Scope
 from tests.redirects.control import Answer, Client, run_behind_gateway, until
 
 
@@ -185,6 +186,21 @@ def test_an_answer_that_breaks_off_is_not_completed(folder: Path) -> None:
     run_behind_gateway(folder, handler, work)
 
 
+_GET: Scope = {
+    "type": "http", "scheme": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
+    "headers": [], "client": None,
+}  # fmt: skip
+
+
+async def _take_nothing(message: Message) -> None:
+    await asyncio.Event().wait()
+
+
+async def _wait_forever() -> Message:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
 def test_a_slow_client_is_not_read_ahead_of(folder: Path) -> None:
     produced, is_held_back = 0, asyncio.Event()
 
@@ -203,21 +219,36 @@ def test_a_slow_client_is_not_read_ahead_of(folder: Path) -> None:
         return answer
 
     async def work(client: Client) -> None:
-        async def send(message: object) -> None:
-            await asyncio.Event().wait()  # the client takes nothing more
-
-        async def receive() -> dict[str, object]:
-            await asyncio.Event().wait()
-            raise AssertionError
-
-        scope: Scope = {
-            "type": "http", "scheme": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
-            "headers": [], "client": None,
-        }  # fmt: skip
-        download = asyncio.ensure_future(client.gateway(scope, receive, send))
+        download = asyncio.ensure_future(client.gateway(_GET, _wait_forever, _take_nothing))
         async with asyncio.timeout(20):
             await is_held_back.wait()
         assert produced < 3_000_000
         download.cancel()
+
+    run_behind_gateway(folder, handler, work)
+
+
+def test_a_client_that_takes_nothing_is_disconnected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "_STALLED", 0.05)
+    begun = list[Message]()
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:  # until the gateway closes the connection
+            await answer.write(b"x" * 65_536)
+
+    async def send(message: Message) -> None:
+        begun.append(message)
+        if message["type"] == "http.response.body":
+            await _take_nothing(message)
+
+    async def work(client: Client) -> None:
+        free = client.gateway.free_streams
+        async with asyncio.timeout(20):
+            await client.gateway(_GET, _wait_forever, send)
+        assert client.gateway.free_streams == free
+        assert [message["type"] for message in begun] == ["http.response.start", "http.response.body"]
+        assert begun[1]["more_body"]
 
     run_behind_gateway(folder, handler, work)
