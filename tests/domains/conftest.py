@@ -1,10 +1,12 @@
 """Fixtures for tests of domains."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -18,6 +20,14 @@ from tests.domains.fixtures import MakeDomain, Verify
 from tests.fixtures import Call, Json, KeyWith
 
 SITE = "links.example.com"
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock at NOW; tests move it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Domains that the previous release verified by a CNAME to the site: they serve on, until a workspace has a proof."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,25 +11,17 @@ from accounts.models import Workspace
 from domains.models import Domain, Proof
 from domains.tasks import check_domains
 from domains.verification.records import txt_value
-from tests.domains.conftest import SITE
+from tests.domains.conftest import NOW, SITE
 from tests.domains.dns_server import Zone
 from tests.domains.fixtures import MakeDomain
 from tests.fixtures import Call
 from tests.reading import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 HOST = "go.example.org"
 NAME = f"_shortener.{HOST}"
-NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """Stop the clock; tests move it."""
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
