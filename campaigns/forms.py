@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import rules
 from campaigns.models import LIST_ORDERS, Campaign
-from shortener.web import web_addresses
 from shortener.web.forms import StyledForm
 from shortener.web.times import TimeField, zone_note
 
@@ -55,6 +54,5 @@ class SampleForm(StyledForm):
     sample = forms.CharField(
         label=_("A destination to try them on"),
         required=False,
-        max_length=web_addresses.LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote_plus
 from shortener.web import web_addresses
 
 PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+LONGEST_DESTINATION = 32_768  # characters as given, and bytes in the form that browsers send
 SAMPLE_DESTINATION = "https://example.com/shoes"
 
 
@@ -36,7 +37,7 @@ def add_parameters(location: str, parameters: Mapping[str, str]) -> str:
 
 def preview_destination(destination: str, parameters: Mapping[str, str]) -> Preview:
     """Return where visitors are sent, or raise Invalid for a text that cannot be a destination."""
-    location = web_addresses.parsed(destination).href
+    location = web_addresses.parsed(destination, longest=LONGEST_DESTINATION).href
     kept = location.partition("#")[0]
     address, hash_sign, fragment = add_parameters(location, parameters).partition("#")
     return Preview(kept, address.removeprefix(kept), hash_sign + fragment)

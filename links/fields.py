@@ -12,6 +12,7 @@ from typing import Any, TypedDict, Unpack
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import EVERY_DOOR, Door, Kind, LinkField, LinkValues
@@ -73,7 +74,7 @@ DESTINATION = LinkField(
     example="https://example.com/product-launch",
     doors=EVERY_DOOR,
     rule=destinations.destination,
-    maximum=destinations.LONGEST_DESTINATION,
+    maximum=utm.LONGEST_DESTINATION,
     help_text=_("The page that people get to see, such as https://example.com/spring-sale."),
     headings=HEADINGS["destination"],
     is_required=True,

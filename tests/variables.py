@@ -39,6 +39,7 @@ UNSET = {
     "LOG_LEVEL": "INFO",
     "DEBUG": "",
     "DNS_SERVERS": "",
+    "ALLOW_PRIVATE_DESTINATIONS": "",
     "SECURITY_CONTACT": "",
     "CLICKS_KEPT_DAYS": "0",
     "AUDIT_KEPT_DAYS": "365",

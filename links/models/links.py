@@ -140,9 +140,7 @@ class Link(models.Model):
     )
     code = models.CharField(_("code"), max_length=LONGEST_CODE)
     key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
-    destination = models.CharField(
-        _("destination"), max_length=destinations.LONGEST_DESTINATION, help_text=_("As it was given.")
-    )
+    destination = models.TextField(_("destination"), help_text=_("As it was given."))
     location = models.TextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
     password = models.CharField(_("password"), max_length=200, blank=True, editable=False)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)

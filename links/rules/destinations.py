@@ -11,14 +11,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from campaigns import utm
 from domains.hosts import directory
 from links.rules import doubtful_hosts
 from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.values import clean_text
 from shortener.web import web_addresses
-
-LONGEST_DESTINATION = web_addresses.LONGEST
 
 _WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
@@ -32,10 +31,13 @@ class Destination(NamedTuple):
 
 def destination(value: Any) -> Destination:
     """Return the URL in both forms, or raise Invalid."""
-    given = clean_text(value, limit=LONGEST_DESTINATION, strip=False)
-    url = web_addresses.parsed(given)
-    if _is_own(url.hostname.rstrip("."), url.port):
+    given = clean_text(value, limit=utm.LONGEST_DESTINATION, strip=False)
+    url = web_addresses.parsed(given, longest=utm.LONGEST_DESTINATION)
+    host = url.hostname.rstrip(".")
+    if _is_own(host, url.port):
         raise Invalid(_("This is one of our own short hosts: a link to it could lead in circles."))
+    if doubtful_hosts.is_private(host) and not settings.ALLOW_PRIVATE_DESTINATIONS:
+        raise Invalid(doubtful_hosts.REFUSED)
     return Destination(given, url.href)
 
 
@@ -56,7 +58,7 @@ def prefetch_hosts(texts: Iterable[str]) -> None:
 
 def _host(text: str) -> str:
     try:
-        return web_addresses.parsed(text).hostname.rstrip(".")
+        return web_addresses.parsed(text, longest=utm.LONGEST_DESTINATION).hostname.rstrip(".")
     except Invalid:
         return ""
 

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 _PRIVATE = _("This address is in a private network: other people cannot open it, or find something else there.")
+REFUSED = _(
+    "This address is in a private network, where visitors cannot open it. The operator of this site can allow such"
+    " destinations with ALLOW_PRIVATE_DESTINATIONS."
+)
 _LOOKALIKE = _("This host mixes letters of several alphabets that look alike, as addresses do that imitate others.")
 
 _PRIVATE_NAMES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "home.arpa")
+
+_FOR_DOCUMENTATION = [  # nothing is there; the documents and tests of many products use them
+    ipaddress.ip_network(network) for network in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+]
 
 # Unicode Technical Standard 39, "highly restrictive": one script, or one of these sets. The names are first words of
 # the characters' names, because Python's unicodedata has no property for scripts.
@@ -39,8 +47,9 @@ def is_private(host: str) -> bool:
     """Tell whether the host is an address that is not routed in the internet, or a name that is not in the DNS."""
     address = address_of(host)
     if address is not None:
-        return not address.is_global or address.is_multicast
-    return any(host == name or host.endswith(f".{name}") for name in _PRIVATE_NAMES)
+        is_example = any(address in network for network in _FOR_DOCUMENTATION)
+        return (not address.is_global and not is_example) or address.is_multicast
+    return "." not in host or any(host == name or host.endswith(f".{name}") for name in _PRIVATE_NAMES)
 
 
 def is_loopback(host: str) -> bool:

@@ -34,7 +34,7 @@ _LAST_LABEL = "[A-Za-z][A-Za-z0-9-]{0,62}"
 _IGNORED = r"[\u0001-\u0020]*"  # around a URL
 _PORT = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})"
 _WEB_ADDRESS = (
-    rf"^{_IGNORED}[Hh][Tt][Tt][Pp][Ss]?://(({_LABEL}\.)+{_LAST_LABEL}\.?|({_OCTET}\.){{3}}{_OCTET})"
+    rf"^{_IGNORED}[Hh][Tt][Tt][Pp][Ss]?://(({_LABEL}\.)+{_LAST_LABEL}\.?|({_OCTET}\.){{3}}{_OCTET}|\[[0-9A-Fa-f:.]+\])"
     rf"(:{_PORT})?([/?#\\][^\u0000]*|{_IGNORED})$"
 )
 
@@ -70,12 +70,12 @@ class StrictString(serializers.CharField):
 class WebAddressField(StrictString):
     """An http or https URL as browsers parse it; services check it with web_addresses.parsed()."""
 
-    def __init__(self, *, trim_whitespace: bool = False, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=trim_whitespace, max_length=LONGEST_URL, **kwargs)
+    def __init__(self, *, trim_whitespace: bool = False, max_length: int | None = LONGEST_URL, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=trim_whitespace, max_length=max_length, **kwargs)
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
         """Describe URLs with hosts in ASCII."""
-        schema: JsonSchema = {"type": "string", "maxLength": LONGEST_URL, "pattern": _WEB_ADDRESS}
+        schema: JsonSchema = {"type": "string", "maxLength": self.max_length, "pattern": _WEB_ADDRESS}
         return {"anyOf": [schema, {"const": ""}]} if self.allow_blank else schema
 
 

@@ -9,17 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from shortener.errors import Invalid
 
 LONGEST = 2048  # characters, as given
-# As browsers serialize it; they accept "a.*" too, which no DNS name matches.
-_HOST = re.compile(r"([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}|([0-9]{1,3}\.){3}[0-9]{1,3}")
+# As browsers serialize it; they accept "a.*" too, which no DNS name matches. The last form is an IPv6 address.
+_HOST = re.compile(r"([a-z0-9_-]{1,63}\.)*[a-z][a-z0-9-]{0,62}|([0-9]{1,3}\.){3}[0-9]{1,3}|\[[0-9a-f:.]+\]")
 
 
-def parsed(text: str) -> ada_url.URL:
+def parsed(text: str, *, longest: int = LONGEST) -> ada_url.URL:
     """Return the URL as browsers parse it, or raise Invalid.
 
-    Its `href` never has CR, LF, spaces or non-ASCII characters.
+    Its `href` never has CR, LF, spaces or non-ASCII characters, and neither it nor the text is longer than `longest`.
     """
-    if len(text) > LONGEST:
-        raise Invalid(_("Use at most %(number)s characters.") % {"number": f"{LONGEST:,}"})
+    _check_length(text, longest)
     try:
         url = ada_url.URL(text)
     except ValueError:
@@ -29,8 +28,19 @@ def parsed(text: str) -> ada_url.URL:
     if url.username or url.password:
         raise Invalid(_("Remove the user name and password from the URL: everybody who follows it sees them."))
     host = url.hostname.rstrip(".")
-    if "." not in host and not (settings.DEBUG and host == "localhost"):
-        raise Invalid(_("The URL's host needs a dot, as in example.com."))
-    if "." in host and not _HOST.fullmatch(host):
+    if not _HOST.fullmatch(host):
         raise Invalid(_("The URL's host is no name that can be in the DNS."))
+    if "." not in host and ":" not in host and not settings.ALLOW_PRIVATE_DESTINATIONS:
+        raise Invalid(
+            _(
+                "The URL's host needs a dot, as in example.com. The operator of this site can allow names of a private"
+                " network with ALLOW_PRIVATE_DESTINATIONS."
+            )
+        )
+    _check_length(url.href, longest)
     return url
+
+
+def _check_length(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise Invalid(_("Use at most %(number)s characters.") % {"number": f"{longest:,}"})

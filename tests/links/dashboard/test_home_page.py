@@ -104,7 +104,7 @@ def test_a_missing_scheme_is_added(send: Send, typed: str, destination: str) -> 
         ("destination", "mailto:ann@example.com"), ("destination", "http://localhost/admin"),
         ("destination", "a\x00.b"),
         ("destination", "http://localhost:8000/x"), ("destination", "https://user:pass@example.com/"),
-        ("destination", "https://example.com/" + "x" * 2048), ("destination", "user:pass@example.com"),
+        ("destination", "https://example.com/" + "x" * 32_768), ("destination", "user:pass@example.com"),
         ("alias", "ab"), ("alias", "admin"), ("alias", "a b c"), ("alias", "a\x00bc"),
         ("password", "abc"), ("password", "p" * 129),
         ("life", "8d"), ("life", ""),

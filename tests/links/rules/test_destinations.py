@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts.models import Workspace
+from campaigns.utm import LONGEST_DESTINATION
 from domains.models import Domain
 from links.models import Link
 from links.rules import destinations
@@ -17,7 +18,7 @@ from tests.fixtures import PostLink
 
 pytestmark = pytest.mark.django_db
 
-LONGEST = "https://example.com/" + "a" * (2048 - len("https://example.com/"))
+LONGEST = "https://example.com/" + "a" * (32_768 - len("https://example.com/"))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,8 @@ LONGEST = "https://example.com/" + "a" * (2048 - len("https://example.com/"))
         ("https://203.0.113.7/", "https://203.0.113.7/"),
         ("https://example.com./", "https://example.com./"),
         ("https://example.com/?u=javascript:alert(1)", "https://example.com/?u=javascript:alert(1)"),
+        ("https://[2001:4860:4860::8888]:8080/x", "https://[2001:4860:4860::8888]:8080/x"),
+        ("https://[2001:4860:4860:0:0:0:0:8888]/", "https://[2001:4860:4860::8888]/"),
         (LONGEST, LONGEST),
     ],
 )
@@ -76,13 +79,16 @@ def test_it_is_shown_as_given_and_redirected_as_browsers_do(
         ("https://user@example.com/", "user name"),
         ("https://:secret@example.com/", "user name"),
         ("https://intranet/", "needs a dot"),
+        ("http://192.168.1.10/", "ALLOW_PRIVATE_DESTINATIONS"),
+        ("http://[fd00::1]/", "ALLOW_PRIVATE_DESTINATIONS"),
+        ("http://printer.local/", "ALLOW_PRIVATE_DESTINATIONS"),
         ("https://intranet./", "needs a dot"),
         ("https://localhost/", "needs a dot"),
         ("https://localhost:8000/", "needs a dot"),
-        ("https://[::1]/", "needs a dot"),
+        ("https://[::1]/", "our own"),
         ("https://example.*/", "DNS"),
         ("https://a'b.example/", "DNS"),
-        (LONGEST + "a", "at most 2,048"),
+        (LONGEST + "a", "at most 32,768"),
     ],
 )
 def test_other_addresses_than_public_web_ones_are_refused(post_link: PostLink, url: str, reason: str) -> None:
@@ -148,7 +154,7 @@ def test_own_port_behind_a_proxy_is_refused(settings: Settings) -> None:
 
 
 def test_addresses_of_others_are_accepted() -> None:
-    for url in ("http://198.51.100.9:8000/", "http://127.0.0.1:3000/", "http://198.51.100.9/"):
+    for url in ("http://198.51.100.9:8000/", "http://198.51.100.9/", "http://[2001:db8::1]/x"):
         assert destinations.destination(url).location == url
 
 
@@ -160,10 +166,11 @@ def test_hosts_that_resemble_ours_are_accepted(settings: Settings, stranger: Wor
     assert destinations.destination(url).location == url
 
 
-def test_localhost_is_accepted_in_debug_mode(settings: Settings) -> None:
-    settings.DEBUG = True
+def test_private_hosts_are_accepted_where_that_is_allowed(settings: Settings) -> None:
+    settings.ALLOW_PRIVATE_DESTINATIONS = True
 
-    assert destinations.destination("http://localhost:3000/").location == "http://localhost:3000/"
+    for url in ("http://localhost:3000/", "http://intranet/", "http://192.168.1.10/", "http://[fd00::1]/x"):
+        assert destinations.destination(url).location == url
     with pytest.raises(Invalid):
         destinations.destination("http://localhost:8000/")
 
@@ -186,4 +193,4 @@ def test_accepted_destinations_are_safe_in_a_header(text: str) -> None:
     except Invalid:
         return
     assert re.fullmatch(r"https?://[!-~]+", location)
-    assert len(location) > destinations.LONGEST_DESTINATION or destinations.destination(location).location == location
+    assert len(location) > LONGEST_DESTINATION or destinations.destination(location).location == location

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from links.models import Link
 from tests.fixtures import MakeLink
@@ -50,7 +51,8 @@ def test_guests_can_link_to_usual_hosts(client: Client, url: str) -> None:
 
 
 @pytest.mark.parametrize(("url", "words"), [(PRIVATE[2], "in a private network"), (LOOKALIKES[0], "look alike")])
-def test_members_see_a_notice(dashboard: Client, make_link: MakeLink, url: str, words: str) -> None:
+def test_members_see_a_notice(dashboard: Client, make_link: MakeLink, settings: Settings, url: str, words: str) -> None:
+    settings.ALLOW_PRIVATE_DESTINATIONS = True
     doubtful, usual = make_link(destination=url), make_link()
 
     for path in ("", "/edit"):
