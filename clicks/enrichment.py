@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import geoip2fast
 import maxminddb
 import ua_parser
-from crawlerdetect import CrawlerDetect
 from django.conf import settings
 from geoip2fast import GeoIP2Fast
 
+from redirects.clients import Client, kind_of
 from shortener.web.http import parse_address
 
 # Of each kind. Keys are what clients have sent: with their longest length, those of one kind fill 5 MB.
@@ -44,7 +44,7 @@ def _agent(user_agent: str) -> Agent:
         browser=(parsed.user_agent.family if parsed.user_agent else "")[:50],
         os=os[:50],
         device=_device(os, user_agent),
-        is_bot=not user_agent.strip() or CrawlerDetect().is_crawler(user_agent),
+        is_bot=kind_of(user_agent) is not Client.PERSON,
     )
 
 

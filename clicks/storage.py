@@ -81,7 +81,7 @@ def _row(stream_id: str, raw: RawClick, salts: "_Salts") -> ClickRow:
         stream_id=stream_id,
         at=datetime.fromtimestamp(raw.at / 1000, UTC),
         visitor=hashlib.blake2b(identity.encode(), key=salts.of(hour // 24), digest_size=12).hexdigest(),
-        is_bot=agent.is_bot or raw.is_head,
+        is_bot=agent.is_bot or raw.is_automatic,
         referrer=enrichment.referrer_host(raw.referrer),
         country=enrichment.country(raw.address),
         browser=agent.browser,

@@ -51,7 +51,7 @@ class RawClick(msgspec.Struct, array_like=True, gc=False):
     user_agent: str
     referrer: str
     is_counted: bool = False  # Link.click_count includes it already: the link has a click limit
-    is_head: bool = False
+    is_automatic: bool = False  # HEAD, or a prefetch: no visit
 
 
 class ClickBatch(msgspec.Struct, array_like=True, gc=False):
@@ -73,12 +73,19 @@ _decode = msgspec.msgpack.Decoder(ClickBatch).decode
 
 
 def new_click(
-    target: Target, at: int, address: str, user_agent: str, referrer: str, *, is_head: bool, is_counted: bool = False
+    target: Target,
+    at: int,
+    address: str,
+    user_agent: str,
+    referrer: str,
+    *,
+    is_automatic: bool,
+    is_counted: bool = False,
 ) -> RawClick:
     """Return the click of a visitor who is sent to the target; `at` is milliseconds since 1970."""
     return RawClick(
         target.link_id, target.workspace_id, target.campaign_id, at, address,
-        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_head,
+        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_automatic,
     )  # fmt: skip
 
 

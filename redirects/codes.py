@@ -4,8 +4,12 @@ import re
 
 SHORTEST, LONGEST = 3, 30  # characters
 PATTERN = re.compile(rf"[A-Za-z0-9-]{{{SHORTEST},{LONGEST}}}")
+# What mail and chat programs take for a part of a URL that a text mentions, and what people type after one.
+APPENDED = r"""[/.,;:!?)\]}>'"\u2019\u201d\xbb\u2026\s]{0,8}"""
+_PATH = re.compile(rf"/({PATTERN.pattern}){APPENDED}")
 
-# First segments of paths that the site uses or may use one day, and what browsers and crawlers ask for.
+# First segments of paths that the site uses or may use one day, and what browsers and crawlers ask for. Domains of
+# workspaces have none of these pages, and so other words: see is_reserved().
 RESERVED = frozenset(
     [
         "about",
@@ -96,9 +100,18 @@ RESERVED = frozenset(
 )
 
 
-def can_be_code(text: str) -> bool:
-    """Tell whether a path segment can be a code at all."""
-    return PATTERN.fullmatch(text) is not None and text.lower() not in RESERVED
+_RESERVED_ON_DOMAINS = frozenset({"health", "static"})  # what domains serve beside their links
+
+
+def code_in(path: str) -> str | None:
+    """Return the code that a path means, or None; it may be followed by a slash or punctuation."""
+    match = _PATH.fullmatch(path)
+    return match[1] if match else None
+
+
+def is_reserved(code: str, *, on_site: bool) -> bool:
+    """Tell whether the site, or else a domain, serves something else at this path."""
+    return code.lower() in (RESERVED if on_site else _RESERVED_ON_DOMAINS)
 
 
 def link_key(domain_id: str, code: str) -> str:

@@ -12,14 +12,14 @@ from django.db import Error as DatabaseError
 from redirects import hosts, invalidation
 from redirects.channel import InvalidationChannel
 from redirects.click_stream import ClickStream, StoreBatches, new_click
-from redirects.codes import can_be_code, link_key
+from redirects.clients import TAKES_NO_CLICK, is_prefetch, kind_of
+from redirects.codes import code_in, is_reserved, link_key
 from redirects.commands import Commands
 from redirects.database import Database
 from redirects.hosts import FixedHost, ShortHost
 from redirects.limits import ClickLimits, TakeClicks
 from redirects.memory import Memory
 from redirects.pages import Pages, send_page
-from redirects.previews import is_preview_bot
 from redirects.resolver import Load, Resolver
 from redirects.target import Target, Verdict
 from shortener import redis
@@ -94,10 +94,11 @@ class Front:
             return
         path, method = scope["path"], scope["method"]
         if method == "GET" or method == "HEAD":
-            if can_be_code(path[1:]):
+            code = code_in(path)
+            if code is not None and path not in self._own_paths:
                 if self._plane is None:
                     self._plane = _Plane(self._database)
-                answer = await self._plane.follow(scope)
+                answer = await self._plane.follow(scope, code)
                 if isinstance(answer, str):
                     headers = [(b"location", answer.encode("ascii")), *self._fixed_headers]
                     await send({"type": "http.response.start", "status": 302, "headers": headers})
@@ -188,9 +189,9 @@ class _Plane:
         self._commands.close()
         await self._redis.aclose()
 
-    async def follow(self, scope: Scope) -> "str | Closed | None":
+    async def follow(self, scope: Scope, code: str) -> "str | Closed | None":
         """Record the click and return where to send the visitor, or why not; None if the control plane must answer."""
-        host, user_agent, referrer, forwarded_for = _headers(scope["headers"])
+        host, user_agent, referrer, forwarded_for, purpose = _headers(scope["headers"])
         is_head = scope["method"] == "HEAD"
         try:
             if not host or len(host) > LONGEST_HEADER or "," in host:
@@ -199,7 +200,9 @@ class _Plane:
             short_host = fixed.short_host if fixed.is_final else await self._domain(fixed)
             if short_host is None:
                 return None
-            key = link_key(short_host.domain_id, scope["path"][1:])
+            if is_reserved(code, on_site=short_host.is_site):
+                return None
+            key = link_key(short_host.domain_id, code)
             known = self._known_targets.get(key)
             target = await self._targets.find(key) if known is None else known[2]
             if target is None:
@@ -209,7 +212,7 @@ class _Plane:
             if verdict is not Verdict.OPEN:
                 return None if verdict is Verdict.PASSWORD else Closed(verdict, target.starts_at)
             if target.is_limited:
-                if is_head or is_preview_bot(user_agent):
+                if is_head or kind_of(user_agent, purpose) in TAKES_NO_CLICK:
                     return None
                 if not await self._limits.take(target.link_id):
                     self._known_targets.replace(key, target, target.exhausted())
@@ -217,7 +220,15 @@ class _Plane:
             hops = forwarded_for[-_LONGEST_FORWARDED:] if settings.TRUSTED_PROXIES else ""
             address = self._address(_peer(scope), hops)
             await self._clicks.record(
-                new_click(target, at, address, user_agent, referrer, is_head=is_head, is_counted=target.is_limited)
+                new_click(
+                    target,
+                    at,
+                    address,
+                    user_agent,
+                    referrer,
+                    is_automatic=is_head or is_prefetch(purpose),
+                    is_counted=target.is_limited,
+                )
             )
         except DatabaseError:
             return Closed(is_unreachable=True)
@@ -231,7 +242,7 @@ class _Plane:
 
 def client_of(scope: Scope) -> tuple[str, str]:
     """Return the address and the scheme of the client, behind TRUSTED_PROXIES those that the proxies report."""
-    _host, _user_agent, _referrer, forwarded_for = _headers(scope["headers"])
+    _host, _user_agent, _referrer, forwarded_for, _purpose = _headers(scope["headers"])
     return client_address(_peer(scope), forwarded_for, settings.TRUSTED_PROXIES), _scheme(scope)
 
 
@@ -247,12 +258,12 @@ def _peer(scope: Scope) -> str:
     return scope["client"][0] if scope["client"] else ""
 
 
-def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str]:
-    """Return Host, User-Agent, Referer and X-Forwarded-For, each empty when it was not sent.
+def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str, str]:
+    """Return Host, User-Agent, Referer, X-Forwarded-For and Sec-Purpose (or Purpose), each empty when it was not sent.
 
     Several Host headers are one with commas, which no host has.
     """
-    host = user_agent = referrer = forwarded_for = ""
+    host = user_agent = referrer = forwarded_for = purpose = ""
     for name, value in headers:
         if name == b"host":
             host = f"{host},{value.decode('latin-1')}" if host else value.decode("latin-1")
@@ -262,4 +273,6 @@ def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str
             referrer = value.decode("latin-1")
         elif name == b"x-forwarded-for":
             forwarded_for = f"{forwarded_for},{value.decode('latin-1')}" if forwarded_for else value.decode("latin-1")
-    return host, user_agent, referrer, forwarded_for
+        elif name == b"sec-purpose" or name == b"purpose":
+            purpose = value.decode("latin-1")
+    return host, user_agent, referrer, forwarded_for, purpose

@@ -16,7 +16,7 @@ from links.models import Link, Status
 from links.queries.listing import TagField
 from links.rules import tags
 from links.services.creation import NOT_FOR_GUESTS
-from redirects.codes import LONGEST, RESERVED, SHORTEST
+from redirects.codes import LONGEST, SHORTEST
 from shortener.api.fields import (
     SPACES,
     IdField,
@@ -94,7 +94,7 @@ def _text_schema(row: LinkField) -> JsonSchema:
 def _alias_schema(_row: LinkField) -> JsonSchema:
     """Return a schema for aliases and the empty string, which means no alias."""
     form = f"^[{SPACES}]*([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?[{SPACES}]*$"
-    return {"type": "string", "pattern": form, "not": {"enum": sorted(RESERVED)}}
+    return {"type": "string", "pattern": form}
 
 
 def _tags_schema(_row: LinkField) -> JsonSchema:
@@ -102,7 +102,7 @@ def _tags_schema(_row: LinkField) -> JsonSchema:
 
 
 _SCHEMAS: dict[Kind, Callable[[LinkField], JsonSchema]] = {
-    Kind.URL: lambda _row: WebAddressField().json_schema(is_input=True),
+    Kind.URL: lambda row: WebAddressField(max_length=row.maximum).json_schema(is_input=True),
     Kind.ALIAS: _alias_schema,
     Kind.PASSWORD: _text_schema,
     Kind.TIME: lambda _row: InstantField().json_schema(is_input=True),

@@ -9,7 +9,7 @@ from accounts.workspaces.roles import Action
 from domains.models import Domain
 from links.models import Link
 from links.rules import codes
-from redirects.codes import RESERVED, link_key
+from redirects.codes import link_key
 from shortener.api.throttling import spend
 from shortener.db.ids import is_object_id
 from shortener.errors import Invalid
@@ -32,11 +32,13 @@ def alias(request: MemberRequest) -> HttpResponse:
         return _answer(request, "none", "")
     if domain_id and not _is_own_domain(request, domain_id):
         return _answer(request, "wrong", _("No such domain."))
+    state = "wrong"
     try:
         codes.alias(wanted)
+        state = "reserved"
+        codes.check_reserved(wanted, on_site=not domain_id)
     except Invalid as error:
-        is_reserved = wanted.lower() in RESERVED
-        return _answer(request, "reserved" if is_reserved else "wrong", str(error.message))
+        return _answer(request, state, str(error.message))
     owner = Link.objects.filter(key=link_key(domain_id, wanted)).values_list("pk", flat=True).first()
     if owner is None:
         return _answer(request, "free", _("This alias is free."))

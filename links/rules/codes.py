@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from redirects.codes import LONGEST, PATTERN, RESERVED, SHORTEST
+from redirects.codes import LONGEST, PATTERN, RESERVED, SHORTEST, is_reserved
 from shortener.errors import Conflict, Invalid
 from shortener.values import clean_text
 
@@ -30,9 +30,13 @@ def alias(value: Any) -> str:
     if not PATTERN.fullmatch(checked):
         limits = {"shortest": SHORTEST, "longest": LONGEST}
         raise Invalid(_("Use %(shortest)s to %(longest)s letters (A–Z), numbers or hyphens.") % limits)
-    if checked.lower() in RESERVED:
-        raise Invalid(_("This word is reserved for the site itself. Choose another."))
     return checked
+
+
+def check_reserved(code: str, *, on_site: bool) -> None:
+    """Raise Invalid for a word that the site, or else a domain of a workspace, serves something else at."""
+    if is_reserved(code, on_site=on_site):
+        raise Invalid(_("This word is reserved for the site itself. Choose another."), field="alias")
 
 
 def random_code() -> str:

@@ -35,6 +35,8 @@ def assign(values: LinkValues, link: Link, at: datetime) -> None:
         new["disabled_at"] = (link.disabled_at or at) if values["is_disabled"] else None
     if "alias" in values:
         new["code"] = values["alias"] or (link.code if codes.looks_random(link.code) else codes.random_code())
+    if "alias" in values or "domain" in values:
+        codes.check_reserved(new.get("code", link.code), on_site=new.get("domain_id", link.domain_id) is None)
     new["key"] = link_key(new.get("domain_id", link.domain_id) or "", new.get("code", link.code))
     changed = {name for name, value in new.items() if getattr(link, name) != value}
     for name in changed:

@@ -1,11 +1,11 @@
 """Parse short URLs that people paste."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
 from domains.models import Domain
-from redirects.codes import can_be_code, link_key
+from redirects.codes import code_in, link_key
 from redirects.hosts import site_host
 from shortener.web import host_names
 
@@ -21,8 +21,8 @@ def keys_of(text: str) -> list[str]:
         host = host_names.ascii_host(parts.hostname or "")
     except ValueError:
         return []
-    code = parts.path.removeprefix("/").removesuffix("/").removesuffix("+")
-    if not can_be_code(code):
+    code = code_in(unquote(parts.path).removesuffix("+"))
+    if code is None:
         return []
     keys = [link_key(pk, code) for pk in Domain.objects.filter(host=host).values_list("pk", flat=True)]
     own = site_host() or urlsplit(settings.PUBLIC_URL).hostname

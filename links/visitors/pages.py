@@ -17,7 +17,7 @@ from redirects.pages import Page, new_page
 from redirects.target import Verdict
 from shortener.web.middleware import ResourcePolicyMiddleware
 
-UNKNOWN, UNREACHABLE = "unknown", "unreachable"
+UNKNOWN, UNREACHABLE, ROOT = "unknown", "unreachable", "root"
 
 _STATUS = {
     UNKNOWN: 404,
@@ -26,6 +26,7 @@ _STATUS = {
     Verdict.EXHAUSTED: 410,
     Verdict.DISABLED: 410,
     UNREACHABLE: 503,
+    ROOT: 404,
 }
 _MIDDLEWARE = (  # those that set headers of every page
     SecurityMiddleware,
@@ -40,7 +41,7 @@ _MOST_PAGES = 1_000  # one for each time at which a link opens
 
 
 def unavailable(reason: str, opens_at: datetime | None = None) -> HttpResponse:
-    """Return the page in the active language. `reason` is a Verdict, UNKNOWN or UNREACHABLE."""
+    """Return the page in the active language. `reason` is a Verdict, UNKNOWN, UNREACHABLE or ROOT."""
     context = {"state": str(reason), "opens_at": opens_at if reason == Verdict.NOT_YET else None}
     answer = HttpResponse(render_to_string("links/unavailable.html", context), status=_STATUS[reason])
     answer["Cache-Control"] = "private, no-store"

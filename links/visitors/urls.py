@@ -3,17 +3,19 @@
 from django.urls import path, re_path
 
 from links.visitors import views
-from redirects.codes import PATTERN
+from redirects.codes import APPENDED, PATTERN
+from shortener.web.views import robots_txt
 
 _CODE = rf"(?P<code>{PATTERN.pattern})"
 
 code_patterns = [
-    re_path(rf"^{_CODE}\+\Z", views.preview, name="preview"),
-    re_path(rf"^{_CODE}\Z", views.follow, name="follow"),
+    re_path(rf"^{_CODE}\+{APPENDED}\Z", views.preview, name="preview"),
+    re_path(rf"^{_CODE}{APPENDED}\Z", views.follow, name="follow"),
 ]
 
 urlpatterns = [
     path("", views.root, name="root"),
+    path("robots.txt", robots_txt, name="robots-txt"),
     *code_patterns,
 ]
 

@@ -1,12 +1,13 @@
 """Short links that redirects.front passes on: with a password or a click limit, previews, unknown or closed ones."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.contrib.auth.hashers import check_password
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,15 +17,21 @@ from links.models import Link
 from links.services import password_attempts
 from links.services.click_counts import store_clicks, take_clicks
 from links.visitors.forms import LinkPasswordForm
-from links.visitors.pages import UNKNOWN, UNREACHABLE, unavailable
+from links.visitors.pages import ROOT, UNKNOWN, UNREACHABLE, unavailable
 from links.visitors.responses import KNOWN_VISITOR, known_visitor, password_page, redirect_to
 from redirects import click_stream
-from redirects.codes import can_be_code, link_key
+from redirects.clients import TAKES_NO_CLICK, is_prefetch, kind_of
+from redirects.codes import is_reserved, link_key
 from redirects.hosts import ShortHost
-from redirects.previews import is_preview_bot
 from redirects.target import Verdict
 from shortener import redis
 from shortener.errors import Busy
+
+_PROGRAMS_FILES = re.compile(
+    r"/(\.well-known/|favicon\.|apple-touch-icon|browserconfig\.xml|site\.webmanifest|manifest\.json|sitemap"
+    r"|(app-)?ads\.txt|security\.txt|humans\.txt|llms\.txt)",
+    re.IGNORECASE,
+)
 
 
 @never_cache
@@ -38,6 +45,8 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         if link is None:
             return not_found(request)
         verdict = link.target.verdict(at)
+        if _is_prefetch(request) and (verdict is Verdict.PASSWORD or link.max_clicks is not None):
+            return HttpResponse(status=503)  # the browser then asks again when the person opens the link
         if verdict is Verdict.PASSWORD:
             return _ask_password(request, link, at)
         if verdict is Verdict.OPEN:
@@ -77,19 +86,25 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 def root(request: HttpRequest) -> HttpResponse:
     """Answer the root of a custom domain: redirect to the URL that its owner has set, or show a plain page."""
     url = _short_host(request).root_url
-    return redirect_to(url) if url else unavailable(UNKNOWN)
+    return redirect_to(url) if url else unavailable(ROOT)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer an unknown code or path: redirect to the URL that the domain's owner has set, or show a plain page."""
+    """Answer an unknown code or path: redirect to the URL that the domain's owner has set, or show a plain page.
+
+    Files that programs look for by themselves, such as icons, are no mistyped codes: they get a bare 404.
+    """
+    if _PROGRAMS_FILES.match(request.path):
+        return HttpResponseNotFound()
     url = _short_host(request).not_found_url
     return redirect_to(url) if url else unavailable(UNKNOWN)
 
 
 def _find(request: HttpRequest, code: str) -> Link | None:
-    if not can_be_code(code):  # a reserved word
-        return None
-    links = Link.objects.filter(key=link_key(_short_host(request).domain_id, code))
+    short_host = _short_host(request)
+    if is_reserved(code, on_site=short_host.is_site):
+        raise Http404  # it is a page's address with a slash too many, or none
+    links = Link.objects.filter(key=link_key(short_host.domain_id, code))
     return links.with_related("domain", "campaign").first()
 
 
@@ -122,19 +137,33 @@ def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
 
 
 def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
-    """Record the click and redirect. On a link with a click limit, take a click first; HEAD and previews take none."""
+    """Record the click and redirect. On a link with a click limit, take a click first.
+
+    HEAD and programs that read links take none: they get a page, with a button for a person who was taken for one.
+    """
     user_agent = request.headers.get("User-Agent", "")
     is_head, is_limited = request.method == "HEAD", link.max_clicks is not None
-    if is_limited and (is_head or is_preview_bot(user_agent)):
+    has_confirmed = request.method == "POST"  # the button, or the password
+    if is_limited and not has_confirmed and (is_head or kind_of(user_agent) in TAKES_NO_CLICK):
         return render(request, "links/card.html", {"short_url": link.short_url})
     if is_limited and not take_clicks({link.pk: 1})[link.pk]:
         return unavailable(Verdict.EXHAUSTED)
     target, referrer = link.target, request.headers.get("Referer", "")
     click = click_stream.new_click(
-        target, at, request.META["REMOTE_ADDR"], user_agent, referrer, is_head=is_head, is_counted=is_limited
+        target,
+        at,
+        request.META["REMOTE_ADDR"],
+        user_agent,
+        referrer,
+        is_automatic=is_head or _is_prefetch(request),
+        is_counted=is_limited,
     )
     click_stream.record(click, store=store_clicks)
     return redirect_to(target.location)
+
+
+def _is_prefetch(request: HttpRequest) -> bool:
+    return is_prefetch(request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or "")
 
 
 def _short_host(request: HttpRequest) -> ShortHost:

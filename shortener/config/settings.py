@@ -177,6 +177,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "shortener.web.middleware.MethodNotAllowedMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -185,7 +186,6 @@ MIDDLEWARE = [
     "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "shortener.web.middleware.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.config.urls"
@@ -250,6 +250,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+ALLOW_PRIVATE_DESTINATIONS = env.bool("ALLOW_PRIVATE_DESTINATIONS", default=DEBUG)  # hosts of an intranet
+
 # Behind a proxy that does not say that it ends TLS, requests seem to use http, and the browser says https.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 CSRF_FAILURE_VIEW = "shortener.web.error_views.csrf_failure"
@@ -266,7 +268,6 @@ SILENCED_SYSTEM_CHECKS += [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # grows with the translations that exist
-USE_I18N = True
 FORMAT_MODULE_PATH = "shortener.config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -10,13 +10,15 @@ from links.visitors.urls import code_patterns
 from shortener.api.developers import developers
 from shortener.api.documents import OpenApiDocument, docs
 from shortener.api.views import UnknownAddress
-from shortener.web.views import live, security_txt
+from shortener.web.views import live, robots_txt, security_txt
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("guest/<str:link_id>", home.guest_link, name="guest-link"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=False)),
     path("health/live", live, name="health-live"),
+    path("robots.txt", robots_txt, name="robots-txt"),
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("api/openapi.json", OpenApiDocument.as_view(), name="api-openapi"),
     path("api/docs", docs, name="api-docs"),

@@ -55,8 +55,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     CommonMiddleware redirects the other way, to paths with a slash.
     """
-    path = request.path_info.rstrip("/")
-    if request.resolver_match is None and path != request.path_info and _is_page(path) and _is_on_site(request):
+    path, match = request.path_info.rstrip("/"), request.resolver_match
+    is_no_page = match is None or match.url_name == "follow"  # which takes a code and a slash
+    if is_no_page and path != request.path_info and _is_page(path) and _is_on_site(request):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(escape_leading_slashes(iri_to_uri(path)) + (f"?{query}" if query else ""))
     return _page(request, "404.html", 404)

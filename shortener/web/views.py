@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+_ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in ("/accounts/", "/admin/", "/api/", "/guest/"))
 _VALID_DAYS = 364  # RFC 9116 recommends less than a year
 
 
@@ -26,6 +27,16 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     if not settings.SECURITY_CONTACT:
         raise Http404
     return HttpResponse(_security_txt(timezone.now()), content_type="text/plain; charset=utf-8")
+
+
+@cache_control(public=True, max_age=3600)
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """Respond with what crawlers shall not read.
+
+    Short links may be read: their answers say noindex, which a crawler that is kept away does not learn.
+    """
+    return HttpResponse(_ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 def _security_txt(at: datetime) -> str:

@@ -28,7 +28,7 @@ class ClickValues(TypedDict, total=False):
     user_agent: str
     referrer: str
     is_counted: bool
-    is_head: bool
+    is_automatic: bool
 
 
 def click_on(link: Link, **values: Unpack[ClickValues]) -> RawClick:

@@ -115,7 +115,7 @@ def test_a_visitor_of_two_links_visits_both(link: Link, make_link: MakeLink) -> 
 
 
 @pytest.mark.parametrize(
-    "values", [{"user_agent": CURL}, {"user_agent": ""}, {"user_agent": "Googlebot/2.1"}, {"is_head": True}]
+    "values", [{"user_agent": CURL}, {"user_agent": ""}, {"user_agent": "Googlebot/2.1"}, {"is_automatic": True}]
 )
 def test_a_bot_counts_as_a_click_and_not_as_a_visit(link: Link, values: ClickValues) -> None:
     store_clicks([batch_of(click_on(link, **values), click_on(link))])

@@ -13,7 +13,6 @@ from rest_framework.test import APIClient
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from accounts.keys.scopes import SCOPES
-from redirects.codes import RESERVED
 from shortener.api.documents import document
 from tests.fixtures import Json, PostLink
 from tests.openapi.conftest import Operations, Problems
@@ -136,7 +135,6 @@ def test_codes_of_errors_are_those_of_the_operation(operations: Operations) -> N
         ("originalUrl", "https://localhost/"),
         ("customAlias", "ab"),
         ("customAlias", "with space"),
-        ("customAlias", "api"),
         ("password", "123"),
         ("startsAt", "2026-12-01"),
         ("expiresAt", "tomorrow"),
@@ -180,12 +178,6 @@ def test_values_that_the_schema_allows_are_accepted(
 
     assert problems(schema, {"originalUrl": "https://example.com/"} | fields) == []
     assert post_link(**fields).status_code == 201
-
-
-def test_reserved_words_are_excluded_from_aliases(description: Json) -> None:
-    alias = description["components"]["schemas"]["LinkInput"]["properties"]["customAlias"]
-
-    assert set(alias["not"]["enum"]) == RESERVED
 
 
 def test_the_document_needs_no_database(client: Client) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.workspaces.actors import operator
 from clicks.models import Click
-from links.fields import link_values
+from links.fields import GivenValues, link_values
 from links.models import Link
 from links.services.changes import change_link
 from tests.fixtures import KeyAndText, MakeLink, PassSeconds, PostLink
@@ -25,7 +25,14 @@ BOTS = [
     "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
     "LinkedInBot/1.0 (compatible; Mozilla/5.0)",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; GPTBot/1.2; +https://openai.com/gptbot",
+    "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+    "Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots",
 ]
+SNAPCHAT = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5"
+    " Mobile/15E148 Snapchat/12.90.0.35 (like Safari/8618.2.12.10.9, panda)"
+)
 
 
 def _set_limit(link: Link, limit: int | None) -> None:
@@ -77,11 +84,50 @@ def test_a_bot_uses_no_click_and_sees_no_destination(
     assert site.get("/few").location == "https://secret.example/"
 
 
+@pytest.mark.parametrize("user_agent", [SNAPCHAT, "curl/8.7.1", ""])
+def test_people_and_their_programs_are_redirected(site: Site, make_link: MakeLink, user_agent: str) -> None:
+    make_link(alias="few", max_clicks=1, destination="https://example.com/few")
+
+    assert site.get("/few", headers={"user-agent": user_agent}).location == "https://example.com/few"
+
+
+def test_a_person_taken_for_a_bot_can_continue(make_link: MakeLink) -> None:
+    make_link(alias="few", max_clicks=1, destination="https://example.com/few")
+    person = Client(enforce_csrf_checks=True, headers={"user-agent": BOTS[0]})
+    page = person.get("/few")
+    assert "Continue" in page.text
+
+    form = {"csrfmiddlewaretoken": page.context["csrf_token"]}
+    answers = [person.post("/few", form) for _ in range(2)]
+
+    assert (answers[0]["Location"], answers[1].status_code) == ("https://example.com/few", 410)
+
+
+@pytest.mark.parametrize("purpose", ["prefetch", "prefetch;prerender"])
+@pytest.mark.parametrize("guard", [{"max_clicks": 1}, {"password": "open sesame"}])
+def test_a_prefetch_waits_for_the_person(site: Site, make_link: MakeLink, guard: GivenValues, purpose: str) -> None:
+    make_link(**guard | GivenValues(alias="few"))
+
+    answer = site.get("/few", headers={"sec-purpose": purpose})
+
+    assert (answer.status, answer.body) == (503, b"")
+    assert "no-store" in answer.headers["cache-control"]
+    assert site.get("/few").status == (302 if "max_clicks" in guard else 200)
+
+
+def test_a_prefetch_is_no_visit(site: Site, make_link: MakeLink, count_clicks: CountClicks) -> None:
+    link = make_link(alias="open")
+
+    assert site.get("/open", headers={"sec-purpose": "prefetch"}).status == 302
+
+    count_clicks(link)
+    assert list(Click.objects.values_list("is_bot", "is_visit")) == [(True, False)]
+
+
 def test_a_wrong_password_uses_no_click(client: Client, make_link: MakeLink) -> None:
     link = make_link(alias="few", max_clicks=1, password="open sesame")
 
     assert client.post("/few", {"password": "guess"}).status_code == 200
-    assert client.post("/few", {"password": "open sesame"}, headers={"user-agent": BOTS[0]}).status_code == 200
     assert client.post("/few", {"password": "open sesame"}).status_code == 302
     assert client.post("/few", {"password": "open sesame"}).status_code == 410
     link.refresh_from_db()

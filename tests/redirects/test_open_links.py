@@ -67,16 +67,12 @@ def test_head_gets_the_same_headers(site: Site, make_link: MakeLink) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/launch/",
         "/launch/more",
         "//launch",
         "/launch%2f",
-        "/launch.",
         "/lau nch",
         "/läunch",
         "/launch++",
-        "/launch\n",
-        "/launch+\n",
         "/\x00",
     ],
 )
@@ -101,7 +97,7 @@ def test_a_query_string_of_raw_bytes_is_no_error(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "status"), [("OPTIONS", 405), ("TRACE", 405), ("POST", 403), ("PUT", 403), ("DELETE", 403)]
+    ("method", "status"), [("OPTIONS", 405), ("TRACE", 405), ("POST", 403), ("PUT", 405), ("DELETE", 405)]
 )
 def test_other_methods_are_refused_and_count_nothing(
     site: Site, make_link: MakeLink, count_clicks: CountClicks, method: str, status: int

@@ -12,7 +12,7 @@ from accounts.models import Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
 from links.models import Link
-from tests.fixtures import KeyAndText, PostLink, Race
+from tests.fixtures import Call, KeyAndText, PostLink, Race
 
 pytestmark = pytest.mark.django_db
 
@@ -81,12 +81,21 @@ def test_a_refused_alias_leaves_no_tags_behind(post_link: PostLink) -> None:
     assert Link.objects.get().tags.count() == 0
 
 
-@pytest.mark.parametrize("on_domain", [False, True])
-def test_reserved_words_are_refused_on_every_host(post_link: PostLink, domain: Domain, on_domain: bool) -> None:
-    answer = post_link(customAlias="Static", domainId=domain.pk if on_domain else None)
+@pytest.mark.parametrize("word", ["Static", "blog"])
+def test_reserved_words_are_refused_on_the_site(post_link: PostLink, word: str) -> None:
+    answer = post_link(customAlias=word)
 
     assert answer.status_code == 400
     assert "reserved" in answer.json()["errors"]["customAlias"][0]
+
+
+def test_a_domain_has_the_words_of_the_sites_pages(post_link: PostLink, call: Call, domain: Domain) -> None:
+    assert post_link(customAlias="static", domainId=domain.pk).status_code == 400
+    made = post_link(customAlias="blog", domainId=domain.pk).json()["data"]
+
+    moved = call("PATCH", f"/api/links/{made['id']}", {"domainId": None})
+
+    assert (moved.status_code, list(moved.json()["errors"])) == (400, ["customAlias"])
 
 
 def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:

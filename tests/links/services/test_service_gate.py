@@ -26,8 +26,8 @@ URL = "https://example.com/page"
 # The values that tests/links/api/test_create_link_refusals.py sends as JSON, as Python values.
 REFUSED: dict[str, list[Any]] = {
     "destination": [None, "", " ", 5, "ftp://example.com", "https://a:b@example.com",
-                    "https://example.com/" + "a" * 2048, "http://localhost/", "javascript:alert(1)", "https://example.com/\0"],
-    "alias": ["ab", "a" * 31, "a b", "a_b", "a.b", "ünï", "admin", "API", "a\0b", 5, True],
+                    "https://example.com/" + "a" * 32_768, "http://localhost/", "javascript:alert(1)", "https://example.com/\0"],
+    "alias": ["ab", "a" * 31, "a b", "a_b", "a.b", "ünï", "a\0b", 5, True],
     "password": ["", "abc", "p" * 129, "a\0bc", 12345, "\ud800abc"],
     "starts_at": ["2026-12-01", datetime(2026, 12, 1), 5, datetime(1969, 12, 31, tzinfo=UTC)],  # noqa: DTZ001
     "expires_at": ["tomorrow", datetime(2027, 12, 1), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9)))],  # noqa: DTZ001

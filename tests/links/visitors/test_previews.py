@@ -43,7 +43,7 @@ def test_it_hides_a_guarded_destination(client: Client, make_link: MakeLink, gua
     assert link.click_count == 0
 
 
-@pytest.mark.parametrize("path", ["/nothing+", "/open++", "/+", "/open+/", "/admin+"])
+@pytest.mark.parametrize("path", ["/nothing+", "/open++", "/+", "/admin+"])
 def test_previews_of_other_paths_are_the_404_page(client: Client, make_link: MakeLink, path: str) -> None:
     make_link(alias="open")
 
