@@ -76,5 +76,5 @@ GROUPS = {
     "operator": _("Operators"),
 }
 
-# Events of these kinds belong to people and the site, and to no workspace.
+# Events of these kinds concern people; the logs of their workspaces have copies.
 PERSONAL_GROUPS = ("session", "account")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit.events import Event
+from accounts.audit.events import PERSONAL_GROUPS, Event
 from shortener.db.ids import ObjectIdField
 
 LONGEST_NAME = 254  # characters
@@ -23,6 +23,11 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def concerning(self, person_id: str) -> Self:
         """Only those that the person has caused, or that are about them."""
         return self.filter(models.Q(actor_id=person_id) | models.Q(person_id=person_id))
+
+    def caused_by(self, person_id: str) -> Self:
+        """Only what the person has done, without the copies in logs of their workspaces."""
+        personal = [event.value for event in Event if event.group in PERSONAL_GROUPS]
+        return self.filter(models.Q(workspace_id=None) | ~models.Q(event__in=personal), actor_id=person_id)
 
     def of_group(self, group: str) -> Self:
         """Only the events of this kind of object, such as "key"."""

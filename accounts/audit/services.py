@@ -7,20 +7,18 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit.events import Event
 from accounts.audit.models import LONGEST_NAME, AuditEntry
-from shortener import limits, redis
+from shortener import redis
 from shortener.db.ids import derived_id
-from shortener.db.transactions import atomic, delete_in_batches
+from shortener.db.transactions import delete_in_batches
 from shortener.web.request_ids import current_address, current_request_id
 
 Detail = str | int | bool | list[str] | None
-
-MOST_OF_PERSON = 20  # entries of one kind in an hour; more are counted in one entry
 
 _ROWS_PER_CHANGE = 5_000
 
@@ -31,6 +29,7 @@ def record(
     event: Event,
     *,
     workspace_id: str | None = None,
+    also_in: Collection[str] = (),
     actor_id: str | None = None,
     actor_name: str = "",
     subject: str = "",
@@ -39,25 +38,31 @@ def record(
     at: datetime | None = None,
     address: str | None = None,
 ) -> AuditEntry:
-    """Store the event in the current transaction and log it after the commit; return its entry.
+    """Store the event in the current transaction and log it once after the commit; return its entry.
+
+    `also_in` are workspaces that get the same entry, for what concerns a person in all of theirs.
 
     The client's address is that of the current request, unless `address` is given: pass "" for what a request does to
     another workspace than the client's own. `person_id` is the person that the subject names. `details` are shown to
     the workspace's owners and stay after the account of a person is deleted: pass no secrets and no addresses of
     people. `at` is now unless given.
     """
-    entry = AuditEntry(
-        at=at or timezone.now(),
-        event=event,
-        workspace_id=workspace_id,  # type: ignore[misc]  # django-stubs takes it for a field that is not nullable
-        actor_id=actor_id,
-        actor_name=actor_name[:LONGEST_NAME],
-        subject=subject[:LONGEST_NAME],
-        person_id=person_id,
-        address=current_address() if address is None else address,
-        details=details or {},
+    at, client = at or timezone.now(), current_address() if address is None else address
+    entry, *copies = (
+        AuditEntry(
+            at=at,
+            event=event,
+            workspace_id=place,  # type: ignore[misc]  # django-stubs takes it for a field that is not nullable
+            actor_id=actor_id,
+            actor_name=actor_name[:LONGEST_NAME],
+            subject=subject[:LONGEST_NAME],
+            person_id=person_id,
+            address=client,
+            details=details or {},
+        )
+        for place in (workspace_id, *also_in)
     )
-    entry.save(force_insert=True)
+    AuditEntry.objects.bulk_create([entry, *copies])
     line = json.dumps(
         {
             "event": event.value,
@@ -72,38 +77,6 @@ def record(
     )
     transaction.on_commit(lambda: _logger.info("%s", line))
     return entry
-
-
-def record_bounded(
-    event: Event, *, actor_id: str, actor_name: str, subject: str = "", details: dict[str, Detail] | None = None
-) -> None:
-    """Record what a person can repeat: MOST_OF_PERSON of a kind in an hour as entries, more as a number in another.
-
-    While Redis is down, all are counted in that entry.
-    """
-    about = f"{event}:{actor_id}"
-    try:
-        is_entry = limits.is_within(f"audit:{derived_id(about)}", limit=MOST_OF_PERSON, seconds=3600)
-    except redis.FAILURES:
-        is_entry = False
-    if is_entry:
-        record(event, actor_id=actor_id, actor_name=actor_name, subject=subject, details=details)
-    else:
-        _count_more(event, actor_id, actor_name, at=timezone.now())
-
-
-@atomic(repeat_on=(IntegrityError,))  # another process may create the entry of the hour at the same time
-def _count_more(event: Event, actor_id: str, actor_name: str, at: datetime) -> None:
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    pk = derived_id(f"audit:{event}:{actor_id}:{hour.isoformat()}")
-    # The update locks the row: concurrent counts wait for it, or are repeated on MongoDB.
-    if AuditEntry.objects.filter(pk=pk).update(at=at):
-        more = AuditEntry.objects.values_list("details", flat=True).get(pk=pk)["more"]
-        AuditEntry.objects.filter(pk=pk).update(details={"more": more + 1})
-        return
-    AuditEntry(
-        id=pk, at=at, event=event, actor_id=actor_id, actor_name=actor_name[:LONGEST_NAME], details={"more": 1}
-    ).save(force_insert=True)
 
 
 def is_first_within(*, seconds: int, name: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import services as audit
 from accounts.audit.events import Event
+from accounts.people import personal_events
 from accounts.people.models import LONGEST_NAME, User
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Forbidden
@@ -54,8 +55,7 @@ def end_sessions(*, user: User) -> None:
 def end_session(*, session: UserSession) -> None:
     """Sign the person out of one session."""
     session.end()
-    user = session.user
-    audit.record_bounded(Event.SESSION_ENDED, actor_id=user.pk, actor_name=user.name or user.email)
+    personal_events.record(Event.SESSION_ENDED, session.user)
 
 
 @atomic()
@@ -176,5 +176,6 @@ def _record(by: Operator, subject: User | str, *fields: str) -> None:
         actor_name=by.email if isinstance(by, User) else "",
         subject=subject.email if isinstance(subject, User) else subject,
         person_id=subject.pk if isinstance(subject, User) else None,
+        also_in=personal_events.workspaces_of(subject) if isinstance(subject, User) else (),
         details={"fields": sorted(fields)},
     )

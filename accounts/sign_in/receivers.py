@@ -13,9 +13,10 @@ from django.http import HttpRequest
 
 from accounts.audit.events import Event
 from accounts.people.models import User
+from accounts.people.personal_events import record
 from accounts.people.recent_sign_in import SIGNED_IN_AT
 from accounts.sign_in.one_time_codes import use_code
-from accounts.sign_in.records import record, record_failure
+from accounts.sign_in.records import record_failure
 from accounts.sign_in.sessions import SAVED_AT
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit import sentences
-from accounts.audit.events import GROUPS, PERSONAL_GROUPS
+from accounts.audit.events import GROUPS
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.audit_log import MOST_ROWS, NEWEST_FIRST, as_csv, entries_of, record_download
 from accounts.workspaces.roles import Action
@@ -25,14 +25,11 @@ _MOST_AT_ONCE = 2  # downloads of a workspace
 _FILTERS = ("kind", "person")
 
 
-_KINDS = [(group, label) for group, label in GROUPS.items() if group not in PERSONAL_GROUPS]
-
-
 class FilterForm(StyledForm):
     """The kind of event and the person to show entries of; both are optional."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of event"), required=False, choices=[("", gettext_lazy("All")), *_KINDS]
+        label=gettext_lazy("Kind of event"), required=False, choices=[("", gettext_lazy("All")), *GROUPS.items()]
     )
     person = forms.CharField(
         label=gettext_lazy("E-mail address of a person"),

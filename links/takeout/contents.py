@@ -60,7 +60,7 @@ def files_of(user: User, *, at: datetime) -> Iterator[ArchiveFile]:
     """Yield the files with all data that the person may see; each is read from the database while it is written."""
     yield "README.txt", [_README.encode()]
     yield "account.json", [as_json(_account(user)).encode()]
-    events = AuditEntry.objects.filter(actor_id=user.pk)
+    events = AuditEntry.objects.caused_by(user.pk)
     yield "security-log.json", json_list(_rows(newest_first(events, column="at"), _SECURITY_FIELDS))
     for workspace in Workspace.objects.of_member(user).order_by("created_at", "pk"):
         for name, parts in _workspace_files(workspace, at):

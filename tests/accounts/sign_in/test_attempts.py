@@ -4,9 +4,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts.audit import services as audit
+from accounts.audit import bounded
 from accounts.audit.events import Event
 from accounts.models import AuditEntry, User
+from accounts.people import personal_events
 from accounts.sign_in import records
 from accounts.sign_in.passwords import LONGEST_PASSWORD
 from tests.accounts.conftest import PASSWORD, is_in, link_in
@@ -108,7 +109,7 @@ def test_a_reset_by_mail_ends_a_lock(client: Client, ada: User, sign_in: SignIn)
     client.post(form.redirect_chain[-1][0], new)
 
     assert sign_in(client, password="a quite unusual phrase").status_code == 302
-    assert AuditEntry.objects.get(event="account.password_changed").details == {"by_mail": True}
+    assert AuditEntry.objects.get(event="account.password_changed", workspace_id=None).details == {"by_mail": True}
 
 
 def test_right_passwords_do_not_forgive_wrong_ones(client: Client, ada: User, owner: User, sign_in: SignIn) -> None:
@@ -132,7 +133,7 @@ def test_a_password_that_is_too_long_is_a_wrong_one(client: Client, ada: User, s
 def test_failures_and_one_lock_are_recorded(ada: User, sign_in: SignIn) -> None:
     _guess(sign_in, 20, addresses=4)
 
-    rows = AuditEntry.objects.filter(actor_id=None, person_id=ada.pk, subject=ada.email)
+    rows = AuditEntry.objects.filter(workspace_id=None, actor_id=None, person_id=ada.pk, subject=ada.email)
     assert rows.filter(event="session.refused").count() == 10
     assert rows.filter(event="session.locked").count() == 4
     refused = rows.filter(event="session.refused").order_by("at").last()
@@ -147,7 +148,7 @@ def test_sign_in_and_out_are_recorded(client: Client, ada: User, sign_in: SignIn
 
     events = [
         (entry.event, entry.actor_id)
-        for entry in AuditEntry.objects.filter(event__startswith="session.").order_by("at", "pk")
+        for entry in AuditEntry.objects.caused_by(ada.pk).filter(event__startswith="session.").order_by("at", "pk")
     ]
     assert events == [("session.created", ada.pk), ("session.ended", ada.pk)]
 
@@ -155,15 +156,16 @@ def test_sign_in_and_out_are_recorded(client: Client, ada: User, sign_in: SignIn
 def test_repeated_sign_ins_are_counted_in_one_entry(
     ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "MOST_OF_PERSON", 2)
+    monkeypatch.setattr(personal_events, "MOST_OF_PERSON", 2)
     for _ in range(5):
         browser = Client()
         sign_in(browser)
         browser.post("/accounts/logout/")
 
     for event in ("session.created", "session.ended"):
-        entries = AuditEntry.objects.filter(event=event, actor_id=ada.pk)
-        assert [entry.details.get("more") for entry in entries.order_by("at", "pk")] == [None, None, 3]
+        for place in (None, ada.memberships.get().workspace_id):
+            entries = AuditEntry.objects.filter(event=event, actor_id=ada.pk, workspace_id=place)
+            assert [entry.details.get("more") for entry in entries.order_by("at", "pk")] == [None, None, 3]
 
 
 def test_attempts_on_unknown_accounts_are_bounded(sign_in: SignIn, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,9 +177,7 @@ def test_attempts_on_unknown_accounts_are_bounded(sign_in: SignIn, db: None, mon
 
 
 @pytest.mark.django_db(transaction=True)
-def test_concurrent_counts_lose_none(ada: User, race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "MOST_OF_PERSON", 0)
-
-    race(6, lambda: audit.record_bounded(Event.SIGNED_IN, actor_id=ada.pk, actor_name="Ada"))
+def test_concurrent_counts_lose_none(ada: User, race: Race) -> None:
+    race(6, lambda: bounded.record_bounded(Event.SIGNED_IN, most=0, actor_id=ada.pk, actor_name="Ada"))
 
     assert AuditEntry.objects.get(event="session.created").details == {"more": 6}
