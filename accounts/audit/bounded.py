@@ -14,6 +14,7 @@ from shortener.db.transactions import atomic
 
 MOST_OF_PERSON = 20  # entries of one kind in an hour about a person's own account
 MOST_OF_MEMBER = 100  # of what a member does in a workspace: all of its keys can be deleted in an hour
+MOST_OF_OPERATOR = 10_000  # of what an operator does in a workspace, or to people
 
 _HOUR = timedelta(hours=1)
 

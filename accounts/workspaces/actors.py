@@ -6,8 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.audit import services as audit
+from accounts.audit.bounded import MOST_OF_MEMBER, MOST_OF_OPERATOR, record_bounded
 from accounts.audit.events import Event
+from accounts.audit.services import Detail
 from accounts.people.models import User
 from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import ALLOWED, Action
@@ -65,13 +66,14 @@ class Actor:
         if not self.may(action):
             raise NotAllowed
 
-    def record(self, event: Event, subject: str = "", *, person: User | None = None, **details: audit.Detail) -> None:
-        """Add an entry about what the actor did to the audit log of the workspace; see accounts.audit.services.
+    def record(self, event: Event, subject: str = "", *, person: User | None = None, **details: Detail) -> None:
+        """Add an entry about what the actor did to the audit log of the workspace, or count it in that of the hour.
 
         An event about a person has `person` in place of the subject.
         """
-        audit.record(
+        record_bounded(
             event,
+            most=MOST_OF_OPERATOR if self.is_operator else MOST_OF_MEMBER,
             workspace_id=self.tenant.pk if self.tenant else None,
             actor_id=self.user.pk if self.user else None,
             actor_name=self.name,

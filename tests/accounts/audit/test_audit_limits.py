@@ -12,6 +12,7 @@ from accounts.audit.services import record
 from accounts.closing.services import close_workspace, erase_closed_workspaces
 from accounts.models import ApiKey, AuditEntry, User, Workspace
 from accounts.tasks import delete_old_audit_entries
+from accounts.workspaces import actors
 from accounts.workspaces.actors import operator
 from shortener import redis
 from tests.accounts.fixtures import Browsers, SignIn
@@ -59,6 +60,19 @@ def test_downloads_are_recorded_once_a_minute(browsers: Browsers, workspace: Wor
     assert sorted(entry.details["what"] for entry in found) == [
         "all data of the workspace and the person", "links as CSV", "links as JSON",
     ]  # fmt: skip
+
+
+def test_what_a_member_repeats_is_counted(
+    browsers: Browsers, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actors, "MOST_OF_MEMBER", 2)
+    for number in range(5):
+        browsers["admin"].post("/settings", {"name": f"Name {number}"})
+    browsers["owner"].post("/settings", {"name": "Of the owner"})
+
+    entries = AuditEntry.objects.filter(event="workspace.changed", workspace_id=workspace.pk).order_by("at", "pk")
+    assert [entry.details.get("more") for entry in entries] == [None, None, 3, None]
+    assert "More of these" in browsers["owner"].get("/settings/audit-log").content.decode()
 
 
 def test_old_entries_are_deleted(settings: Settings, workspace: Workspace) -> None:

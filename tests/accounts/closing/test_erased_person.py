@@ -89,7 +89,9 @@ def test_no_table_names_a_deleted_person(
     assert not AuditEntry.objects.filter(address=CLIENT).exists()
     own = AuditEntry.objects.filter(actor_id=ada.pk)
     assert set(own.values_list("actor_name", "address")) == {("", "")}
-    assert AuditEntry.objects.get(event="operator.changed").address == "127.0.0.1"  # the operator's
+    assert {row.address for row in AuditEntry.objects.filter(event="operator.changed")} == {
+        "127.0.0.1"
+    }  # the operator's
     assert not UserSession.objects.filter(user_id=ada.pk).exists()
     assert {invitation.is_open for invitation in Invitation.objects.filter(workspace=workspace)} == {False}
     assert {change.author for change in LinkChange.objects.all()} == {"a former member"}
