@@ -30,8 +30,8 @@ def delete_unconfirmed_accounts() -> int:
 
 @shared_task
 def delete_old_sessions() -> None:
-    """Delete sessions that have expired."""
-    sessions.delete_old_sessions(at=timezone.now())
+    """Record and delete sessions that have expired."""
+    sessions.delete_old_sessions(at=timezone.now(), seconds=_MAX_SECONDS)
 
 
 @shared_task

@@ -11,6 +11,7 @@ class Event(models.TextChoices):
     SIGN_IN_FAILED = "session.refused", _("Sign-in refused")
     SIGN_IN_LOCKED = "session.locked", _("Sign-in locked after too many attempts")
     SESSION_ENDED = "session.ended", _("Session ended")
+    SESSION_EXPIRED = "session.expired", _("Session expired")
 
     ACCOUNT_CREATED = "account.created", _("Account created")
     ACCOUNT_CHANGED = "account.changed", _("Account changed")

@@ -12,6 +12,7 @@ _SENTENCES: dict[str, Promise] = {
     Event.SIGN_IN_FAILED: _("A sign-in of %(subject)s was refused."),
     Event.SIGN_IN_LOCKED: _("Signing in as %(subject)s was locked after too many attempts."),
     Event.SESSION_ENDED: _("%(who)s ended a session."),
+    Event.SESSION_EXPIRED: _("A session of %(who)s expired."),
     Event.ACCOUNT_CREATED: _("%(who)s created an account."),
     Event.ACCOUNT_CHANGED: _("%(who)s changed their account."),
     Event.ACCOUNT_DELETED: _("%(who)s was deleted."),

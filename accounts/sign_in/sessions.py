@@ -7,6 +7,8 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.mfa.internal.constants import LoginStageKey
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from accounts.members import invitations
 from accounts.people.recent_sign_in import SIGNED_IN_AT
@@ -41,7 +43,8 @@ class SessionStore(sessions.SessionStore):
         signed_in_at = data.setdefault(SIGNED_IN_AT, now - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         is_idle = saved_at and now - saved_at > settings.SESSION_COOKIE_AGE
         if is_idle or now - signed_in_at > settings.SESSION_MOST_AGE:
-            self.delete(self.session_key)
+            # Not deleted: the task that deletes expired sessions records their end.
+            Session.objects.filter(pk=self.session_key).update(expire_date=timezone.now())
             self._session_key = None
             return {}
         if now - saved_at > settings.SESSION_COOKIE_AGE / _SAVES:

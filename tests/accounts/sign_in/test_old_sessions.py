@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.closing import unconfirmed
-from accounts.models import User, Workspace
+from accounts.models import AuditEntry, User, Workspace
 from accounts.people import sessions
 from accounts.tasks import delete_old_sessions, delete_unconfirmed_accounts
 from tests.accounts.conftest import is_in
@@ -32,6 +34,57 @@ def test_expired_sessions_are_deleted(client: Client, ada: User, sign_in: SignIn
     assert [row.session_key for row in UserSession.objects.all()] == [client.cookies["sessionid"].value]
     assert not Session.objects.filter(pk=gone.pk).exists()
     assert is_in(client)
+
+
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_a_session_that_ends_by_itself_is_recorded_once(
+    client: Client, ada: User, sign_in: SignIn, settings: Settings, is_busy: bool
+) -> None:
+    settings.SESSION_MOST_AGE = 15 * 86_400
+    sign_in(client)
+    Client().post("/accounts/logout/")
+    with time_machine.travel(timezone.now()) as clock:
+        if is_busy:
+            clock.shift(timedelta(days=10))
+            assert is_in(client)
+            clock.shift(timedelta(days=6))
+        else:
+            clock.shift(timedelta(days=14, minutes=1))
+        assert not is_in(client)
+        for _ in range(2):
+            clock.shift(timedelta(seconds=1))
+            delete_old_sessions()
+
+    mine = AuditEntry.objects.filter(event="session.expired", actor_id=ada.pk, address="")
+    assert {entry.workspace_id for entry in mine} == {None, ada.memberships.get().workspace_id}
+    assert mine.count() == 2
+    assert not Session.objects.exists()
+
+
+def test_a_session_that_its_person_ended_does_not_expire(client: Client, ada: User, sign_in: SignIn) -> None:
+    sign_in(client)
+    client.post("/accounts/logout/")
+
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        delete_old_sessions()
+
+    assert not AuditEntry.objects.filter(event="session.expired").exists()
+
+
+def test_a_run_is_bounded_and_the_next_one_continues(
+    ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "_SESSIONS_PER_CHANGE", 1)
+    for _ in range(3):
+        sign_in(Client())
+    later = timezone.now() + timedelta(days=20)
+
+    sessions.delete_old_sessions(at=later, seconds=0)
+    assert Session.objects.count() == 2
+    sessions.delete_old_sessions(at=later, seconds=20)
+
+    assert not Session.objects.exists()
+    assert AuditEntry.objects.filter(event="session.expired", workspace_id=None).count() == 3
 
 
 def test_the_oldest_sessions_of_a_person_end(ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
