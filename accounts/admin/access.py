@@ -1,4 +1,7 @@
-"""Who may open the admin: operators, who sign in like everyone and where it is required show a second factor."""
+"""Who may open the admin: operators, who sign in like everyone and where it is required show a second factor.
+
+Changes need a second factor of the last hour, or where none is required a recent sign-in.
+"""
 
 import time
 from typing import Any
@@ -14,7 +17,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from accounts.people.recent_sign_in import require_recent_sign_in
 
 _FRESH = 3_600  # seconds for which a second factor opens the admin
 
@@ -24,13 +30,15 @@ _sign_in = secure_admin_login(admin.site.login)
 def may_open_admin(request: HttpRequest) -> bool:
     """Tell whether the visitor may use the admin.
 
-    Raises ImmediateHttpResponse, which allauth's middleware answers with, when an operator has to show the second
-    factor again: that page goes on with the request afterwards.
+    Raises ImmediateHttpResponse or ReauthenticationRequired, which allauth's middleware answers with, when an operator
+    has to show again who they are: that page goes on with the request afterwards.
     """
     user: Any = request.user
     if not (user.is_active and user.is_staff):
         return False
     if not settings.ADMIN_REQUIRES_SECOND_FACTOR:
+        if request.method == "POST" and request.path != reverse("admin:logout"):
+            require_recent_sign_in(request)
         return True
     if not is_mfa_enabled(user):
         return False

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib import admin
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from tests.accounts.conftest import TOTP_SECRET, code
+from tests.accounts.conftest import PASSWORD, TOTP_SECRET, code
 from tests.accounts.fixtures import SignIn
+from tests.signing_in import date_sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +79,32 @@ def test_development_asks_for_no_factor(client: Client, operator: User, settings
     client.force_login(operator)
 
     assert client.get("/admin/").status_code == 200
+
+
+def test_every_change_asks_for_a_recent_sign_in(client: Client, operator: User, settings: Settings) -> None:
+    settings.ADMIN_REQUIRES_SECOND_FACTOR = False
+    client.force_login(operator)
+    date_sign_in(client, seconds_ago=15 * 60 + 1)
+    models = [model._meta for model in admin.site._registry]
+    lists = [reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") for meta in models]
+    views = ("add/", f"{operator.pk}/change/", f"{operator.pk}/delete/", f"{operator.pk}/history/", "")
+
+    assert client.get("/admin/accounts/user/").status_code == 200
+    for path in [*(path + view for path in lists for view in views), f"/admin/accounts/user/{operator.pk}/password/"]:
+        asked = client.post(path, {"action": "delete_selected"})
+        assert asked.headers.get("Location", "").startswith("/accounts/reauthenticate/?next="), path
+    assert client.post("/admin/logout/").status_code in (200, 302)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_change_goes_on_after_the_password(client: Client, operator: User, owner: User, settings: Settings) -> None:
+    settings.ADMIN_REQUIRES_SECOND_FACTOR = False
+    client.force_login(operator)
+    date_sign_in(client, seconds_ago=15 * 60 + 1)
+    path = f"/admin/accounts/user/{owner.pk}/delete/"
+
+    asked = client.post(path, {"post": "yes"})
+    assert User.objects.filter(pk=owner.pk).exists()
+    client.post(asked["Location"], {"password": PASSWORD})
+
+    assert not User.objects.filter(pk=owner.pk).exists()

@@ -1,10 +1,15 @@
 """Sensitive changes need a sign-in of the last 15 minutes, and what was sent survives the detour."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.keys.services import create_api_key
@@ -63,6 +68,39 @@ def test_sensitive_requests_ask_who_it_is(browser: Client, join: Join, workspace
 
     assert ApiKey.objects.get() == key
     assert Membership.objects.get(pk=member.pk).role == Role.MEMBER
+
+
+def test_all_pages_of_factors_ask_who_it_is(browser: Client, owner: User) -> None:
+    TOTP.activate(owner, TOTP_SECRET)
+    RecoveryCodes.activate(owner)
+    passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "Key", "credential": {}})
+    pages = ["totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "recovery-codes/download/"]
+    pages += [f"webauthn/keys/{passkey.pk}/remove/", f"webauthn/keys/{passkey.pk}/edit/", "webauthn/add/"]
+    pages += ["totp/activate/"]
+    free = {"", "authenticate/", "reauthenticate/", "trust/"}
+    free |= {"webauthn/", "webauthn/login/", "webauthn/reauthenticate/"}
+    named = {re.sub(r"<\w+:pk>", str(passkey.pk), page) for page in _routes("accounts/2fa/")}
+
+    for page in pages:
+        assert _is_asked(browser.get(f"/accounts/2fa/{page}")), page
+        sent = browser.post(f"/accounts/2fa/{page}", {})
+        assert _is_asked(sent) or sent.status_code == 405, page
+    assert named <= {*pages, *free}
+    assert Authenticator.objects.filter(user=owner).count() == 3
+
+
+def _routes(prefix: str) -> list[str]:
+    """Return the routes of all pages below the prefix, without it."""
+
+    def below(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from below(pattern.url_patterns, route)
+            else:
+                yield route
+
+    return [route.removeprefix(prefix) for route in below(get_resolver().url_patterns, "") if route.startswith(prefix)]
 
 
 def test_the_password_goes_on_with_what_was_sent(browser: Client, workspace: Workspace) -> None:
