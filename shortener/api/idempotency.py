@@ -35,10 +35,11 @@ _MOST_BYTES = 16_777_216
 _LARGEST = 1_048_576  # bytes of one answer, compressed
 
 # Compare and set: only the holder of the lock may replace it, because another process may have it after a minute.
-# KEYS: the lock, the owner's list of answers (each "<bytes> <key> <sender>"), and the sum of their bytes.
+# KEYS: the lock, the owner's list of answers (each "<bytes> <key> <sender>"), the sum of their bytes, and the mark of a
+# sender who is gone.
 _REPLACE_OWN = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then return redis.call('del', KEYS[1]) end
+if ARGV[2] == '' or redis.call('exists', KEYS[4]) == 1 then return redis.call('del', KEYS[1]) end
 redis.call('set', KEYS[1], ARGV[2], 'ex', ARGV[3])
 local answers = redis.call('rpush', KEYS[2], #ARGV[2] .. ' ' .. KEYS[1] .. ' ' .. ARGV[6])
 local bytes = redis.call('incrby', KEYS[3], #ARGV[2])
@@ -54,8 +55,11 @@ return 1
 """
 
 
-# KEYS: the owner's list, and the sum of its bytes. ARGV: the sender whose answers are deleted, '' for all.
+# KEYS: the owner's list, the sum of its bytes, and the mark of a sender who is gone, for as long as a lock lasts: a
+# request of theirs that still runs must not store its answer. ARGV: the sender whose answers are deleted, '' for all,
+# and the seconds.
 _FORGET = """
+if ARGV[1] ~= '' then redis.call('set', KEYS[3], '', 'ex', ARGV[2]) end
 local kept, bytes, ttl = {}, 0, redis.call('ttl', KEYS[1])
 for _, answer in ipairs(redis.call('lrange', KEYS[1], 0, -1)) do
   local size, name, sender = string.match(answer, '(%d+) (%S+) ?(.*)')
@@ -145,7 +149,7 @@ class Claim:
         if len(kept) > _LARGEST:
             logger.warning("An answer of %d bytes is too large to be kept for its Idempotency-Key", len(kept))
             kept = b""
-        keys = (self.name, f"{self.owner}:answers", f"{self.owner}:bytes")
+        keys = (self.name, f"{self.owner}:answers", f"{self.owner}:bytes", _mark_of(self.sender))
         limits = (str(_KEPT_SECONDS), str(_MOST_ANSWERS), str(_MOST_BYTES))
         try:
             redis.client().eval(_REPLACE_OWN, len(keys), *keys, self.running, kept, *limits, self.sender)
@@ -186,8 +190,9 @@ def forget_answers(*, workspace_id: str, sender: models.Model | None = None) -> 
     While Redis is down they stay until they expire.
     """
     name, whose = _owner(workspace_id), _name(sender) if sender is not None else ""
+    keys = (f"{name}:answers", f"{name}:bytes", _mark_of(whose))
     try:
-        redis.client().eval(_FORGET, 2, f"{name}:answers", f"{name}:bytes", whose)
+        redis.client().eval(_FORGET, len(keys), *keys, whose, str(_RUNNING_SECONDS))
     except redis.FAILURES:
         logger.warning("Redis does not answer: answers kept for Idempotency-Keys are deleted in a day")
 
@@ -226,6 +231,10 @@ def _begin(claimed: Claim) -> _Entry | None:
 
 def _owner(name: str) -> str:
     return f"idempotency-of:{name}"
+
+
+def _mark_of(sender: str) -> str:
+    return f"gone-sender:{sender}"
 
 
 def _name(credential: models.Model) -> str:

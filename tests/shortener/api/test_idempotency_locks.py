@@ -5,15 +5,19 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, TestCase
 from pytest_django import Settings
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import ApiKey
+from accounts.keys.services import delete_api_key
+from accounts.models import ApiKey, Workspace
+from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
+from shortener.api.idempotency import Claim
 from shortener.api.views import success
 from tests.environment import start_valkey
 from tests.fixtures import PostLink, Race
@@ -105,6 +109,22 @@ def test_an_expired_lock_cannot_replace_a_later_response(send: Send, monkeypatch
     send("k", path="/api/tried")
 
     assert send("k", path="/api/tried").content == successors[0].content
+
+
+def test_an_answer_to_a_key_deleted_meanwhile_is_not_kept(
+    send: Send, workspace: Workspace, api_key: tuple[ApiKey, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = Claim.finish
+
+    def finish_after_deletion(claim: Claim, answer: HttpResponse) -> None:
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            delete_api_key(api_key=api_key[0], by=operator(workspace))
+        finish(claim, answer)
+
+    monkeypatch.setattr(Claim, "finish", finish_after_deletion)
+
+    assert send("k").status_code == 201
+    assert not redis.client().keys("idempotency*")
 
 
 @pytest.fixture
