@@ -3,9 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.audit.services import delete_old_entries
+from accounts.audit.services import delete_old_entries, forget_late_names
 from accounts.closing import services, unconfirmed
 from accounts.people import session_addresses, sessions
+from accounts.people.models import User
 
 _MAX_SECONDS = 20.0  # of one run; the next continues
 
@@ -18,8 +19,13 @@ def erase_closed_workspaces() -> int:
 
 @shared_task
 def delete_old_audit_entries() -> int:
-    """Delete entries of the audit log that are older than AUDIT_KEPT_DAYS, and return their number."""
-    return delete_old_entries(at=timezone.now())
+    """Delete entries of the audit log that are older than AUDIT_KEPT_DAYS, and return their number.
+
+    Late names of deleted accounts are removed from the newest ones.
+    """
+    at = timezone.now()
+    forget_late_names(people=User.objects.all(), at=at)
+    return delete_old_entries(at=at)
 
 
 @shared_task

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -103,6 +104,20 @@ def forget_person(*, person_id: str, emails: Collection[str], workspace_ids: Col
     _clear(about.filter(actor_id=None), "address")
     if workspace_ids:
         _clear(AuditEntry.objects.filter(workspace_id__in=workspace_ids, subject__in=emails), "subject")
+
+
+def forget_late_names(*, people: QuerySet[Any], at: datetime) -> None:
+    """Remove the names of people who are not among `people` any more from the entries of the last day.
+
+    A request that was running while its person's account was deleted may have added an entry afterwards.
+    """
+    late = AuditEntry.objects.filter(at__gt=at - timedelta(days=1))
+    for person, columns in (("actor_id", ("actor_name", "address")), ("person_id", ("subject",))):
+        named = late.exclude(**{person: None}).exclude(**{columns[0]: ""})
+        ids = set(named.order_by().values_list(person, flat=True).distinct())
+        gone = ids - set(people.filter(pk__in=ids).values_list("pk", flat=True))
+        for column in columns:
+            _clear(late.filter(**{f"{person}__in": gone}), column)
 
 
 def forget_workspace(*, workspace_id: str) -> None:

@@ -125,7 +125,7 @@ def _lock_and_close(workspace: Workspace, by: Actor, at: datetime) -> list[str]:
     return others
 
 
-@atomic()
+@atomic(repeat_on=(IntegrityError,))  # a request of the person may store a row that refers to them at the same time
 def _delete_account(user: User, at: datetime, by: User | None) -> tuple[list[Workspace], list[Withdrawal]]:
     # Sorted: two deletions that lock the same workspaces in different orders would deadlock.
     ids = sorted(user.memberships.values_list("workspace_id", flat=True))

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.workspaces.actors import Actor, NotAllowed
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import LinkValues
@@ -53,11 +55,13 @@ def _own_id(thing: Campaign | Domain | None, link: Link, refusal: Invalid) -> st
     return thing.pk
 
 
-def refuse_deleted(values: LinkValues) -> None:
-    """Raise Invalid if the campaign or domain has been deleted since it was validated.
+def refuse_deleted(values: LinkValues, by: Actor) -> None:
+    """Raise NotAllowed if the actor's account, or Invalid if the campaign or domain, was deleted after it was checked.
 
     For callers that a foreign key has refused: the usual case does not pay for these queries.
     """
+    if by.user is not None and not User.objects.filter(pk=by.user.pk).exists():
+        raise NotAllowed
     for row in (CAMPAIGN, DOMAIN):
         thing = values.get(row.name)
         if thing is not None:

@@ -67,7 +67,7 @@ def change_link(*, link: Link, by: Actor, values: LinkValues, at: datetime, chec
     try:
         return _change(link.pk, values, password, by, at, check)
     except IntegrityError:
-        refuse_deleted(values)
+        refuse_deleted(values, by)
         raise
 
 

@@ -77,16 +77,18 @@ def _create(by: Actor, workspace: Workspace | None, values: LinkValues, at: date
     try:
         _store_unseen(draft, workspace=workspace, at=at)
     except IntegrityError:
-        _store_after_look(draft, values, workspace=workspace, at=at)
+        _store_after_look(draft, values, by, workspace=workspace, at=at)
     return draft.link
 
 
-def _store_after_look(draft: _Draft, values: LinkValues, *, workspace: Workspace | None, at: datetime) -> None:
+def _store_after_look(
+    draft: _Draft, values: LinkValues, by: Actor, *, workspace: Workspace | None, at: datetime
+) -> None:
     """Store a draft that was refused: with another random code, if that was the reason, or raise AliasTaken."""
     try:
         stored = _store([draft], workspace=workspace, at=at)
     except IntegrityError:
-        refuse_deleted(values)
+        refuse_deleted(values, by)
         raise
     if not stored:
         raise AliasTaken
@@ -100,7 +102,12 @@ def create_links(*, by: Actor, items: Mapping[int, LinkValues], at: datetime, do
     """
     by.check(Action.EDIT_LINKS)
     drafts, refused = _drafts(by, items, at, door)
-    stored = {draft.link.pk for draft in _store(list(drafts.values()), workspace=by.workspace, at=at)}
+    try:
+        stored = {draft.link.pk for draft in _store(list(drafts.values()), workspace=by.workspace, at=at)}
+    except IntegrityError:
+        for values in items.values():
+            refuse_deleted(values, by)
+        raise
     created = {place: draft.link for place, draft in drafts.items() if draft.link.pk in stored}
     refused |= {place: AliasTaken() for place in drafts.keys() - created.keys()}
     return CreationResult(created, refused)
