@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.audit.events import Event
-from accounts.audit.models import LONGEST_NAME, AuditEntry
+from accounts.audit.models import LONGEST_NAME, MORE, AuditEntry
 from accounts.audit.services import Detail, record
 from shortener.db.ids import derived_id
 from shortener.db.transactions import atomic
@@ -74,10 +74,10 @@ def count_more(
     }
     found = AuditEntry.objects.filter(pk__in=entries)
     found.update(at=at)  # locks the rows: concurrent counts wait for it, or are repeated on MongoDB
-    numbers = {pk: details["more"] for pk, details in found.values_list("pk", "details")}
+    numbers = {pk: details[MORE] for pk, details in found.values_list("pk", "details")}
     for number in set(numbers.values()):
         same = [pk for pk, counted in numbers.items() if counted == number]
-        AuditEntry.objects.filter(pk__in=same).update(details={"more": number + 1})
+        AuditEntry.objects.filter(pk__in=same).update(details={MORE: number + 1})
     AuditEntry.objects.bulk_create(
         AuditEntry(
             id=pk,
@@ -88,7 +88,7 @@ def count_more(
             actor_name=actor_name[:LONGEST_NAME],
             subject=subject[:LONGEST_NAME],
             person_id=person_id,
-            details={"more": 1},
+            details={MORE: 1},
         )
         for pk, place in entries.items()
         if pk not in numbers

@@ -11,6 +11,7 @@ from accounts.audit.events import PERSONAL_GROUPS, Event
 from shortener.db.ids import ObjectIdField
 
 LONGEST_NAME = 254  # characters
+MORE = "more"  # the detail of an entry that counts others; its value is how many
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

@@ -1,10 +1,11 @@
 """Entries of the audit log as sentences."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.events import Event
-from accounts.audit.models import AuditEntry
+from accounts.audit.models import MORE, AuditEntry
 from accounts.audit.services import Detail
 
 _SENTENCES: dict[str, Promise] = {
@@ -18,8 +19,8 @@ _SENTENCES: dict[str, Promise] = {
     Event.ACCOUNT_DELETED: _("%(who)s was deleted."),
     Event.ADDRESS_CHANGED: _("%(who)s changed their e-mail address."),
     Event.PASSWORD_CHANGED: _("%(who)s changed their password."),
-    Event.FACTOR_ADDED: _("%(who)s added a second factor."),
-    Event.FACTOR_REMOVED: _("%(who)s removed a second factor."),
+    Event.FACTOR_ADDED: _("%(who)s added a second factor: %(subject)s."),
+    Event.FACTOR_REMOVED: _("%(who)s removed a second factor: %(subject)s."),
     Event.RECOVERY_CODE_USED: _("%(who)s used a recovery code."),
     Event.WORKSPACE_CREATED: _("%(who)s created the workspace."),
     Event.WORKSPACE_CHANGED: _("%(who)s changed the workspace."),
@@ -58,14 +59,19 @@ _NAMES: dict[str, Promise] = {
     "account": _("Account"),
     "after": _("Now"),
     "before": _("Before"),
+    "by_mail": _("With a link in a mail"),
     "fields": _("Fields"),
     "key": _("Key begins with"),
-    "more": _("More of these"),
+    "methods": _("Confirmed with"),
+    MORE: _("More of these"),
     "name": _("Name"),
     "old_key": _("Old key begins with"),
+    "proof": _("Proof"),
     "reason": _("Reason"),
     "role": _("Role"),
     "scopes": _("Scopes"),
+    "seconds": _("Seconds"),
+    "step": _("Step"),
     "times": _("Times sent"),
     "what": _("What"),
 }
@@ -73,7 +79,13 @@ _YES, _NO = _("yes"), _("no")
 
 
 def sentence(entry: AuditEntry) -> str:
-    """Return what happened as a sentence; for a kind that no longer exists, the label and about what."""
+    """Return what happened as a sentence; for a kind that no longer exists, the label and about what.
+
+    An entry that counts others has the label, too.
+    """
+    if MORE in entry.details:
+        whom = entry.actor_name or entry.subject or entry.who
+        return gettext("%(what)s, more often within the hour: %(whom)s.") % {"what": entry.label, "whom": whom}
     known = _SENTENCES.get(entry.event)
     if known is None:
         return f"{entry.label}: {entry.subject}" if entry.subject else entry.label

@@ -72,7 +72,8 @@ def test_what_a_member_repeats_is_counted(
 
     entries = AuditEntry.objects.filter(event="workspace.changed", workspace_id=workspace.pk).order_by("at", "pk")
     assert [entry.details.get("more") for entry in entries] == [None, None, 3, None]
-    assert "More of these" in browsers["owner"].get("/settings/audit-log").content.decode()
+    shown = browsers["owner"].get("/settings/audit-log").content.decode()
+    assert "Workspace changed, more often within the hour: admin@example.com." in shown
 
 
 def test_old_entries_are_deleted(settings: Settings, workspace: Workspace) -> None:

@@ -58,7 +58,7 @@ def test_owners_read_locks_factors_and_passwords(
 
     browser = browser_of(owner)
     assert "ada@example.com changed their password." in _in_log(browser, "?kind=account")
-    assert "ada@example.com removed a second factor." in _in_log(browser, "?kind=account")
+    assert "ada@example.com removed a second factor: TOTP Authenticator." in _in_log(browser, "?kind=account")
     assert "Signing in as ada@example.com was locked" in _in_log(browser, "?kind=session")
 
 
