@@ -34,7 +34,8 @@ workspaces/<slug>/   one folder for each of them
   daily.json         the same by day (UTC), and by referrer, country, browser, system, device, or bot
 
 Passwords, yours and those of links, the API keys themselves, second factors and the rows of imported files are not
-included. The addresses of your sessions are kept for 30 days.
+included. The addresses of your sessions are kept for 30 days, those in security-log.json for as long as its
+entries; owners and admins of your workspaces see those of your sign-ins.
 """
 
 _MOST_INVITATIONS = 1_000  # of each kind
