@@ -27,6 +27,7 @@ from shortener.asgi.types import Application, Message, Receive, Scope, Send
 from shortener.web.host_names import LONGEST_HEADER
 from shortener.web.http import client_address, client_scheme
 from shortener.web.request_ids import valid_or_new
+from shortener.web.security_headers import security_headers
 
 _READERS, _WRITERS = 4, 2  # threads
 _READS_WITHIN, _WRITES_WITHIN = 1.0, 4.0  # seconds
@@ -40,10 +41,10 @@ _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 _FIXED_HEADERS = [
     (b"cache-control", b"private, no-store"),
     (b"referrer-policy", b"no-referrer-when-downgrade"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
     (b"content-length", b"0"),
 ]
+# Of the security headers; the others are for answers that are shown.
+_OF_REDIRECTS = {b"x-content-type-options", b"permissions-policy", b"strict-transport-security"}
 
 
 class FromDatabase(NamedTuple):
@@ -66,10 +67,10 @@ class Front:
         self._database = database
         self._pages = pages
         self._plane: _Plane | None = None
-        self._fixed_headers = list(_FIXED_HEADERS)
-        if settings.SECURE_HSTS_SECONDS:  # browsers ignore it where they do not use https
-            hsts = f"max-age={settings.SECURE_HSTS_SECONDS}"
-            self._fixed_headers.append((b"strict-transport-security", hsts.encode()))
+        self._fixed_headers = [
+            *_FIXED_HEADERS,
+            *(pair for pair in security_headers() if pair[0] in _OF_REDIRECTS),
+        ]
         self._at_stop: list[Callable[[], Awaitable[None]]] = []
 
     def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
@@ -115,11 +116,10 @@ class Front:
     async def _send_closed(self, answer: "Closed", scope: Scope, send: Send) -> None:
         headers = dict(scope["headers"])
         languages = headers.get(b"accept-language", b"").decode("latin-1")
-        scheme = _scheme(scope)
         if answer.is_unreachable:
-            page = self._pages.unreachable(languages, scheme)
+            page = self._pages.unreachable(languages)
         else:
-            page = self._pages.closed(answer.verdict, answer.opens_at, languages, scheme)
+            page = self._pages.closed(answer.verdict, answer.opens_at, languages)
         await send_page(
             page,
             send,

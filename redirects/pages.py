@@ -6,10 +6,11 @@ from typing import NamedTuple, Protocol
 
 from redirects.target import Verdict
 from shortener.asgi.types import Send
+from shortener.web.security_headers import security_headers
 
 
 class Page(NamedTuple):
-    """A rendered page: its status, headers but those of the body, body, and compressed body."""
+    """A rendered page: its status, headers of its own, body, and compressed body."""
 
     status: int
     headers: Sequence[tuple[bytes, bytes]]
@@ -18,12 +19,12 @@ class Page(NamedTuple):
 
 
 class Pages(Protocol):
-    """Renders the pages, in the language of an Accept-Language header, for a client that uses https or http."""
+    """Renders the pages, in the language of an Accept-Language header."""
 
-    def closed(self, verdict: Verdict | None, opens_at: int | None, languages: str, scheme: str) -> Page:
+    def closed(self, verdict: Verdict | None, opens_at: int | None, languages: str) -> Page:
         """Return why a link is not followed: None for a code without a link. `opens_at` is milliseconds since 1970."""
 
-    def unreachable(self, languages: str, scheme: str) -> Page:
+    def unreachable(self, languages: str) -> Page:
         """Return the page for the time that nothing is known of the link, since the database is down."""
 
 
@@ -38,6 +39,7 @@ async def send_page(page: Page, send: Send, *, request_id: str, is_head: bool, a
     body = page.compressed if accepts_gzip else page.body
     headers = [
         *page.headers,
+        *security_headers(),
         (b"content-length", str(len(body)).encode()),
         (b"vary", b"Accept-Encoding, Accept-Language"),
         (b"x-request-id", request_id.encode()),

@@ -6,6 +6,7 @@ import hmac
 from django.conf import settings
 
 from shortener import metrics
+from shortener.asgi.answers import send_answer
 from shortener.asgi.types import Receive, Scope, Send
 
 PATH = "/metrics"
@@ -26,11 +27,4 @@ class Metrics:
             status, body, extra = 200, await asyncio.to_thread(metrics.exposition), []
         else:
             status, body, extra = 401, b"", [(b"www-authenticate", b"Bearer")]
-        headers = [
-            (b"content-type", metrics.CONTENT_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-            *extra,
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await send_answer(scope, send, status, metrics.CONTENT_TYPE, body, extra=extra)

@@ -6,6 +6,7 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 
+from shortener.asgi.answers import send_answer
 from shortener.asgi.types import Scope, Send
 from shortener.web.envelope import MALFORMED, RETRY_AFTER, UNAVAILABLE, error_response, is_api_path
 
@@ -24,15 +25,12 @@ async def send_refusal(scope: Scope, send: Send, status: int, code: str, message
     """Send an error. A 503 has Retry-After; any other closes the connection, as the rest of the request is not read."""
     for_api = is_api_path(scope["path"])
     body = error_response(status, code, message).content if for_api else _page(status, str(message))
-    headers = [
-        (b"content-type", b"application/json" if for_api else b"text/html; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
+    content_type = "application/json" if for_api else "text/html; charset=utf-8"
+    extra = [
         (b"x-request-id", secrets.token_hex(16).encode()),
         (b"retry-after", RETRY_AFTER.encode()) if status == 503 else (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await send_answer(scope, send, status, content_type, body, extra=extra)
 
 
 @cache

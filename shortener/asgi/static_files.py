@@ -1,30 +1,23 @@
 """Static files for the redirect plane, so that pages are complete while the control plane is down."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from functools import cache
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
-from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
-from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shortener.asgi.types import Receive, Scope, Send
+from shortener.web.security_headers import security_headers
 
 # Headers that WhiteNoise looks at; without Range, for both encodings of a file have one ETag.
 _ASKED = {b"if-none-match", b"if-modified-since", b"accept-encoding"}
 
 
 class StaticFiles:
-    """An ASGI application that serves the collected files as WhiteNoise does in Django, without Django.
+    """An ASGI application that serves the collected files as WhiteNoise does in Django, without Django."""
 
-    `client` returns the address and the scheme of a request's client.
-    """
-
-    def __init__(self, client: Callable[[Scope], tuple[str, str]]) -> None:
-        self._client = client
+    def __init__(self) -> None:
         self._files: dict[str, Any] = WhiteNoiseMiddleware(lambda request: HttpResponse()).files
 
     @property
@@ -40,23 +33,13 @@ class StaticFiles:
         }
         file = self._files[scope["path"]]
         answer = await asyncio.to_thread(file.get_response, scope["method"], asked)
-        body = await asyncio.to_thread(answer.file.read) if answer.file is not None else b""
+        body = await asyncio.to_thread(_content, answer.file) if answer.file is not None else b""
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers]
-        headers += _security_headers(self._client(scope)[1])
+        headers += security_headers(may_be_embedded=True)
         await send({"type": "http.response.start", "status": int(answer.status), "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-@cache
-def _security_headers(scheme: str) -> list[tuple[bytes, bytes]]:
-    """Return the headers that Django sets on every answer, for a client that uses http or https."""
-    request = WSGIRequest(
-        {
-            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "REQUEST_METHOD": "GET", "PATH_INFO": "/",
-            "wsgi.input": BytesIO(), "wsgi.url_scheme": scheme,
-        }
-    )  # fmt: skip
-    answer = HttpResponse()
-    SecurityMiddleware(lambda _request: answer)(request)
-    del answer["Content-Type"]
-    return [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.items()]
+def _content(file: BinaryIO) -> bytes:
+    with file:
+        return file.read()

@@ -63,7 +63,7 @@ def create() -> Front:
         processes=settings.REDIRECT_WORKERS,
     ).start()
     gateway = _gateway()
-    checks, files = Health(gateway.is_alive), StaticFiles(client_of)
+    checks, files = Health(gateway.is_alive), StaticFiles()
     applications: dict[str, Application] = {
         health.LIVE: checks, health.READY: checks, **dict.fromkeys(files.paths, files)
     }  # fmt: skip

@@ -37,6 +37,7 @@ from shortener.config.security import (  # noqa: F401 - settings
     CONTENT_SECURITY_POLICY,
     PASSWORD_HASHERS,
     PERMISSIONS_POLICY,
+    SECURITY_MIDDLEWARE,
 )
 
 django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
@@ -165,15 +166,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shortener.web.request_ids.RequestIdMiddleware",
     "shortener.web.middleware.TrustedProxyMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
-    "shortener.web.middleware.ResourcePolicyMiddleware",  # outside of CORS, whose answers it leaves alone
+    *SECURITY_MIDDLEWARE,  # outside of all that may refuse
     "shortener.api.cors.CorsMiddleware",  # first of those that may refuse: allowed origins can read these errors, too
     "domains.middleware.ShortHostMiddleware",
     "shortener.web.middleware.OutageMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -185,7 +183,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.config.urls"

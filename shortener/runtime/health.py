@@ -17,6 +17,7 @@ from django.utils import timezone
 from redis import Redis
 
 from shortener import redis
+from shortener.asgi.answers import send_answer
 from shortener.asgi.types import Receive, Scope, Send
 from shortener.db.transactions import on_thread
 
@@ -78,14 +79,7 @@ class Health:
 
 
 async def _send_json(scope: Scope, send: Send, status: int, data: dict[str, Any]) -> None:
-    body = json.dumps(data).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await send_answer(scope, send, status, "application/json", json.dumps(data).encode())
 
 
 def _read(name: str) -> _Part:

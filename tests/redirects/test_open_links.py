@@ -1,6 +1,7 @@
 """Redirects of links without conditions, for all kinds of requests."""
 
 import pytest
+from django.test import Client
 
 from links.models import Link
 from tests.fixtures import MakeLink
@@ -20,6 +21,26 @@ def test_a_redirect_has_no_body_and_is_not_cacheable(site: Site, make_link: Make
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.body == b""
     assert answer.headers["content-length"] == "0"
+
+
+def test_a_redirect_has_the_headers_that_concern_it(client: Client, site: Site, make_link: MakeLink) -> None:
+    make_link(alias="launch")
+    headers = site.get("/launch").headers
+    page = client.get("/")
+
+    assert headers["permissions-policy"] == page["Permissions-Policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer-when-downgrade"
+    assert "cross-origin-resource-policy" not in headers
+
+
+def test_a_page_in_place_of_a_redirect_has_all(client: Client, site: Site) -> None:
+    headers = site.get("/nothing").headers
+    page = client.get("/")
+
+    names = [name for name in page.headers if name.lower().endswith(("policy", "options"))]
+    assert len(names) == 7
+    assert {name: headers[name.lower()] for name in names} == {name: page[name] for name in names}
 
 
 @pytest.mark.parametrize(

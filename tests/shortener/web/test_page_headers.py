@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
-from links.visitors.pages import VisitorPages
+from domains.hosts import directory
 from shortener.config.security import configuration
 from tests import pages
 from tests.fixtures import KeyAndText, MakeLink
@@ -14,7 +15,15 @@ from tests.fixtures import KeyAndText, MakeLink
 pytestmark = pytest.mark.django_db
 
 POLICY, RESOURCES = "Permissions-Policy", "Cross-Origin-Resource-Policy"
+EVERY = [
+    "Content-Security-Policy", "Cross-Origin-Opener-Policy", POLICY, RESOURCES, "Referrer-Policy",
+    "X-Content-Type-Options", "X-Frame-Options",
+]  # fmt: skip
 FRIEND = "https://app.example.com"
+
+
+def _fail(host: str) -> None:
+    raise DatabaseError(host)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +53,27 @@ def test_pages_may_copy_and_use_passkeys(client: Client) -> None:
     assert granted == ["clipboard-write", "publickey-credentials-create", "publickey-credentials-get"]
 
 
-def test_pages_of_the_redirect_plane_have_both_headers() -> None:
-    names = {name.lower() for name, _value in VisitorPages().closed(None, None, "en", "https").headers}
+@pytest.mark.parametrize("status", [404, 503])
+def test_refusals_of_hosts_have_every_header(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    settings.SITE_URL = "https://links.example.com"
+    if status == 503:
+        monkeypatch.setattr(directory, "find", _fail)
 
-    assert {POLICY.lower().encode(), RESOURCES.lower().encode()} <= names
+    answer = client.get("/", headers={"host": "other.example.com"}, secure=True)
+
+    assert answer.status_code == status
+    assert [name for name in EVERY if name not in answer] == []
+
+
+def test_a_preflight_has_every_header_but_one(client: Client, settings: Settings) -> None:
+    settings.CORS_ALLOWED_ORIGINS = [FRIEND]
+
+    answer = client.options("/api/links", headers={"origin": FRIEND, "access-control-request-method": "GET"})
+
+    assert answer["Access-Control-Allow-Origin"] == FRIEND
+    assert [name for name in EVERY if name not in answer] == [RESOURCES]
 
 
 def test_a_redirect_may_be_embedded(client: Client, make_link: MakeLink) -> None:
