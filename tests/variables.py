@@ -10,6 +10,7 @@ UNSET = {
     "PORT": "8000",
     "REDIRECT_WORKERS": "1",
     "CONTROL_WORKERS": "1",
+    "CONTROL_HOST": "127.0.0.1",
     "CONTROL_PORT": "0",
     "CONNECTIONS_PER_ADDRESS": "512",
     "METRICS_TOKEN": "",

@@ -37,7 +37,7 @@ def front_before(control_plane: Application, own_paths: Mapping[str, Application
 
 def _gateway() -> Gateway:
     if settings.CONTROL_PORT:
-        host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+        host = f"[{settings.CONTROL_HOST}]" if ":" in settings.CONTROL_HOST else settings.CONTROL_HOST
         address = ControlAddress(authority=f"{host}:{settings.CONTROL_PORT}")
     else:
         address = ControlAddress(socket=str(settings.CONTROL_SOCKET))

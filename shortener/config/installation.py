@@ -1,6 +1,7 @@
 """The data folder of an installation: its creation, lock, secret key and Valkey socket; and the file of countries."""
 
 import fcntl
+import ipaddress
 import os
 import re
 import secrets
@@ -14,6 +15,10 @@ from environ import Env
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
 _ADDRESS = "address"  # the file with the URL of the server that runs, or ran last
 _OUR_FILES = {"run.lock", "secret-key", "db.sqlite3"}
+_PRIVATE = [
+    ipaddress.ip_network(text)
+    for text in ("127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+]
 _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
 
 
@@ -24,6 +29,18 @@ def number(env: Env, name: str, default: int, *, least: int, most: int) -> int:
     if value is None or not least <= value <= most:
         raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
     return value
+
+
+def private_address(env: Env, name: str, default: str) -> str:
+    """Return the IP address in an environment variable, or raise ImproperlyConfigured unless it is a private one."""
+    text = env(name, default="").strip() or default
+    with suppress(ValueError):
+        address = ipaddress.ip_address(text)
+        if any(address in network for network in _PRIVATE):
+            return text
+    raise ImproperlyConfigured(
+        f"{name} must be an IP address of this machine or of a private network, like {default}, not {text!r}."
+    )
 
 
 def prepared_data_dir(path: Path) -> Path:

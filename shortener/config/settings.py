@@ -51,6 +51,7 @@ env.read_env(BASE_DIR / ".env")
 DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
 HOST = env("HOST", default="127.0.0.1")
 PORT = installation.number(env, "PORT", 8000, least=1, most=65_535)
+CONTROL_HOST = installation.private_address(env, "CONTROL_HOST", "127.0.0.1")
 CONTROL_PORT = installation.number(env, "CONTROL_PORT", 0, least=0, most=65_535)  # 0: a private Unix socket
 REDIRECT_WORKERS = installation.number(env, "REDIRECT_WORKERS", 1, least=1, most=1_000)
 CONTROL_WORKERS = installation.number(env, "CONTROL_WORKERS", 1, least=1, most=1_000)

@@ -30,9 +30,9 @@ def hand_down(name: str) -> socket.socket:
 
 def _opened(name: str) -> socket.socket:
     if name == REDIRECTS:
-        opened = _port("PORT", settings.PORT)
+        opened = _port(settings.HOST, "PORT", settings.PORT)
     elif settings.CONTROL_PORT:
-        opened = _port("CONTROL_PORT", settings.CONTROL_PORT)
+        opened = _port(settings.CONTROL_HOST, "CONTROL_PORT", settings.CONTROL_PORT)
     else:
         opened = _private_socket(str(settings.CONTROL_SOCKET))
     opened.listen(_BACKLOG)
@@ -40,18 +40,18 @@ def _opened(name: str) -> socket.socket:
     return opened
 
 
-def _port(setting: str, port: int) -> socket.socket:
-    opened = socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET)
+def _port(host: str, setting: str, port: int) -> socket.socket:
+    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Of the accepted connections too. Without it the end of a streamed answer waits 40 ms for the client's kernel.
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        opened.bind((settings.HOST, port))
+        opened.bind((host, port))
     except (OSError, OverflowError) as error:
         opened.close()
         reason = getattr(error, "strerror", None) or error
         raise ImproperlyConfigured(
-            f"{setting} {port} on {settings.HOST} cannot be used ({reason}). Stop what uses it, or set {setting}."
+            f"{setting} {port} on {host} cannot be used ({reason}). Stop what uses it, or set {setting}."
         ) from error
     return opened
 

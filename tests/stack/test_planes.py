@@ -135,11 +135,13 @@ def test_a_click_limit_is_exact_on_two_redirect_workers(new_stack: NewStack) -> 
 
 def test_a_proxy_may_reach_the_control_plane_by_itself(new_stack: NewStack) -> None:
     port = free_port()
-    stack = new_stack(CONTROL_PORT=str(port)).start()
+    stack = new_stack(CONTROL_HOST="127.0.0.2", CONTROL_PORT=str(port)).start()
 
-    answers = [httpx.get(f"http://127.0.0.1:{address}/developers") for address in (stack.port, port)]
+    answers = [httpx.get(f"{address}/developers") for address in (stack.address, f"http://127.0.0.2:{port}")]
 
     assert [answer.status_code for answer in answers] == [200, 200]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/developers")
 
 
 def test_killing_the_control_plane_disturbs_no_redirect(mending: Stack, mending_key: str) -> None:
