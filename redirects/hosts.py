@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,7 +14,7 @@ from django.db import Error as DatabaseError
 from shortener.web import host_names
 
 _TTL = 1.0  # seconds until a change of a domain is visible in the control plane
-_MOST_HOSTS = 10_000  # cached Host headers, which clients can invent
+_MOST_HOSTS = 10_000  # cached names, which clients can invent: 5 MB of the longest
 
 
 class ShortHost(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -61,63 +61,57 @@ def fixed(header: str) -> FixedHost:
 
 
 class HostDirectory:
-    """Looks up Host headers for threads: in a cache that they share for a second, and else in the database."""
+    """Looks up Host headers for threads: names in a cache that they share for a second, and else in the database."""
 
     def __init__(self, load: LoadHosts) -> None:
         self._load = load
-        self._cache: FIFOCache[str, CachedHost] = FIFOCache(_MOST_HOSTS)
+        self._cache: FIFOCache[str, CachedHost] = FIFOCache(_MOST_HOSTS)  # by name
         self._writing = threading.Lock()  # a cache that evicts is not safe for several writers; reading is
 
-    def cached(self, host: str) -> CachedHost | None:
-        """Return what is known of a Host header without the database, or None when that must be asked."""
-        known = self._entry(host)
-        if known is not None and time.monotonic() < known[0]:
-            return known
-        meaning = fixed(host)
-        return self._keep(host, meaning.short_host) if meaning.is_final else None
-
     def find(self, host: str) -> ShortHost | None:
-        """Return what a Host header serves, or None for an unknown host; at most one query a second for each.
+        """Return what a Host header serves, or None for an unknown host; at most one query a second for each name.
 
         While the database is down an expired answer is used again; without one, DatabaseError is raised.
         """
-        known = self.cached(host)
-        if known is not None:
-            return known[1]
-        asked_at = time.monotonic()
         meaning = fixed(host)
+        if meaning.is_final:
+            return meaning.short_host
+        known = self._cache.get(meaning.name)
+        if _is_fresh(known):
+            return known[1]
         try:
-            short_host = self._load([meaning.name]).get(meaning.name) or meaning.short_host
+            return self._ask([meaning])[meaning.name]
         except DatabaseError:
-            expired = self._entry(host)
-            if expired is None:
+            if known is None:
                 raise
-            short_host = expired[1]
-        return self._keep(host, short_host, asked_at)[1]
+            self._keep(meaning.name, known[1], time.monotonic())
+            return known[1]
 
     def prefetch(self, hosts: Iterable[str]) -> None:
         """Look up all these hosts in one query, so that find() makes none for them within the next second."""
-        asked_at = time.monotonic()
-        wanted = {host: fixed(host) for host in hosts if self.cached(host) is None}
-        if not wanted:
-            return
-        found = self._load({meaning.name for meaning in wanted.values()})
-        for host, meaning in wanted.items():
-            self._keep(host, found.get(meaning.name) or meaning.short_host, asked_at)
+        meanings = [meaning for meaning in map(fixed, hosts) if not meaning.is_final]
+        wanted = [meaning for meaning in meanings if not _is_fresh(self._cache.get(meaning.name))]
+        if wanted:
+            self._ask(wanted)
 
     def clear(self) -> None:
         """Empty the cache."""
         with self._writing:
             self._cache.clear()
 
-    def _entry(self, host: str) -> CachedHost | None:
-        try:
-            return self._cache[host]
-        except KeyError:
-            return None
+    def _ask(self, wanted: Collection[FixedHost]) -> dict[str, ShortHost | None]:
+        """Return and keep what the names serve; raises DatabaseError."""
+        asked_at = time.monotonic()
+        loaded = self._load({meaning.name for meaning in wanted})
+        found = {meaning.name: loaded.get(meaning.name) or meaning.short_host for meaning in wanted}
+        for name, short_host in found.items():
+            self._keep(name, short_host, asked_at)
+        return found
 
-    def _keep(self, host: str, short_host: ShortHost | None, asked_at: float | None = None) -> CachedHost:
-        known = (time.monotonic() if asked_at is None else asked_at) + _TTL, short_host
+    def _keep(self, name: str, short_host: ShortHost | None, at: float) -> None:
         with self._writing:
-            self._cache[host] = known
-        return known
+            self._cache[name] = at + _TTL, short_host
+
+
+def _is_fresh(known: CachedHost | None) -> TypeGuard[CachedHost]:
+    return known is not None and time.monotonic() < known[0]

@@ -2,12 +2,16 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 UNCONFIRMED_TTL = 1.0  # seconds in which a change becomes visible while the channel is down
 _LONGEST = 300.0  # seconds until a value is looked up again in any case
+_LONGEST_TEXT = 100  # characters
 
 # The end of its second, of its whole life (both in monotonic seconds), and the value: None for a key without one.
 Remembered = tuple[float, float, Value | None]
@@ -81,3 +85,16 @@ class Memory(Generic[Value]):
         self._doubtful = self._values
         self._lookups = {}
         self._values, self._missing = OrderedDict(), OrderedDict()
+
+
+def remember_short(find: Callable[..., Result], *, results: int) -> Callable[..., Result]:
+    """Return a function of texts that remembers so many results, but none for a last text above 100 characters.
+
+    Clients invent the last one: long ones would fill the memory, and are seldom the same twice.
+    """
+    remembered = lru_cache(results)(find)
+
+    def found(*texts: str) -> Result:
+        return remembered(*texts) if len(texts[-1]) <= _LONGEST_TEXT else find(*texts)
+
+    return found

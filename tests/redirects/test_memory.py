@@ -10,7 +10,7 @@ from links.models import Link
 from links.services.changes import set_links_disabled
 from redirects import channel
 from redirects.invalidation import TARGETS, cache_key
-from redirects.memory import Memory
+from redirects.memory import Memory, remember_short
 from shortener import redis
 from tests.fixtures import MakeLink
 from tests.redirects.conftest import StartSite, Valkey
@@ -119,3 +119,16 @@ def test_nothing_is_valid_after_a_gap_in_the_channel() -> None:
     memory.doubt_all()
 
     assert (memory.get("a"), memory.doubtful("a")) == (None, "A")
+
+
+def test_only_short_texts_are_remembered() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def find(*texts: str) -> int:
+        asked.append(texts)
+        return len(asked)
+
+    remembering = remember_short(find, results=10)
+
+    assert [remembering("10.0.0.1", "1" * 100) for _ in range(3)] == [1, 1, 1]
+    assert [remembering("10.0.0.1", "1" * 101) for _ in range(3)] == [2, 3, 4]
