@@ -7,16 +7,21 @@ from shortener.asgi.refusals import send_refusal
 from shortener.asgi.types import Application, Receive, Scope, Send
 from shortener.web.host_names import LONGEST_HEADER
 
-_MOST_BYTES = 32_768  # of all names and values
+_MOST_BYTES = 32_768  # of the address, and of all names and values
+_MOST = 90  # headers: the server takes 100, and the gateway adds some for the control plane's
 
 _BAD_HOST = _("Send exactly one Host header of at most 255 bytes.")
-_TOO_LONG = _("The request's headers are longer than 32 kB. Send fewer or shorter cookies and headers.")
+_TOO_LONG = _(
+    "The request's address and headers are longer than 32 kB, or there are more than 90 headers. "
+    "Send a shorter address, and fewer or shorter cookies and headers."
+)
 
 
 class CheckedHeaders:
     """An ASGI application that refuses long headers and all but one Host header, and else calls another.
 
-    The server refuses two different Content-Lengths itself, and removes one beside a Transfer-Encoding, which decides.
+    The server itself refuses Content-Lengths that differ. It removes one beside a Transfer-Encoding: the body ends with
+    its last chunk, and the connection after the answer.
     """
 
     def __init__(self, application: Application) -> None:
@@ -30,8 +35,13 @@ class CheckedHeaders:
         if not is_one or any(len(host) > LONGEST_HEADER for host in hosts):
             metrics.refused.labels("host").inc()
             await send_refusal(scope, send, 400, "bad_request", _BAD_HOST)
-        elif sum(len(name) + len(value) for name, value in scope["headers"]) > _MOST_BYTES:
+        elif len(scope["headers"]) > _MOST or _length(scope) > _MOST_BYTES:
             metrics.refused.labels("headers").inc()
             await send_refusal(scope, send, 431, "headers_too_large", _TOO_LONG)
         else:
             await self._application(scope, receive, send)
+
+
+def _length(scope: Scope) -> int:
+    headers = sum(len(name) + len(value) for name, value in scope["headers"])
+    return headers + len(scope["raw_path"]) + len(scope["query_string"])

@@ -77,6 +77,8 @@ def test_headers_have_to_arrive_within_seconds(guarded: Stack, held: ExitStack) 
         (b"GET /static/favicon.svg HTTP/1.1\r\n\r\n", 400),
         (b"POST /links HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", 400),
         (b"GET /api/links HTTP/1.1\r\nHost: localhost\r\nX-A: " + b"a" * 40_000 + b"\r\n\r\n", 431),
+        (b"GET /api/links?q=" + b"a" * 35_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
+        (b"GET /api/links HTTP/1.1\r\nHost: localhost\r\n" + b"X-A: b\r\n" * 95 + b"\r\n", 431),
         (b"POST /links HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n", 413),
     ],
     ids=[
@@ -89,11 +91,26 @@ def test_headers_have_to_arrive_within_seconds(guarded: Stack, held: ExitStack) 
         "no host of a file",
         "two lengths",
         "long headers",
+        "long address",
+        "many headers",
         "long body",
     ],
 )
 def test_malformed_requests_are_refused(guarded: Stack, held: ExitStack, request_text: bytes, status: int) -> None:
     assert _status(guarded, held, request_text) == status
+
+
+@pytest.mark.parametrize("path", ["/links", "/nothing"])
+def test_of_two_lengths_the_chunks_decide(guarded: Stack, held: ExitStack, path: str) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+    hidden = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    connection = _connect(guarded, held, head.encode() + b"2\r\n{}\r\n0\r\n\r\n" + hidden)
+
+    with connection.makefile("rb") as answers:
+        received = answers.read()  # until the server closes the connection
+
+    assert received.startswith(b"HTTP/1.1 4")
+    assert received.count(b"HTTP/1.1 ") == 1
 
 
 def test_metrics_need_their_token(guarded: Stack) -> None:
