@@ -14,6 +14,7 @@ from yarl import URL
 
 from redirects.forwarding import OF_A_CONNECTION, ForwardedRequest
 from shortener import metrics
+from shortener.asgi.answers import send_parts
 from shortener.asgi.refusals import send_malformed
 from shortener.asgi.types import Receive, Scope, Send
 from shortener.web.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
@@ -26,7 +27,6 @@ _PROVES_WITHIN = 0.5  # seconds
 _PAUSE = 0.5  # seconds after a failure in which every request is refused at once
 _LONGEST_WORK = 120.0  # seconds until the headers of an answer
 _LONG = 1_048_576  # bytes
-_STALLED = 30.0  # seconds after which a client that takes nothing of an answer is disconnected
 _READ_AHEAD = 65_536  # bytes of an answer that a slow client has not taken
 _IDLE_FOR = 15.0  # seconds in which an unused connection stays open
 _LOGGED_EVERY = 5.0  # seconds
@@ -254,13 +254,6 @@ async def _pass_back(response: aiohttp.ClientResponse, send: Send) -> None:
     headers = [(name, value) for name, value in headers if name not in _NOT_PASSED_BACK]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     try:
-        async for chunk in response.content.iter_any():
-            async with asyncio.timeout(_STALLED):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    except TimeoutError:
-        metrics.refused.labels("stalled downloads").inc()
-        return
+        await send_parts(send, response.content.iter_any())
     except (OSError, aiohttp.ClientError) as error:
         logger.warning("The control plane ended in the middle of an answer: %s", error)
-        return
-    await send({"type": "http.response.body", "body": b""})

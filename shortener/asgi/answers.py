@@ -1,9 +1,13 @@
-"""Sends short answers that no cache keeps."""
+"""Sends answers: short ones that no cache keeps, and long ones in the pace of the client."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterable, Iterable
 
+from shortener import metrics
 from shortener.asgi.types import Scope, Send
 from shortener.web.security_headers import security_headers
+
+_STALLED = 30.0  # seconds after which a client that takes nothing of an answer is disconnected
 
 
 async def send_answer(
@@ -19,3 +23,18 @@ async def send_answer(
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def send_parts(send: Send, parts: AsyncIterable[bytes]) -> None:
+    """Send a long body, of which a part is asked for when the client has taken those before.
+
+    When the client takes nothing for 30 seconds, the body ends there, and the server closes the connection.
+    """
+    try:
+        async for part in parts:
+            async with asyncio.timeout(_STALLED):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+    except TimeoutError:
+        metrics.refused.labels("stalled downloads").inc()
+        return
+    await send({"type": "http.response.body", "body": b""})

@@ -1,17 +1,19 @@
 """Static files for the redirect plane, so that pages are complete while the control plane is down."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, BinaryIO
 
 from django.http import HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from shortener.asgi.answers import send_parts
 from shortener.asgi.types import Receive, Scope, Send
 from shortener.web.security_headers import security_headers
 
 # Headers that WhiteNoise looks at; without Range, for both encodings of a file have one ETag.
 _ASKED = {b"if-none-match", b"if-modified-since", b"accept-encoding"}
+_PART = 16_384  # bytes of a file that are in memory for each client
 
 
 class StaticFiles:
@@ -33,13 +35,16 @@ class StaticFiles:
         }
         file = self._files[scope["path"]]
         answer = await asyncio.to_thread(file.get_response, scope["method"], asked)
-        body = await asyncio.to_thread(_content, answer.file) if answer.file is not None else b""
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers]
         headers += security_headers(may_be_embedded=True)
         await send({"type": "http.response.start", "status": int(answer.status), "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send_parts(send, _parts(answer.file))
 
 
-def _content(file: BinaryIO) -> bytes:
+async def _parts(file: BinaryIO | None) -> AsyncIterator[bytes]:
+    """Yield the file in parts: whole files of clients that do not read them would fill the memory."""
+    if file is None:
+        return
     with file:
-        return file.read()
+        while part := await asyncio.to_thread(file.read, _PART):
+            yield part

@@ -47,6 +47,10 @@ def _refused(stack: Stack, limit: str) -> float:
     return float(counts.get(f'shortener_refused_total{{limit="{limit}"}}', 0))
 
 
+def _memory(stack: Stack) -> int:
+    return sum(process.memory_info().rss for process in stack.processes("run_redirects"))
+
+
 def test_idle_connections_above_the_limit_are_closed(guarded: Stack, held: ExitStack) -> None:
     idle = [_connect(guarded, held, b"GET / HTTP/1.1\r\n" if number % 2 else b"") for number in range(5 * MOST)]
 
@@ -111,6 +115,18 @@ def test_of_two_lengths_the_chunks_decide(guarded: Stack, held: ExitStack, path:
 
     assert received.startswith(b"HTTP/1.1 4")
     assert received.count(b"HTTP/1.1 ") == 1
+
+
+def test_files_that_are_not_read_take_no_memory(guarded: Stack, held: ExitStack) -> None:
+    path = "/static/drf_spectacular_sidecar/redoc/bundles/redoc.standalone.js.map"
+    size = int(guarded.get(path, headers={"accept-encoding": "identity"}).headers["content-length"])
+
+    before = _memory(guarded)
+    for _ in range(MOST // 2):
+        _connect(guarded, held, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()).recv(1_000)
+
+    assert size > 3_000_000
+    assert _memory(guarded) - before < MOST // 2 * size / 4
 
 
 def test_metrics_need_their_token(guarded: Stack) -> None:
