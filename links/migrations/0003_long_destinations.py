@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from shortener.db.operations import AlterFieldButOnSqlite
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        AlterFieldButOnSqlite(
             model_name='link',
             name='destination',
             field=models.TextField(help_text='As it was given.', verbose_name='destination'),

@@ -176,7 +176,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "shortener.web.middleware.MethodNotAllowedMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -184,6 +183,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shortener.web.middleware.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.config.urls"

@@ -38,7 +38,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Respond 403 to a form without a valid CSRF token; an http request to an https site is named as the cause."""
+    """Respond 403 to a form without a valid CSRF token; an http request to an https site is named as the cause.
+
+    What is no form, since no page takes its method, is a 405.
+    """
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     secure_site = settings.SITE_URL if settings.PRODUCTION and not request.is_secure() else None
     return _page(request, "403_csrf.html", 403, page=referring_page(request), secure_site=secure_site)
 

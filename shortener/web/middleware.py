@@ -20,8 +20,6 @@ from shortener.web.request_ids import set_current_address
 
 logger = logging.getLogger(__name__)
 
-_METHODS_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
-
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -99,10 +97,7 @@ class UploadMiddleware:
 
 
 class MethodNotAllowedMiddleware:
-    """Responds 405 to methods that no page has, before a missing token of a form would make it a 403.
-
-    After a GET of an address that takes POST alone, such as a reload, it shows a page and not an empty screen.
-    """
+    """Shows a page, not an empty screen, after a GET of an address that takes POST alone, such as a reload."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -112,9 +107,3 @@ class MethodNotAllowedMiddleware:
         if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
             return error_views.not_allowed(request, response)
         return response
-
-    def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> HttpResponse | None:
-        """Return the 405, except for the API, whose views know their own methods."""
-        if request.method in _METHODS_OF_PAGES or getattr(view, "csrf_exempt", False):
-            return None
-        return HttpResponseNotAllowed(_METHODS_OF_PAGES[:3])

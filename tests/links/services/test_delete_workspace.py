@@ -1,7 +1,7 @@
 """Deleting a workspace: it is closed at once, and all its rows are erased soon after."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,6 +15,7 @@ from accounts.models import AuditEntry, Invitation, Membership, Role, User, Work
 from accounts.tasks import erase_closed_workspaces
 from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
+from clicks.models import MonthlyBreakdown, SummedMonth
 from domains.models import Domain
 from links.imports.services import upload
 from links.models import DeletedLink, ImportBatch, Link
@@ -62,6 +63,11 @@ def full(workspace: Workspace, make_link: MakeLink, stranger: Workspace, client:
         user = User.objects.create_user(f"viewer{number}@example.com")
         Membership.objects.create(workspace=tenant, user=user, role=Role.VIEWER)
         invite(email="new@example.com", role=Role.VIEWER, by=operator(tenant), at=datetime.now(UTC))
+        month = date(2026, 1, 1)
+        SummedMonth.objects.create(scope=tenant.pk, month=month, is_summed=True)
+        MonthlyBreakdown.objects.create(
+            scope=tenant.pk, month=month, dimension="country", value="DE", clicks=1, visits=1
+        )
     drain_stream()
     mail.outbox.clear()
     return workspace
