@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from domains import rules
 from domains.models import Domain
-from domains.verification.dns import DnsAnswer
+from domains.verification.answers import DnsAnswer
 from domains.verification.records import DnsRecord, explain_check, possible_records, required_records
 from shortener.api.fields import (
     IdField,

@@ -16,7 +16,7 @@ from domains.models import Domain, Proof
 from domains.ownership.checked import store_check
 from domains.services import reload_domain
 from domains.verification import dns
-from domains.verification.dns import DnsAnswer
+from domains.verification.answers import DnsAnswer
 from domains.verification.records import cname_target, own_name, txt_value
 from shortener.api.throttling import Budget, spend
 from shortener.errors import NotFound

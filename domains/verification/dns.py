@@ -8,8 +8,7 @@ import ipaddress
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any
 
 import dns.exception
 import dns.name
@@ -19,37 +18,15 @@ from dns.nameserver import Do53Nameserver
 from dns.rdata import Rdata
 
 from domains import names
+from domains.verification.answers import PREFIX, TXT_PREFIX, DnsAnswer
 
 logger = logging.getLogger(__name__)
 
-PREFIX = "_shortener."  # of the name that has the TXT record; the host follows
-TXT_PREFIX = "shortener-verification="  # of the text; the token follows
 TIMEOUT = 5.0  # seconds, for all queries about one host
 _SERVER_TIMEOUT = 2.0  # seconds
 _CHAIN_LIMIT = 8  # CNAMEs that are followed
 _TEXTS_LIMIT = 50  # TXT records that are read
 _TEXT_LIMIT = 255  # characters of a TXT record that are read
-
-
-@dataclass(frozen=True)
-class DnsAnswer:
-    """The TXT records at the host's `_shortener` name, and the names that its CNAME leads through, in order."""
-
-    texts: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    is_complete: bool = True  # False if a server gave no answer or an error
-    is_hidden: bool = False  # True if records that are not for this site are left out, as they may be private
-    is_txt_alias: bool = False  # True if the `_shortener` name is a CNAME, behind which no TXT record counts
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the answer as JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Self:
-        """Return the answer from what as_json() returned, also in releases that lacked the last two."""
-        later = {name: values.get(name, False) for name in ("is_hidden", "is_txt_alias")}
-        return cls(tuple(values["texts"]), tuple(values["aliases"]), values["is_complete"], **later)
 
 
 def look_up(host: str, *, site: str = "") -> DnsAnswer:

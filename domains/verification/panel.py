@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domains.models import Domain, DomainStatus
-from domains.verification.dns import DnsAnswer
+from domains.verification.answers import DnsAnswer
 from domains.verification.records import (
     DnsRecord,
     cname_target,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from domains import rules
 from domains.models import Domain, Proof
-from domains.verification.dns import PREFIX, TXT_PREFIX, DnsAnswer
+from domains.verification.answers import PREFIX, TXT_PREFIX, DnsAnswer
 from redirects.hosts import site_host
 from shortener.web import host_names
 

@@ -15,6 +15,7 @@ from domains.models import Domain, Proof
 from domains.services import vouch_for
 from domains.tasks import check_domains
 from domains.verification import checks, dns
+from domains.verification.answers import DnsAnswer
 from domains.verification.checks import evaluate_answer
 from domains.verification.records import txt_value
 from tests.domains.dns_server import Zone
@@ -155,7 +156,7 @@ def test_outdated_check_result_is_discarded(
     tick(24 * HOUR)
     look_up = dns.look_up
 
-    def slowly(host: str, *, site: str) -> dns.DnsAnswer:
+    def slowly(host: str, *, site: str) -> DnsAnswer:
         found = look_up(host, site=site)
         monkeypatch.undo()
         zone.set_txt(NAME, txt_value(domain.token))
@@ -209,9 +210,9 @@ def test_run_ends_at_its_timeout(
 ) -> None:
     monkeypatch.setattr(checks, "_THREADS", 2)
 
-    def slowly(host: str, *, site: str) -> dns.DnsAnswer:
+    def slowly(host: str, *, site: str) -> DnsAnswer:
         pass_seconds(11)
-        return dns.DnsAnswer()
+        return DnsAnswer()
 
     monkeypatch.setattr(dns, "look_up", slowly)
     for number in range(10):

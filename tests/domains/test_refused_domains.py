@@ -11,6 +11,7 @@ from accounts.workspaces.actors import operator
 from domains.models import Domain
 from domains.tasks import check_domains
 from domains.verification import dns
+from domains.verification.answers import DnsAnswer
 from domains.verification.checks import check_domain
 from domains.verification.records import txt_value
 from tests.domains.conftest import SITE
@@ -84,7 +85,7 @@ def test_check_under_way_does_not_overrule_the_operator(
     zone.set_txt(NAME, txt_value(domain.token))
     look_up = dns.look_up
 
-    def slowly(host: str, *, site: str) -> dns.DnsAnswer:
+    def slowly(host: str, *, site: str) -> DnsAnswer:
         act("refuse")
         return look_up(host, site=site)
 
