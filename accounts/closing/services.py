@@ -21,7 +21,7 @@ from accounts.workspaces.actors import Actor, operator
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Action, Role
 from accounts.workspaces.services import lock_and_check, lock_workspace
-from shortener.api.idempotency import forget_answers
+from shortener.api.kept_answers import forget_answers
 from shortener.db.transactions import atomic, delete_in_batches
 from shortener.errors import Conflict
 

@@ -15,7 +15,7 @@ from accounts.people.models import User
 from accounts.workspaces.actors import Actor, operator
 from accounts.workspaces.roles import Action
 from accounts.workspaces.services import lock_and_check
-from shortener.api.idempotency import forget_answers
+from shortener.api.kept_answers import forget_answers
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict, Invalid, LimitReached
 

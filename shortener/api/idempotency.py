@@ -2,13 +2,8 @@
 
 import logging
 import re
-import secrets
-import zlib
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-from django.db import models
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shortener import redis
+from shortener.api.kept_answers import Claim, new_claim, sender_name
 from shortener.errors import Invalid
 from shortener.web.envelope import UNAVAILABLE
 from shortener.web.http import address_group
@@ -25,56 +21,7 @@ logger = logging.getLogger(__name__)
 
 HEADER = "Idempotency-Key"
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
-_KEPT_SECONDS = 24 * 3600
-_RUNNING_SECONDS = 60  # the lock's expiry: after that, the process that had it counts as dead
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
-
-# Of each workspace, person or guest address; the oldest make room for new ones.
-_MOST_ANSWERS = 20_000
-_MOST_BYTES = 16_777_216
-_LARGEST = 1_048_576  # bytes of one answer, compressed
-
-# Compare and set: only the holder of the lock may replace it, because another process may have it after a minute.
-# KEYS: the lock, the owner's list of answers (each "<bytes> <key> <sender>"), the sum of their bytes, and the mark of a
-# sender who is gone.
-_REPLACE_OWN = """
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-if ARGV[2] == '' or redis.call('exists', KEYS[4]) == 1 then return redis.call('del', KEYS[1]) end
-redis.call('set', KEYS[1], ARGV[2], 'ex', ARGV[3])
-local answers = redis.call('rpush', KEYS[2], #ARGV[2] .. ' ' .. KEYS[1] .. ' ' .. ARGV[6])
-local bytes = redis.call('incrby', KEYS[3], #ARGV[2])
-while answers > tonumber(ARGV[4]) or bytes > tonumber(ARGV[5]) do
-  local size, name = string.match(redis.call('lpop', KEYS[2]), '(%d+) (%S+)')
-  redis.call('del', name)
-  bytes = redis.call('decrby', KEYS[3], size)
-  answers = answers - 1
-end
-redis.call('expire', KEYS[2], ARGV[3])
-redis.call('expire', KEYS[3], ARGV[3])
-return 1
-"""
-
-
-# KEYS: the owner's list, the sum of its bytes, and the mark of a sender who is gone, for as long as a lock lasts: a
-# request of theirs that still runs must not store its answer. ARGV: the sender whose answers are deleted, '' for all,
-# and the seconds.
-_FORGET = """
-if ARGV[1] ~= '' then redis.call('set', KEYS[3], '', 'ex', ARGV[2]) end
-local kept, bytes, ttl = {}, 0, redis.call('ttl', KEYS[1])
-for _, answer in ipairs(redis.call('lrange', KEYS[1], 0, -1)) do
-  local size, name, sender = string.match(answer, '(%d+) (%S+) ?(.*)')
-  if ARGV[1] == '' or sender == ARGV[1] then
-    redis.call('del', name)
-  else
-    kept[#kept + 1], bytes = answer, bytes + size
-  end
-end
-redis.call('del', KEYS[1], KEYS[2])
-if #kept == 0 then return end
-for _, answer in ipairs(kept) do redis.call('rpush', KEYS[1], answer) end
-redis.call('set', KEYS[2], bytes, 'ex', ttl)
-redis.call('expire', KEYS[1], ttl)
-"""
 
 
 class Mismatch(exceptions.APIException):
@@ -109,54 +56,6 @@ class Replayed(Exception):
         self.response = response
 
 
-class _Entry(msgspec.Struct, array_like=True):
-    """The value in Redis: the request's fingerprint, the lock's token, and then the response."""
-
-    fingerprint: str
-    token: str
-    status: int = 0  # 0 while it runs
-    headers: dict[str, str] = {}
-    body: bytes = b""  # compressed
-
-
-@dataclass(frozen=True)
-class Claim:
-    """This process's lock on an Idempotency-Key."""
-
-    name: str
-    owner: str  # whose answers are limited together
-    sender: str
-    fingerprint: str
-    running: bytes
-
-    def finish(self, response: HttpResponse) -> None:
-        """Store the response; after a refusal, which has changed nothing, release the lock instead."""
-        kept = b""
-        try:
-            if isinstance(response, Response):
-                response.render()
-            if status.is_success(response.status_code):
-                kept = self._entry(response)
-        finally:  # also when the response cannot be rendered
-            self._replace(kept)
-
-    def _entry(self, response: HttpResponse) -> bytes:
-        headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-        body = zlib.compress(response.content)
-        return msgspec.msgpack.encode(_Entry(self.fingerprint, "", response.status_code, headers, body))
-
-    def _replace(self, kept: bytes) -> None:
-        if len(kept) > _LARGEST:
-            logger.warning("An answer of %d bytes is too large to be kept for its Idempotency-Key", len(kept))
-            kept = b""
-        keys = (self.name, f"{self.owner}:answers", f"{self.owner}:bytes", _mark_of(self.sender))
-        limits = (str(_KEPT_SECONDS), str(_MOST_ANSWERS), str(_MOST_BYTES))
-        try:
-            redis.client().eval(_REPLACE_OWN, len(keys), *keys, self.running, kept, *limits, self.sender)
-        except redis.FAILURES:
-            logger.warning("Redis does not answer: an answer is not kept for its Idempotency-Key")
-
-
 def claim(request: Request) -> Claim | None:
     """Lock the request's Idempotency-Key and return the claim, or None for a request without a key.
 
@@ -169,40 +68,44 @@ def claim(request: Request) -> Claim | None:
         raise Invalid(_("Write 1 to 255 visible ASCII characters."), field=HEADER)
     claimed = _claim_of(request, key)
     try:
-        entry = _begin(claimed)
+        kept = claimed.begin()
     except redis.FAILURES as error:
         logger.warning("Redis does not answer: requests with an Idempotency-Key are refused")
         raise Unavailable from error
-    if entry is None:
+    if kept is None:
         return claimed
-    if entry.fingerprint != claimed.fingerprint:
+    if kept.fingerprint != claimed.fingerprint:
         raise Mismatch
-    if entry.status == 0:
+    if kept.status == 0:
         raise InProgress
-    response = HttpResponse(zlib.decompress(entry.body), status=entry.status, headers=entry.headers)
+    response = HttpResponse(kept.body, status=kept.status, headers=kept.headers)
     response["Idempotency-Replayed"] = "true"
     raise Replayed(response)
 
 
-def forget_answers(*, workspace_id: str, sender: models.Model | None = None) -> None:
-    """Delete the answers kept for a workspace, or only those to an API key or membership; after the commit.
-
-    While Redis is down they stay until they expire.
-    """
-    name, whose = _owner(workspace_id), _name(sender) if sender is not None else ""
-    keys = (f"{name}:answers", f"{name}:bytes", _mark_of(whose))
+def finish(claimed: Claim, response: HttpResponse) -> None:
+    """Store the response; after a refusal, which has changed nothing, release the lock instead."""
+    is_kept = False
     try:
-        redis.client().eval(_FORGET, len(keys), *keys, whose, str(_RUNNING_SECONDS))
-    except redis.FAILURES:
-        logger.warning("Redis does not answer: answers kept for Idempotency-Keys are deleted in a day")
+        if isinstance(response, Response):
+            response.render()
+        is_kept = status.is_success(response.status_code)
+    finally:  # also when the response cannot be rendered
+        if is_kept:
+            headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+            claimed.keep(response.status_code, headers, response.content)
+        else:
+            claimed.release()
 
 
 def _claim_of(request: Request, key: str) -> Claim:
-    fingerprint = _digest("request", request.get_full_path().encode() + b"\0" + request._request.body)
     sender = _sender(request)
-    name = "idempotency:" + _digest("key", f"{sender}\0{key}".encode())
-    owner = _owner(getattr(request.auth, "workspace_id", None) or sender)
-    return Claim(name, owner, sender, fingerprint, msgspec.msgpack.encode(_Entry(fingerprint, secrets.token_hex(8))))
+    return new_claim(
+        name=_digest("key", f"{sender}\0{key}".encode()),
+        workspace_id=getattr(request.auth, "workspace_id", None),
+        sender=sender,
+        fingerprint=_digest("request", request.get_full_path().encode() + b"\0" + request._request.body),
+    )
 
 
 def _digest(purpose: str, value: bytes) -> str:
@@ -215,27 +118,5 @@ def _sender(request: Request) -> str:
     credentials: tuple[Any, ...] = (request.auth, request.user)
     for credential in credentials:
         if getattr(credential, "pk", None) is not None:
-            return _name(credential)
+            return sender_name(credential)
     return f"address:{address_group(request.META['REMOTE_ADDR'])}"
-
-
-def _begin(claimed: Claim) -> _Entry | None:
-    """Take the lock and return None, or return the entry that has it."""
-    client = redis.client()
-    while not client.set(claimed.name, claimed.running, nx=True, ex=_RUNNING_SECONDS):
-        kept = client.get(claimed.name)
-        if isinstance(kept, bytes):  # else it was released or expired in between
-            return msgspec.msgpack.decode(kept, type=_Entry)
-    return None
-
-
-def _owner(name: str) -> str:
-    return f"idempotency-of:{name}"
-
-
-def _mark_of(sender: str) -> str:
-    return f"gone-sender:{sender}"
-
-
-def _name(credential: models.Model) -> str:
-    return f"{type(credential).__name__}:{credential.pk}"

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from shortener.api import idempotency, throttling
+from shortener.api.kept_answers import Claim
 from shortener.api.parsing import check_body_length
 from shortener.web.pagination import Page
 
@@ -30,7 +31,7 @@ class EnvelopeView(APIView):
     """An API view whose responses are envelopes that no cache may store."""
 
     http_method_names = [name for name in APIView.http_method_names if name != "options"]  # noqa: RUF012 - Django's way
-    _claim: idempotency.Claim | None = None
+    _claim: Claim | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the body's length and claim the Idempotency-Key, after authentication and throttling."""
@@ -49,7 +50,7 @@ class EnvelopeView(APIView):
         final["Cache-Control"] = "no-store"
         throttling.add_headers(request, final)
         if self._claim is not None:
-            self._claim.finish(final)
+            idempotency.finish(self._claim, final)
         return final
 
 

@@ -14,7 +14,7 @@ from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
-from shortener.api import idempotency
+from shortener.api import kept_answers
 from tests.fixtures import MakeLink, PostLink
 from tests.shortener.api.fixtures import Send
 from tests.shortener.api.tried import refusal
@@ -78,7 +78,7 @@ def test_a_refusal_is_not_kept(send: Send, make_link: MakeLink) -> None:
 def test_the_oldest_answers_make_room_for_new_ones(
     send: Send, workspace: Workspace, api_key: tuple[ApiKey, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(idempotency, "_MOST_ANSWERS", 3)
+    monkeypatch.setattr(kept_answers, "_MOST_ANSWERS", 3)
     _key, other = create_api_key(by=operator(workspace), name="Other")
     for number in range(10):
         send(f"k{number}", api_key=(api_key[1], other)[number % 2])
@@ -89,7 +89,7 @@ def test_the_oldest_answers_make_room_for_new_ones(
 
 
 def test_answers_of_a_workspace_have_a_byte_limit(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idempotency, "_MOST_BYTES", 3_000)
+    monkeypatch.setattr(kept_answers, "_MOST_BYTES", 3_000)
     client: Any = redis.client()
     for number in range(30):
         send(f"k{number}")
@@ -135,7 +135,7 @@ def delete_key(key: ApiKey, workspace: Workspace) -> None:
 
 
 def test_a_huge_answer_is_not_kept(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idempotency, "_LARGEST", 10)
+    monkeypatch.setattr(kept_answers, "_LARGEST", 10)
 
     assert send("k").status_code == 201
     assert not redis.client().keys("idempotency*")

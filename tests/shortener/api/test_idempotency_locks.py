@@ -1,11 +1,11 @@
 """Idempotency-Key: requests at the same time, processes that die, and Redis away."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client, TestCase
 from pytest_django import Settings
 from rest_framework.exceptions import Throttled
@@ -17,7 +17,7 @@ from accounts.models import ApiKey, Workspace
 from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
-from shortener.api.idempotency import Claim
+from shortener.api.kept_answers import Claim
 from shortener.api.views import success
 from tests.environment import start_valkey
 from tests.fixtures import PostLink, Race
@@ -114,14 +114,14 @@ def test_an_expired_lock_cannot_replace_a_later_response(send: Send, monkeypatch
 def test_an_answer_to_a_key_deleted_meanwhile_is_not_kept(
     send: Send, workspace: Workspace, api_key: tuple[ApiKey, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish = Claim.finish
+    keep = Claim.keep
 
-    def finish_after_deletion(claim: Claim, answer: HttpResponse) -> None:
+    def keep_after_deletion(claim: Claim, status: int, headers: Mapping[str, str], body: bytes) -> None:
         with TestCase.captureOnCommitCallbacks(execute=True):
             delete_api_key(api_key=api_key[0], by=operator(workspace))
-        finish(claim, answer)
+        keep(claim, status, headers, body)
 
-    monkeypatch.setattr(Claim, "finish", finish_after_deletion)
+    monkeypatch.setattr(Claim, "keep", keep_after_deletion)
 
     assert send("k").status_code == 201
     assert not redis.client().keys("idempotency*")
