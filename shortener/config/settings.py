@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -39,8 +38,6 @@ from shortener.config.security import (  # noqa: F401 - settings
     PERMISSIONS_POLICY,
     SECURITY_MIDDLEWARE,
 )
-
-django_stubs_ext.monkeypatch()  # lets generic Django classes be subscripted at run time
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()

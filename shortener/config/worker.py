@@ -15,6 +15,9 @@ from shortener.celery import app
 # In a container the only user is root; tasks are JSON, which cannot run code.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
+# Django's system checks load all views, which no task needs; `manage.py run` and `migrate` have run them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+
 _PROCESSES = 2
 _NICENESS = 10
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000

@@ -1,0 +1,12 @@
+import django_stubs_ext
+from django.apps import AppConfig
+
+# Lets generic Django classes be subscripted at run time. Here, before Django loads any models, and not in the settings:
+# those are also read by processes without Django's apps, to which this would load the database and the admin.
+django_stubs_ext.monkeypatch()
+
+
+class ShortenerConfig(AppConfig):
+    """Settings of the app."""
+
+    name = "shortener"
