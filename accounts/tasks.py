@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.audit.services import delete_old_entries, forget_late_names
 from accounts.closing import services, unconfirmed
+from accounts.keys import last_use
 from accounts.people import session_addresses, sessions
 from accounts.people.models import User
 
@@ -44,3 +45,9 @@ def delete_old_sessions() -> None:
 def drop_old_session_addresses() -> int:
     """Remove the addresses of sessions that began 30 days ago, and return how many there were."""
     return session_addresses.drop_old_addresses(at=timezone.now())
+
+
+@shared_task
+def store_key_uses() -> int:
+    """Store when API keys were last used, and return of how many."""
+    return last_use.store_uses()

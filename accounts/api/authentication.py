@@ -8,8 +8,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.keys import tokens
+from accounts.keys.last_use import note_use
 from accounts.keys.models import ApiKey
-from accounts.keys.services import record_refusal, update_last_used
+from accounts.keys.services import record_refusal
 from accounts.people.models import User
 from shortener.db.statements import Lookup
 
@@ -31,7 +32,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if not api_key.is_usable(now):
             record_refusal(api_key=api_key, reason=api_key.state(now).value)
             raise AuthenticationFailed(REFUSAL, "unauthorized")
-        update_last_used(api_key=api_key, at=now)
+        note_use(api_key=api_key, at=now)
         return api_key.created_by or AnonymousUser(), api_key
 
     def authenticate_header(self, request: Request) -> str:

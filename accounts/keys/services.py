@@ -21,7 +21,6 @@ from shortener.errors import Conflict, Invalid, LimitReached
 
 MAX_KEYS = 100  # of a workspace, in any state
 ROTATION_OVERLAP = timedelta(hours=24)  # the default
-_LAST_USED_PRECISION = timedelta(minutes=1)
 
 
 class TooManyKeys(LimitReached):
@@ -115,14 +114,6 @@ def _insert(key: ApiKey) -> str:
     key.full_clean(exclude=["workspace", "created_by"])
     key.save(force_insert=True)
     return text
-
-
-def update_last_used(*, api_key: ApiKey, at: datetime) -> None:
-    """Store when the key was last used, to the minute: at most one write a minute."""
-    if api_key.last_used_at is not None and at - api_key.last_used_at < _LAST_USED_PRECISION:
-        return
-    is_older = models.Q(last_used_at__isnull=True) | models.Q(last_used_at__lte=at - _LAST_USED_PRECISION)
-    ApiKey.objects.filter(is_older, pk=api_key.pk).update(last_used_at=at)
 
 
 def record_refusal(*, api_key: ApiKey, reason: str) -> None:

@@ -125,7 +125,10 @@ describe_properties(
         "prefix": Property("The key's beginning.", "sk_live_AbCd"),
         "scopes": Property("What the key may do.", ["links:read", "links:write"]),
         "expiresAt": Property("When the key expires, or null.", "2099-12-31T23:59:59.000Z"),
-        "lastUsedAt": Property("When the key was used before this call, to the minute.", _EXAMPLE_TIME),
+        "lastUsedAt": Property(
+            "When the key was used before this call, to the minute; seen within two.",
+            _EXAMPLE_TIME,
+        ),
     },
     me.KeyOutput,
 )

@@ -32,6 +32,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "store key uses": {"task": "accounts.tasks.store_key_uses", "schedule": 60.0, "options": {"expires": 60}},
     "drop old session addresses": {"task": "accounts.tasks.drop_old_session_addresses", "schedule": 3600.0},
     "delete old visitor salts": {"task": "clicks.tasks.delete_old_visitor_salts", "schedule": 3600.0},
     "rewrite append-only file": {

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.keys import last_use
 from accounts.keys.services import create_api_key
 from accounts.models import ApiKey, User, Workspace
+from accounts.tasks import store_key_uses
 from accounts.workspaces.actors import operator
+from shortener import redis
 from tests.accounts.fixtures import KeyAndText, Response, Send
 
 pytestmark = pytest.mark.django_db
@@ -156,18 +162,61 @@ def test_key_is_checked_before_the_request(client: Client) -> None:
     assert client.post("/api/links", huge, content_type="text/plain").status_code == 401
 
 
-def test_last_used_is_written_at_most_once_a_minute(
-    call: Send, api_key: KeyAndText, clock: time_machine.Traveller
-) -> None:
+def test_last_used_is_noted_once_a_minute(call: Send, api_key: KeyAndText, clock: time_machine.Traveller) -> None:
     key, text = api_key
     noted = []
     for seconds in (0, 59, 1, 30, 30):
         clock.shift(seconds)
         call(x_api_key=text)
+        store_key_uses()
         key.refresh_from_db()
         noted.append((key.last_used_at - NOW).total_seconds() if key.last_used_at else None)
 
     assert noted == [0, 0, 60, 60, 120]
+    assert store_key_uses() == 0  # what is stored is noted no longer
+
+
+def test_all_last_uses_are_stored_in_one_statement(call: Send, workspace: Workspace) -> None:
+    statements = []
+    for number in (1, 3):
+        for _ in range(number):
+            call(x_api_key=create_api_key(by=operator(workspace), name="CRM")[1])
+        with CaptureQueriesContext(connection) as captured:
+            assert store_key_uses() == number
+        statements.append(len(captured))
+
+    assert statements[0] == statements[1]
+    assert set(ApiKey.objects.values_list("last_used_at", flat=True)) == {NOW}
+
+
+def test_noted_uses_wait_for_the_database(call: Send, api_key: KeyAndText, monkeypatch: pytest.MonkeyPatch) -> None:
+    call(x_api_key=api_key[1])
+    with monkeypatch.context() as context:
+        context.setattr(last_use, "_store", Mock(side_effect=OperationalError))
+        with pytest.raises(OperationalError):
+            store_key_uses()
+
+    assert store_key_uses() == 1
+
+
+def test_a_use_is_stored_at_once_without_redis(
+    call: Send, api_key: KeyAndText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, text = api_key
+    monkeypatch.setattr(redis, "client", Mock(side_effect=ConnectionError))
+
+    assert call(x_api_key=text).status_code == 404
+
+    key.refresh_from_db()
+    assert key.last_used_at == NOW
+
+
+def test_a_deleted_key_is_not_stored(call: Send, api_key: KeyAndText) -> None:
+    call(x_api_key=api_key[1])
+    api_key[0].delete()
+
+    assert store_key_uses() == 1
+    assert not ApiKey.objects.exists()
 
 
 def test_a_refused_key_was_not_used(call: Send, api_key: KeyAndText) -> None:
@@ -177,8 +226,7 @@ def test_a_refused_key_was_not_used(call: Send, api_key: KeyAndText) -> None:
 
     call(x_api_key=text)
 
-    key.refresh_from_db()
-    assert key.last_used_at is None
+    assert store_key_uses() == 0
 
 
 def test_keys_are_random_and_only_their_digest_is_stored(workspace: Workspace) -> None:

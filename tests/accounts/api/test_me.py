@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.keys.services import create_api_key
 from accounts.models import Membership, User, Workspace
+from accounts.tasks import store_key_uses
 from accounts.workspaces.actors import operator
 from domains.models import Domain
 from tests.accounts.fixtures import KeyAndText, Send
@@ -78,6 +79,7 @@ def test_last_use_and_expiry_of_the_key(ask: Send, workspace: Workspace) -> None
     text = create_api_key(by=operator(workspace), name="CRM", expires_at=ends_at)[1]
     with time_machine.travel(NOW, tick=False):
         assert ask(text).json()["data"]["key"]["lastUsedAt"] is None
+    store_key_uses()
 
     with time_machine.travel(datetime(2026, 11, 2, tzinfo=UTC), tick=False):
         key = ask(text).json()["data"]["key"]

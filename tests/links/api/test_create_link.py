@@ -178,8 +178,8 @@ def test_creating_costs_3_queries_and_5_with_every_field(
     campaign = Campaign.objects.create(workspace=workspace, name="Spring")
     domain = Domain.objects.create(workspace=workspace, host="go.example.org", verified_at=NOW)
     full = CONTRACT_REQUEST | {"campaignId": campaign.pk, "domainId": domain.pk}
-    # The first one of a minute also stores when the key was used, and of a second, asks whether the host is ours.
-    assert count_queries(**CONTRACT_REQUEST) == 5 + ROLE_QUERIES
+    # The first one of a second also asks whether the host is ours.
+    assert count_queries(**CONTRACT_REQUEST) == 4 + ROLE_QUERIES
     for _ in range(30):
         make_link()
 
@@ -196,12 +196,12 @@ def test_a_plan_with_a_limit_costs_one_query_more(count_queries: Callable[..., i
     assert count_queries(**CONTRACT_REQUEST | {"campaignId": campaign.pk, "domainId": domain.pk}) == 6 + ROLE_QUERIES
 
 
-def test_the_first_link_of_a_month_costs_at_most_8_queries(
+def test_the_first_link_of_a_month_costs_at_most_7_queries(
     count_queries: Callable[..., int], workspace: Workspace
 ) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(plan="pro")
 
-    assert count_queries(**CONTRACT_REQUEST) <= 8 + ROLE_QUERIES
+    assert count_queries(**CONTRACT_REQUEST) <= 7 + ROLE_QUERIES
 
 
 def test_the_new_link_redirects(client: Client, post_link: PostLink) -> None:
