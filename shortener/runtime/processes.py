@@ -9,10 +9,12 @@ from django.conf import settings
 # They start in this order; Valkey stops when the others have.
 _ORDER = ("valkey", "control", "redirects", "worker", "beat")
 
-# Seconds until a process that is told to stop is killed: those of Valkey begin after the others', and all end within 5.
-# Valkey has written to its file what it has acknowledged, so that a kill loses nothing.
-_STOPS_WITHIN = 3
-_VALKEY_STOPS_WITHIN = 1
+# Seconds until a process that is told to stop is killed: those of Valkey begin after the others', and all end within 5,
+# also on a busy machine where Valkey and the database hang. Servers kill their own workers after two seconds. The
+# worker waits for Valkey without an end; a kill loses nothing of what it does. Nor of what Valkey has acknowledged,
+# which is in its file.
+_STOPS_WITHIN = {"valkey": 1, "worker": 2, "beat": 2}
+_SERVERS_STOP_WITHIN = 3
 
 # %(here)s is the folder of the configuration: supervisord has no quoting for arbitrary paths.
 _SUPERVISOR = """
@@ -56,7 +58,7 @@ def supervisor_configuration(procfile: Path) -> str:
         if name == "valkey" and not settings.EMBEDDED_VALKEY:
             continue
         priority = _ORDER.index(name) if name in _ORDER else len(_ORDER)
-        stops_within = _VALKEY_STOPS_WITHIN if name == "valkey" else _STOPS_WITHIN
+        stops_within = _STOPS_WITHIN.get(name, _SERVERS_STOP_WITHIN)
         sections.append(
             _PROGRAM.format(name=name, command=command.replace("%", "%%"), priority=priority, stops_within=stops_within)
         )
