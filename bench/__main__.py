@@ -7,6 +7,7 @@ import argparse
 import os
 import signal
 import sys
+from dataclasses import replace
 
 from bench import budgets, engines, environment, parts, wrk
 
@@ -18,6 +19,7 @@ def main() -> None:
     parser.add_argument(
         "--only", action="append", choices=list(parts.NAMES), help="measure this part only; may be repeated"
     )
+    parser.add_argument("--minutes", type=float, help="how long the part hostile sends requests; 60 shows slow leaks")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     engine = os.environ.get("ENGINE", "")
@@ -31,7 +33,10 @@ def main() -> None:
         with environment.temporary():
             from bench import report  # imports models, so Django must be set up first
 
-            found = report.measure(options.only or list(parts.NAMES), report.QUICK if options.quick else report.FULL)
+            size = report.QUICK if options.quick else report.FULL
+            if options.minutes:
+                size = replace(size, hostile_minutes=options.minutes)
+            found = report.measure(options.only or list(parts.NAMES), size)
     except KeyboardInterrupt:
         sys.exit(130)
     print(budgets.format_table(found))

@@ -5,11 +5,13 @@ NAMES = {
     "redirects": "redirects against a bare application",
     "scale": "redirects of many links",
     "beside": "redirects beside other requests",
+    "idle": "redirects beside idle connections",
     "closed": "codes that are not followed",
     "posts": "links created",
     "clicks": "clicks stored",
     "pages": "pages of the dashboard",
     "memory": "memory",
+    "hostile": "memory that hostile clients leave behind",
     "kill": "processes killed under load",
     "limit": "click limits",
 }

@@ -4,7 +4,22 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bench import beside, clicks, closed, kill, limit, memory, pages, parts, posts, queries, redirects, scale
+from bench import (
+    beside,
+    clicks,
+    closed,
+    hostile,
+    idle,
+    kill,
+    limit,
+    memory,
+    pages,
+    parts,
+    posts,
+    queries,
+    redirects,
+    scale,
+)
 from bench.alternating import Pace
 from bench.budgets import BudgetResult
 from bench.servers import BenchSite
@@ -22,15 +37,18 @@ class BenchSize:
     max_clicks: int
     links_of_pages: int
     clicks_of_pages: int
+    hostile_minutes: float
 
 
 FULL = BenchSize(
     links=1_000_000, pace=Pace(rounds=5, seconds=5), clicks=500_000, seconds=8, redirects=20_000,
     max_clicks=1_000, links_of_pages=1_000_000, clicks_of_pages=5_000_000,
+    hostile_minutes=2,
 )  # fmt: skip
 QUICK = BenchSize(
     links=50_000, pace=Pace(rounds=3, seconds=1), clicks=100_000, seconds=3, redirects=5_000,
     max_clicks=200, links_of_pages=10_000, clicks_of_pages=1_000_000,
+    hostile_minutes=0.5,
 )  # fmt: skip
 
 
@@ -56,6 +74,8 @@ def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResu
             yield from scale.of_many_links(site, size.pace, links=size.links)
         case "beside":
             yield from beside.against_alone(site, size.pace, links=size.links)
+        case "idle":
+            yield from idle.against_alone(site, size.pace)
         case "closed":
             yield from closed.against_hot_link(site, size.pace)
         case "posts":
@@ -67,6 +87,8 @@ def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResu
             yield from pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
         case "memory":
             yield from memory.while_idle(site)
+        case "hostile":
+            yield from hostile.growth(site, minutes=size.hostile_minutes)
         case "kill":
             yield from kill.under_load(site, redirects=size.redirects)
         case "limit":
