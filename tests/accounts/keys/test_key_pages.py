@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.keys.last_use import store_uses
 from accounts.models import ApiKey, User, Workspace
 from accounts.workspaces import plans
 from tests.accounts.fixtures import MakeKey
@@ -125,6 +126,7 @@ def test_a_refused_form_keeps_what_was_ticked(admin: Client) -> None:
 def test_the_list_says_what_there_is_to_know_of_each(admin: Client, make_key: MakeKey) -> None:
     key, text = make_key(scopes=["links:read"], allowed_networks=["10.0.0.0/8"], expires_at=NOW + timedelta(days=1))
     opens(text)
+    store_uses()
 
     page = words(admin.get("/keys"))
 
