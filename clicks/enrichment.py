@@ -15,7 +15,7 @@ from redirects.clients import Client, kind_of
 from shortener.web.http import parse_address
 
 # Of each kind. Keys are what clients have sent: with their longest length, those of one kind fill 5 MB.
-_REMEMBERED = 10_000
+_REMEMBERED = 2_000
 _LONGEST_KEY = 512
 
 _DESKTOPS = {"Windows", "Mac OS X", "Linux", "Ubuntu", "Fedora", "Debian", "Chrome OS", "FreeBSD", "OpenBSD"}

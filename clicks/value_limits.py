@@ -21,7 +21,7 @@ LIMITED = frozenset({"referrer", "browser", "os", "bot"})  # the other dimension
 # A process trusts itself with so many values of a group before it reads how many are stored: most groups have fewer,
 # so that most batches need no query.
 _UNCHECKED = 20
-_REMEMBERED = 200_000  # values, of about 100 bytes each
+_REMEMBERED = 50_000  # values, of about 100 bytes each
 _SCOPES_PER_QUERY = 500
 _EPOCH = date(1970, 1, 1)
 

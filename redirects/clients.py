@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from crawlerdetect import CrawlerDetect
 
 _LONGEST = 512  # characters of a User-Agent that are looked at
-_MOST_CACHED = 5_000  # about 4 MB
+_MOST_CACHED = 2_000  # about 2 MB
 
 
 class Client(StrEnum):

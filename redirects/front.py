@@ -31,10 +31,10 @@ from shortener.web.security_headers import security_headers
 
 _READERS, _WRITERS = 4, 2  # threads
 _READS_WITHIN, _WRITES_WITHIN = 1.0, 4.0  # seconds
-_MOST_TARGETS, _MOST_MISSING = 50_000, 20_000  # in memory, 35 MB (135 MB with the longest locations) and 6 MB
-_MOST_HOSTS = 10_000  # 5 MB of Host headers, 5 MB of names
+_MOST_TARGETS, _MOST_MISSING = 50_000, 5_000  # in memory, 35 MB (250 MB with the longest locations) and 2 MB
+_MOST_HOSTS, _MOST_UNKNOWN_HOSTS = 10_000, 2_000  # 5 MB of names, and 1 MB
 _LONGEST_FORWARDED = 500  # characters at the end of X-Forwarded-For, where the nearest proxies write
-_MOST_ADDRESSES = 10_000  # parsed ones that are cached, 4 MB
+_MOST_ADDRESSES = 5_000  # parsed ones that are cached, 2 MB
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 # No browser and no proxy may cache a redirect: it would hide clicks, and changes of the link.
@@ -161,7 +161,7 @@ class _Plane:
         writes = Database("writes", threads=_WRITERS, deadline=_WRITES_WITHIN)
         self._channel = InvalidationChannel(self._redis)
         targets: Memory[Target] = Memory(self._channel, values=_MOST_TARGETS, missing=_MOST_MISSING)
-        short_hosts: Memory[ShortHost] = Memory(self._channel, values=_MOST_HOSTS, missing=_MOST_HOSTS)
+        short_hosts: Memory[ShortHost] = Memory(self._channel, values=_MOST_HOSTS, missing=_MOST_UNKNOWN_HOSTS)
         self._targets: Resolver[Target] = Resolver(
             invalidation.TARGETS, Target, database.load_targets,
             memory=targets, commands=self._commands, breaker=breaker, database=reads,
@@ -175,7 +175,7 @@ class _Plane:
         self._limits = ClickLimits(writes, database.take)
         find_address = partial(client_address, trusted=settings.TRUSTED_PROXIES)
         self._address = remember_short(find_address, results=_MOST_ADDRESSES)
-        self._fixed_host = remember_short(hosts.fixed, results=_MOST_HOSTS)
+        self._fixed_host = remember_short(hosts.fixed, results=_MOST_UNKNOWN_HOSTS)
         self._channel.start({invalidation.TARGETS: targets, invalidation.HOSTS: short_hosts})
 
     @property

@@ -23,7 +23,7 @@ _STATUS = {
 }
 _MOST_LANGUAGES = 1_000  # Accept-Language headers, which clients can invent
 _LONGEST_LANGUAGES = 200  # characters of such a header that are looked at
-_MOST_PAGES = 1_000  # one for each time at which a link opens
+_MOST_PAGES = 100  # one for each time at which a link opens
 
 
 def unavailable(reason: str, opens_at: datetime | None = None) -> HttpResponse:
