@@ -102,6 +102,7 @@ ENDPOINTS: dict[str, Rights] = {
 # Those that ask for no member: for visitors, for guests and their links, for invited people, and for programs.
 OPEN = {
     "home", "guest-link", "developers", "invitation", "invitation-join", "preview", "follow", "favicon.ico",
-    "health-live", "security-txt", "api-openapi", "api-docs", "api-unknown", "api-links-guest", "api-links-bulk",
+    "health-live", "security-txt", "robots-txt", ".well-known/change-password",
+    "api-openapi", "api-docs", "api-unknown", "api-links-guest", "api-links-bulk",
     "admin", "accounts", "login", "logout", "signup",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from redirects import gateway
+from shortener.asgi import answers
 from shortener.asgi.types import Message, Scope
 from tests.redirects.control import Answer, Client, run_behind_gateway, until
 
@@ -229,7 +229,7 @@ def test_a_slow_client_is_not_read_ahead_of(folder: Path) -> None:
 
 
 def test_a_client_that_takes_nothing_is_disconnected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "_STALLED", 0.05)
+    monkeypatch.setattr(answers, "_STALLED", 0.05)
     begun = list[Message]()
 
     async def handler(request: web.Request) -> web.StreamResponse:
