@@ -60,7 +60,7 @@ class InvitationOver(NotFound):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This invitation is not valid, or no longer. Ask whoever invited you to send you another one.")
+            _("This invitation is not valid, or no longer. Ask the person who invited you to send you another one.")
         )
 
 

@@ -26,7 +26,7 @@ def parsed(text: str, *, longest: int = LONGEST) -> ada_url.URL:
     if url.protocol not in ("http:", "https:"):
         raise Invalid(_("Only http:// and https:// URLs can be used."))
     if url.username or url.password:
-        raise Invalid(_("Remove the user name and password from the URL: everybody who follows it sees them."))
+        raise Invalid(_("Remove the user name and password from the URL: everyone who follows it sees them."))
     host = url.hostname.rstrip(".")
     if not _HOST.fullmatch(host):
         raise Invalid(_("The URL's host is no name that can be in the DNS."))
