@@ -10,7 +10,7 @@ from accounts.audit.events import Event
 from accounts.audit.models import LONGEST_NAME, MORE, AuditEntry
 from accounts.audit.services import Detail, record
 from shortener.db.ids import derived_id
-from shortener.db.transactions import atomic
+from shortener.db.transactions import VersionConflict, atomic
 
 MOST_OF_PERSON = 20  # entries of one kind in an hour about a person's own account
 MOST_OF_MEMBER = 100  # of what a member does in a workspace: all of its keys can be deleted in an hour
@@ -73,8 +73,10 @@ def count_more(
         derived_id(f"audit:{event}:{actor_id}:{person_id}:{place}:{hour.isoformat()}"): place for place in places
     }
     found = AuditEntry.objects.filter(pk__in=entries)
-    found.update(at=at)  # locks the rows: concurrent counts wait for it, or are repeated on MongoDB
+    locked = found.update(at=at)  # concurrent counts wait for it, or are repeated on MongoDB
     numbers = {pk: details[MORE] for pk, details in found.values_list("pk", "details")}
+    if len(numbers) != locked:  # another process has just created one
+        raise VersionConflict
     for number in set(numbers.values()):
         same = [pk for pk, counted in numbers.items() if counted == number]
         AuditEntry.objects.filter(pk__in=same).update(details={MORE: number + 1})
