@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.people.models import User, display_name
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Role
-from shortener.mail.recipients import mark_as_asked_for
+from shortener.mail.recipients import INVITATIONS, mark_as_asked_for
 from shortener.names import without_addresses
 
 _EMAIL = re.compile(r"[\w.+-]+@[a-z0-9.-]+")
@@ -75,7 +75,7 @@ def _send(name: str, to: str, **context: Any) -> bool:
     subject = render_to_string(f"accounts/mail/{name}_subject.txt").strip()  # the same for every workspace
     text = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
     message = EmailMessage(subject, text, None, [to])
-    return bool((mark_as_asked_for(message) if name == "invitation" else message).send())
+    return bool((mark_as_asked_for(message, budget=INVITATIONS) if name == "invitation" else message).send())
 
 
 def _harmless(value: Any) -> Any:

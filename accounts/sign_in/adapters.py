@@ -36,7 +36,7 @@ from accounts.sign_in.records import record_failure, record_lock
 from accounts.workspaces.services import sign_up
 from shortener.encryption import decrypt, encrypt
 from shortener.errors import Busy
-from shortener.mail.recipients import mark_as_asked_for
+from shortener.mail.recipients import RESETS, mark_as_asked_for
 from shortener.names import without_addresses
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         if not template_prefix.endswith(_ASKED_FOR):
             return message
-        return mark_as_asked_for(message, is_reset=template_prefix.endswith("password_reset_key"))
+        if template_prefix.endswith("password_reset_key"):
+            return mark_as_asked_for(message, budget=RESETS)
+        return mark_as_asked_for(message)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the person with this address and password, or None; raises ValidationError after too many attempts."""

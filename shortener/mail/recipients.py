@@ -1,7 +1,8 @@
 """The limits of mails to one address: of those that strangers can ask for, and apart from them of all others.
 
 So the mails that a stranger asks for do not use up the room for notices, such as that of a changed password. Links that
-reset a password are counted apart, too: those that a stranger asks for work for the person as well as their own.
+reset a password are counted apart, too: those that a stranger asks for work for the person as well as their own. So are
+invitations, which a stranger cannot ask for without a workspace.
 """
 
 import logging
@@ -18,16 +19,16 @@ logger = logging.getLogger(__name__)
 
 RATES = ((5, 3_600), (10, 86_400))  # (mails, seconds)
 
-_NOTICES, _ASKED_FOR, _RESETS = "notices", "asked", "resets"
+_NOTICES, _ASKED_FOR, RESETS, INVITATIONS = "notices", "asked", "resets", "invitations"
 
 # Counts of this process while Redis is down.
 _counted: TTLCache[str, int] = TTLCache(10_000, ttl=RATES[0][1])
 _lock = threading.Lock()
 
 
-def mark_as_asked_for(message: EmailMessage, *, is_reset: bool = False) -> EmailMessage:
-    """Return the message, which from now on counts as one that a stranger may have asked for."""
-    message.mail_budget = _RESETS if is_reset else _ASKED_FOR  # type: ignore[attr-defined]  # Django has no place for it
+def mark_as_asked_for(message: EmailMessage, *, budget: str = _ASKED_FOR) -> EmailMessage:
+    """Return the message, which from now on counts in this budget, and not as a notice."""
+    message.mail_budget = budget  # type: ignore[attr-defined]  # Django has no place for it
     return message
 
 
