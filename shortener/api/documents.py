@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from threading import Lock
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +13,17 @@ from rest_framework.request import Request
 
 from shortener.api.views import EnvelopeView
 
+_building = Lock()  # drf-spectacular's own caches are not safe for threads
 
-@cache
+
 def document() -> bytes:
     """Return the OpenAPI 3.1 document as JSON, the same bytes for as long as this version runs."""
+    with _building:
+        return _built()
+
+
+@cache
+def _built() -> bytes:
     autodiscover_modules("api.description")
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     return json.dumps(generator.get_schema(public=True), ensure_ascii=False).encode()  # type: ignore[no-untyped-call]
