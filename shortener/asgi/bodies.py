@@ -7,6 +7,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ _LONGEST_UPLOAD = 120.0  # seconds for a longer one, which a thread reads as it 
 _GRACE = 5.0  # seconds after which bodies must have arrived at the minimum rate
 _SLOWEST, _SLOWEST_UPLOAD = 1_000, 20_000  # bytes a second
 _LONGEST_WAIT = 2.0  # seconds for the end of another upload
+_LONGEST_DRAINED = 16 * 1_048_576  # bytes of a body that is refused
 _CONCURRENT_UPLOADS = 4  # threads; the others stay free for other requests
 
 _TOO_SLOW = _("The request's body did not arrive in time. Send it again.")
@@ -57,6 +59,7 @@ class WholeBodies:
         elif scope["path"] not in self._upload_paths or not _has_session(scope):
             metrics.refused.labels("large bodies").inc()
             await send_refusal(scope, send, 413, "body_too_large", BODY_TOO_LARGE)
+            await _drain(receive, length)
         elif not await self._takes_slot(self._group(scope)):
             metrics.refused.labels("uploads").inc()
             await send_unavailable(scope, send)
@@ -159,6 +162,19 @@ def _has_session(scope: Scope) -> bool:
     """Tell whether the request has a session's cookie; Django finds out whether a person is signed in."""
     cookie = re.compile(rb"(?:^|;)\s*%s=[^;\s]" % re.escape(settings.SESSION_COOKIE_NAME.encode()))
     return any(name == b"cookie" and cookie.search(value) for name, value in scope["headers"])
+
+
+async def _drain(receive: Receive, length: int) -> None:
+    """Read the rest of a refused body, unless it is very long or slow.
+
+    A connection that is closed before can fail for the client before it has read the answer.
+    """
+    if length > _LONGEST_DRAINED:
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE):
+            while (await receive()).get("more_body", False):
+                pass
 
 
 async def _refuse_slow(scope: Scope, send: Send) -> None:
