@@ -1,6 +1,7 @@
 """Checks before the processes start; each failure is one line that says what to change."""
 
 import re
+import resource
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from shortener import redis
 from shortener.runtime import servers
 
 _FEW_CONNECTIONS = 4_000
+_FEWEST_FILES = 1_024  # which supervisord needs
 
 
 def check() -> list[str]:
@@ -28,6 +30,12 @@ def check() -> list[str]:
 
 
 def _check_open_files() -> list[str]:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < _FEWEST_FILES:
+        raise ImproperlyConfigured(
+            f"This user may open {hard} files only (ulimit -Hn). Allow at least 10000, in /etc/security/limits.conf or "
+            "with LimitNOFILE= of systemd."
+        )
     connections = servers.most_connections()
     if connections >= _FEW_CONNECTIONS:
         return []

@@ -1,8 +1,10 @@
 """granian for both planes, on a socket that is open already."""
 
+import ctypes
 import gc
 import resource
 import socket
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +13,10 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from shortener.runtime import heartbeat
+
 _DRAINS_WITHIN = 2  # seconds until a worker that still answers is killed; the server itself is after 3
+_M_MMAP_THRESHOLD = -3  # of <malloc.h>
 _SPARE_FILES = 256  # for databases, Redis, files and the other plane
 
 
@@ -21,6 +26,8 @@ def serve(target: str, interface: Interfaces, listener: socket.socket, *, worker
     import_module(target.partition(":")[0])
     gc.collect()
     gc.freeze()
+    _return_large_buffers()
+    heartbeat.start()  # of this process; each worker has its own
     _Server(
         listener,
         target=target,
@@ -35,6 +42,15 @@ def serve(target: str, interface: Interfaces, listener: socket.socket, *, worker
         log_level=LogLevels.error,
         **options,
     ).serve()
+
+
+def _return_large_buffers() -> None:
+    """Let glibc give memory blocks above 128 kB back when they are freed, in this process and its forks.
+
+    By default it learns from the first 16 MB of a password's hash to keep such blocks, in each thread's own heap.
+    """
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 131_072)
 
 
 def most_connections() -> int:

@@ -1,5 +1,6 @@
 """Static files for the servers: collected, named by their content and compressed, which takes seconds of computing."""
 
+import fcntl
 import hashlib
 
 import django
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+_LOCK = "static.lock"
 _DIGEST = ".collected"  # the file that tells of what the folder was made; it is removed with the folder
 
 
@@ -14,11 +16,13 @@ def collect() -> None:
     """Fill STATIC_ROOT, unless it was made of the same files by the same versions."""
     file = settings.STATIC_ROOT / _DIGEST
     digest = _digest_of_sources()
-    if file.exists() and file.read_text() == digest:
-        return
-    file.unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    file.write_text(digest)
+    with (settings.DATA_DIR / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of processes that start at the same time, one collects
+        if file.exists() and file.read_text() == digest:
+            return
+        file.unlink(missing_ok=True)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        file.write_text(digest)
 
 
 def _digest_of_sources() -> str:

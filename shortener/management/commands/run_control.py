@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from granian.constants import Interfaces
 
-from shortener.runtime import listeners, servers
+from shortener.runtime import listeners, servers, static_files
 from shortener.web.hop import PROOF_ROUTE
 
 _NICENESS = 5  # redirects come first; above the worker's
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        static_files.collect()
         os.nice(_NICENESS)
         servers.serve(
             "shortener.config.wsgi:create",

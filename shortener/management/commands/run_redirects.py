@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
-from shortener.runtime import listeners, servers
+from shortener.runtime import listeners, servers, static_files
 
 _HEADERS_WITHIN = 10_000  # milliseconds for the headers of a request, from the end of the one before
 _LARGEST_HEADERS = 32_768  # bytes
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        static_files.collect()
         servers.serve(
             "shortener.config.asgi:create",
             Interfaces.ASGI,
