@@ -15,6 +15,7 @@ from environ import Env
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
 _ADDRESS = "address"  # the file with the URL of the server that runs, or ran last
 _OUR_FILES = {"run.lock", "secret-key", "db.sqlite3"}
+_YES, _NO = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 _PRIVATE = [
     ipaddress.ip_network(text)
     for text in ("127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -29,6 +30,14 @@ def number(env: Env, name: str, default: int, *, least: int, most: int) -> int:
     if value is None or not least <= value <= most:
         raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
     return value
+
+
+def switch(env: Env, name: str, *, default: bool) -> bool:
+    """Return whether an environment variable says true or false, or raise ImproperlyConfigured for another word."""
+    text = env(name, default="").strip().lower()
+    if text and text not in _YES | _NO:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+    return text in _YES if text else default
 
 
 def private_address(env: Env, name: str, default: str) -> str:

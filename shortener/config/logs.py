@@ -2,9 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
 
 def configuration(level: str) -> dict[str, Any]:
-    """Return Django's LOGGING, for messages of this level and above."""
+    """Return Django's LOGGING, for messages of this level and above, or raise ImproperlyConfigured."""
+    if level.upper() not in _LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}, not {level!r}.")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -26,7 +32,7 @@ def configuration(level: str) -> dict[str, Any]:
                 "filters": ["repetitions", "request id"],
             }
         },
-        "root": {"handlers": ["console"], "level": level},
+        "root": {"handlers": ["console"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
             # Every mistyped link is a 404, which is normal traffic.

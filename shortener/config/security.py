@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-# Link passwords are checked on public pages: scrypt takes a lot of memory to guess, and 50 ms to check.
+# Link passwords are checked on public pages: scrypt takes a lot of memory and processor time to guess.
 PASSWORD_HASHERS = [
     "shortener.password_hashing.LimitedScryptPasswordHasher",
     "shortener.password_hashing.LimitedPBKDF2PasswordHasher",

@@ -85,7 +85,7 @@ PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 
 # A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
 PRODUCTION = SITE_URL.startswith("https://")
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = installation.switch(env, "DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG shows secrets to strangers: unset DEBUG, or use an http:// SITE_URL.")
@@ -118,7 +118,7 @@ VALKEY_SOCKET = installation.socket_path(DATA_DIR, "valkey.sock")
 EMBEDDED_VALKEY = not env("REDIS_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
 if PRODUCTION:
-    production.check_redis(REDIS_URL, allow_insecure=env.bool("ALLOW_INSECURE_REDIS", default=False))
+    production.check_redis(REDIS_URL, allow_insecure=installation.switch(env, "ALLOW_INSECURE_REDIS", default=False))
 REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
 
 CACHES = caches.configuration(REDIS_URL, timeout=REDIS_TIMEOUT)
@@ -207,14 +207,12 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_PLAN = env("DEFAULT_PLAN", default="business")
-SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+SIGNUP_OPEN = installation.switch(env, "SIGNUP_OPEN", default=True)
 # A session ends so long after it was saved, which accounts.sign_in.sessions does again from time to time.
 SESSION_COOKIE_AGE = installation.number(env, "SESSION_IDLE_HOURS", 14 * 24, least=1, most=8_760) * 3600
 SESSION_MOST_AGE = installation.number(env, "SESSION_MAX_DAYS", 90, least=1, most=3_650) * 86_400  # seconds
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds for which a sign-in is recent
-ADMIN_REQUIRES_SECOND_FACTOR = (
-    env.bool("ADMIN_REQUIRES_SECOND_FACTOR") if env("ADMIN_REQUIRES_SECOND_FACTOR", default="") else PRODUCTION
-)
+ADMIN_REQUIRES_SECOND_FACTOR = installation.switch(env, "ADMIN_REQUIRES_SECOND_FACTOR", default=PRODUCTION)
 MFA_SUPPORTED_TYPES = sign_in.factors(production=PRODUCTION, public_url=PUBLIC_URL)
 globals().update(sign_in.configuration(production=PRODUCTION))
 
@@ -245,7 +243,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-ALLOW_PRIVATE_DESTINATIONS = env.bool("ALLOW_PRIVATE_DESTINATIONS", default=DEBUG)  # hosts of an intranet
+ALLOW_PRIVATE_DESTINATIONS = installation.switch(
+    env, "ALLOW_PRIVATE_DESTINATIONS", default=DEBUG
+)  # hosts of an intranet
 
 # Behind a proxy that does not say that it ends TLS, requests seem to use http, and the browser says https.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
