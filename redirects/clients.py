@@ -24,6 +24,7 @@ class Client(StrEnum):
 TAKES_NO_CLICK = frozenset({Client.PREVIEW, Client.CRAWLER, Client.MONITOR, Client.PREFETCH})
 
 # crawlerdetect knows crawlers. These lists tell the other kinds apart, and correct it where it is wrong.
+_PREFETCH = re.compile("prefetch|prerender", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"Snapchat/\d"  # the browser within the app; its previewer says "Snap URL Preview Service"
     r"|\bCUBOT\b",  # a make of telephones
@@ -62,7 +63,7 @@ def kind_of(user_agent: str, purpose: str = "") -> Client:
 
 def is_prefetch(purpose: str) -> bool:
     """Tell whether the header Sec-Purpose, or Purpose, says that a browser loads a page before its person asks."""
-    return "prefetch" in purpose or "prerender" in purpose
+    return bool(purpose) and _PREFETCH.search(purpose) is not None
 
 
 @lru_cache(_MOST_CACHED)

@@ -21,7 +21,7 @@ from shortener import limits, metrics
 from shortener.web.http import address_group, wider_network
 
 MOST_ATTEMPTS = 10  # of one visitor
-MOST_CHECKS = 200  # of an address for all links, right ones included: each takes 50 ms of processor time
+MOST_CHECKS = 200  # of an address for all links, right ones included: each takes much processor time
 WINDOW_MINUTES = 15
 _WINDOW = WINDOW_MINUTES * 60  # seconds
 FREE_GUESSES = 30  # wrong passwords from one network, before its first pause

@@ -30,7 +30,10 @@ _ANSWERED_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0
 # Hosts in ASCII only: that browsers accept international ones, too, is more than a pattern can express.
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 # Addresses in networks that are wholly public. Others, and other ways to write these, are accepted, too.
-_PUBLIC_OCTET = "([1-9]|1[1-9]|[2-9][0-9]|10[1-9]|11[0-9]|12[0-689]|1[3-5][0-9]|16[0-8]|17[013-9]|18[0-9]|19[013-79]|2[01][0-9]|22[0-3])"
+_PUBLIC_OCTET = (
+    "([1-9]|1[1-9]|[2-9][0-9]|10[1-9]|11[0-9]|12[0-689]|1[3-5][0-9]|16[0-8]|17[013-9]|18[0-9]|19[013-79]"
+    "|2[01][0-9]|22[0-3])"
+)
 _PUBLIC_IPV6 = r"\[2[4-9A-Fa-f][0-9A-Fa-f]{2}(:[0-9A-Fa-f]{1,4}){7}\]"
 _LABEL = "[A-Za-z0-9_-]{1,63}"
 _LAST_LABEL = "[A-Za-z][A-Za-z0-9-]{0,62}"

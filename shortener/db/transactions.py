@@ -25,7 +25,7 @@ _ATTEMPTS = 10
 _ROWS_PER_DELETION = 5_000
 _FIRST_PAUSE = 0.005  # seconds; doubled for each further attempt, with full jitter
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
-_LONGEST_TURN = 5.0  # seconds that a thread waits for others, on SQLite without a timeout of its own
+_LONGEST_TURN = 1.5  # seconds that a thread waits for others; the one whose turn it is may wait for other processes
 _RECONNECT_WITHIN = 3.0  # seconds in which a lost connection is retried: a failover to another primary takes less
 
 _turn = threading.Lock()
@@ -105,9 +105,10 @@ def _in_turn() -> Iterator[None]:
     """Begin a transaction on SQLite when no other thread of this process is in one.
 
     SQLite sleeps between its attempts to lock, for up to 100 ms; a thread that waits here goes on at once. The turn
-    ends with the commit, before on_commit() runs other work. Raises OperationalError after SQLite's own timeout.
+    ends with the commit, before on_commit() runs other work. Raises OperationalError when it does not come soon: while
+    another program locks the database, threads that wait are missing to those who read.
     """
-    if not _turn.acquire(timeout=connection.settings_dict["OPTIONS"].get("timeout", _LONGEST_TURN)):
+    if not _turn.acquire(timeout=_LONGEST_TURN):
         raise OperationalError("database is locked")
     has_turn = True
 

@@ -80,7 +80,7 @@ def test_only_groups_with_new_values_are_read(link: Link, make_link: MakeLink) -
     with CaptureQueriesContext(connection) as queries:
         store_clicks([batch_of(*_flood(link, range(400, 430)), *bots, name="second")])
 
-    asked = [query["sql"] for query in queries if "SELECT" in query["sql"] and "breakdown" in query["sql"]]
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT") and "breakdown" in query["sql"]]
     assert not [sql for sql in asked if "referrer" in sql and other.pk in sql]
 
 

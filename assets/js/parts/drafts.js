@@ -32,7 +32,8 @@ if (draft && isOnTheWay) {
 } else if (draft) {
   sessionStorage.removeItem(KEY);
   const form = [...document.forms].find((other) => nameOf(other) === draft.form);
-  if (draft.wasRefused && draft.page === here() && form) restore(form, draft.values);
+  const isDone = document.querySelector(".notice-success") !== null; // it was sent after the sign-in
+  if (draft.wasRefused && draft.page === here() && form && !isDone) restore(form, draft.values);
 }
 
 document.addEventListener("submit", (event) => {
