@@ -1,18 +1,22 @@
 """People and workspaces as they are seen: invited, at work in one or the other, gone."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.members.invitations import invite
 from accounts.models import Invitation, Membership, Role, User, Workspace
+from accounts.people.recent_sign_in import SIGNED_IN_AT
+from accounts.sign_in.sessions import SessionStore
 from accounts.workspaces.actors import operator
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +95,29 @@ def test_an_invited_colleague_joins_with_a_viewers_limits(
     assert refused.value.status == 403
     assert workspace.memberships.get(user__email="ann@example.com").role == Role.VIEWER
     assert not Invitation.objects.filter(email="bob@example.com").exists()
+
+
+def test_a_sent_invitation_is_not_offered_again(
+    page: Page, sign_in: Callable[[User], None], owner: User, workspace: Workspace
+) -> None:
+    owner.set_password("correct horse battery")
+    owner.save()
+    sign_in(owner)
+    (session,) = Session.objects.all()
+    store = SessionStore(session.session_key)
+    store[SIGNED_IN_AT] = time.time() - 3_600
+    store.save()
+
+    page.goto("/members")
+    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_role("button", name="Invite").click()
+    page.locator("[name=password]").fill("correct horse battery")
+    page.locator("[name=password]").press("Enter")
+    page.get_by_role("status").get_by_text("An invitation is on its way to ann@example.com.").wait_for()
+
+    expect(page.get_by_text("Nothing of this is sent yet")).to_be_hidden()
+    expect(page.get_by_label("E-mail address")).to_have_value("")
+    assert workspace.invitations.get().email == "ann@example.com"
 
 
 def test_a_role_is_changed_and_a_member_removed(

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from shortener import password_hashing, redis
+from shortener.errors import Busy
 from tests.fixtures import MakeLink, PostLink, Race
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,14 @@ def test_the_api_gets_a_503(busy: None, post_link: PostLink) -> None:
     answer = post_link(password=PASSWORD)
 
     assert (answer.status_code, answer["Retry-After"], answer.json()["code"]) == (503, "5", "unavailable")
+
+
+def test_only_the_first_in_line_waits_long(busy: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(password_hashing, "_LONGEST_WAIT", 600)
+    monkeypatch.setattr(password_hashing, "_WAIT_OF_OTHERS", 0.01)
+
+    with password_hashing._first_in_line, pytest.raises(Busy):
+        make_password(PASSWORD)
 
 
 def test_two_are_hashed_at_a_time(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -255,6 +255,19 @@ def test_long_bodies_are_refused_unless_an_upload(path: str, cookie: bytes) -> N
     assert (status, headers[b"connection"]) == (413, b"close")
 
 
+def test_the_rest_of_a_refused_body_is_read() -> None:
+    parts = [b"x" * 1_000_000] * 6
+    left = iter(parts)
+
+    async def receive() -> Message:
+        part = next(left, b"")
+        return {"type": "http.request", "body": part, "more_body": bool(part)}
+
+    status, _headers = _answer_of(_application(Reader()), _scope(6_000_000, path="/links"), receive)
+
+    assert (status, list(left)) == (413, [])
+
+
 @pytest.mark.parametrize("length", [1_000_000, LONG])
 def test_a_body_that_trickles_is_refused(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_GRACE", 0.02)
