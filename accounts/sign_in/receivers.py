@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
@@ -30,7 +31,10 @@ def begin_session(request: HttpRequest, **_kwargs: Any) -> None:
 def record_sign_in(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Record a sign-in with all its steps."""
     methods = [str(step["method"]) for step in get_authentication_records(request, user)]
-    record(Event.SIGNED_IN, user, methods=methods)
+    if methods:
+        record(Event.SIGNED_IN, user, methods=methods)
+    else:  # by the link that confirms a new account
+        record(Event.SIGNED_IN, user)
 
 
 @receiver(auth.user_logged_out)
@@ -53,9 +57,10 @@ def record_password(user: User, signal: object, **_kwargs: Any) -> None:
 
 
 @receiver(account.email_changed)
-def record_address(user: User, **_kwargs: Any) -> None:
-    """Record a new address, without the address itself."""
-    record(Event.ADDRESS_CHANGED, user)
+def record_address(user: User, from_email_address: EmailAddress | None, **_kwargs: Any) -> None:
+    """Record a new address, without the address itself. The first one of an account is no change."""
+    if from_email_address is not None:
+        record(Event.ADDRESS_CHANGED, user)
 
 
 @receiver(mfa.authenticator_added)

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import User, Workspace
+from accounts.models import AuditEntry, User, Workspace
 from tests.accounts.conftest import link_in
 
 Race = Callable[[int, Callable[[], Any]], list[Any]]
@@ -35,6 +35,14 @@ def test_confirmation_signs_in_with_a_new_workspace(client: Client) -> None:
     assert client.session["_auth_user_id"] == user.pk
     assert (user.email, user.name) == ("ada@example.com", "Ada Lovelace")
     assert [(workspace.name, workspace.plan) for workspace in user.workspaces.all()] == [("Ada Lovelace", "business")]
+
+
+def test_the_log_of_a_new_account_tells_of_no_change(client: Client) -> None:
+    client.post("/accounts/signup/", ADA)
+    client.post(link_in(mail.outbox[-1]))
+
+    entries = AuditEntry.objects.filter(workspace_id=None).order_by("at", "pk")
+    assert list(entries.values_list("event", "details")) == [("account.created", {}), ("session.created", {})]
 
 
 def test_looking_at_the_link_alone_confirms_nothing(client: Client) -> None:
