@@ -118,7 +118,7 @@ def test_visitors_of_a_hanging_redis_wait_once(
             pass_seconds(2)
         took = time.monotonic() - began_at - 40
 
-    assert took < 1
+    assert took < 5  # twenty waits for Redis would be ten seconds, twenty of the database are one
 
 
 def test_a_hanging_redis_is_waited_for_once(valkey: Valkey) -> None:
