@@ -82,6 +82,7 @@ def test_it_is_shown_as_given_and_redirected_as_browsers_do(
         ("http://192.168.1.10/", "ALLOW_PRIVATE_DESTINATIONS"),
         ("http://[fd00::1]/", "ALLOW_PRIVATE_DESTINATIONS"),
         ("http://printer.local/", "ALLOW_PRIVATE_DESTINATIONS"),
+        ("http://127.0.0.1:3000/", "ALLOW_PRIVATE_DESTINATIONS"),
         ("https://intranet./", "needs a dot"),
         ("https://localhost/", "needs a dot"),
         ("https://localhost:8000/", "needs a dot"),
