@@ -1,4 +1,4 @@
-"""Periodic tasks; shortener/config/schedule.py says when they run."""
+"""Periodic tasks; shortener/config/settings/schedule.py says when they run."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Celery tasks of domains; shortener/config/schedule.py says how often they run."""
+"""Celery tasks of domains; shortener/config/settings/schedule.py says how often they run."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from shortener import redis
-from shortener.config import databases, installation
+from shortener.config.settings import databases, installation
 from shortener.db.copying.failures import CannotCopy
 from shortener.runtime import health, preflight
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shortener.config import dns_servers
+from shortener.config.settings import dns_servers
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 from redis import Redis
 
-from shortener.config.installation import socket_path
+from shortener.config.settings.installation import socket_path
 from tests.stack.running import Stack
 
 MOST_GROWTH = 20_000_000  # bytes

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from redis import Redis
 
-from shortener.config.installation import socket_path
+from shortener.config.settings.installation import socket_path
 from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from links.demo import workspace as demo
-from shortener.config import installation
+from shortener.config.settings import installation
 from shortener.errors import DomainError
 
 _FEWEST, _MOST = 100, 1_000_000

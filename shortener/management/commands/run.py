@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from shortener import metrics
-from shortener.config import installation
+from shortener.config.settings import installation
 from shortener.runtime import listeners, preflight, static_files, supervision
 from shortener.runtime.heartbeat import HEARTBEATS
 from shortener.runtime.processes import supervisor_configuration

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import identity_providers
+from shortener.config.settings import identity_providers
 from tests.environment import SOCKET
 
 CONFIGURED = {

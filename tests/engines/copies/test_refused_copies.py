@@ -5,7 +5,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shortener.config.installation import socket_path
+from shortener.config.settings.installation import socket_path
 from tests.engines.conftest import Servers
 from tests.engines.copies.installation import SECRET, Installation, change, links_in, url
 from tests.stack.waiting import eventually

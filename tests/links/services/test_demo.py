@@ -22,7 +22,7 @@ from campaigns.models import Campaign
 from clicks.models import Click, DailyBreakdown, HourlyClicks
 from domains.models import Domain
 from links.models import Link, Status
-from shortener.config import installation
+from shortener.config.settings import installation
 from tests.clicks.clicking import counted
 from tests.fixtures import MakeLink
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
 from pytest_django import Settings
 
-from shortener.config import mail
+from shortener.config.settings import mail
 
 
 def test_mail_is_printed_and_appended_to_a_private_file(

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from domains.hosts import directory
-from shortener.config.security import configuration
+from shortener.config.settings.security import configuration
 from tests import pages
 from tests.fixtures import KeyAndText, MakeLink
 

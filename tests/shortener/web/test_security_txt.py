@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import Workspace
 from domains.models import Domain
-from shortener.config.security import contacts
+from shortener.config.settings.security import contacts
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener.config import (
+from shortener.config.settings import (
     api,
     caches,
     databases,
@@ -22,7 +22,7 @@ from shortener.config import (
     security,
     sign_in,
 )
-from shortener.config.api import (  # noqa: F401 - settings
+from shortener.config.settings.api import (  # noqa: F401 - settings
     CORS_ALLOW_CREDENTIALS,
     CORS_ALLOW_HEADERS,
     CORS_ALLOW_METHODS,
@@ -31,7 +31,7 @@ from shortener.config.api import (  # noqa: F401 - settings
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
 )
-from shortener.config.security import (  # noqa: F401 - settings
+from shortener.config.settings.security import (  # noqa: F401 - settings
     AUTH_PASSWORD_VALIDATORS,
     CONTENT_SECURITY_POLICY,
     PASSWORD_HASHERS,
@@ -39,7 +39,7 @@ from shortener.config.security import (  # noqa: F401 - settings
     SECURITY_MIDDLEWARE,
 )
 
-BASE_DIR = Path(__file__).resolve().parents[2]
+BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
