@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_plus
 
-from shortener.web import web_addresses
+from shortener.web.addresses import web_addresses
 
 PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 LONGEST_DESTINATION = 32_768  # characters as given, and bytes in the form that browsers send

@@ -12,7 +12,7 @@ from django.conf import settings
 from geoip2fast import GeoIP2Fast
 
 from redirects.clients import Client, kind_of
-from shortener.web.http import parse_address
+from shortener.web.requests.http import parse_address
 
 # Of each kind. Keys are what clients have sent: with their longest length, those of one kind fill 5 MB.
 _REMEMBERED = 2_000

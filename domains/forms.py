@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains import rules
 from domains.models import Domain
-from shortener.web import host_names
+from shortener.web.addresses import host_names
 from shortener.web.forms import StyledForm
 
 _TYPED_LIMIT = 2048  # characters: people paste whole URLs

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from domains.hosts import directory
 from redirects.hosts import SITE
-from shortener.web import error_views, host_names
+from shortener.web import error_views
+from shortener.web.addresses import host_names
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, Workspace
 from shortener.db.ids import ObjectIdField
-from shortener.web import host_names, web_addresses
+from shortener.web.addresses import host_names, web_addresses
 
 
 class Proof(models.TextChoices):

@@ -8,7 +8,7 @@ from domains import names
 from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.values import clean_text
-from shortener.web import host_names, web_addresses
+from shortener.web.addresses import host_names, web_addresses
 
 HOST_LIMIT = host_names.LONGEST  # characters
 URL_LIMIT = web_addresses.LONGEST  # characters

@@ -16,7 +16,7 @@ from domains.models import Domain
 from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, spend_check
 from domains.verification.panel import BADGE_CLASSES, DnsPanel, is_stale
 from shortener.errors import Conflict, Invalid
-from shortener.web import host_names
+from shortener.web.addresses import host_names
 from shortener.web.forms import sent
 from shortener.web.lookup import find
 from shortener.web.pagination import Order, page_links, query_of, read_page_or_first

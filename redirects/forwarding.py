@@ -7,7 +7,7 @@ from urllib.parse import quote
 from multidict import CIMultiDict
 
 from shortener.asgi.types import Receive, Scope
-from shortener.web.hop import ADDRESS_HEADER, SCHEME_HEADER, TOKEN_HEADER
+from shortener.web.requests.hop import ADDRESS_HEADER, SCHEME_HEADER, TOKEN_HEADER
 
 _ASCII = bytes(range(128))
 OF_A_CONNECTION = frozenset(

@@ -24,10 +24,10 @@ from redirects.resolver import Load, Resolver
 from redirects.target import Target, Verdict
 from shortener import redis
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
-from shortener.web.host_names import LONGEST_HEADER
-from shortener.web.http import client_address, client_scheme
-from shortener.web.request_ids import valid_or_new
-from shortener.web.security_headers import security_headers
+from shortener.web.addresses.host_names import LONGEST_HEADER
+from shortener.web.requests.http import client_address, client_scheme
+from shortener.web.requests.request_ids import valid_or_new
+from shortener.web.requests.security_headers import security_headers
 
 _READERS, _WRITERS = 4, 2  # threads
 _READS_WITHIN, _WRITES_WITHIN = 1.0, 4.0  # seconds

@@ -17,7 +17,7 @@ from shortener import metrics
 from shortener.asgi.answers import send_parts
 from shortener.asgi.refusals import send_malformed
 from shortener.asgi.types import Receive, Scope, Send
-from shortener.web.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
+from shortener.web.requests.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
 
 logger = logging.getLogger(__name__)
 

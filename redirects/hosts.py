@@ -11,7 +11,7 @@ from cachetools import FIFOCache
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from shortener.web import host_names
+from shortener.web.addresses import host_names
 
 _TTL = 1.0  # seconds until a change of a domain is visible in the control plane
 _MOST_HOSTS = 10_000  # cached names, which clients can invent: 5 MB of the longest

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from redirects.target import Verdict
 from shortener.asgi.types import Send
-from shortener.web.security_headers import security_headers
+from shortener.web.requests.security_headers import security_headers
 
 
 class Page(NamedTuple):

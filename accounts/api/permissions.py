@@ -12,7 +12,7 @@ from accounts.keys.models import ApiKey
 from accounts.keys.scopes import ACTIONS
 from accounts.keys.services import record_refusal
 from accounts.workspaces.plans import check_api
-from shortener.web.http import is_within, parse_address
+from shortener.web.requests.http import is_within, parse_address
 
 
 class PlanHasApi(BasePermission):

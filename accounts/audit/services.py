@@ -17,7 +17,7 @@ from accounts.audit.models import LONGEST_NAME, AuditEntry
 from shortener import redis
 from shortener.db.ids import derived_id
 from shortener.db.transactions import delete_in_batches
-from shortener.web.request_ids import current_address, current_request_id
+from shortener.web.requests.request_ids import current_address, current_request_id
 
 Detail = str | int | bool | list[str] | None
 

@@ -19,7 +19,7 @@ from accounts.workspaces.actors import Actor
 from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import ALLOWED, Action
 from shortener.db.ids import ObjectIdField
-from shortener.web.http import Network
+from shortener.web.requests.http import Network
 
 
 def all_scopes() -> list[str]:

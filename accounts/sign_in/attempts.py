@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from shortener import limits, metrics
-from shortener.web.http import address_group
+from shortener.web.requests.http import address_group
 
 COOKIE = "known_browser"
 _COOKIE_AGE = 180 * 86_400  # seconds

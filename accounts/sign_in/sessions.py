@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.members import invitations
 from accounts.people.recent_sign_in import SIGNED_IN_AT
-from shortener.web import sessions
+from shortener.web.requests import sessions
 
 SAVED_AT = "saved_at"  # key in the session; seconds since 1970
 _SAVES = 24  # while a session could stay idle: requests in between write nothing

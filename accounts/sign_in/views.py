@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.people import services
 from accounts.sign_in.forms import OwnNameForm
 from accounts.workspaces.access import PersonRequest, person_page
-from shortener.web.http import referring_page
+from shortener.web.requests.http import referring_page
 
 
 @person_page("GET", "POST")

@@ -26,7 +26,7 @@ from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import Action
 from shortener.db.ids import is_object_id
 from shortener.errors import Forbidden, NotFound
-from shortener.web.http import referring_page
+from shortener.web.requests.http import referring_page
 
 SESSION_KEY = "workspace_id"  # of the workspace that the person has chosen, if they have several
 PAGE_WORKSPACE_FIELD = "page_workspace"  # the workspace that a form was rendered in; another tab may have switched

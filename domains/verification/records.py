@@ -10,7 +10,7 @@ from domains import rules
 from domains.models import Domain, Proof
 from domains.verification.answers import PREFIX, TXT_PREFIX, DnsAnswer
 from redirects.hosts import site_host
-from shortener.web import host_names
+from shortener.web.addresses import host_names
 
 _SHOWN_TEXTS = 3  # at most
 

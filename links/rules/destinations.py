@@ -17,7 +17,7 @@ from links.rules import doubtful_hosts
 from redirects.hosts import site_host
 from shortener.errors import Invalid
 from shortener.values import clean_text
-from shortener.web import web_addresses
+from shortener.web.addresses import web_addresses
 
 _WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 

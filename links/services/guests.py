@@ -11,7 +11,7 @@ from links.services.bin import erase_links
 from shortener import metrics, redis
 from shortener.api import throttling
 from shortener.api.throttling import Budget
-from shortener.web.http import address_group, wider_network
+from shortener.web.requests.http import address_group, wider_network
 
 RATES = ((10, 60), (100, 86_400))  # (links, seconds) for each client address
 NETWORK_RATE = (500, 86_400)  # for each wider network: one site has IPv6 /64s enough to use up MOST_LINKS

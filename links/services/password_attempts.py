@@ -18,7 +18,7 @@ from accounts.audit import services as audit
 from accounts.audit.events import Event
 from links.models import Link
 from shortener import limits, metrics
-from shortener.web.http import address_group, wider_network
+from shortener.web.requests.http import address_group, wider_network
 
 MOST_ATTEMPTS = 10  # of one visitor
 MOST_CHECKS = 200  # of an address for all links, right ones included: each takes much processor time

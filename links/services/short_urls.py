@@ -7,7 +7,7 @@ from django.conf import settings
 from domains.models import Domain
 from redirects.codes import code_in, link_key
 from redirects.hosts import site_host
-from shortener.web import host_names
+from shortener.web.addresses import host_names
 
 
 def keys_of(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from rest_framework.utils.serializer_helpers import BindingDict
 
 from shortener.db.ids import is_object_id
 from shortener.values import YEARS, is_storable
-from shortener.web.web_addresses import LONGEST as LONGEST_URL
+from shortener.web.addresses.web_addresses import LONGEST as LONGEST_URL
 
 _UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
 _LONGEST_NAME = 100  # characters of each

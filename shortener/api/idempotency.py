@@ -15,7 +15,7 @@ from shortener import redis
 from shortener.api.kept_answers import Claim, new_claim, sender_name
 from shortener.errors import Invalid
 from shortener.web.envelope import UNAVAILABLE
-from shortener.web.http import address_group
+from shortener.web.requests.http import address_group
 
 logger = logging.getLogger(__name__)
 

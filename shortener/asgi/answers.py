@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable, Iterable
 
 from shortener import metrics
 from shortener.asgi.types import Scope, Send
-from shortener.web.security_headers import security_headers
+from shortener.web.requests.security_headers import security_headers
 
 _STALLED = 30.0  # seconds after which a client that takes nothing of an answer is disconnected
 

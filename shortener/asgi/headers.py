@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from shortener import metrics
 from shortener.asgi.refusals import send_refusal
 from shortener.asgi.types import Application, Receive, Scope, Send
-from shortener.web.host_names import LONGEST_HEADER
+from shortener.web.addresses.host_names import LONGEST_HEADER
 
 _MOST_BYTES = 32_768  # of the address, and of all names and values
 _MOST = 90  # headers: the server takes 100, and the gateway adds some for the control plane's

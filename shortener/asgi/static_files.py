@@ -9,7 +9,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shortener.asgi.answers import send_parts
 from shortener.asgi.types import Receive, Scope, Send
-from shortener.web.security_headers import security_headers
+from shortener.web.requests.security_headers import security_headers
 
 # Headers that WhiteNoise looks at; without Range, for both encodings of a file have one ETag.
 _ASKED = {b"if-none-match", b"if-modified-since", b"accept-encoding"}

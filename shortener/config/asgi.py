@@ -18,7 +18,7 @@ from shortener.runtime import health, heartbeat  # isort: skip
 from shortener.runtime.connections import ConnectionGuard  # isort: skip
 from shortener.runtime.health import Health  # isort: skip
 from shortener.runtime.servers import most_connections  # isort: skip
-from shortener.web.http import address_group  # isort: skip
+from shortener.web.requests.http import address_group  # isort: skip
 from shortener.asgi.bodies import WholeBodies  # isort: skip
 from shortener.asgi.static_files import StaticFiles  # isort: skip
 from shortener.asgi.headers import CheckedHeaders  # isort: skip

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shortener import metrics
-from shortener.web.http import Address, Network, is_within
+from shortener.web.requests.http import Address, Network, is_within
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from shortener.errors import DomainError
 from shortener.web.envelope import INTERNAL_ERROR, MALFORMED, RETRY_AFTER, UNAVAILABLE, error_response, is_api
-from shortener.web.http import referring_page
+from shortener.web.requests.http import referring_page
 
 _NO_PAGES = ("follow", "preview", "api-unknown")  # routes that match any path: they prove no page
 _FRAME = "message.html"  # for requests without a workspace

@@ -12,7 +12,7 @@ from aiohttp import web
 from redirects.gateway import ControlAddress, Gateway
 from shortener.asgi.refusals import send_unavailable
 from shortener.asgi.types import Message, Scope
-from shortener.web.hop import PROOF_OF_LIFE
+from shortener.web.requests.hop import PROOF_OF_LIFE
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Work = Callable[["Client"], Awaitable[None]]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from shortener.web.hop import token
+from shortener.web.requests.hop import token
 from tests.redirects.control import CLIENT, Client, run_behind_gateway
 
 

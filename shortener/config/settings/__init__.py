@@ -162,12 +162,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "shortener.web.request_ids.RequestIdMiddleware",
-    "shortener.web.middleware.TrustedProxyMiddleware",
+    "shortener.web.requests.request_ids.RequestIdMiddleware",
+    "shortener.web.requests.middleware.TrustedProxyMiddleware",
     *SECURITY_MIDDLEWARE,  # outside of all that may refuse
     "shortener.api.cors.CorsMiddleware",  # first of those that may refuse: allowed origins can read these errors, too
     "domains.middleware.ShortHostMiddleware",
-    "shortener.web.middleware.OutageMiddleware",
+    "shortener.web.requests.middleware.OutageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -176,11 +176,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "shortener.web.middleware.UploadMiddleware",
+    "shortener.web.requests.middleware.UploadMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shortener.web.times.TimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "shortener.web.middleware.MethodNotAllowedMiddleware",
+    "shortener.web.requests.middleware.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "shortener.config.urls"

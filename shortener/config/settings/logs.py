@@ -15,12 +15,12 @@ def configuration(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {
-            "request id": {"()": "shortener.web.request_ids.RequestIdFilter"},
-            "repetitions": {"()": "shortener.web.log_lines.RepetitionFilter"},
+            "request id": {"()": "shortener.web.requests.request_ids.RequestIdFilter"},
+            "repetitions": {"()": "shortener.web.requests.log_lines.RepetitionFilter"},
         },
         "formatters": {
             "line": {
-                "()": "shortener.web.log_lines.LineFormatter",
+                "()": "shortener.web.requests.log_lines.LineFormatter",
                 "format": "{asctime} {levelname} {request_id} {name}: {message}",
                 "style": "{",
             }

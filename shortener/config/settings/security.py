@@ -33,13 +33,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Sets headers that restrict what browsers do with answers; shortener.web.security_headers has them for other planes.
+# Sets headers that restrict what browsers do with answers; shortener.web.requests.security_headers has them for other planes.
 SECURITY_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "shortener.web.middleware.ResourcePolicyMiddleware",  # outside of CORS, whose answers it leaves alone
+    "shortener.web.requests.middleware.ResourcePolicyMiddleware",  # outside of CORS, whose answers it leaves alone
 ]
 
 # What pages may ask of a device. Nothing is granted to frames, of which the pages have none.

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from granian.constants import Interfaces
 
 from shortener.runtime import listeners, servers, static_files
-from shortener.web.hop import PROOF_ROUTE
+from shortener.web.requests.hop import PROOF_ROUTE
 
 _NICENESS = 5  # redirects come first; above the worker's
 

@@ -15,7 +15,7 @@ from accounts.members.invitations import invite
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from shortener import redis
-from shortener.web import sessions
+from shortener.web.requests import sessions
 from tests.accounts.conftest import TOTP_SECRET, code, is_in
 from tests.accounts.fixtures import SignIn
 from tests.environment import FOLDER

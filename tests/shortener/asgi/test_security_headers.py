@@ -13,7 +13,7 @@ from shortener.asgi.refusals import send_malformed, send_unavailable
 from shortener.asgi.static_files import StaticFiles
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
 from shortener.runtime.health import LIVE, READY, Health
-from shortener.web.security_headers import security_headers
+from shortener.web.requests.security_headers import security_headers
 
 RESOURCES = "cross-origin-resource-policy"
 EMBEDDABLE = {

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from shortener.web.http import UNKNOWN_ADDRESS, address_group, client_address, is_within, parse_address
-from shortener.web.middleware import TrustedProxyMiddleware
+from shortener.web.requests.http import UNKNOWN_ADDRESS, address_group, client_address, is_within, parse_address
+from shortener.web.requests.middleware import TrustedProxyMiddleware
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:f::/48")]
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from shortener.web import log_lines
+from shortener.web.requests import log_lines
 from tests.fixtures import Json
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_nothing_in_a_message_looks_like_a_line(log: StringIO) -> None:
 
 def test_repeated_errors_are_counted(log: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
-    monkeypatch.setattr("shortener.web.log_lines.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("shortener.web.requests.log_lines.time.monotonic", lambda: now[0])
     for number in range(35):
         if number == 34:
             now[0] += 61

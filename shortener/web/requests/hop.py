@@ -20,7 +20,7 @@ PROOF_OF_LIFE = f"{PROOF_ROUTE}/favicon.svg"
 @cache
 def token() -> str:
     """Return the token of this installation, derived from SECRET_KEY."""
-    return salted_hmac("shortener.web.hop", "", algorithm="sha256").hexdigest()
+    return salted_hmac("shortener.web.requests.hop", "", algorithm="sha256").hexdigest()
 
 
 def is_token(sent: str) -> bool:

@@ -14,8 +14,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.cache import cache
 
 from shortener import limits, metrics, redis
-from shortener.web.http import address_group, wider_network
-from shortener.web.request_ids import current_address
+from shortener.web.requests.http import address_group, wider_network
+from shortener.web.requests.request_ids import current_address
 
 logger = logging.getLogger(__name__)
 

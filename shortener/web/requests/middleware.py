@@ -14,9 +14,9 @@ from shortener.db.transactions import is_outage
 from shortener.errors import Busy
 from shortener.web import error_views
 from shortener.web.envelope import is_api
-from shortener.web.hop import is_token
-from shortener.web.http import client_address, client_scheme
-from shortener.web.request_ids import set_current_address
+from shortener.web.requests.hop import is_token
+from shortener.web.requests.http import client_address, client_scheme
+from shortener.web.requests.request_ids import set_current_address
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import re
 
 import ada_url
 
-from shortener.web.http import parse_address
+from shortener.web.requests.http import parse_address
 
 LONGEST = 253  # characters, the limit of DNS
 LONGEST_HEADER = 255  # characters of a Host header
