@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from links.fields import DESTINATION
-from links.imports.encodings import ENCODINGS
+from links.imports.files.encodings import ENCODINGS
+from links.imports.files.reading import SEPARATORS
 from links.imports.mapping import IMPORTED, Columns, columns_of
-from links.imports.reading import SEPARATORS
 from links.models import Import
 from shortener.web import times
 from shortener.web.forms import StyledForm
@@ -23,7 +23,7 @@ class FileForm(StyledForm):
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
-        allow_empty_file=True,  # links.imports.reading has a better message
+        allow_empty_file=True,  # links.imports.files.reading has a better message
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"}),
         error_messages={"required": gettext_lazy("Choose a file first.")},
     )

@@ -6,7 +6,7 @@ from links.field_types import Door
 from links.fields import BY_NAME, DESTINATION, EXPIRES_AT, fields_of
 from links.imports import cells
 from links.imports.cells import folded
-from links.imports.reading import FileRow
+from links.imports.files.reading import FileRow
 from links.models import Import
 from links.services.stored_fields import current_name, in_current_schema
 

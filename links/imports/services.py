@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.fields import DESTINATION, EXPIRES_AT, STARTS_AT
-from links.imports import cells, mapping, reading
-from links.imports.encodings import Unreadable
-from links.imports.reading import FileRow, FileTable
+from links.imports import cells, mapping
+from links.imports.files import reading
+from links.imports.files.encodings import Unreadable
+from links.imports.files.reading import FileRow, FileTable
 from links.models import Import, ImportBatch, ImportFile
 from links.models.imports import LONGEST_FILE_NAME, ImportState
 from links.models.schema import schema_version

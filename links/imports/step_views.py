@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from links.imports import reading, row_results, services, worker
-from links.imports.encodings import ENCODINGS
+from links.imports import row_results, services, worker
+from links.imports.files import reading
+from links.imports.files.encodings import ENCODINGS
 from links.imports.forms import ColumnsForm, ReadingForm
 from links.imports.views import find_import
 from links.models import Import

@@ -11,7 +11,8 @@ from django.utils.http import content_disposition_header
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import links_left
-from links.imports import downloads, reading, row_results, services
+from links.imports import downloads, row_results, services
+from links.imports.files import reading
 from links.imports.forms import FileForm
 from links.imports.row_results import ImportTotals
 from links.models import Import

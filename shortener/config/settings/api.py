@@ -19,7 +19,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shortener.api.parsing.AlwaysJSON",
     "EXCEPTION_HANDLER": "shortener.api.envelope.handle_exception",
-    "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.DescribedSchema",
+    "DEFAULT_SCHEMA_CLASS": "shortener.api.openapi.operations.DescribedSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
@@ -47,7 +47,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["shortener.api.openapi.add_shared_components"],
+    "POSTPROCESSING_HOOKS": ["shortener.api.openapi.operations.add_shared_components"],
 }
 
 CORS_URLS_REGEX = r"^/api(/|$)"

@@ -3,7 +3,7 @@
 import pytest
 
 from links.imports import mapping
-from links.imports.reading import FileRow
+from links.imports.files.reading import FileRow
 
 
 def _rows(*rows: list[str]) -> list[FileRow]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from links.imports import cells, mapping, reading
-from links.imports.encodings import Unreadable
+from links.imports import cells, mapping
+from links.imports.files import reading
+from links.imports.files.encodings import Unreadable
 from links.imports.rows import RowReader
 from tests.links.imports.files import AS_READ, FILES
 

@@ -11,7 +11,7 @@ from itertools import islice
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from links.imports.encodings import Unreadable, decoded
+from links.imports.files.encodings import Unreadable, decoded
 from shortener.web.forms import LARGEST_UPLOAD
 
 MOST_ROWS = 20_000

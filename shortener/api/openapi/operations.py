@@ -6,9 +6,9 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
-from shortener.api import openapi_responses as responses
 from shortener.api.description import Operation, operation_of, property_of
 from shortener.api.fields import JsonSchema, StrictSerializer
+from shortener.api.openapi import openapi_responses as responses
 
 _WITH_BODY = ("POST", "PATCH", "PUT")
 
