@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.utm import PARAMETERS
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 from shortener.values import clean_instant, clean_text
 
 NAME_LIMIT = 100  # characters
@@ -31,7 +31,7 @@ def clean_values(values: Mapping[str, object]) -> dict[str, Any]:
 def check_period(starts_at: datetime | None, ends_at: datetime | None) -> None:
     """Raise Invalid if a campaign with these times would not start before it ends."""
     if starts_at is not None and ends_at is not None and starts_at >= ends_at:
-        raise Invalid(_("The campaign must start before it ends."), field="starts_at")
+        raise Invalid(_("The campaign must start before it ends."), field="starts_at", reason=Reason.WRONG_ORDER)
 
 
 def fold_name(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django_stubs_ext import StrOrPromise
 
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 from shortener.values import clean_text
 
 
@@ -60,6 +60,7 @@ class LinkField:
     column: str = ""  # the link's attribute that holds it, unless that is `name`
     minimum: int = 0  # characters of a text, or the smallest number
     maximum: int | None = None  # in the same unit
+    characters: str = ""  # the only ones in a text, as in a class of regular expressions
     help_text: StrOrPromise = ""  # below the form's field
     headings: tuple[str, ...] = ()  # of columns in imported files that hold it
     is_required: bool = False
@@ -72,17 +73,17 @@ class LinkField:
 
     @property
     def may_be_null(self) -> bool:
-        """Whether None means "not set"."""
+        """Whether an empty cell of a file means "not set"; of a flag it means nothing."""
         return not self.is_required and self.kind is not Kind.FLAG
 
     def clean(self, given: Any) -> "CleanValue":
         """Return the value normalized by the field's rule, or raise Invalid on this field; None means "not set"."""
-        if given is None and self.may_be_null:
+        if given is None and not self.is_required:
             return CleanValue(self, self.empty)
         try:
             return CleanValue(self, self._checked(given))
         except Invalid as error:
-            raise Invalid(error.message, field=self.name) from error
+            raise Invalid(error.message, field=self.name, reason=error.reason) from error
 
     def _checked(self, given: Any) -> Any:
         if self.rule is not None:
@@ -126,8 +127,12 @@ class LinkValues(Mapping[str, Any]):
         """Return a copy in which the field has this value."""
         return LinkValues([*self._cleaned.values(), clean])
 
+    def without(self, name: str) -> "LinkValues":
+        """Return a copy in which this field is not set."""
+        return LinkValues(clean for other, clean in self._cleaned.items() if other != name)
+
     def check_door(self, door: Door, refusal: StrOrPromise) -> None:
         """Raise Invalid with this message on the first field that the door does not accept."""
         for name, clean in self._cleaned.items():
             if door not in clean.field.doors:
-                raise Invalid(refusal, field=name)
+                raise Invalid(refusal, field=name, reason=Reason.NOT_ACCEPTED)

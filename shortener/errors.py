@@ -1,10 +1,45 @@
 """Errors of services; each app adds subclasses beside the code that raises them."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.utils.functional import Promise
 
 from shortener import metrics
+
+
+class Reason(StrEnum):
+    """What is wrong with a value: the codes in `details` of a 400, which never change. docs/api.md explains each."""
+
+    REQUIRED = "required"
+    NULL = "null"
+    BLANK = "blank"
+    WRONG_TYPE = "wrong_type"
+    WRONG_FORMAT = "wrong_format"
+    INVALID_CHARACTERS = "invalid_characters"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    OUT_OF_RANGE = "out_of_range"
+    UNKNOWN_FIELD = "unknown_field"
+    NOT_ACCEPTED = "not_accepted"
+    UNKNOWN_VALUE = "unknown_value"
+    NOT_FOUND = "not_found"
+    NO_OFFSET = "no_offset"
+    IN_THE_PAST = "in_the_past"
+    WRONG_ORDER = "wrong_order"
+    RESERVED = "reserved"
+    NOT_VERIFIED = "not_verified"
+    UNSUPPORTED_SCHEME = "unsupported_scheme"
+    CREDENTIALS = "credentials"
+    INVALID_HOST = "invalid_host"
+    PRIVATE_HOST = "private_host"
+    DOUBTFUL_HOST = "doubtful_host"
+    OWN_HOST = "own_host"
+    BLOCKED_DESTINATION = "blocked_destination"
+    LOW_CONTRAST = "low_contrast"
+    INVALID = "invalid"  # another rule, which the message states
 
 
 class DomainError(Exception):
@@ -20,6 +55,10 @@ class DomainError(Exception):
 
 class Invalid(DomainError):
     """A value breaks a rule."""
+
+    def __init__(self, message: str | Promise, *, field: str | None = None, reason: Reason = Reason.INVALID) -> None:
+        super().__init__(message, field=field)
+        self.reason = reason
 
 
 class Conflict(DomainError):

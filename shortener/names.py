@@ -18,12 +18,12 @@ def clean_name(value: object, *, limit: int, field: str = "name") -> str:
     """Return the name, which is not empty, has at most `limit` characters and no web address; or raise Invalid."""
     name = clean_text(value, limit=limit, required=True, field=field)
     if _ADDRESS.search(name):
-        raise Invalid(_("Write a name without a web address in it."), field=field)
+        raise Invalid(_("Enter a name without a web address in it."), field=field)
     return name
 
 
 def without_addresses(name: str) -> str:
-    """Return the name on one line, with spaces in place of what a mail program would make a link of.
+    """Return the name on one line, with spaces in place of characters that make a mail program show a link.
 
     Invisible characters are removed: they change the direction of the text around them, or hide a dot.
     """

@@ -24,7 +24,7 @@ class _Limited:
         """Return the hash of the password."""
         if not _takes_slot():
             metrics.refused.labels("hashing").inc()
-            raise Busy(_("Many passwords are being checked right now. Try again in a moment."))
+            raise Busy(_("We're checking many passwords right now. Try again in a moment."))
         try:
             return str(super().encode(*arguments, **options))  # type: ignore[misc]  # of the hasher
         finally:
