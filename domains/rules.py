@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from domains import names
+from moderation import verdicts
 from redirects.hosts import site_host
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 from shortener.values import clean_text
 from shortener.web.addresses import host_names, web_addresses
 
@@ -28,13 +29,19 @@ def clean_host(value: object, *, by_operator: bool = False) -> str:
     """
     host = host_names.ascii_host(clean_text(value, limit=HOST_LIMIT, field="host", required=True))
     if not host_names.can_be_domain(host):
-        raise Invalid(_("Write the domain's name alone, such as go.example.com."), field="host")
+        raise Invalid(
+            _("Enter the domain name only, such as go.example.com."), field="host", reason=Reason.WRONG_FORMAT
+        )
     if host == site_host():
-        raise Invalid(_("This is the site's own host, which needs no domain."), field="host")
+        raise Invalid(
+            _("This is the site's own host. You can use it without adding it."), field="host", reason=Reason.OWN_HOST
+        )
     if is_below_site(host) and not by_operator:
-        raise Invalid(_("This name belongs to the site itself. Ask its operator to add it."), field="host")
+        text = _("This name belongs to this site. Ask its operator to add it.")
+        raise Invalid(text, field="host", reason=Reason.RESERVED)
     if not names.is_public(host):
-        raise Invalid(_("This is no name of the public internet, so it cannot be proven."), field="host")
+        text = _("This name is not on the public internet, so its ownership can't be verified.")
+        raise Invalid(text, field="host", reason=Reason.INVALID_HOST)
     return host
 
 
@@ -50,11 +57,11 @@ def clean_fallback_url(value: object, *, host: str, field: str) -> str:
     if not text:
         return ""
     try:
-        url = web_addresses.parsed(text)
+        url = web_addresses.parsed(text, longest=URL_LIMIT)
+        verdicts.check(url.href)
     except Invalid as error:
-        raise Invalid(error.message, field=field) from error
-    if len(url.href) > URL_LIMIT:
-        raise Invalid(_("Use at most %(limit)s characters.") % {"limit": f"{URL_LIMIT:,}"}, field=field)
+        raise Invalid(error.message, field=field, reason=error.reason) from error
     if url.hostname.rstrip(".") == host:
-        raise Invalid(_("This is the domain itself: visitors would go in circles."), field=field)
+        circle = _("This is the domain itself, so visitors would be redirected in a loop.")
+        raise Invalid(circle, field=field, reason=Reason.OWN_HOST)
     return url.href

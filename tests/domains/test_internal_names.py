@@ -54,7 +54,7 @@ def test_alias_in_a_private_zone_is_neither_asked_nor_shown(verify: Verify, zone
 
     assert data["dns"]["cname"] == []
     assert SECRET not in str(data)
-    assert "does not lead to public addresses" in data["dns"]["message"]
+    assert "doesn't point to public addresses" in data["dns"]["message"]
     assert f"{SECRET}.internal" not in [name for name, kind, _protocol in zone.asked if kind == "CNAME"]
 
 
@@ -98,7 +98,7 @@ def test_number_of_unverified_domains_is_limited(
     assert call("POST", "/api/domains", {"host": "go3.example.org"}).status_code == 201
     refusal = call("POST", "/api/domains", {"host": "go4.example.org"}).json()
     assert (refusal["code"], refusal["message"]) == (
-        "too_many_domains", "The workspace has 3 domains, and may not have more.",
+        "too_many_domains", "Your workspace has 3 domains, the maximum.",
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_one_owner_waits_for_a_host_in_few_workspaces(
 
     refusal = call("POST", "/api/domains", {"host": HOST})
     assert (refusal.status_code, refusal.json()["code"]) == (409, "too_many_domains")
-    assert "other workspaces of its owners" in refusal.json()["message"]
+    assert "other workspaces of the same owners" in refusal.json()["message"]
     assert Domain.objects.filter(pk=waiting.pk).exists()  # another person's row stays
     assert not Domain.objects.in_workspace(workspace).exists()
 

@@ -53,7 +53,7 @@ def test_no_check_verifies_a_refused_domain(refused: Domain, verify: Verify) -> 
     data = verify()
     assert (data["verified"], data["dns"]["state"]) == (False, "txt")
     assert data["refusedAt"] is not None
-    assert "refused this domain, so no DNS record verifies it: ask the operator" in data["dns"]["message"]
+    assert "blocked this domain, so it can't be verified. Please ask them" in data["dns"]["message"]
 
     Domain.objects.update(check_due_at=timezone.now())
     check_domains()
@@ -64,8 +64,8 @@ def test_no_check_verifies_a_refused_domain(refused: Domain, verify: Verify) -> 
 def test_page_says_who_can_help(refused: Domain, sign_in_as: Callable[[Role], Client]) -> None:
     page = words(sign_in_as(Role.ADMIN).get(f"/domains/{refused.pk}", headers={"host": SITE}))
 
-    assert "Refused by the site's operator" in page
-    assert "ask the operator" in page
+    assert "Blocked by the operator of this site" in page
+    assert "Please ask them" in page
     assert "checks again by itself" not in page
 
 
@@ -114,7 +114,7 @@ def test_owner_cannot_use_another_workspace(
     path = f"/api/domains/{theirs.pk}/verify"
 
     data = call("POST", path, key=strangers_key).json()["data"]
-    assert (data["verified"], "ask the operator" in data["dns"]["message"]) == (False, True)
+    assert (data["verified"], "Please ask them" in data["dns"]["message"]) == (False, True)
 
     membership.delete()
     assert call("POST", path, key=strangers_key).json()["data"]["verified"] is True

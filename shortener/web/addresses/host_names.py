@@ -4,6 +4,7 @@ import re
 
 import ada_url
 
+from shortener.web.addresses.lookalikes import is_lookalike
 from shortener.web.requests.http import parse_address
 
 LONGEST = 253  # characters, the limit of DNS
@@ -30,11 +31,24 @@ def host_in(text: str) -> str:
 
 
 def readable(host: str) -> str:
-    """Return an international name in Unicode, decoded from its xn--… form."""
+    """Return an international name in Unicode, decoded from its xn--… form, unless it looks like another name.
+
+    A port is kept.
+    """
+    name, colon, port = host.partition(":")
+    if "xn--" not in name:
+        return host
     try:
-        return ada_url.idna_to_unicode(host)
+        return host if is_lookalike(name) else ada_url.idna_to_unicode(name) + colon + port
     except ValueError:
         return host
+
+
+def readable_url(url: str) -> str:
+    """Return the URL, with or without scheme, with its host as readable() shows it."""
+    scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
+    host, slash, path = rest.partition("/")
+    return scheme + separator + readable(host) + slash + path
 
 
 def can_be_domain(host: str) -> bool:
