@@ -1,6 +1,7 @@
 """Time zones, and the local times that people read and type."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -25,22 +26,27 @@ def zone_names() -> frozenset[str]:
 
 
 class TimeZoneMiddleware:
-    """Activates the browser's time zone for the request, from a cookie; UTC without one."""
+    """Activates the browser's time zone for the request, from a cookie; UTC without one.
+
+    Pages of a workspace that has set its own time zone use that one: see member_page().
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = unquote(request.COOKIES.get(COOKIE, ""))
-        if name not in zone_names():
+        with in_zone(unquote(request.COOKIES.get(COOKIE, ""))):
             return self.get_response(request)
-        with timezone.override(ZoneInfo(name)):
-            return self.get_response(request)
+
+
+def in_zone(name: str) -> AbstractContextManager[None]:
+    """Return a context in which times are shown in the zone; without a known name, in the one that is active."""
+    return timezone.override(ZoneInfo(name)) if name in zone_names() else nullcontext()
 
 
 def zone_note() -> str:
     """Return the current time zone in words, for the help text of a field."""
-    return _("In the time zone %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+    return _("Time zone: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
 
 
 class TimeInput(forms.DateTimeInput):
@@ -74,14 +80,14 @@ def parse_local(text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         local = None
     if local is None or local.tzinfo is not None:
-        raise Invalid(_("Write a date and a time such as 2026-12-01T09:00."))
+        raise Invalid(_("Enter a date and time such as 2026-12-01T09:00."))
     try:
         instant = local.replace(tzinfo=zone).astimezone(UTC)
         round_trip = instant.astimezone(zone).replace(tzinfo=None)
     except OverflowError:
-        raise Invalid(_("Choose a time that calendars know.")) from None
+        raise Invalid(_("Enter a valid date and time.")) from None
     if round_trip != local:
-        message = _("Clocks in %(zone)s are put forward over this time: it does not exist. Choose %(time)s or later.")
+        message = _("This time doesn't exist in %(zone)s, because clocks go forward. Enter %(time)s or later.")
         raise Invalid(message % {"zone": zone.key, "time": f"{round_trip:%H:%M}"})
     return instant
 

@@ -1,6 +1,6 @@
-"""English: 9 Dec 2026, 21:05. Days come before months, whose names leave no doubt which is which."""
+"""English: Dec 9, 2026, 21:05 UTC. A time always has its zone, so that no page or mail can leave it out."""
 
-DATE_FORMAT = "j M Y"
+DATE_FORMAT = "M j, Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j M Y, H:i"
-MONTH_DAY_FORMAT = "j M"
+DATETIME_FORMAT = "M j, Y, H:i T"
+MONTH_DAY_FORMAT = "M j"
