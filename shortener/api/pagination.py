@@ -1,5 +1,6 @@
 """The query parameters of a paged list."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from django.db import models
@@ -32,10 +33,17 @@ class PageQuery(StrictSerializer):
 
     def read_page(self, rows: "models.QuerySet[Row]", *, order: Order) -> Page[Row]:
         """Return the page that was asked for, or raise InvalidCursor."""
+        page = self.read_rows(rows, order=order)
+        return replace(page, total=self.count(rows)) if self.validated_data["total"] else page
+
+    def read_rows(self, rows: "models.QuerySet[Row]", *, order: Order) -> Page[Row]:
+        """Return the page without a total."""
         given = self.validated_data
-        return read_page(
-            rows, order=order, cursor=given.get("cursor", ""), limit=given["limit"], count_all=given["total"]
-        )
+        return read_page(rows, order=order, cursor=given.get("cursor", ""), limit=given["limit"])
+
+    def count(self, rows: "models.QuerySet[Row]", *, most: int | None = None) -> int:
+        """Return the number of rows on all pages, or `most` if there are more."""
+        return rows.count() if most is None else len(rows.prefetch_related(None).order_by().values_list("pk")[:most])
 
 
 describe_properties(
