@@ -60,6 +60,9 @@ lint: .venv/.installed-dev static/.built ## style, types, layers between package
 	@DATABASE_URL= SITE_URL=https://links.example.com EMAIL_URL=smtp://localhost SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		DEBUG= REDIS_URL= $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+messages: ## compile the catalogs of locale/; needs gettext
+	@for file in locale/*/LC_MESSAGES/*.po; do msgfmt --check --output-file "$${file%.po}.mo" "$$file"; done
+
 format: .venv/.installed-dev ## format code and templates
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .

@@ -263,6 +263,7 @@ SILENCED_SYSTEM_CHECKS += [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # grows with the translations that exist
+LOCALE_PATHS = [BASE_DIR / "locale"]  # locale/en replaces sentences of Django, REST framework and allauth
 FORMAT_MODULE_PATH = "shortener.config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
