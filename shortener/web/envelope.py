@@ -21,14 +21,9 @@ BODY_TOO_LARGE = format_lazy(
     number=settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20,
 )
 MALFORMED = gettext_lazy("The request's headers or address are malformed.")
-INTERNAL_ERROR = gettext_lazy("Something went wrong on our side. Try again, or tell the site's owner.")
-
-# By DRF's error code: texts that replace DRF's own, which do not say what to do.
-_TEXTS: dict[str | None, Promise] = {
-    "required": gettext_lazy("Send this field: nothing works without it."),
-    "blank": gettext_lazy("Write at least one character that is no space."),
-    "null": gettext_lazy("Send a value: this field cannot be null."),
-}
+INTERNAL_ERROR = gettext_lazy(
+    "Something went wrong on our side. Please try again. If it happens again, tell the operator of this site."
+)
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -37,8 +32,8 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def is_api_path(path: str) -> bool:
-    """Tell whether this is a path of the API."""
-    return path == "/api" or path.startswith("/api/")
+    """Tell whether this is a path of the API, or was meant as one: with more slashes, or in capitals."""
+    return path.lstrip("/")[:4].lower() in ("api", "api/")
 
 
 def error_body(code: str, message: str | Promise) -> dict[str, Any]:
@@ -55,7 +50,7 @@ def flatten_errors(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]
     """Yield ("links.3.customAlias", ["…"]) pairs of a DRF serializer's nested `errors`."""
     if isinstance(detail, Mapping) and all(isinstance(name, int) for name in detail):
         # Items of a plain list, such as tags: the field is what the caller knows.
-        yield path, list(dict.fromkeys(_own_text(text) for texts in detail.values() for text in texts))
+        yield path, list(dict.fromkeys(str(text) for texts in detail.values() for text in texts))
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
             yield from flatten_errors(inner, f"{path}.{name}" if path else str(name))
@@ -65,14 +60,12 @@ def flatten_errors(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]
     else:
         texts = detail if isinstance(detail, list) else [detail]
         if texts:
-            yield path, [_own_text(text) for text in texts]
-
-
-def _own_text(text: Any) -> str:
-    return str(_TEXTS.get(getattr(text, "code", None), text))
+            yield path, [str(text) for text in texts]
 
 
 def summarize_errors(field_errors: Mapping[str, list[str]]) -> str:
     """Return one sentence that names the first error, so that a client can act on `message` alone."""
     field, texts = next(iter(field_errors.items()))
+    if not field:  # the value as a whole
+        return _("Invalid request payload: %(problem)s") % {"problem": texts[0]}
     return _("Invalid request payload: %(field)s – %(problem)s") % {"field": field, "problem": texts[0]}

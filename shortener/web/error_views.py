@@ -17,7 +17,8 @@ from shortener.errors import DomainError
 from shortener.web.envelope import INTERNAL_ERROR, MALFORMED, RETRY_AFTER, UNAVAILABLE, error_response, is_api
 from shortener.web.requests.http import referring_page
 
-_NO_PAGES = ("follow", "preview", "api-unknown")  # routes that match any path: they prove no page
+_SHORT_LINK = "follow"
+_NO_PAGES = (_SHORT_LINK, "preview", "api-unknown")  # routes that match any path: they prove no page
 _FRAME = "message.html"  # for requests without a workspace
 _MEMBERS_FRAME = "app.html"
 
@@ -32,7 +33,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Respond 403, with the message of a DomainError; texts of other exceptions are not shown."""
     if is_api(request):
-        return error_response(403, "forbidden", _("You may not do this."))
+        return error_response(403, "forbidden", _("You don't have permission to do this."))
     cause = exception.__cause__
     return _page(request, "403.html", 403, reason=cause.message if isinstance(cause, DomainError) else "")
 
@@ -45,12 +46,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     secure_site = settings.SITE_URL if settings.PRODUCTION and not request.is_secure() else None
+    match = request.resolver_match
+    if match is not None and match.url_name == _SHORT_LINK:  # visitors never sign in
+        return _page(request, "403_csrf.html", 403, frame="", page=request.path, secure_site=secure_site)
     return _page(request, "403_csrf.html", 403, page=referring_page(request), secure_site=secure_site)
 
 
 def not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
-    """Respond 405 with a page, for an address that takes POST alone."""
-    page = _page(request, "405.html", answer.status_code)
+    """Respond 405 with a page or the envelope, for an address that does not take the method."""
+    page: HttpResponse
+    if is_api(request):
+        text = _("%(method)s isn't allowed here.") % {"method": request.method}
+        page = error_response(405, "method_not_allowed", text)
+    else:
+        page = _page(request, "405.html", answer.status_code)
     page["Allow"] = answer["Allow"]
     return page
 
@@ -60,9 +69,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     CommonMiddleware redirects the other way, to paths with a slash.
     """
-    path, match = request.path_info.rstrip("/"), request.resolver_match
-    is_no_page = match is None or match.url_name == "follow"  # which takes a code and a slash
-    if is_no_page and path != request.path_info and _is_page(path) and _is_on_site(request):
+    path, match = request.path.rstrip("/"), request.resolver_match
+    is_no_page = match is None or match.url_name == _SHORT_LINK  # which takes a code and a slash
+    if is_no_page and path != request.path and _is_page(path) and _is_on_site(request):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(escape_leading_slashes(iri_to_uri(path)) + (f"?{query}" if query else ""))
     return _page(request, "404.html", 404)

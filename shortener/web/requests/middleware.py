@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from shortener import metrics
 from shortener.db.transactions import is_outage
 from shortener.errors import Busy
 from shortener.web import error_views
@@ -77,6 +78,8 @@ class OutageMiddleware:
         """Return the 503 for an outage; Django handles every other exception."""
         if not (isinstance(exception, (RedisError, Busy)) or is_outage(exception)):
             return None
+        if is_outage(exception):
+            metrics.database_errors.labels("control").inc()
         logger.warning("A page cannot be shown: %s", " ".join(str(exception).split()))
         return error_views.unavailable(request)
 
@@ -91,19 +94,24 @@ class UploadMiddleware:
         length = request.META.get("CONTENT_LENGTH", "")
         is_long = length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if is_long and not is_api(request) and not request.user.is_authenticated:
-            messages.warning(request, _("You were signed out, so the file was not sent. Sign in and send it again."))
+            messages.warning(
+                request, _("You were signed out, so the file was not uploaded. Sign in and upload it again.")
+            )
             return redirect_to_login(request.path)
         return self.get_response(request)
 
 
 class MethodNotAllowedMiddleware:
-    """Shows a page, not an empty screen, after a GET of an address that takes POST alone, such as a reload."""
+    """Shows a page, not an empty screen, after a GET of an address that takes POST alone, such as a reload.
+
+    Below /api every 405 is the envelope.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+        if isinstance(response, HttpResponseNotAllowed) and (request.method == "GET" or is_api(request)):
             return error_views.not_allowed(request, response)
         return response

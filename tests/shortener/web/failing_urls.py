@@ -10,6 +10,7 @@ from django.urls import path
 from accounts.workspaces.access import MemberRequest, member_page
 from shortener.config import urls
 from shortener.errors import Forbidden
+from shortener.web.addresses.workspace_urls import workspace_pages
 
 SECRET = "what only the log may say"
 
@@ -39,7 +40,6 @@ urlpatterns = [
     path("failing/403", _raising(PermissionDenied(SECRET))),
     path("failing/404", _raising(Http404(SECRET))),
     path("failing/500", _raising(RuntimeError(SECRET))),
-    path("failing/missing", _missing),
-    path("failing/refused", _refused),
+    workspace_pages(path("failing/missing", _missing), path("failing/refused", _refused)),
     *urls.urlpatterns,
 ]

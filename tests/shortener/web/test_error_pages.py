@@ -1,4 +1,4 @@
-"""Error pages: in the product's layout, with a link to go on, and without internal details."""
+"""Error pages: in the product's layout, with a link to continue, and without internal details."""
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ def test_signed_out_people_see_the_site_and_a_link_home(browser: Client, status:
     page = answer.content.decode()
     assert answer.status_code == status
     assert "Shortener" in page
-    assert "Back to the start" in page
+    assert "Back to the home page" in page
     assert SECRET not in page
     assert "Content-Security-Policy" in answer
 
@@ -36,7 +36,7 @@ def test_a_404_has_a_page(browser: Client) -> None:
     answer = browser.get("/a/b/c")
 
     assert answer.status_code == 404
-    assert "There is nothing here" in answer.content.decode()
+    assert "Page not found" in answer.content.decode()
 
 
 def test_members_see_errors_in_the_dashboards_layout(browser: Client, owner: User, workspace: Workspace) -> None:
@@ -46,7 +46,7 @@ def test_members_see_errors_in_the_dashboards_layout(browser: Client, owner: Use
 
     assert answer.status_code == 404
     page = answer.content.decode()
-    assert "There is nothing here" in page
+    assert "Page not found" in page
     assert workspace.name in page  # in the frame
     assert SECRET not in page
 
@@ -70,7 +70,7 @@ def test_a_500_needs_no_database(browser: Client, owner: User) -> None:
         answer = browser.get("/failing/500")
 
     assert answer.status_code == 500
-    assert "The fault is ours" in answer.content.decode()
+    assert "Something went wrong on our side" in answer.content.decode()
 
 
 def test_custom_domains_do_not_name_the_product(browser: Client, workspace: Workspace) -> None:
@@ -88,8 +88,8 @@ def test_a_csrf_failure_has_the_sites_layout() -> None:
     answer = Client(enforce_csrf_checks=True).post("/", {"destination": "https://example.com/"})
 
     assert answer.status_code == 403
-    assert "Please send that form again" in answer.content.decode()
-    assert "Back to the start" in answer.content.decode()
+    assert "Please send the form again" in answer.content.decode()
+    assert "Back to the home page" in answer.content.decode()
 
 
 def test_a_csrf_failure_over_http_names_the_cause(settings: Settings) -> None:
@@ -101,7 +101,7 @@ def test_a_csrf_failure_over_http_names_the_cause(settings: Settings) -> None:
 
     assert answer.status_code == 403
     text = " ".join(answer.content.decode().split())
-    assert "This request arrived over http, and the site is set up for https://testserver" in text
+    assert "This request arrived over http, but the site is set up for https://testserver" in text
 
 
 def test_forms_work_behind_a_proxy_that_hides_https(settings: Settings) -> None:
@@ -121,4 +121,4 @@ def test_too_many_sign_ups_are_a_429(client: Client) -> None:
     refused = answers[-1]
     assert refused.status_code == 429
     assert "Please wait a minute" in refused.content.decode()
-    assert "Back to the start" in refused.content.decode()
+    assert "Back to the home page" in refused.content.decode()
