@@ -21,6 +21,7 @@ from links.rules import destinations, search, tags
 from redirects.codes import LONGEST as LONGEST_CODE
 from redirects.target import Target, Verdict
 from shortener.db.ids import ObjectIdField
+from shortener.db.wide_text import WideTextField
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FILTERED_BY = ("disabled_at", "starts_at", "expires_at", "max_clicks", "campaign", "domain", "search_text")
@@ -80,6 +81,21 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def tagged(self, name: str) -> Self:
         """Only links with this tag, in any case."""
         return self.filter(search_text__contains=search.tag_line(name))
+
+    def with_external_ids(self, ids: Iterable[str]) -> Self:
+        """Only links with one of these external ids, which are unique in a workspace."""
+        return self.filter(external_id__in=list(ids))
+
+    def leading_to(self, location: str) -> Self:
+        """Only links with this location, found by its digest; asks the database for links without a digest at once.
+
+        Those are of the release before that column, which may run beside this one for some minutes. They are few, and
+        compared by their text.
+        """
+        found = models.Q(location_digest=destinations.digest(location), location=location)
+        # In a query of its own: with an OR, SQLite reads all links of the workspace.
+        older = list(self.filter(location_digest__isnull=True, location=location).values_list("pk", flat=True))
+        return self.filter(found | models.Q(pk__in=older) if older else found)
 
     def folders(self) -> dict[str, int]:
         """Return the number of links in each folder, by its name."""
@@ -141,7 +157,8 @@ class Link(models.Model):
     code = models.CharField(_("code"), max_length=LONGEST_CODE)
     key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
     destination = models.TextField(_("destination"), help_text=_("As it was given."))
-    location = models.TextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
+    location = WideTextField(_("location"), editable=False, help_text=_("The destination as sent to browsers."))
+    location_digest = models.BigIntegerField(null=True, editable=False)  # see leading_to()
     password = models.CharField(_("password"), max_length=200, blank=True, editable=False)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
@@ -152,6 +169,11 @@ class Link(models.Model):
     folder = models.CharField(_("folder"), max_length=FOLDER.maximum, blank=True)
     notes = models.CharField(_("notes"), max_length=NOTES.maximum, blank=True)
     search_text = models.TextField(default="", editable=False)
+    # The workspace's own name for the link, of another system; null, not "", so that only set ones are unique.
+    external_id = models.CharField(_("external ID"), max_length=EXTERNAL_ID.maximum, null=True, blank=True)
+    is_indexable = models.BooleanField(_("search engines may index it"), default=False, db_default=False)
+    # Clicks that another service had counted before the link was imported; never part of click_count.
+    earlier_clicks = models.PositiveBigIntegerField(_("clicks before the import"), null=True, blank=True)
     is_guest = models.BooleanField(_("guest link"), default=False, editable=False)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
     # The reason that an operator gave. While it is set, only operators can enable the link.
@@ -183,6 +205,12 @@ class Link(models.Model):
                 condition=models.Q(max_clicks__isnull=True)
                 | models.Q(max_clicks__gte=1, max_clicks__lte=MAX_CLICKS.maximum),
                 name="link_max_clicks_is_positive",
+            ),
+            # With a condition it is an index of its own, for which SQLite need not copy the table.
+            models.UniqueConstraint(
+                fields=["workspace", "external_id"],
+                condition=models.Q(external_id__gt=""),
+                name="link_external_id_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(is_guest=True, workspace__isnull=True)

@@ -15,11 +15,12 @@ from links.api.serializers import BulkItem, GuestLinkInput, LinkChanges, LinkInp
 from links.dashboard.history import history_entries
 from links.dashboard.link_form import LinkForm
 from links.field_types import Door, Kind, LinkField
-from links.fields import FIELDS, fields_of
+from links.fields import FIELDS, IS_DISABLED, PASSWORD, fields_of
 from links.imports.cells import DateFormat
+from links.imports.columns.places import Places
 from links.imports.downloads import template
-from links.imports.forms import ColumnsForm
-from links.imports.mapping import guessed
+from links.imports.forms import ADDED, FALLBACK, ColumnsForm
+from links.imports.mapping import IMPORTED, guessed
 from links.imports.rows import RowReader
 from links.models import ChangeKind, Link, LinkChange
 from links.rules.tags import LONGEST_TAG, MOST_TAGS
@@ -39,13 +40,15 @@ DOORS = {Door.CREATE: "POST", Door.UPDATE: "PATCH", Door.BULK: "bulk", Door.IMPO
 LIMITS_OF_KINDS = {Kind.ALIAS: (SHORTEST, LONGEST), Kind.TAGS: (MOST_TAGS, LONGEST_TAG)}
 INPUTS = {
     Door.CREATE: (LinkInput, "LinkInput"),
-    Door.UPDATE: (LinkChanges, "PatchedLinkChanges"),
+    Door.UPDATE: (LinkChanges, "LinkChanges"),
     Door.BULK: (BulkItem, "BulkItem"),
     Door.GUEST: (GuestLinkInput, "GuestLinkInput"),
 }
 
+OF_WORKSPACE = (Kind.CAMPAIGN, Kind.DOMAIN)  # cells name what the workspace has
+
 each_field = pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-each_imported = pytest.mark.parametrize("field", fields_of(Door.IMPORT), ids=lambda field: field.name)
+each_imported = pytest.mark.parametrize("field", IMPORTED, ids=lambda field: field.name)
 
 
 def _documented() -> Iterator[list[str]]:
@@ -54,6 +57,10 @@ def _documented() -> Iterator[list[str]]:
     for line in section.splitlines():
         if line.startswith("| `"):
             yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def _names(door: Door) -> list[str]:
+    return [field.api_name for field in fields_of(door)] + ["ifExists"] * (door is Door.CREATE)
 
 
 def _limits(field: LinkField) -> list[int]:
@@ -91,7 +98,7 @@ def test_docs_have_the_limits_of_a_field(field: LinkField) -> None:
 def test_requests_take_the_fields_of_their_door(door: Door) -> None:
     serializer, _schema = INPUTS[door]
 
-    assert list(serializer().fields) == [field.api_name for field in fields_of(door)]
+    assert list(serializer().fields) == _names(door)
 
 
 def test_every_door_is_tested() -> None:
@@ -102,7 +109,7 @@ def test_every_door_is_tested() -> None:
 def test_openapi_describes_the_fields_of_a_door(door: Door) -> None:
     properties = json.loads(document())["components"]["schemas"][INPUTS[door][1]]["properties"]
 
-    assert list(properties) == [field.api_name for field in fields_of(door)]
+    assert list(properties) == _names(door)
     for field in fields_of(door):
         described = properties[field.api_name]
         assert described["description"] == field.description
@@ -125,14 +132,16 @@ def test_the_form_has_no_field_beside_the_rows() -> None:
 
 @each_imported
 def test_a_column_with_the_api_name_is_imported(field: LinkField) -> None:
-    columns = guessed(["id", field.api_name], [])
+    columns = guessed(["id", field.api_name], []).columns
 
     assert columns == {field.name: 1}
     assert field.api_name in template(NOW)
 
 
 @pytest.mark.django_db
-@each_imported
+@pytest.mark.parametrize(
+    "field", [field for field in IMPORTED if field.kind not in OF_WORKSPACE], ids=lambda field: field.name
+)
 def test_the_example_can_be_imported(field: LinkField) -> None:
     text = ", ".join(field.example) if isinstance(field.example, list) else str(field.example)
     expected = datetime.fromisoformat(field.example) if field.kind is Kind.TIME else field.example
@@ -144,10 +153,12 @@ def test_the_example_can_be_imported(field: LinkField) -> None:
 
 
 def test_people_can_choose_what_columns_hold() -> None:
-    select = cast("ChoiceField", ColumnsForm(names=["A"]).fields["column_0"])
-    choices = cast("list[tuple[str, str]]", select.choices)
+    form = ColumnsForm(names=["A"], rows=[], places=Places())
+    choices = cast("list[tuple[str, str]]", cast("ChoiceField", form.fields["column_0"]).choices)
 
-    assert choices[1:] == [(field.name, field.label) for field in fields_of(Door.IMPORT)]
+    fields = [(field.name, field.label) for field in (*IMPORTED, IS_DISABLED, PASSWORD)]
+    assert [choice for choice in choices[1:] if choice[0] not in (ADDED, FALLBACK)] == fields
+    assert {*IMPORTED, IS_DISABLED} == set(fields_of(Door.IMPORT))
 
 
 def test_history_compares_every_field() -> None:

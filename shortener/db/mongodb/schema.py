@@ -19,7 +19,7 @@ class SchemaEditor(DatabaseSchemaEditor):  # type: ignore[misc]  # the backend h
 
 class _UniqueIndex(Index):
     def get_pymongo_index_model(self, model: type[Model], *args: Any, **options: Any) -> IndexModel:
-        """Remove the condition that allows several nulls, for fields that are never null.
+        """Remove the condition that allows several nulls: of fields that are never null, or if the index has another.
 
         The condition names the values' type, and MongoDB uses a partial index only for queries that name it, too: a
         lookup `{"key": "a"}` would read the whole collection.
@@ -28,7 +28,7 @@ class _UniqueIndex(Index):
         conditions = made.document.pop("partialFilterExpression")
         for name in self.fields:
             field: Any = model._meta.get_field(name)
-            if not field.null:
+            if self.condition is not None or not field.null:
                 del conditions[field.column]["$type"]
         if needed := {name: condition for name, condition in conditions.items() if condition}:
             made.document["partialFilterExpression"] = needed
