@@ -27,7 +27,7 @@ ANDROID_TABLET = f"Mozilla/5.0 (Linux; Android 14; SM-X910) {BLINK} Safari/537.3
         (IPAD, "Mobile Safari", "iOS", "tablet"),
         (ANDROID, "Chrome Mobile", "Android", "mobile"),
         (ANDROID_TABLET, "Chrome", "Android", "tablet"),
-        ("Some unknown browser", "", "", ""),
+        ("Mozilla/5.0 (Some unknown browser)", "", "", ""),
     ],
 )
 def test_browsers_systems_and_devices_are_recognised(user_agent: str, browser: str, os: str, device: str) -> None:
@@ -36,7 +36,15 @@ def test_browsers_systems_and_devices_are_recognised(user_agent: str, browser: s
 
 @pytest.mark.parametrize(
     "user_agent",
-    ["", "  ", "curl/8.5.0", "python-requests/2.32", "Googlebot/2.1 (+http://www.google.com/bot.html)", "Slackbot 1.0"],
+    [
+        "",
+        "  ",
+        "curl/8.5.0",
+        "Some unknown program",
+        "python-requests/2.32",
+        "Googlebot/2.1 (+http://www.google.com/bot.html)",
+        "Slackbot 1.0",
+    ],
 )
 def test_programs_are_bots(user_agent: str) -> None:
     assert enrichment.agent(user_agent).is_bot
