@@ -4,8 +4,15 @@ import re
 
 SHORTEST, LONGEST = 3, 30  # characters
 PATTERN = re.compile(rf"[A-Za-z0-9-]{{{SHORTEST},{LONGEST}}}")
-# What mail and chat programs take for a part of a URL that a text mentions, and what people type after one.
-APPENDED = r"""[/.,;:!?)\]}>'"\u2019\u201d\xbb\u2026\s]{0,8}"""
+# What mail programs, chat programs and word processors take for a part of a URL that a text mentions, and what people
+# type after one. No code has any of these characters, so a path means one code at most.
+APPENDED = (
+    r"""[/\\.,;:!?)\]}<>'"`*_~|\s"""  # with marks of Markdown
+    r"\xab\xbb\u2013\u2014\u2018-\u201f\u2026\u2039\u203a"  # quotation marks, dashes and an ellipsis
+    r"\u060c\u061b\u061f\u06d4\u0964\u3001\u3002\u3009\u300b\u300d\u300f\u3011"  # Arabic, Hindi, Chinese, Japanese
+    r"\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"  # full width
+    r"\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,8}"  # invisible
+)
 _PATH = re.compile(rf"/({PATTERN.pattern}){APPENDED}")
 
 # First segments of paths that the site uses or may use one day, and what browsers and crawlers ask for. Domains of
@@ -104,7 +111,7 @@ _RESERVED_ON_DOMAINS = frozenset({"health", "static"})  # what domains serve bes
 
 
 def code_in(path: str) -> str | None:
-    """Return the code that a path means, or None; it may be followed by a slash or punctuation."""
+    """Return the code that a path means, or None; it may be followed by a slash, punctuation or spaces."""
     match = _PATH.fullmatch(path)
     return match[1] if match else None
 
