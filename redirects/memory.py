@@ -44,7 +44,7 @@ class Memory(Generic[Value]):
         return known if is_valid else None
 
     def doubtful(self, key: str) -> Value | None:
-        """Return the last known value, which may have changed meanwhile; for the time that nothing can be looked up."""
+        """Return the last known value, which may have changed since, for the time that nothing can be looked up."""
         known = self._values.get(key) or self._doubtful.get(key)
         return known[2] if known else None
 
@@ -54,7 +54,7 @@ class Memory(Generic[Value]):
         return token
 
     def keep(self, key: str, value: Value | None, token: object, began_at: float) -> None:
-        """Remember the result of a lookup that began at this moment, unless the key was invalidated meanwhile."""
+        """Remember the result of a lookup that began at this moment, unless the key has been invalidated since."""
         if self._lookups.get(key) is not token:
             return
         known = began_at + UNCONFIRMED_TTL, began_at + _LONGEST, value
@@ -69,7 +69,7 @@ class Memory(Generic[Value]):
             del self._lookups[key]
 
     def replace(self, key: str, old: Value, new: Value) -> None:
-        """Remember a new value for as long as the old one, unless the key has been invalidated meanwhile."""
+        """Remember a new value for as long as the old one, unless the key has been invalidated since."""
         known = self._values.get(key)
         if known is not None and known[2] is old:
             self._values[key] = known[0], known[1], new
@@ -78,6 +78,7 @@ class Memory(Generic[Value]):
         """Forget the key, and the results of lookups that are under way."""
         self._lookups.pop(key, None)
         self._values.pop(key, None)
+        self._doubtful.pop(key, None)
         self._missing.pop(key, None)
 
     def doubt_all(self) -> None:

@@ -29,6 +29,9 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_exhausted: bool = False
     is_protected: bool = False
     is_disabled: bool = False
+    is_indexable: bool = False
+    is_blocked: bool = False
+    has_warning: bool = False
 
     def exhausted(self) -> "Target":
         """Return the target after its limit has been reached."""

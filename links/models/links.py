@@ -117,13 +117,16 @@ class LinkQuerySet(models.QuerySet["Link"]):
 # What a target is made of, beside the location: target_of() takes their values in this order.
 TARGET_COLUMNS = (
     "id", "workspace_id", "campaign_id", "starts_at", "expires_at", "max_clicks", "click_count", "password",
-    "disabled_at",
+    "disabled_at", "is_indexable", "blocked_because", "warning",
 )  # fmt: skip
 
 
 def target_of(values: Sequence[Any], location: str) -> Target:
     """Return the target of a link with these values of TARGET_COLUMNS."""
-    link_id, workspace_id, campaign_id, starts_at, expires_at, max_clicks, click_count, password, disabled_at = values
+    (
+        link_id, workspace_id, campaign_id, starts_at, expires_at, max_clicks, click_count, password, disabled_at,
+        is_indexable, blocked_because, warning,
+    ) = values  # fmt: skip
     return Target(
         link_id=link_id,
         workspace_id=workspace_id,
@@ -135,6 +138,9 @@ def target_of(values: Sequence[Any], location: str) -> Target:
         is_exhausted=max_clicks is not None and click_count >= max_clicks,
         is_protected=bool(password),
         is_disabled=disabled_at is not None,
+        is_indexable=bool(is_indexable),  # None on MongoDB for links of the previous release
+        is_blocked=bool(blocked_because),
+        has_warning=bool(warning),
     )
 
 

@@ -12,10 +12,17 @@ from links.visitors.forms import LinkPasswordForm
 KNOWN_VISITOR = "known_visitor"  # the cookie of browsers in which the password was entered
 
 
-def password_page(request: HttpRequest, form: LinkPasswordForm, *, locked_seconds: int | None = None) -> HttpResponse:
+def password_page(
+    request: HttpRequest, link: Link, form: LinkPasswordForm, *, locked_seconds: int | None = None
+) -> HttpResponse:
     """Return the page with the password form, or with the time of the next attempt."""
     minutes = None if locked_seconds is None else ceil(locked_seconds / 60)
-    context = {"form": form, "locked_minutes": minutes}
+    context = {
+        "form": form,
+        "locked_minutes": minutes,
+        "short_url": link.short_url,
+        "has_warning": bool(link.warning),
+    }
     answer = render(request, "links/password.html", context, status=200 if minutes is None else 429)
     if locked_seconds is not None:
         answer["Retry-After"] = str(locked_seconds)
@@ -37,6 +44,9 @@ def known_visitor(request: HttpRequest, link: Link, answer: HttpResponse) -> Htt
     return answer
 
 
-def redirect_to(location: str) -> HttpResponse:
+def redirect_to(location: str, *, is_indexable: bool = False) -> HttpResponse:
     """Return a redirect. The location is encoded already, and HttpResponseRedirect would encode it again."""
-    return HttpResponse(status=302, headers={"Location": location, "Cache-Control": "private, no-store"})
+    answer = HttpResponse(status=302, headers={"Location": location, "Cache-Control": "private, no-store"})
+    if not is_indexable:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
