@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -13,19 +13,21 @@ from redirects import hosts, invalidation
 from redirects.channel import InvalidationChannel
 from redirects.click_stream import ClickStream, StoreBatches, new_click
 from redirects.clients import TAKES_NO_CLICK, is_prefetch, kind_of
+from redirects.cluster_commands import commands_of
 from redirects.codes import code_in, is_reserved, link_key
-from redirects.commands import Commands
 from redirects.database import Database
-from redirects.hosts import FixedHost, ShortHost
+from redirects.hosts import ShortHost
 from redirects.limits import ClickLimits, TakeClicks
 from redirects.memory import Memory, remember_short
 from redirects.pages import Pages, send_page
+from redirects.request_headers import peer_of, read_headers
 from redirects.resolver import Load, Resolver
 from redirects.target import Target, Verdict
-from shortener import redis
+from redirects.verdicts import Closed, Outcome, Redirect, count, count_redirect
+from shortener import metrics, redis
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
 from shortener.web.addresses.host_names import LONGEST_HEADER
-from shortener.web.requests.http import client_address, client_scheme
+from shortener.web.requests.http import client_address
 from shortener.web.requests.request_ids import valid_or_new
 from shortener.web.requests.security_headers import security_headers
 
@@ -36,7 +38,9 @@ _MOST_HOSTS, _MOST_UNKNOWN_HOSTS = 10_000, 2_000  # 5 MB of names, and 1 MB
 _LONGEST_FORWARDED = 500  # characters at the end of X-Forwarded-For, where the nearest proxies write
 _MOST_ADDRESSES = 5_000  # parsed ones that are cached, 2 MB
 _ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
+_ASKS = {Verdict.PASSWORD, Verdict.WARNING}  # verdicts for which the control plane shows a form
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
+_NOT_INDEXED = (b"x-robots-tag", b"noindex")
 # No browser and no proxy may cache a redirect: it would hide clicks, and changes of the link.
 _FIXED_HEADERS = [
     (b"cache-control", b"private, no-store"),
@@ -67,11 +71,17 @@ class Front:
         self._database = database
         self._pages = pages
         self._plane: _Plane | None = None
-        self._fixed_headers = [
+        self._indexed_headers = [
             *_FIXED_HEADERS,
             *(pair for pair in security_headers() if pair[0] in _OF_REDIRECTS),
         ]
+        self._fixed_headers = [*self._indexed_headers, _NOT_INDEXED]
+        self._at_start: list[Callable[[], Awaitable[None]]] = []
         self._at_stop: list[Callable[[], Awaitable[None]]] = []
+
+    def on_start(self, begin: Callable[[], Awaitable[None]]) -> None:
+        """Call this before the first request."""
+        self._at_start.append(begin)
 
     def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
         """Call this when every request has been answered."""
@@ -81,6 +91,14 @@ class Front:
     def hears_of_changes(self) -> bool:
         """Whether invalidations arrive, so that memory may be used for longer than a second."""
         return self._plane is not None and self._plane.hears_of_changes
+
+    async def domain(self, name: str) -> ShortHost | None:
+        """Return what the verified domain of this name serves, or None; raises DatabaseError."""
+        return await self._plane.domain(name) if self._plane is not None else None
+
+    def last_known_domain(self, name: str) -> ShortHost | None:
+        """Return what this process knew last of the verified domain of this name, or None."""
+        return self._plane.last_known_domain(name) if self._plane is not None else None
 
     async def close(self) -> None:
         """Write every click that waits, and close the connections."""
@@ -99,27 +117,32 @@ class Front:
             if code is not None and path not in self._own_paths:
                 if self._plane is None:
                     self._plane = _Plane(self._database)
+                began_at = time.perf_counter()
                 answer = await self._plane.follow(scope, code)
-                if isinstance(answer, str):
-                    headers = [(b"location", answer.encode("ascii")), *self._fixed_headers]
-                    await send({"type": "http.response.start", "status": 302, "headers": headers})
-                    await send(_NO_BODY)
+                if isinstance(answer, Closed):
+                    count(scope, answer.verdict)
+                    await self._send_closed(answer, scope, send)
                     return
                 if answer is not None:
-                    await self._send_closed(answer, scope, send)
+                    location, is_indexable, verdict = answer
+                    fixed = self._indexed_headers if is_indexable else self._fixed_headers
+                    headers = [(b"location", location.encode("ascii")), *fixed]
+                    await send({"type": "http.response.start", "status": 302, "headers": headers})
+                    await send(_NO_BODY)
+                    count_redirect(scope, verdict, began_at)
                     return
             elif path in self._own_paths:
                 await self._own_paths[path](scope, receive, send)
                 return
         await self._control_plane(scope, receive, send)
 
-    async def _send_closed(self, answer: "Closed", scope: Scope, send: Send) -> None:
+    async def _send_closed(self, answer: Closed, scope: Scope, send: Send) -> None:
         headers = dict(scope["headers"])
         languages = headers.get(b"accept-language", b"").decode("latin-1")
-        if answer.is_unreachable:
+        if answer.verdict == Outcome.UNREACHABLE:
             page = self._pages.unreachable(languages)
         else:
-            page = self._pages.closed(answer.verdict, answer.opens_at, languages)
+            page = self._pages.closed(answer.page_of, answer.opens_at, languages)
         await send_page(
             page,
             send,
@@ -136,30 +159,23 @@ class Front:
         gc.collect()
         gc.freeze()
         gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
+        for begin in self._at_start:
+            await begin()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
-class Closed(NamedTuple):
-    """Why a code is not followed: no link (None), the verdict of its target, or an outage."""
-
-    verdict: Verdict | None = None
-    opens_at: int | None = None  # milliseconds since 1970
-    is_unreachable: bool = False
-
-
 class _Plane:
     """The connections and caches of one event loop."""
 
     def __init__(self, database: FromDatabase) -> None:
-        self._redis = redis.async_client()
-        self._commands = Commands(self._redis)
         breaker = redis.breaker()
+        self._commands = commands_of(redis.address(), breaker)
         reads = Database("reads", threads=_READERS, deadline=_READS_WITHIN)
         writes = Database("writes", threads=_WRITERS, deadline=_WRITES_WITHIN)
-        self._channel = InvalidationChannel(self._redis)
+        self._channel = InvalidationChannel(self._commands)
         targets: Memory[Target] = Memory(self._channel, values=_MOST_TARGETS, missing=_MOST_MISSING)
         short_hosts: Memory[ShortHost] = Memory(self._channel, values=_MOST_HOSTS, missing=_MOST_UNKNOWN_HOSTS)
         self._targets: Resolver[Target] = Resolver(
@@ -171,6 +187,8 @@ class _Plane:
             memory=short_hosts, commands=self._commands, breaker=breaker, database=reads,
         )  # fmt: skip
         self._known_targets, self._known_hosts = targets, short_hosts
+        self._lookups = metrics.lookups[invalidation.TARGETS].counts
+        self._host_lookups = metrics.lookups[invalidation.HOSTS].counts
         self._clicks = ClickStream(self._commands, breaker, writes, database.store)
         self._limits = ClickLimits(writes, database.take)
         find_address = partial(client_address, trusted=settings.TRUSTED_PROXIES)
@@ -187,18 +205,18 @@ class _Plane:
         """Write every click that waits and close the connections."""
         await self._clicks.drain()
         await self._channel.stop()
-        self._commands.close()
-        await self._redis.aclose()
+        await self._commands.close()
+        metrics.flush()
 
-    async def follow(self, scope: Scope, code: str) -> "str | Closed | None":
+    async def follow(self, scope: Scope, code: str) -> Redirect | Closed | None:
         """Record the click and return where to send the visitor, or why not; None if the control plane must answer."""
-        host, user_agent, referrer, forwarded_for, purpose = _headers(scope["headers"])
+        host, user_agent, referrer, forwarded_for, purpose = read_headers(scope["headers"])
         is_head = scope["method"] == "HEAD"
         try:
             if not host or len(host) > LONGEST_HEADER or "," in host:
                 return None
             fixed = self._fixed_host(host)
-            short_host = fixed.short_host if fixed.is_final else await self._domain(fixed)
+            short_host = fixed.short_host if fixed.is_final else await self.domain(fixed.name) or fixed.short_host
             if short_host is None:
                 return None
             if is_reserved(code, on_site=short_host.is_site):
@@ -206,20 +224,26 @@ class _Plane:
             key = link_key(short_host.domain_id, code)
             known = self._known_targets.get(key)
             target = await self._targets.find(key) if known is None else known[2]
+            self._lookups["memory"] += known is not None
             if target is None:
-                return short_host.not_found_url or Closed()
+                elsewhere = short_host.not_found_url
+                return (elsewhere, False, Outcome.UNKNOWN) if elsewhere else Closed(Outcome.UNKNOWN)
             at = int(time.time() * 1000)
             verdict = target.verdict(at)
             if verdict is not Verdict.OPEN:
-                return None if verdict is Verdict.PASSWORD else Closed(verdict, target.starts_at)
+                if verdict in _ASKS:
+                    count(scope, verdict)
+                    return None
+                return Closed(verdict, verdict, target.starts_at)
             if target.is_limited:
-                if is_head or kind_of(user_agent, purpose) in TAKES_NO_CLICK:
+                if is_head or kind_of(user_agent) in TAKES_NO_CLICK:
+                    count(scope, Outcome.PREVIEW)
                     return None
                 if not await self._limits.take(target.link_id):
                     self._known_targets.replace(key, target, target.exhausted())
-                    return Closed(Verdict.EXHAUSTED)
+                    return Closed(Verdict.EXHAUSTED, Verdict.EXHAUSTED)
             hops = forwarded_for[-_LONGEST_FORWARDED:] if settings.TRUSTED_PROXIES else ""
-            address = self._address(_peer(scope), hops)
+            address = self._address(peer_of(scope), hops)
             await self._clicks.record(
                 new_click(
                     target,
@@ -227,53 +251,20 @@ class _Plane:
                     address,
                     user_agent,
                     referrer,
-                    is_automatic=is_head or is_prefetch(purpose),
+                    is_automatic=is_head,
                     is_counted=target.is_limited,
                 )
             )
         except DatabaseError:
-            return Closed(is_unreachable=True)
-        return target.location
+            return Closed(Outcome.UNREACHABLE)
+        return target.location, target.is_indexable, Outcome.LIMITED if target.is_limited else Outcome.OPEN
 
-    async def _domain(self, host: FixedHost) -> ShortHost | None:
-        known = self._known_hosts.get(host.name)
-        domain = await self._hosts.find(host.name) if known is None else known[2]
-        return domain or host.short_host
+    async def domain(self, name: str) -> ShortHost | None:
+        """Return what the verified domain of this name serves, or None; raises DatabaseError."""
+        known = self._known_hosts.get(name)
+        self._host_lookups["memory"] += known is not None
+        return await self._hosts.find(name) if known is None else known[2]
 
-
-def client_of(scope: Scope) -> tuple[str, str]:
-    """Return the address and the scheme of the client, behind TRUSTED_PROXIES those that the proxies report."""
-    _host, _user_agent, _referrer, forwarded_for, _purpose = _headers(scope["headers"])
-    return client_address(_peer(scope), forwarded_for, settings.TRUSTED_PROXIES), _scheme(scope)
-
-
-def _scheme(scope: Scope) -> str:
-    scheme: str = scope["scheme"]
-    if not settings.TRUSTED_PROXIES:
-        return scheme
-    reported = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-proto")
-    return client_scheme(_peer(scope), scheme, reported.decode("latin-1"), settings.TRUSTED_PROXIES)
-
-
-def _peer(scope: Scope) -> str:
-    return scope["client"][0] if scope["client"] else ""
-
-
-def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str, str, str]:
-    """Return Host, User-Agent, Referer, X-Forwarded-For and Sec-Purpose (or Purpose), each empty when it was not sent.
-
-    Several Host headers are one with commas, which no host has.
-    """
-    host = user_agent = referrer = forwarded_for = purpose = ""
-    for name, value in headers:
-        if name == b"host":
-            host = f"{host},{value.decode('latin-1')}" if host else value.decode("latin-1")
-        elif name == b"user-agent":
-            user_agent = value.decode("latin-1")
-        elif name == b"referer":
-            referrer = value.decode("latin-1")
-        elif name == b"x-forwarded-for":
-            forwarded_for = f"{forwarded_for},{value.decode('latin-1')}" if forwarded_for else value.decode("latin-1")
-        elif name == b"sec-purpose" or name == b"purpose":
-            purpose = value.decode("latin-1")
-    return host, user_agent, referrer, forwarded_for, purpose
+    def last_known_domain(self, name: str) -> ShortHost | None:
+        """Return what this process knew last of the verified domain of this name, or None."""
+        return self._known_hosts.doubtful(name)

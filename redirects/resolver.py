@@ -15,7 +15,7 @@ from redirects.commands import Commands, Word
 from redirects.database import Database
 from redirects.invalidation import TOMBSTONE, cache_key, shard
 from redirects.memory import Memory
-from shortener import redis
+from shortener import metrics, redis
 from shortener.breaker import ProbingBreaker
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Resolver(Generic[Value]):
         database: Database,
     ) -> None:
         self._kind = kind
+        self._lookups = metrics.lookups[kind].counts
         self._load = load
         self._memory = memory
         self._redis = commands
@@ -87,20 +88,27 @@ class Resolver(Generic[Value]):
 
     async def _from_redis_or_database(self, key: str) -> Value | None:
         if self._breaker.is_open:
-            return await self._loads.add(key)
+            return self._counted(await self._loads.add(key))
         try:
             seen = await self._reads.add(key) or b""
         except redis.FAILURES as error:
             if not self._breaker.is_open:  # one line for all the requests that waited
                 logger.warning("Redis does not answer (%s): the database is asked", error)
+                metrics.redis_errors.labels("lookups").inc()
             self._breaker.trip()
-            return await self._loads.add(key)
+            return self._counted(await self._loads.add(key))
         entry = self._entry(seen)
         if entry is None:
-            return await self._from_database(key, seen)
+            return self._counted(await self._from_database(key, seen))
+        self._lookups["redis"] += 1
         if time.time() - entry[0] >= _FRESH_FOR:
             self._refresh(key, seen)
         return entry[1]
+
+    def _counted(self, value: Value | None) -> Value | None:
+        """Return the value, which the database was asked for."""
+        self._lookups["none" if value is None else "database"] += 1
+        return value
 
     async def _from_database(self, key: str, seen: bytes) -> Value | None:
         started_at = time.time()
@@ -118,7 +126,7 @@ class Resolver(Generic[Value]):
         try:
             fill.result()
         except ResponseError as error:
-            logger.info("Redis does not keep what was loaded (%s)", error)
+            logger.warning("Redis does not keep what was loaded (%s)", error)
         except redis.FAILURES:
             self._breaker.trip()
 
@@ -131,7 +139,7 @@ class Resolver(Generic[Value]):
             try:
                 self._memory.keep(key, await self._from_database(key, seen), token, began_at)
             except DatabaseError:
-                logger.info("The database does not answer: %s:%s stays as it is", self._kind, key)
+                logger.warning("The database does not answer: %s:%s stays as it is", self._kind, key)
             finally:
                 self._memory.end(key, token)
                 del self._refreshes[key]

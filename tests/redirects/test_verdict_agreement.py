@@ -12,6 +12,7 @@ from redirects.target import Verdict
 
 pytestmark = pytest.mark.django_db
 
+LIVE = {Verdict.OPEN, Verdict.PASSWORD, Verdict.WARNING}
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 OFFSETS = st.integers(-2, 2) | st.integers(-(10**9), 10**9)  # milliseconds
 
@@ -23,6 +24,7 @@ OFFSETS = st.integers(-2, 2) | st.integers(-(10**9), 10**9)  # milliseconds
     max_clicks=st.none() | st.integers(1, 3),
     click_count=st.integers(0, 4),
     password=st.sampled_from(["", "hash"]),
+    warning=st.sampled_from(["", "Reported"]),
     is_disabled=st.booleans(),
 )
 def test_a_link_is_listed_as_live_exactly_when_it_redirects(
@@ -32,6 +34,7 @@ def test_a_link_is_listed_as_live_exactly_when_it_redirects(
     max_clicks: int | None,
     click_count: int,
     password: str,
+    warning: str,
     is_disabled: bool,
 ) -> None:
     if starts is not None and expires is not None and starts >= expires:
@@ -46,6 +49,7 @@ def test_a_link_is_listed_as_live_exactly_when_it_redirects(
         max_clicks=max_clicks,
         click_count=click_count,
         password=password,
+        warning=warning,
         disabled_at=NOON if is_disabled else None,
     )
     Link.objects.filter(key="/any").delete()
@@ -53,5 +57,5 @@ def test_a_link_is_listed_as_live_exactly_when_it_redirects(
 
     verdict = link.target.verdict(int(NOON.timestamp() * 1000))
 
-    assert Link.objects.live(NOON).exists() is (verdict in (Verdict.OPEN, Verdict.PASSWORD))
-    assert (link.status(NOON) is Status.ACTIVE) is (verdict in (Verdict.OPEN, Verdict.PASSWORD))
+    assert Link.objects.live(NOON).exists() is (verdict in LIVE)
+    assert (link.status(NOON) is Status.ACTIVE) is (verdict in LIVE)

@@ -1,5 +1,6 @@
 """The pages of links that do not redirect give the reason and hide the destination."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -20,11 +21,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-DISABLED, NOT_YET, EXPIRED, EXHAUSTED = "is switched off", "is not open yet", "has expired", "has been used up"
+DISABLED, NOT_YET, EXPIRED, EXHAUSTED = "is disabled", "is not active yet", "has expired", "has reached its click limit"
 
 
-def _disable(link: Link) -> None:
-    set_links_disabled(links=Link.objects.filter(pk=link.pk), by=operator(None), disabled=True, at=timezone.now())
+def _disable(link: Link, reason: str = "") -> None:
+    links, at = Link.objects.filter(pk=link.pk), timezone.now()
+    set_links_disabled(links=links, by=operator(None), disabled=True, at=at, reason=reason)
 
 
 def _assert_is_page(answer: Answer, status: int, words: str) -> None:
@@ -55,13 +57,15 @@ def test_each_state_has_its_status_and_page(site: Site, make_secret: MakeLink, s
     make_secret(alias="full", max_clicks=3)
     Link.objects.filter(code="full").update(click_count=3)
     _disable(make_secret(alias="closed"))
+    _disable(make_secret(alias="blocked"), reason="Phishing")
 
     _assert_is_page(_get(site, f"/later{suffix}", NOON), 404, NOT_YET)
-    assert "6 December 2026, 12:07 UTC" in _get(site, f"/later{suffix}", NOON).body.decode()
+    assert "December 6, 2026, 12:07 UTC" in _get(site, f"/later{suffix}", NOON).body.decode()
     _assert_is_page(_get(site, f"/past{suffix}", NOON), 410, EXPIRED)
     _assert_is_page(_get(site, f"/full{suffix}", NOON), 410, EXHAUSTED)
     _assert_is_page(_get(site, f"/closed{suffix}", NOON), 410, DISABLED)
-    _assert_is_page(_get(site, f"/nobodys{suffix}", NOON), 404, "There is no such link")
+    _assert_is_page(_get(site, f"/blocked{suffix}", NOON), 410, "was blocked")
+    _assert_is_page(_get(site, f"/nobodys{suffix}", NOON), 404, "Link not found")
 
 
 def test_a_link_opens_and_closes_at_the_exact_millisecond(site: Site, make_secret: MakeLink) -> None:
@@ -92,7 +96,7 @@ def test_a_link_cached_as_closed_opens_at_its_start(
         ({"starts_at": NOON + MILLISECOND, "password": "sesame", "max_clicks": 1}, True, False, NOT_YET),
         ({"expires_at": NOON, "password": "sesame", "max_clicks": 1}, True, False, EXPIRED),
         ({"password": "sesame", "max_clicks": 1}, True, False, EXHAUSTED),
-        ({"password": "sesame", "max_clicks": 1}, False, False, "has a password"),
+        ({"password": "sesame", "max_clicks": 1}, False, False, "is password-protected"),
     ],
 )
 def test_the_first_reason_is_shown(
@@ -115,3 +119,13 @@ def test_a_password_sent_to_a_closed_link_opens_nothing(site: Site, client: Clie
     assert answer.status_code == 410
     link.refresh_from_db()
     assert link.click_count == 0
+
+
+def test_page_of_a_later_link_has_its_time_as_data(site: Site, make_secret: MakeLink) -> None:
+    make_secret(alias="later", starts_at=NOON + timedelta(days=5, minutes=7))
+
+    page = _get(site, "/later", NOON).body.decode()
+
+    assert 'data-opens datetime="2026-12-06T12:07:00+00:00"' in page
+    assert re.search(r'<script type="module" src="/static/not-yet[.\w]*\.js"', page)
+    assert not re.search(r"<script(?![^>]*src=)|\son\w+=", page)
