@@ -137,6 +137,10 @@ class Front:
         await self._control_plane(scope, receive, send)
 
     async def _send_closed(self, answer: Closed, scope: Scope, send: Send) -> None:
+        if answer.verdict == Outcome.PREFETCH:
+            await send({"type": "http.response.start", "status": 503, "headers": self._fixed_headers})
+            await send(_NO_BODY)
+            return
         headers = dict(scope["headers"])
         languages = headers.get(b"accept-language", b"").decode("latin-1")
         if answer.verdict == Outcome.UNREACHABLE:
@@ -221,6 +225,8 @@ class _Plane:
                 return None
             if is_reserved(code, on_site=short_host.is_site):
                 return None
+            if purpose and is_prefetch(purpose):
+                return Closed(Outcome.PREFETCH)  # the browser asks again when its person opens the link
             key = link_key(short_host.domain_id, code)
             known = self._known_targets.get(key)
             target = await self._targets.find(key) if known is None else known[2]

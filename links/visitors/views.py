@@ -20,7 +20,7 @@ from links.visitors.forms import LinkPasswordForm
 from links.visitors.pages import ROOT, UNKNOWN, UNREACHABLE, unavailable
 from links.visitors.responses import KNOWN_VISITOR, known_visitor, password_page, redirect_to
 from redirects import click_stream
-from redirects.clients import TAKES_NO_CLICK, is_prefetch, kind_of
+from redirects.clients import TAKES_NO_CLICK, kind_of
 from redirects.codes import is_reserved, link_key
 from redirects.hosts import ShortHost
 from redirects.target import Verdict
@@ -45,8 +45,6 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         if link is None:
             return not_found(request)
         verdict = link.target.verdict(at)
-        if _is_prefetch(request) and (verdict is Verdict.PASSWORD or link.max_clicks is not None):
-            return HttpResponse(status=503)  # the browser then asks again when the person opens the link
         if verdict is Verdict.PASSWORD:
             return _ask_password(request, link, at)
         if verdict is Verdict.OPEN:
@@ -155,15 +153,11 @@ def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
         request.META["REMOTE_ADDR"],
         user_agent,
         referrer,
-        is_automatic=is_head or _is_prefetch(request),
+        is_automatic=is_head,
         is_counted=is_limited,
     )
     click_stream.record(click, store=store_clicks)
     return redirect_to(target.location)
-
-
-def _is_prefetch(request: HttpRequest) -> bool:
-    return is_prefetch(request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or "")
 
 
 def _short_host(request: HttpRequest) -> ShortHost:
