@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.decorators import csp_update
 from django.contrib.auth.hashers import check_password
 from django.db import Error as DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -32,6 +32,7 @@ _PROGRAMS_FILES = re.compile(
     r"|(app-)?ads\.txt|security\.txt|humans\.txt|llms\.txt)",
     re.IGNORECASE,
 )
+_FIELDS = {"password", "continue"}  # of the forms on visitors' pages
 
 
 @never_cache
@@ -44,6 +45,9 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         link = _find(request, code)
         if link is None:
             return not_found(request)
+        methods = _methods(request, link)
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
         verdict = link.target.verdict(at)
         if verdict is Verdict.PASSWORD:
             return _ask_password(request, link, at)
@@ -106,6 +110,39 @@ def _find(request: HttpRequest, code: str) -> Link | None:
     return links.with_related("domain", "campaign").first()
 
 
+def _methods(request: HttpRequest, link: Link) -> list[str]:
+    """Return the methods that the link takes: POST if it has a form, or had one when the visitor opened the page.
+
+    A POST without a field of the form takes no click.
+    """
+    if request.method == "POST":
+        takes_post = bool(link.password or link.warning) or not _FIELDS.isdisjoint(request.POST)
+    else:
+        takes_post = bool(link.password or link.warning) or link.max_clicks is not None
+    return ["GET", "HEAD", "POST"] if takes_post else ["GET", "HEAD"]
+
+
+@csrf_protect  # else other sites could send their visitors past the warning
+def _warn(request: HttpRequest, link: Link, at: int) -> HttpResponse:
+    """Show the warning of a link, or what comes after it once the visitor continues.
+
+    The destination is hidden from programs, and where it is hidden from everyone: behind a password or click limit.
+    """
+    if request.method == "POST" and "continue" in request.POST:
+        return _ask_password(request, link, at) if link.password else _redirect(request, link, at)
+    is_program = request.method == "HEAD" or kind_of(request.headers.get("User-Agent", "")) in TAKES_NO_CLICK
+    is_hidden = is_program or bool(link.password) or link.max_clicks is not None
+    destination = None if is_hidden else link.target.location
+    context = {
+        "short_url": link.short_url,
+        "reason": link.warning,
+        "destination": destination,
+        "destination_host": destination and urlsplit(destination).hostname,
+    }
+    return render(request, "links/warning.html", context)
+
+
+@csrf_protect  # else other sites could let their visitors guess, each from an address of their own
 def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
     visitor = {"address": request.META["REMOTE_ADDR"], "cookie": request.COOKIES.get(KNOWN_VISITOR, "")}
     now = datetime.fromtimestamp(at / 1000, UTC)
