@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -18,6 +19,7 @@ _STATUS = {
     Verdict.EXPIRED: 410,
     Verdict.EXHAUSTED: 410,
     Verdict.DISABLED: 410,
+    Verdict.BLOCKED: 410,
     UNREACHABLE: 503,
     ROOT: 404,
 }
@@ -28,7 +30,12 @@ _MOST_PAGES = 100  # one for each time at which a link opens
 
 def unavailable(reason: str, opens_at: datetime | None = None) -> HttpResponse:
     """Return the page in the active language. `reason` is a Verdict, UNKNOWN, UNREACHABLE or ROOT."""
-    context = {"state": str(reason), "opens_at": opens_at if reason == Verdict.NOT_YET else None}
+    context = {
+        "state": str(reason),
+        "opens_at": opens_at if reason == Verdict.NOT_YET else None,
+        "contact": settings.ABUSE_CONTACT if reason == Verdict.BLOCKED else "",
+        "is_reportable": reason not in (UNREACHABLE, ROOT),
+    }
     answer = HttpResponse(render_to_string("links/unavailable.html", context), status=_STATUS[reason])
     answer["Cache-Control"] = "private, no-store"
     if reason == UNREACHABLE:
