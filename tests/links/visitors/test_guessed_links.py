@@ -137,11 +137,11 @@ def test_the_owner_sees_guesses_and_the_pause(link: Link, dashboard: Client, wor
     page = f"/links/{link.pk}"
     assert "wrong password" not in dashboard.get(page).content.decode()
     _guess(3)
-    assert "3 wrong passwords were entered lately." in " ".join(dashboard.get(page).content.decode().split())
+    assert "3 wrong passwords were entered recently." in " ".join(dashboard.get(page).content.decode().split())
 
     _guess(FREE_GUESSES - 2, first=50)
 
-    assert "Someone is guessing it" in dashboard.get(page).content.decode()
+    assert "Someone is guessing the password" in dashboard.get(page).content.decode()
     entry = AuditEntry.objects.get(event="link.locked")
     assert (entry.workspace_id, entry.subject, entry.details) == (workspace.pk, link.short_url, {"seconds": 60})
     change = {"password_is": "change", "password": "another one", "destination": link.destination}

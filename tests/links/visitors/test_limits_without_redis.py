@@ -40,7 +40,7 @@ def test_home_page_makes_no_guest_link(client: Client) -> None:
     answer = client.post("/", {"destination": DESTINATION, "life": "7d"})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert "cannot be made right now" in answer.content.decode()
+    assert "can't be created right now" in answer.content.decode()
     assert DESTINATION in answer.content.decode()
     assert not Link.objects.exists()
 

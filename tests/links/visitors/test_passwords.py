@@ -2,10 +2,13 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from clicks.models import Click
 from links.models import Link
 from tests.fixtures import MakeLink
 from tests.redirects.conftest import CountClicks, Valkey
+from tests.redirects.test_database_down import without
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +41,19 @@ def test_the_right_password_redirects_and_counts_once(client: Client, link: Link
     assert (answer.status_code, answer["Location"]) == (302, SECRET)
     assert "no-store" in answer["Cache-Control"]
     assert count_clicks(link) == 1
+
+
+def test_without_a_replica_the_click_is_stored_at_once(
+    client: Client, link: Link, count_clicks: CountClicks, settings: Settings
+) -> None:
+    settings.REDIS_MIN_REPLICAS = 1
+
+    assert client.post("/locked", {"password": "open sesame"}).status_code == 302
+    assert Click.objects.count() == 1
+    assert count_clicks(link) == 1
+    with without(Click._meta.db_table):
+        assert client.post("/locked", {"password": "open sesame"}).status_code == 302
+    assert count_clicks(link) == 2
 
 
 @pytest.mark.parametrize(
@@ -81,6 +97,22 @@ def test_a_form_from_another_site_is_refused(link: Link) -> None:
 
     assert client.post("/locked", {"password": "open sesame"}).status_code == 403
     assert client.post("/locked", {"password": "open sesame", "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_visitors_read_that_the_form_needs_a_cookie(link: Link) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/locked", {"password": "open sesame"})
+
+    assert "Allow cookies for this site, then reload the page." in answer.text
+    assert "signed in" not in answer.text
+    assert "Shortener" not in answer.text
+
+
+def test_a_form_from_before_the_guard_was_removed_opens_it(client: Client, make_link: MakeLink) -> None:
+    make_link(alias="plain", destination=SECRET)
+
+    answers = [client.post("/plain", {field: "open sesame"}) for field in ("password", "continue")]
+
+    assert [answer["Location"] for answer in answers] == [SECRET] * 2
 
 
 def test_only_the_password_form_may_redirect_to_other_sites(client: Client, link: Link, make_link: MakeLink) -> None:
