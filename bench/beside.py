@@ -18,14 +18,17 @@ def against_alone(site: BenchSite, pace: Pace, *, links: int) -> list[BudgetResu
     """Compare rate and p99 beside unknown codes, a member who opens pages, and an export of this number of links."""
     data.fill(links)
     site.run_all()
-    cookie = members.cookie(data.owner())
+    owner = data.owner()
+    cookie = members.cookie(owner)
+    pages = tuple(members.page(owner, path) for path in ("/overview", "/links"))
+    export = (members.page(owner, "/links/export.csv"),)
     others = {
         f"{wrk.CONNECTIONS} connections of unknown codes": (partial(wrk.flood, site.url), _LEAST_BESIDE_CODES),
         "a member who opens pages": (
-            partial(members.requests_in_a_loop, ("/overview", "/links"), cookie), _LEAST_BESIDE_MEMBERS,
+            partial(members.requests_in_a_loop, pages, cookie), _LEAST_BESIDE_MEMBERS,
         ),
         f"an export of {links:,} links": (
-            partial(members.requests_in_a_loop, ("/links/export.csv",), cookie), _LEAST_BESIDE_MEMBERS,
+            partial(members.requests_in_a_loop, export, cookie), _LEAST_BESIDE_MEMBERS,
         ),
     }  # fmt: skip
     hot = hot_link(site)

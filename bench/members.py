@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from shortener.web.addresses.workspace_paths import join_path
 
 _ANSWERS_WITHIN = 60.0  # seconds
 _CHUNK = 65_536  # bytes
@@ -21,6 +22,11 @@ def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def page(user: User, path: str) -> str:
+    """Return the address of a page of the user's workspace."""
+    return join_path(user.workspaces.get().pk, path)
 
 
 def cookie(user: User) -> str:

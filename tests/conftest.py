@@ -23,6 +23,7 @@ from links.models import Link
 from links.services.creation import create_link
 from shortener import redis
 from tests import emptying, engine_choice
+from tests.browsing import pages_by_short_paths
 from tests.domains.dns_server import Zone
 from tests.environment import FOLDER
 from tests.fixtures import (
@@ -95,6 +96,13 @@ def dns_without_records() -> Iterator[None]:
     settings.DNS_SERVERS = [("127.0.0.1", zone.start())]
     yield
     zone.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_paths() -> Iterator[None]:
+    """Let tests open pages of the workspace that the person is in by paths that do not name it."""
+    with pages_by_short_paths():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,16 +14,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.keys.services import create_api_key
 from accounts.members.invitations import invite
-from accounts.models import ApiKey, Role, User, Workspace
-from accounts.workspaces.actors import operator
+from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.workspaces.actors import member, operator
 from campaigns.models import Campaign
 from domains.models import Domain
+from links.bulk_changes import jobs, worker
+from links.bulk_changes.actions import BulkChange
 from links.fields import link_values
 from links.imports.services import upload
-from links.models import DeletedLink
+from links.models import DeletedLink, Link
 from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.services.creation import create_link
+from shortener.web.addresses.workspace_paths import join_path
+from shortener.web.addresses.workspace_urls import is_workspace_page
 from tests.clicks.clicking import drain_stream
 
 Row = TypeVar("Row", bound=Model)
@@ -36,7 +40,9 @@ _NO_PAGES = (
     "favicon.ico",
     ".well-known/",
     "^",
-)  # answers to programs, Django's own, and short links
+    "report",
+    "guest/<str:link_id>/confirm/",
+)  # answers to programs, Django's own, short links, and pages of visitors, which do not name the product
 _MODELS = {"key": ApiKey}  # by the names of parameters without _id, where those are not the model's
 # What stands in the addresses of mails, and what another user may have: that it is no longer good is a page, too.
 _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0" * (24 if settings.ON_MONGODB else 1)}
@@ -44,13 +50,14 @@ _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0
 _SPECIAL: dict[str, Callable[[Workspace | None], str]] = {
     "link-erase": lambda workspace: first(DeletedLink, workspace).pk,
     "link-restore": lambda workspace: first(DeletedLink, workspace).pk,
+    "api-link-restore": lambda workspace: first(DeletedLink, workspace).pk,
     "invitation": lambda _workspace: str(mail.outbox[-1].body).partition("/invitations/")[2].split()[0],
     "session-end": lambda _workspace: "0" * 24 if settings.ON_MONGODB else "0",
 }
 
 
 class Route(NamedTuple):
-    """The name of a page, and of what stands in its address."""
+    """The name of a page, and of the parameters in its address."""
 
     name: str
     parameters: tuple[str, ...]
@@ -73,18 +80,23 @@ ROUTES = {path: route for path, route in ALL.items() if not path.startswith(_NO_
 ENDPOINTS = {path: route for path, route in ALL.items() if path.startswith(_API)}
 
 
-def address(route: str, of: Workspace | None = None) -> str:
+def address(route: str, of: Workspace | None = None, *, under: Workspace | None = None) -> str:
     """Return where the page or endpoint is, with something of the furnished workspace in the place of each parameter.
 
-    Where there are several, say of which.
+    Where there are several, say of which. The addresses of a workspace's pages name that workspace, or the one of
+    `under`.
     """
     name, parameters = ALL[route]
     special = _SPECIAL.get(name)
     values = {parameter: special(of) if special else _value(parameter, of) for parameter in parameters}
-    return reverse(name, kwargs=values)
+    path = reverse(name, kwargs=values)
+    named = under or of or Workspace.objects.order_by("pk").first()
+    return join_path(named.pk, path) if named and is_workspace_page(name) else path
 
 
 def _value(name: str, workspace: Workspace | None) -> str:
+    if name == "job_id":
+        return _bulk_change(workspace)
     if name in _WORDS:
         return _WORDS[name]
     stem = name.removesuffix("_id")
@@ -99,6 +111,18 @@ def first(model: type[Row], workspace: Workspace | None) -> Row:
     row = (rows.filter(workspace=workspace) if workspace is not None else rows).first()
     assert row is not None, f"Put a {model.__name__} into the furnished workspace of tests/pages.py."
     return row
+
+
+def _bulk_change(workspace: Workspace | None) -> str:
+    """Return the id of a bulk change, created again if Redis was emptied since."""
+    link = first(Link, workspace)
+    assert link.workspace is not None
+    known = jobs.newest(link.workspace)
+    if known is None:
+        owner = Membership.objects.get(workspace=link.workspace, role=Role.OWNER)
+        change = BulkChange("enable")  # which it is already
+        known = worker.start(by=member(owner), change=change, label="", ids=[link.pk], at=datetime.now(UTC))
+    return known.id
 
 
 def sign_in(browser: Client, user: User) -> None:

@@ -104,5 +104,5 @@ OPEN = {
     "home", "guest-link", "developers", "invitation", "invitation-join", "preview", "follow", "favicon.ico",
     "health-live", "security-txt", "robots-txt", ".well-known/change-password",
     "api-openapi", "api-docs", "api-unknown", "api-links-guest", "api-links-bulk",
-    "admin", "accounts", "login", "logout", "signup",
+    "admin", "accounts", "login", "logout", "signup", "workspace",
 }  # fmt: skip

@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts.keys import views
 
-urlpatterns = [
+workspace_patterns = [
     path("keys", views.keys, name="keys"),
     path("keys/new", views.new, name="key-new"),
     path("keys/<str:key_id>", views.key, name="key"),

@@ -28,6 +28,7 @@ register_converter(KeyConverter, "key")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.account, name="account"),
     path("sign-in-again/", views.sign_in_again, name="sign-in-again"),
+    path("confirm-email/again/", views.confirm_again, name="confirm-again"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("sessions/<key:key>/end/", views.end_session, name="session-end"),
 ]

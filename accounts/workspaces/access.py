@@ -22,14 +22,16 @@ from accounts.people.models import User
 from accounts.people.recent_sign_in import require_recent_sign_in
 from accounts.workspaces import actors
 from accounts.workspaces.actors import Actor
+from accounts.workspaces.elsewhere import workspace_of_address
 from accounts.workspaces.models import Membership, Workspace
 from accounts.workspaces.roles import Action
-from shortener.db.ids import is_object_id
 from shortener.errors import Forbidden, NotFound
+from shortener.web.addresses.workspace_paths import join_path, split_path
+from shortener.web.addresses.workspace_urls import in_workspace
 from shortener.web.requests.http import referring_page
+from shortener.web.times import in_zone
 
-SESSION_KEY = "workspace_id"  # of the workspace that the person has chosen, if they have several
-PAGE_WORKSPACE_FIELD = "page_workspace"  # the workspace that a form was rendered in; another tab may have switched
+SESSION_KEY = "workspace_id"  # of the workspace that the person is in: of which they have opened a page last
 
 Parameters = ParamSpec("Parameters")
 Method = Literal["GET", "POST"]
@@ -86,7 +88,9 @@ def member_page(
     and `request.actor`.
 
     Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
-    Forbidden, from the role or from a service, becomes a 403; NotFound becomes a 404.
+    Forbidden, from the role or from a service, becomes a 403; NotFound becomes a 404, which is also the answer to a
+    path that names a workspace of which the person is no member. A path that names none redirects to one that does;
+    a POST to it acts in the workspace that the person is in. Redirects of the view stay in the workspace of the path.
     """
 
     def decorate(view: MemberView[Parameters]) -> View[Parameters]:
@@ -95,11 +99,12 @@ def member_page(
             user = request.user
             if not isinstance(user, User):
                 return _to_sign_in(cast("MemberRequest", request))
-            membership = _membership(request, user)
+            named = split_path(request.path)[0]
+            membership = _membership_in(user, named) if named else _membership(request, user)
             if membership is None:
                 return redirect("workspace-new")
-            if request.POST.get(PAGE_WORKSPACE_FIELD, membership.workspace_id) != membership.workspace_id:
-                membership = _switch_back(request, user, request.POST[PAGE_WORKSPACE_FIELD])
+            if not named and request.method in ("GET", "HEAD"):
+                return redirect(join_path(_workspace_of_page(request, membership), request.get_full_path()))
             known = cast("MemberRequest", request)
             known.membership, known.workspace, known.actor = membership, membership.workspace, actors.member(membership)
             try:
@@ -108,15 +113,38 @@ def member_page(
                         known.actor.check(needed)
                 if recent:
                     _check_recent(request, methods)
-                return view(known, *args, **kwargs)
+                with in_zone(membership.workspace.time_zone):
+                    answer = view(known, *args, **kwargs)
             except NotFound as error:
                 raise Http404(str(error.message)) from error
             except Forbidden as error:
                 raise PermissionDenied(str(error.message)) from error
+            if named and "Location" in answer:
+                answer["Location"] = in_workspace(named, answer["Location"])
+            elif named and _is_visit(known, answer):
+                choose_workspace(request, named)
+            return answer
 
         return _restrict(methods, cast("View[Parameters]", page))
 
     return decorate
+
+
+def _workspace_of_page(request: HttpRequest, current: Membership) -> str:
+    """Return the id of the person's workspace that has the object of the address, else of the one they are in."""
+    match = request.resolver_match
+    other = workspace_of_address(current.user, match.kwargs, current=current.workspace) if match else None
+    return other.pk if other else current.workspace_id
+
+
+def _is_visit(request: MemberRequest, answer: HttpResponseBase) -> bool:
+    """Tell whether the person has opened a page by themselves: neither a part of one, nor by a link of another site.
+
+    Else another site could choose the workspace in which the scripts of this person's session act.
+    """
+    is_own = request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+    is_page = answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html")
+    return request.method == "GET" and is_own and is_page and not request.htmx
 
 
 def _restrict(methods: tuple[Method, ...], view: View[Parameters]) -> View[Parameters]:
@@ -142,8 +170,9 @@ def current_membership(user: User, chosen: str | None) -> Membership | None:
 
 
 def choose_workspace(request: HttpRequest, workspace_id: str) -> None:
-    """Continue in this workspace, in all tabs."""
-    request.session[SESSION_KEY] = workspace_id
+    """Let addresses that name no workspace mean this one."""
+    if request.session.get(SESSION_KEY) != workspace_id:
+        request.session[SESSION_KEY] = workspace_id
 
 
 def forget_workspace(request: HttpRequest) -> None:
@@ -154,15 +183,22 @@ def forget_workspace(request: HttpRequest) -> None:
 def _to_sign_in(request: MemberRequest) -> HttpResponse:
     if request.htmx:
         # Redirect the whole page: htmx would swap the sign-in form into a part of it.
-        url = redirect_to_login(request.htmx.current_url_abs_path or "/").url
+        url = redirect_to_login(_page_around(request) or "/").url
         return HttpResponseClientRedirect(url)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    workspace_id = request.POST.get(PAGE_WORKSPACE_FIELD)
-    if workspace_id and is_object_id(workspace_id):
-        choose_workspace(request, workspace_id)
-    messages.warning(request, _("You were signed out, so nothing has been done yet. Sign in to go on where you were."))
+    messages.warning(
+        request, _("You were signed out, so nothing has changed yet. Sign in to continue where you left off.")
+    )
     return redirect_to_login(referring_page(request) or "/")
+
+
+def _page_around(request: MemberRequest) -> str | None:
+    """Return path and query of the page that htmx has sent the request from, as far as the header is a URL."""
+    try:
+        return request.htmx.current_url_abs_path
+    except ValueError:
+        return None
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -188,16 +224,14 @@ def _membership_on_account_pages(request: HttpRequest) -> Membership | None:
     return cast("Membership | None", seen.membership)
 
 
+def _membership_in(user: User, workspace_id: str) -> Membership:
+    membership = current_membership(user, workspace_id)
+    if membership is None:
+        raise Http404
+    return membership
+
+
 def _membership(request: HttpRequest, user: User) -> Membership | None:
     chosen = request.session.get(SESSION_KEY)
     # A person who was removed from the chosen workspace continues in another.
     return current_membership(user, chosen) or current_membership(user, None)
-
-
-def _switch_back(request: HttpRequest, user: User, workspace_id: str) -> Membership:
-    """Switch to the workspace that a form was rendered in, when another tab has switched to another since."""
-    for membership in memberships_of(user):
-        if membership.workspace_id == workspace_id:
-            choose_workspace(request, workspace_id)
-            return membership
-    raise PermissionDenied from Forbidden(_("You are no longer in the workspace of that page: nothing has been done."))

@@ -198,7 +198,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.workspaces.access.navigation",
-            ]
+            ],
+            "builtins": ["accounts.templatetags.workspace_urls"],
         },
     }
 ]

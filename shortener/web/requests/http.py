@@ -30,6 +30,12 @@ def is_within(address: Address, networks: Sequence[Network]) -> bool:
     return any(address.version == net.version and address in net for net in networks)
 
 
+def is_trusted(peer: str, trusted: Sequence[Network]) -> bool:
+    """Tell whether the other end of a connection is one of the trusted proxies."""
+    address = parse_address(peer)
+    return address is not None and is_within(address, trusted)
+
+
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
     """Return the socket's address or, behind trusted proxies, the last hop that isn't one of them.
 
@@ -50,8 +56,7 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
 
 def client_scheme(peer: str, scheme: str, forwarded_proto: str, trusted: Sequence[Network]) -> str:
     """Return the scheme of the connection or, behind trusted proxies, the one that the last of them reports."""
-    address = parse_address(peer)
-    if address is None or not is_within(address, trusted):
+    if not is_trusted(peer, trusted):
         return scheme
     reported = forwarded_proto.split(",")[-1].strip().lower()
     return reported if reported in ("http", "https") else scheme
@@ -86,4 +91,6 @@ def referring_page(request: HttpRequest) -> str | None:
         return None
     parts = urlsplit(referrer)
     # Browsers take a path of two slashes for another site.
-    return None if parts.path.startswith("//") else urlunsplit(("", "", parts.path, parts.query, "")) or None
+    if parts.path.startswith("//"):
+        return None
+    return urlunsplit(("", "", parts.path, parts.query, "")) or None
