@@ -38,6 +38,8 @@ class Workspace(models.Model):
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
     slug = models.SlugField(_("slug"), unique=True)
     plan = models.CharField(_("plan"), max_length=20, choices=plans.CHOICES, default=default_plan)
+    # An IANA name; empty: each member sees times in the zone of their browser.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", db_default="")
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
     # Incremented by lock_workspace(), which serializes changes of members.
     member_changes = models.PositiveIntegerField(default=0, editable=False)

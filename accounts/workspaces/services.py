@@ -1,10 +1,10 @@
-"""Changes of workspaces: made, renamed, put on another plan, locked."""
+"""Changes of workspaces: created, renamed, put on another plan, locked."""
 
 from dataclasses import replace
 
 from django.db import IntegrityError, models
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.audit.events import Event
 from accounts.people.models import User, display_name
@@ -16,6 +16,7 @@ from shortener.db.ids import new_id
 from shortener.db.transactions import atomic
 from shortener.errors import Invalid, LimitReached, NotFound
 from shortener.names import clean_name, without_addresses
+from shortener.web.times import zone_names
 
 MAX_OWNED_WORKSPACES = 100  # of one person
 
@@ -26,7 +27,7 @@ class TooManyWorkspaces(LimitReached):
     limit = "workspaces"
 
     def __init__(self) -> None:
-        super().__init__(_("You own as many workspaces as one person can. Delete one that you no longer need."))
+        super().__init__(_("You own the maximum number of workspaces. Delete one that you no longer need."))
 
 
 @atomic(repeat_on=(IntegrityError,))  # another process may create the same user at the same time
@@ -44,11 +45,10 @@ def ensure_user_with_workspace(*, email: str, plan: str | None = None) -> tuple[
     return user, workspace
 
 
-@atomic()
-def sign_up(*, user: User) -> Workspace:
-    """Store a new user, and return the workspace created for them."""
-    user.save()
-    return _create_first_workspace(user)
+def proposed_name(user: User) -> str:
+    """Return the name that a person's first workspace gets unless they choose another."""
+    name = without_addresses(display_name(user))[: LONGEST_NAME - 20]
+    return _("%(name)s’s workspace") % {"name": name.split()[0]} if name.strip() else _("My workspace")
 
 
 @atomic()
@@ -80,7 +80,19 @@ def create_another_workspace(*, owner: User, name: str) -> Workspace:
 def rename_workspace(*, name: str, by: Actor) -> None:
     """Rename the actor's workspace, whose slug stays, or raise NotAllowed or Invalid."""
     by.check(Action.EDIT_WORKSPACE)
-    _rename(clean_name(name, limit=LONGEST_NAME), by)
+    name = clean_name(name, limit=LONGEST_NAME)
+    _change({"name": name}, by, Event.WORKSPACE_CHANGED, before=by.workspace.name, after=name)
+
+
+def change_time_zone(*, time_zone: str, by: Actor) -> None:
+    """Set the zone of the workspace's days and times, an IANA name, or raise NotAllowed or Invalid.
+
+    An empty one leaves each member with the zone of their browser.
+    """
+    by.check(Action.EDIT_WORKSPACE)
+    if time_zone and time_zone not in zone_names():
+        raise Invalid(_("Select a time zone from the list."), field="time_zone")
+    _change({"time_zone": time_zone}, by, Event.TIME_ZONE_CHANGED, before=by.workspace.time_zone, after=time_zone)
 
 
 def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
@@ -97,10 +109,10 @@ def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
 
 
 @atomic()
-def _rename(name: str, by: Actor) -> None:
+def _change(values: dict[str, str], by: Actor, event: Event, *, before: str, after: str) -> None:
     by = lock_and_check(by, Action.EDIT_WORKSPACE)
-    Workspace.objects.filter(pk=by.workspace.pk).update(name=name)
-    by.record(Event.WORKSPACE_CHANGED, name, before=by.workspace.name, after=name)
+    Workspace.objects.filter(pk=by.workspace.pk).update(**values)
+    by.record(event, values.get("name", by.workspace.name), before=before, after=after)
 
 
 @atomic()
