@@ -28,7 +28,13 @@ class SuperusersOnly(Forbidden):
     """The operator is no superuser."""
 
     def __init__(self) -> None:
-        super().__init__(_("Your role does not allow this. Ask a superuser."))
+        super().__init__(_("Your role doesn't allow this. Ask a superuser."))
+
+
+@atomic()
+def sign_up(*, user: User) -> None:
+    """Store a new person; what they create or join next is up to them."""
+    user.save()
 
 
 def rename_person(*, user: User, name: str) -> None:
@@ -165,7 +171,7 @@ def check_may_change(user: User, by: Operator) -> None:
 def check_is_other(user: User, by: Operator) -> None:
     """Raise Conflict when operators would lock themselves out."""
     if user == by:
-        raise Conflict(_("You cannot lock yourself out. Ask another operator."))
+        raise Conflict(_("You can’t lock yourself out. Ask another operator."))
 
 
 def _record(by: Operator, subject: User | str, *fields: str) -> None:

@@ -33,9 +33,9 @@ from accounts.people.recent_sign_in import require_recent_sign_in
 from accounts.sign_in import attempts
 from accounts.sign_in.passwords import LONGEST_PASSWORD
 from accounts.sign_in.records import record_failure, record_lock
-from accounts.workspaces.services import sign_up
 from shortener.encryption import decrypt, encrypt
 from shortener.errors import Busy
+from shortener.mail.messages import complete, site_name
 from shortener.mail.recipients import RESETS, mark_as_asked_for
 from shortener.names import without_addresses
 
@@ -60,17 +60,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Tell whether the visitor may sign up: with SIGNUP_OPEN everyone, else only with an invitation."""
         return settings.SIGNUP_OPEN or invitations.invitation_in_session(request) is not None
 
+    def is_safe_url(self, url: str) -> bool:
+        """Tell whether a person may be sent to the address after signing in; allauth raises ValueError for some."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         """Tell whether the visitor has opened an invitation that was sent to the address."""
         invitation = invitations.invitation_in_session(request)
         return invitation is not None and invitation.email == email.lower()
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
-        """Store a new user with their name, and create their workspace."""
+        """Store a new user with their name. Their first page asks them to name a workspace, unless they join one."""
         super().save_user(request, user, form, commit=False)
         user.name = form.cleaned_data.get("name") or user.name
         if commit:
-            sign_up(user=user)
+            people.sign_up(user=user)
         return user
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
@@ -85,13 +92,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Send a mail whose links lead to PUBLIC_URL, whatever the Host header of the request was."""
         links = {name: _on_site(value) for name, value in context.items() if name.endswith("_url")}
         site = {"current_site": SimpleNamespace(name=site_name(), domain=site_name())}
-        super().send_mail(template_prefix, email, context | links | site)
+        sessions = {"sessions_url": settings.PUBLIC_URL + reverse("usersessions_list")}
+        super().send_mail(template_prefix, email, context | links | site | sessions)
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
-        """Return the mail, marked if anyone can ask for it at a form."""
-        message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        """Return the mail with both parts, marked if anyone can ask for it at a form."""
+        message = complete(super().render_mail(template_prefix, email, context, headers))
         if not template_prefix.endswith(_ASKED_FOR):
             return message
         if template_prefix.endswith("password_reset_key"):
@@ -167,14 +175,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """Return what the service sends, the name included."""
         return {**super().get_signup_form_initial_data(sociallogin), "name": sociallogin.user.name}
 
-    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None) -> User:
-        """Store a new user and create their workspace; with a form, AccountAdapter.save_user() has done so."""
-        if form is None:
-            sociallogin.user.set_unusable_password()
-            sign_up(user=sociallogin.user)
-        user: User = super().save_user(request, sociallogin, form)
-        return user
-
 
 class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # the same
     """The list of a person's sessions."""
@@ -209,11 +209,6 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same
     def get_totp_issuer(self) -> str:
         """Return the name that authenticator apps show."""
         return f"Shortener ({site_name()})"
-
-
-def site_name() -> str:
-    """Return the name of the site in mails and apps: its host."""
-    return urlsplit(settings.PUBLIC_URL).netloc
 
 
 def _on_site(url: str) -> str:

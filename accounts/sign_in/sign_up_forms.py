@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.people.models import User
 
+CONFIRMING = "confirming"  # of a session: the address that was last given at a sign-up, with an account or without
+
 
 class _RetryWhenTaken:
     """Treats an address that was taken since validation like one that was taken before it."""
@@ -20,6 +22,7 @@ class _RetryWhenTaken:
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Return the new user, or the response when none was created."""
         attempt: Any = super()
+        request.session[CONFIRMING] = self.cleaned_data["email"].lower()
         try:
             made: tuple[User | None, HttpResponse | None] = attempt.try_save(request)
         except IntegrityError:

@@ -1,6 +1,9 @@
 """Pages of workspaces: switching, creating, renaming, transfer, closing and usage."""
 
+from datetime import datetime
+
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +21,7 @@ from accounts.workspaces.services import (
 )
 from domains.models import Domain
 from shortener.errors import Invalid
+from shortener.web.addresses.workspace_urls import page_url
 from tests.accounts.fixtures import SignInUser
 from tests.fixtures import MakeLink, Race
 
@@ -44,36 +48,35 @@ def test_new_workspace_becomes_current_and_can_be_left(browser: Client, workspac
     assert (answer.status_code, answer["Location"]) == (302, "/overview")
     assert current_workspace(browser) == "Second"
     assert owner.memberships.get(workspace__name="Second").role == Role.OWNER
-    assert browser.post("/workspaces/switch", {"workspace": workspace.pk})["Location"] == "/overview"
+    switched = browser.post("/workspaces/switch", {"workspace": workspace.pk})
+    assert switched["Location"] == page_url(workspace.pk, "overview")
     assert current_workspace(browser) == "owner"
 
 
 def test_form_acts_in_the_workspace_it_was_rendered_in(browser: Client, workspace: Workspace) -> None:
     browser.post("/workspaces/new", {"name": "Second"})  # in another tab
 
-    answer = browser.post("/settings", {"name": "First", "page_workspace": workspace.pk})
+    answer = browser.post(page_url(workspace.pk, "settings"), {"name": "First"}, follow=True)
 
-    assert answer.status_code == 302
+    assert answer.status_code == 200
     assert sorted(Workspace.objects.values_list("name", flat=True)) == ["First", "Second"]
     assert current_workspace(browser) == "First"
-    assert "at work in “First”" in browser.get(f"/links/{'0' * 24}").content.decode()
 
 
 def test_form_of_a_left_workspace_changes_no_other(browser: Client, stranger: Workspace) -> None:
     for written_in in (stranger.pk, "x"):
-        answer = browser.post("/settings", {"name": "Other", "page_workspace": written_in})
+        answer = browser.post(page_url(written_in, "settings"), {"name": "Other"})
 
-        assert answer.status_code == 403
-        assert "no longer in the workspace" in answer.content.decode()
+        assert answer.status_code == 404
+        assert "Page not found" in answer.content.decode()
     assert not Workspace.objects.filter(name="Other").exists()
 
 
 @pytest.mark.parametrize("written_in", ["x", "0" * 24])
 def test_form_with_unknown_workspace_allows_sign_in(client: Client, owner: User, written_in: str) -> None:
-    answer = client.post(
-        "/settings", {"name": "x", "page_workspace": written_in}, headers={"referer": "http://testserver/settings?a=b"}
-    )
-    assert answer["Location"] == "/accounts/login/?next=/settings%3Fa%3Db"
+    page = page_url(written_in, "settings")
+    answer = client.post("/settings", {"name": "x"}, headers={"referer": f"http://testserver{page}?a=b"})
+    assert answer["Location"] == f"/accounts/login/?next={page}%3Fa%3Db"
     client.force_login(owner)
 
     assert current_workspace(client) == "owner"
@@ -98,8 +101,8 @@ def test_a_workspace_needs_a_name_that_fits(browser: Client, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("", "Write at least one character that is no space."),
-        (" ", "Write at least one character that is no space."),
+        ("", "Enter at least one character that is not a space."),
+        (" ", "Enter at least one character that is not a space."),
         ("n" * 101, "Use at most 100 characters."),
         ("a\0b", "Remove NUL characters and unpaired surrogates."),
     ],
@@ -126,7 +129,7 @@ def test_owned_workspaces_are_limited(browser: Client, owner: User) -> None:
     for _ in range(MAX_OWNED_WORKSPACES - 1):
         owner.memberships.create(workspace=Workspace.objects.create(name="W", slug=f"w{_}"), role=Role.OWNER)
 
-    assert "as many workspaces as one person can" in browser.post("/workspaces/new", {"name": "x"}).content.decode()
+    assert "You own the maximum number of workspaces" in browser.post("/workspaces/new", {"name": "x"}).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,7 +178,7 @@ def test_transfer_makes_the_old_owner_an_admin(browsers: Browsers, workspace: Wo
     assert workspace.memberships.get(user__email="owner@example.com").role == Role.ADMIN
     assert workspace.memberships.get(user__email="member@example.com").role == Role.OWNER
     assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["member@example.com"], "Your role in a workspace")
+        (["member@example.com"], "Your role has changed")
     ]
     assert browsers["owner"].get("/settings/transfer").status_code == 403
 
@@ -224,10 +227,22 @@ def test_settings_show_usage_and_limits(browser: Client, workspace: Workspace, m
     assert shown.content.decode().count("<progress") == 3
 
 
+@pytest.mark.parametrize(
+    ("today", "start"), [("2026-01-31", "Feb 1, 2026, 01:00 CET"), ("2026-12-01", "Jan 1, 2027, 01:00 CET")]
+)
+def test_a_monthly_limit_says_when_the_next_month_starts(
+    browser: Client, workspace: Workspace, today: str, start: str
+) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(plan="pro", time_zone="Europe/Berlin")
+
+    with time_machine.travel(datetime.fromisoformat(f"{today}T12:00Z"), tick=False):
+        assert f"The next month starts on {start}." in browser.get("/settings").text
+
+
 def test_a_plan_without_limits_says_so(browser: Client) -> None:
     texts = [meter.text for meter in browser.get("/settings").context["meters"]]
 
-    assert texts == ["Not counted: no limit", "0, no limit", "1, no limit", "3,000", "No limit"]
+    assert texts == ["No limit", "0, no limit", "1, no limit", "3,000", "No limit"]
 
 
 @pytest.mark.parametrize(
