@@ -1,4 +1,4 @@
-"""What ends with a role: keys that it no longer allows, and invitations that it could not give any more."""
+"""The end of rights with a role: keys that it no longer allows, and invitations that it can no longer send."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""When a person has last shown who they are, which sensitive changes ask for."""
+"""The time of a person's last sign-in or confirmation, which sensitive changes ask for."""
 
 import time
 
@@ -26,7 +26,7 @@ def require_recent_sign_in(request: HttpRequest) -> None:
     """Ask the person who they are unless they have shown it recently.
 
     Raises ReauthenticationRequired. allauth's middleware then shows the form of the person's own way to sign in, keeps
-    the data of a POST, and goes on with the request afterwards.
+    the data of a POST, and continues the request afterwards.
     """
     if not is_recent(request):
         raise ReauthenticationRequired

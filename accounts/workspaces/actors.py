@@ -21,7 +21,7 @@ class NotAllowed(Forbidden):
     """The actor's role or key does not include the action."""
 
     def __init__(self) -> None:
-        super().__init__(gettext_lazy("Your role does not allow this. Ask an owner or admin of the workspace."))
+        super().__init__(gettext_lazy("Your role doesn't allow this. Ask an owner or admin of the workspace."))
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ def operator(workspace: Workspace | None, user: User | AnonymousUser | None = No
     """Return an operator, in the admin or on the command line, who is allowed everything."""
     known = user if isinstance(user, User) else None
     return Actor(workspace, known, known.email if known else _("Operator"), frozenset(Action), is_operator=True)
+
+
+def command_line(workspace: Workspace | None) -> Actor:
+    """Return who runs a command of manage.py, as an operator."""
+    return Actor(workspace, None, _("Command line"), frozenset(Action), is_operator=True)
 
 
 GUEST = Actor(None, None, "", frozenset({Action.EDIT_LINKS}))

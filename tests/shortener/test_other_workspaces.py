@@ -20,6 +20,8 @@ from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from shortener import redis
 from shortener.db.ids import ObjectIdField, is_object_id
+from shortener.web.addresses.workspace_paths import join_path
+from shortener.web.addresses.workspace_urls import is_workspace_page, page_url
 from tests import pages
 from tests.fixtures import Json, Response
 from tests.html_forms import Form, forms_in
@@ -107,17 +109,23 @@ def test_urls_with_ids_are_found() -> None:
     assert len(ADDRESSES) > 35
 
 
-def test_urls_of_another_workspace_are_a_404(dashboard: Client, key: str, theirs: Workspace, before: Rows) -> None:
+def test_urls_of_another_workspace_are_a_404(
+    dashboard: Client, key: str, workspace: Workspace, theirs: Workspace, before: Rows
+) -> None:
     problems = []
     for route in ADDRESSES:
         name, parameters = pages.ENDPOINTS.get(route) or pages.ROUTES[route]
         nothing = reverse(name, kwargs={one: UNKNOWN_ID if one.endswith("_id") else "svg" for one in parameters})
+        addresses = [(pages.address(route, theirs, under=workspace), nothing)]
+        if is_workspace_page(name):
+            addresses.append((pages.address(route, theirs), join_path(UNKNOWN_ID, nothing)))
         for method in METHODS:
             redis.client().flushdb()  # so that no rate limit answers instead
             send = _api_call(key, method) if route in pages.ENDPOINTS else _page_call(dashboard, method)
-            seen = [_seen(send(address)) for address in (pages.address(route, theirs), nothing)]
-            if seen[0] != seen[1] or seen[0][0] not in (404, 405, GUESTS.get(name)):
-                problems.append((method, route, seen))
+            for pair in addresses:
+                seen = [_seen(send(address)) for address in pair]
+                if seen[0] != seen[1] or seen[0][0] not in (404, 405, GUESTS.get(name)):
+                    problems.append((method, *pair, seen))
 
     assert problems == []
     assert _harm(before) == []
@@ -143,7 +151,7 @@ def test_forms_refuse_ids_of_another_workspace(dashboard: Client, workspace: Wor
 
     assert _harm(before) == []
     assert {name for _method, _action, name, _button in tried} >= {"campaignId", "domainId", "link", "workspace"}
-    assert ("post", "/links/bulk", "link", "delete") in tried
+    assert ("post", page_url(workspace.pk, "links-bulk"), "link", "delete") in tried
 
 
 def _with_ids_of(before: Rows, form: Form) -> Iterator[tuple[str, dict[str, str]]]:

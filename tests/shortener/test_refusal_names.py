@@ -12,8 +12,10 @@ from accounts.workspaces import services
 from shortener import metrics
 from shortener.web import downloads
 
-_NAMES = re.compile(r'refused\.labels\("([^"]+)"\)|\bgroup="([^"]+)"|^    limit = "([^"]+)"', re.MULTILINE)
-_PACKAGES = ("accounts", "campaigns", "clicks", "domains", "links", "redirects", "shortener")
+_NAMES = re.compile(
+    r'refused\.labels\("([^"]+)"\)|\bRate\("([^"]+)"|\bgroup="([^"]+)"|^    limit = "([^"]+)"', re.MULTILINE
+)
+_PACKAGES = ("accounts", "campaigns", "clicks", "domains", "links", "moderation", "redirects", "shortener")
 _ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
 
