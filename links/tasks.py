@@ -13,8 +13,9 @@ from clicks import consumer, months
 from clicks.stats import rankings
 from links.imports import services as imports
 from links.imports import worker
-from links.models import Link
-from links.services import bin, guests
+from links.models import Link, LinkTag
+from links.queries.search.links import without_words
+from links.services import bin, guests, search_texts
 from links.services.click_counts import store_clicks as store
 from shortener import redis
 from shortener.db.transactions import is_outage
@@ -72,6 +73,16 @@ def sum_months() -> int:
     scopes = [pk for model in (Workspace, Campaign) for pk in model._default_manager.values_list("pk", flat=True)]
     scopes += Link.objects.filter(click_count__gte=_MANY_CLICKS).values_list("pk", flat=True)
     return months.sum_months(scopes, at=timezone.now(), seconds=_LONGEST_SUMMING)
+
+
+@shared_task
+def refresh_search_texts() -> int:
+    """Let links be found that the previous release wrote while this one was migrating; return their number."""
+    number = 0
+    while ids := without_words(_LINKS_PER_REFRESH):
+        search_texts.refresh(links=Link.objects.filter(pk__in=ids), tags=LinkTag.objects.all())
+        number += len(ids)
+    return number
 
 
 @shared_task

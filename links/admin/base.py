@@ -14,11 +14,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.workspaces.actors import operator
+from accounts.audit.events import Event
+from accounts.models import Workspace
+from accounts.workspaces.actors import Actor, operator
+from links.abuse.blocking import block_links, unblock_links
 from links.models import LONGEST_REASON, Link, LinkChange, LinkQuerySet
 from links.rules import search
 from links.services import short_urls
-from links.services.changes import LINKS_PER_CHANGE, set_links_disabled
+from links.services.bin import erase_links
+from links.services.changes import LINKS_PER_CHANGE
 from links.services.stored_fields import changed_fields
 from shortener.web.admin_base import ServiceAdmin
 
@@ -34,7 +38,9 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
-        help_text=_("The links’ owners read it. As long as it stands, only operators can enable the links."),
+        help_text=_(
+            "Members of the link’s workspace can read this. While it’s set, only operators can enable the links."
+        ),
     )
 
 
@@ -88,7 +94,7 @@ class LinkListAdmin(ServiceAdmin[Link]):
         """Show whether there is a password."""
         return bool(link.password)
 
-    @admin.display(description=_("Last changes"))
+    @admin.display(description=_("Recent changes"))
     def changes(self, link: Link) -> str:
         """Show the latest rows of the link's history, the newest first."""
         changes = LinkChange.objects.of_link(link.pk)[:_CHANGES_SHOWN]
@@ -111,8 +117,10 @@ class LinkListAdmin(ServiceAdmin[Link]):
         pasted = queryset.filter(key__in=short_urls.keys_of(search_term))
         if pasted.exists():
             return pasted, False
-        term = search_term.partition("://")[2] or search_term
-        return super().get_search_results(request, queryset, search.folded(term.replace("/", " ")))
+        words = [word.spellings[0] for word in search.query(search_term).words]
+        if search_term.strip() and not words:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def has_disable_permission(self, request: HttpRequest) -> bool:
         """Require the permission to change links."""
@@ -123,7 +131,9 @@ class LinkListAdmin(ServiceAdmin[Link]):
         """Ask for a reason, then disable the links until an operator enables them."""
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
-            self._set_disabled(request, queryset, disabled=True, reason=form.cleaned_data["reason"])
+            by, at, reason = operator(None, request.user), timezone.now(), form.cleaned_data["reason"]
+            number = sum(block_links(links=some, reason=reason, by=by, at=at) for some in in_batches(queryset))
+            self._say_changed(request, number)
             return None
         number = queryset.count()
         context = {
@@ -142,18 +152,31 @@ class LinkListAdmin(ServiceAdmin[Link]):
     @admin.action(description=_("Enable selected links"), permissions=["disable"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """Enable the links, including those that an operator has disabled."""
-        self._set_disabled(request, queryset, disabled=False)
-
-    def _set_disabled(self, request: HttpRequest, links: QuerySet[Link], *, disabled: bool, reason: str = "") -> None:
         by, at = operator(None, request.user), timezone.now()
-        changed = sum(
-            len(set_links_disabled(links=some, by=by, disabled=disabled, at=at, reason=reason).changed)
-            for some in in_batches(links)
-        )
+        self._say_changed(request, sum(unblock_links(links=some, by=by, at=at) for some in in_batches(queryset)))
+
+    def _say_changed(self, request: HttpRequest, changed: int) -> None:
         self.message_user(request, ngettext("%d link changed.", "%d links changed.", changed) % changed)
 
 
-def in_batches(links: QuerySet[Link]) -> Iterator[QuerySet[Link]]:
+def record_by_operator(links: QuerySet[Link], *, by: Actor, what: str) -> None:
+    """Add one entry for each workspace of the links to the audit log: which link, or how many."""
+    by_workspace: dict[Workspace | None, list[Link]] = {}
+    for link in links.select_related("domain", "workspace"):
+        by_workspace.setdefault(link.workspace, []).append(link)
+    for workspace, some in by_workspace.items():
+        subject = some[0].short_url if len(some) == 1 else ngettext("%d link", "%d links", len(some)) % len(some)
+        operator(workspace, by.user).record(Event.OPERATOR_CHANGED, subject, fields=[what])
+
+
+def erase_guest_links(links: QuerySet[Link], *, by: Actor) -> None:
+    """Erase the links with their clicks, and add that to the audit log."""
+    for some in in_batches(links):
+        record_by_operator(some, by=by, what="deleted")
+        erase_links(links=some)
+
+
+def in_batches(links: QuerySet[Link]) -> Iterator[LinkQuerySet]:
     """Yield querysets of at most LINKS_PER_CHANGE links each."""
     ids = list(links.order_by().values_list("pk", flat=True))
     for start in range(0, len(ids), LINKS_PER_CHANGE):

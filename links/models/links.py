@@ -24,6 +24,7 @@ from shortener.db.ids import ObjectIdField
 from shortener.db.wide_text import WideTextField
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SEARCHED = [field for field in FIELDS if field.is_searched and field not in (ALIAS, TAGS)]
 _FILTERED_BY = ("disabled_at", "starts_at", "expires_at", "max_clicks", "campaign", "domain", "search_text")
 
 
@@ -73,10 +74,6 @@ class LinkQuerySet(models.QuerySet["Link"]):
                 return links.filter(holds)
             links = links.exclude(holds)
         return links
-
-    def matching(self, text: str) -> Self:
-        """Only links with the text in a searched field or tag, in any case."""
-        return self.filter(search_text__contains=search.folded(text))
 
     def tagged(self, name: str) -> Self:
         """Only links with this tag, in any case."""
@@ -258,8 +255,8 @@ class Link(models.Model):
     def prepare_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return unsaved rows for these tags, and set the link's search column to its texts and the tags."""
         # MongoDB has no text for a column that was added after the previous release, still running, made the link.
-        texts = [getattr(self, field.attribute) or "" for field in FIELDS if field.is_searched and field is not TAGS]
-        self.search_text = search.text_of(texts, tag_names=names)
+        texts = [getattr(self, field.attribute) or "" for field in _SEARCHED]
+        self.search_text = search.text_of(texts, code=self.code, tag_names=names)
         return [
             LinkTag(link=self, workspace_id=self.workspace_id, name=name, folded=tags.folded(name), position=position)
             for position, name in enumerate(names)

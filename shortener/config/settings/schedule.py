@@ -41,6 +41,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 180},
     },
     "delete low ranks": {"task": "links.tasks.delete_low_ranks", "schedule": 1800.0, "options": {"expires": 1800}},
+    "refresh search texts": {
+        "task": "links.tasks.refresh_search_texts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "sum months": {"task": "links.tasks.sum_months", "schedule": 3600.0, "options": {"expires": 3600}},
     "continue stalled imports": {
         "task": "links.tasks.continue_stalled_imports",

@@ -64,6 +64,7 @@ def test_a_short_url_of_an_unverified_domain_finds_its_link(
     assert _found(admin_client, "https://go.example.org/launch+") == ["http://go.example.org/launch"]
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("text", ["https://target.example/launch", "target.example", "launch"])
 def test_other_text_is_searched_for_in_the_fields(admin_client: Client, make_link: MakeLink, text: str) -> None:
     make_link(alias="other", destination="https://target.example/launch")
