@@ -61,7 +61,27 @@ def envelope(answer: Answer, status: int, code: str) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_an_unknown_path_is_a_404_for_every_method(client: Client, method: str, address: str) -> None:
-    envelope(client.generic(method, address), 404, "not_found")
+    answer = client.generic(method, address)
+
+    envelope(answer, 404, "not_found")
+    assert "Allow" not in answer
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/api/links/", "/api/links"), ("//api/links", "/api/links"), ("/API/links", "/api/links"),
+        ("/api//links", "/api/links"), ("/Api/Links/Bulk/", "/api/links/bulk"), ("///api///me", "/api/me"),
+        ("/api/links/ext_A/", "/api/links/ext_A"), ("/API/nothing", None), ("//api", None), ("/api/nothing/", None),
+    ],
+)  # fmt: skip
+def test_slashes_and_capitals_get_a_hint(client: Client, address: str, meant: str | None) -> None:
+    answer = (
+        client.post(address) if not address.startswith("//") else client.generic("POST", f"http://testserver{address}")
+    )
+
+    envelope(answer, 404, "not_found")
+    assert (f"Did you mean {meant}?" in answer.json()["message"]) is (meant is not None)
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/png", "*/*", "nonsense"])
@@ -83,6 +103,14 @@ def test_a_method_that_an_endpoint_lacks_is_a_405(client: Client, api_key: tuple
 
     envelope(answer, 405, "method_not_allowed")
     assert set(answer["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS"])
+def test_the_page_below_api_has_the_envelope_for_methods(client: Client, method: str) -> None:
+    answer = client.generic(method, "/api/docs")
+
+    envelope(answer, 405, "method_not_allowed")
+    assert answer["Allow"] == "GET, HEAD"
 
 
 def test_one_link_lists_its_methods(client: Client, api_key: tuple[ApiKey, str]) -> None:
