@@ -58,5 +58,5 @@ def test_errors_do_not_remain() -> None:
     right = _Input(data={"word": "abc"})
 
     assert right.is_valid()
-    assert wrong.errors == {"word": ["Write a string."]}
+    assert wrong.errors == {"word": ["Send a string."]}
     assert right.errors == {}

@@ -17,7 +17,7 @@ __all__ = ["handler400", "handler404", "handler500"]
 
 
 class Tried(EnvelopeView):
-    """Answers anybody, each time something else."""
+    """Answers every request, each time differently."""
 
     authentication_classes: Sequence[type[BaseAuthentication]] = ()
     permission_classes = throttle_classes = ()
