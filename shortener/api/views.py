@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +14,8 @@ from rest_framework.views import APIView
 
 from shortener.api import idempotency, throttling
 from shortener.api.kept_answers import Claim
-from shortener.api.parsing import check_body_length
+from shortener.api.parsing import check_body
+from shortener.errors import NotFound
 from shortener.web.pagination import Page
 
 
@@ -33,10 +36,15 @@ class EnvelopeView(APIView):
     http_method_names = [name for name in APIView.http_method_names if name != "options"]  # noqa: RUF012 - Django's way
     _claim: Claim | None = None
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """The headers of every response; without Allow where there are no methods, as at an unknown address."""
+        return {name: value for name, value in super().default_response_headers.items() if value}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the body's length and claim the Idempotency-Key, after authentication and throttling."""
+        """Check the body's form and claim the Idempotency-Key, after authentication and throttling."""
         super().initial(request, *args, **kwargs)
-        check_body_length(request)
+        check_body(request)
         if request.method == "POST" and hasattr(self, "post"):
             self._claim = idempotency.claim(request)
 
@@ -55,7 +63,7 @@ class EnvelopeView(APIView):
 
 
 class UnknownAddress(EnvelopeView):
-    """Every path below /api without an endpoint: a 404 in the envelope, without authentication."""
+    """Every path below /api without an endpoint: a 404 in the envelope that names the one meant, for everyone."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -67,4 +75,21 @@ class UnknownAddress(EnvelopeView):
         return super().dispatch(request, *args, **kwargs)
 
     def _not_found(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        raise exceptions.NotFound
+        meant = _meant(request.path_info)
+        if meant is None:
+            raise exceptions.NotFound
+        raise NotFound(_("There is nothing at this address. Did you mean %(path)s?") % {"path": meant})
+
+
+def _meant(path: str) -> str | None:
+    """Return the path of an endpoint that differs from this one in slashes and capitals alone, or None."""
+    first, *others = filter(None, path.split("/"))
+    candidates = ("/".join(["", first.lower(), *others]), "/".join(["", first.lower(), *map(str.lower, others)]))
+    return next((candidate for candidate in candidates if candidate != path and _is_endpoint(candidate)), None)
+
+
+def _is_endpoint(path: str) -> bool:
+    try:
+        return resolve(path).url_name != "api-unknown"
+    except Resolver404:
+        return False

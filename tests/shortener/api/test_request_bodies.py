@@ -1,5 +1,6 @@
 """Request bodies of the API: one unambiguous JSON object of bounded size."""
 
+import gzip
 import json
 from typing import Protocol
 
@@ -58,6 +59,41 @@ def _refusal(answer: Response) -> tuple[int, str]:
 )  # fmt: skip
 def test_anything_but_one_json_object_is_a_400(send: SendBytes, body: bytes) -> None:
     assert _refusal(send(body)) == (400, "invalid_json")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"a": 1, "b": {"x": 1, "x": 2}}', "The name “x” appears more than once in an object. Remove the duplicate."),
+        (b'{"a": 1' + 1_000 * b"0" + b"}", "A number has more than 1,000 digits."),
+        (b'{"a": -Infinity}', "-Infinity isn't valid JSON. Use null or leave the field out."),
+        (b"[" * 100_000, "The request body is nested too deeply. Use fewer levels."),
+        (b'{"a": "\xff"}', "The request body isn't valid UTF-8. Encode it as UTF-8."),
+        (b"[]", "The request body is JSON, but not an object. Send one JSON object."),
+        (b"{a: 1}", "The request body is not valid JSON. Send one JSON object, encoded as UTF-8."),
+    ],
+    ids=lambda value: repr(value[:30]),
+)
+def test_the_message_gives_the_real_reason(send: SendBytes, body: bytes, reason: str) -> None:
+    assert send(body).json()["message"] == reason
+
+
+def test_a_large_integer_is_an_error_of_its_field(send: SendBytes) -> None:
+    answer = send(b'{"originalUrl": "https://example.com/", "maxClicks": 1' + 900 * b"0" + b"}")
+
+    assert list(answer.json()["errors"]) == ["maxClicks"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate, gzip"])
+def test_a_compressed_body_is_a_415(send: SendBytes, encoding: str) -> None:
+    answer = send(gzip.compress(URL), content_encoding=encoding)
+
+    assert _refusal(answer) == (415, "unsupported_type")
+    assert "Content-Encoding" in answer.json()["message"]
+
+
+def test_an_identity_encoding_is_none(send: SendBytes) -> None:
+    assert send(URL, content_encoding="identity").status_code == 201
 
 
 def test_moderate_nesting_is_an_error_of_its_field(send: SendBytes) -> None:
