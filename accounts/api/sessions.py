@@ -19,7 +19,7 @@ from accounts.workspaces import actors
 from accounts.workspaces.access import SESSION_KEY, current_membership
 from accounts.workspaces.models import Membership
 from accounts.workspaces.roles import Action
-from shortener.api.throttling import Budget, BudgetThrottle, spend
+from shortener.api.throttling import Budget, BudgetThrottle, Rate, spend
 
 _CALLS_PER_MINUTE = 60  # of one person
 
@@ -36,7 +36,9 @@ class SessionAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("Sign in to the dashboard first."), "unauthorized")
         membership = current_membership(user, request._request.session.get(SESSION_KEY))
         if membership is None:
-            raise PermissionDenied(_("You are no member of this workspace. Choose one of yours."), "forbidden")
+            raise PermissionDenied(
+                _("You aren't a member of this workspace. Switch to one of your workspaces."), "forbidden"
+            )
         return user, membership
 
     def authenticate_header(self, request: Request) -> str:
@@ -61,7 +63,7 @@ class FromThisSite(BasePermission):
 class MayChangeLinks(BasePermission):
     """The member's role allows editing links."""
 
-    message = _("Viewers cannot make links. Ask an owner of the workspace for another role.")
+    message = _("Viewers can't create links. Ask an owner or admin of the workspace for another role.")
     code = "forbidden"
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -73,7 +75,7 @@ class SessionRate(BudgetThrottle):
 
     def budget(self, request: Request) -> Budget:
         """Count the call against the person's minute."""
-        return spend(request, group="session", whose=str(request.user.pk), limit=_CALLS_PER_MINUTE, period=60)
+        return spend(request, Rate("session", str(request.user.pk), _CALLS_PER_MINUTE))
 
 
 def member(request: Request) -> Membership:

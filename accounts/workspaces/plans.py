@@ -17,11 +17,26 @@ class Plan:
     slug: str
     label: str | Promise
     has_api: bool
-    requests_per_minute: int  # of all API keys together
+    requests_per_minute: int  # of one API key
     links_per_month: int | None = None  # made in a calendar month, in UTC
     custom_domains: int | None = None
     members: int | None = None  # the owner among them
     stats_days: int | None = None  # how far statistics reach back
+
+    @property
+    def statistics_per_minute(self) -> int:
+        """The requests for statistics of one API key, which have a budget of their own."""
+        return -(-self.requests_per_minute // 5)
+
+    @property
+    def workspace_requests_per_minute(self) -> int:
+        """The requests of all API keys of a workspace together."""
+        return 2 * self.requests_per_minute
+
+    @property
+    def workspace_statistics_per_minute(self) -> int:
+        """The requests for statistics of all API keys of a workspace together."""
+        return 2 * self.statistics_per_minute
 
 
 # The cheapest first.
@@ -69,7 +84,7 @@ class PlanRequired(Forbidden):
 def check_api(plan: Plan) -> None:
     """Raise PlanRequired unless the plan includes the API."""
     if not plan.has_api:
-        raise PlanRequired(_("The workspace's plan does not include the API."), allows=lambda other: other.has_api)
+        raise PlanRequired(_("The workspace's plan doesn't include the API."), allows=lambda other: other.has_api)
 
 
 def cheapest_plan(allows: Callable[[Plan], bool]) -> Plan | None:

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
-from rest_framework.request import Request
 
 from accounts.models import Workspace
 from accounts.workspaces.actors import Actor
@@ -18,7 +16,8 @@ from domains.services import reload_domain
 from domains.verification import dns
 from domains.verification.answers import DnsAnswer
 from domains.verification.records import cname_target, own_name, txt_value
-from shortener.api.throttling import Budget, spend
+from shortener import metrics
+from shortener.api.throttling import Rate
 from shortener.errors import NotFound
 
 CHECKS_PER_MINUTE = 10  # of a workspace, in API and dashboard together: each can block a thread for dns.TIMEOUT
@@ -28,9 +27,9 @@ _DOMAINS_PER_RUN = 1_000
 _RUN_TIMEOUT = 30.0  # seconds; the next run continues
 
 
-def spend_check(request: Request | HttpRequest, workspace: Workspace) -> Budget:
-    """Count a check against the workspace's rate limit and return what is left, and whether the check may run."""
-    return spend(request, group="domain-checks", whose=workspace.pk, limit=CHECKS_PER_MINUTE, period=60)
+def check_rate(workspace: Workspace) -> Rate:
+    """Return the rate limit of the workspace's checks."""
+    return Rate("domain-checks", workspace.pk, CHECKS_PER_MINUTE)
 
 
 def check_domain(*, domain: Domain, by: Actor, at: datetime) -> Domain:
@@ -86,6 +85,7 @@ def _query(domain: Domain) -> DnsAnswer:
 
 def _store(domain: Domain, answer: DnsAnswer, by: Actor | None, at: datetime) -> Domain:
     proof = evaluate_answer(answer, token=domain.token, site_host=cname_target())
+    metrics.domain_checks.labels(proof.value).inc()
     found = {"last_checked_at": at, "dns_answer": answer.as_json()}
     store_check(domain=domain, proof=proof, found=found, by=by, at=at)
     return reload_domain(domain)

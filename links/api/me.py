@@ -36,6 +36,9 @@ class LimitsOutput(serializers.Serializer[Plan]):
     """The limits of the plan; null means no limit."""
 
     requestsPerMinute = serializers.IntegerField(source="requests_per_minute")
+    workspaceRequestsPerMinute = serializers.IntegerField(source="workspace_requests_per_minute")
+    statisticsPerMinute = serializers.IntegerField(source="statistics_per_minute")
+    workspaceStatisticsPerMinute = serializers.IntegerField(source="workspace_statistics_per_minute")
     linksPerMonth = serializers.IntegerField(source="links_per_month", allow_null=True)
     domains = serializers.IntegerField(source="custom_domains", allow_null=True)
     members = serializers.IntegerField(allow_null=True)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.callers import tenant
+from accounts.api.throttling import StatisticsRate
 from accounts.keys import scopes
 from accounts.models import Workspace
 from campaigns.models import Campaign
@@ -15,6 +16,7 @@ from clicks.api.serializers import StatsOutput
 from clicks.stats import queries
 from clicks.stats.parameters import StatsQuery
 from links.models import Link
+from links.queries.references import find_link
 from shortener.api.views import EnvelopeView, success
 from shortener.web.lookup import find
 
@@ -23,17 +25,19 @@ class LinkStats(EnvelopeView):
     """GET reads one link's statistics."""
 
     scopes: ClassVar = {"GET": scopes.STATS_READ}
+    throttle_classes = (StatisticsRate,)
 
     def get(self, request: Request, link_id: str) -> Response:
         """Answer the link's counts."""
         workspace = tenant(request)
-        return _answer(request, workspace, find(Link.objects.in_workspace(workspace), link_id).pk)
+        return _answer(request, workspace, find_link(Link.objects.in_workspace(workspace), link_id).pk)
 
 
 class CampaignStats(EnvelopeView):
     """GET reads the statistics of one campaign's links together."""
 
     scopes: ClassVar = {"GET": scopes.STATS_READ}
+    throttle_classes = (StatisticsRate,)
 
     def get(self, request: Request, campaign_id: str) -> Response:
         """Answer the campaign's counts, which are of clicks on links while they were in it."""

@@ -10,7 +10,7 @@ from domains.models import Domain
 from links.models import Link
 from links.rules import codes
 from redirects.codes import link_key
-from shortener.api.throttling import spend
+from shortener.api.throttling import Rate, spend
 from shortener.db.ids import is_object_id
 from shortener.errors import Invalid
 
@@ -23,15 +23,15 @@ def alias(request: MemberRequest) -> HttpResponse:
 
     The owner of a taken alias is not revealed: it may belong to another workspace.
     """
-    budget = spend(request, group="alias", whose=request.user.pk, limit=_CHECKS_PER_MINUTE, period=60)
+    budget = spend(request, Rate("alias", request.user.pk, _CHECKS_PER_MINUTE))
     if not budget.allowed:
-        text = _("Too many checks in a short time. The alias will be checked when you save the link.")
+        text = _("Too many checks in a short time. The alias is checked when you save the link.")
         return _answer(request, "unknown", text, status=429)
     wanted, domain_id = request.GET.get("alias", "").strip(), request.GET.get("domain", "")
     if not wanted:
         return _answer(request, "none", "")
     if domain_id and not _is_own_domain(request, domain_id):
-        return _answer(request, "wrong", _("No such domain."))
+        return _answer(request, "wrong", _("This workspace has no domain with this ID."))
     state = "wrong"
     try:
         codes.alias(wanted)
@@ -41,9 +41,9 @@ def alias(request: MemberRequest) -> HttpResponse:
         return _answer(request, state, str(error.message))
     owner = Link.objects.filter(key=link_key(domain_id, wanted)).values_list("pk", flat=True).first()
     if owner is None:
-        return _answer(request, "free", _("This alias is free."))
+        return _answer(request, "free", _("This alias is available."))
     if owner == request.GET.get("link") and Link.objects.in_workspace(request.workspace).filter(pk=owner).exists():
-        return _answer(request, "own", _("This is the link's alias now."))
+        return _answer(request, "own", _("This is the link's current alias."))
     return _answer(request, "taken", str(codes.AliasTaken().message))
 
 

@@ -10,7 +10,7 @@ from links.models import Link
 from links.services.bin import erase_links
 from shortener import metrics, redis
 from shortener.api import throttling
-from shortener.api.throttling import Budget
+from shortener.api.throttling import Budget, Rate
 from shortener.web.requests.http import address_group, wider_network
 
 RATES = ((10, 60), (100, 86_400))  # (links, seconds) for each client address
@@ -38,26 +38,18 @@ def delete_expired_guest_links(*, at: datetime, seconds: float) -> int:
 def spend_guest_budget(request: HttpRequest) -> Budget:
     """Count one link against the rate limits of the client's address and network, and return the tightest one.
 
-    Once a limit is exceeded, the later ones are not charged. With MOST_LINKS in the database the result is not allowed
-    either. The API and the home page share these limits. Raises Busy while Redis is down: no guest link is created
-    then.
+    With MOST_LINKS in the database the result is not allowed either. The API and the home page share these limits.
+    Raises Busy while Redis is down: no guest link is created then.
     """
     address = request.META["REMOTE_ADDR"]
     group, network = address_group(address), wider_network(address)
-    budgets: list[Budget] = []
-    for whose, (limit, period) in [*((group, rate) for rate in RATES), (network, NETWORK_RATE)]:
-        budget = throttling.spend(
-            request, group="guest links", whose=whose, limit=limit, period=period, of_stranger=True
-        )
-        if not budget.allowed:
-            return budget
-        budgets.append(budget)
-    if _number_of_links() >= MOST_LINKS:
+    rates = [Rate("guest links", group, *rate) for rate in RATES]
+    rates.append(Rate("guest links", network, *NETWORK_RATE))
+    budget = throttling.spend(request, *rates, of_stranger=True)
+    if budget.allowed and _number_of_links() >= MOST_LINKS:
         metrics.refused.labels("guest links in all").inc()
         return Budget(MOST_LINKS, 0, _COUNTED_EVERY, allowed=False)
-    tighter = min(budgets, key=lambda budget: budget.remaining)
-    request.rate_budget = tighter  # type: ignore[attr-defined]
-    return tighter
+    return budget
 
 
 def _number_of_links() -> int:

@@ -41,7 +41,9 @@ def test_it_tells_everything_about_the_key_but_its_secret(ask: Send, api_key: Ke
             "workspace": {"id": workspace.pk, "name": "owner", "slug": workspace.slug},
             "plan": {"slug": "business", "name": "Business"},
             "limits": {
-                "requestsPerMinute": 3000, "linksPerMonth": None, "domains": None, "members": None, "statsDays": None,
+                "requestsPerMinute": 3000, "workspaceRequestsPerMinute": 6000, "statisticsPerMinute": 600,
+                "workspaceStatisticsPerMinute": 1200, "linksPerMonth": None, "domains": None, "members": None,
+                "statsDays": None,
             },
             "used": {"linksThisMonth": None, "domains": 0, "members": 1},
             "key": {
@@ -69,7 +71,8 @@ def test_it_tells_what_the_plan_allows_and_what_is_used(
 
     assert data["plan"]["slug"] == "pro"
     assert data["limits"] == {
-        "requestsPerMinute": 600, "linksPerMonth": 5000, "domains": 5, "members": 5, "statsDays": 365,
+        "requestsPerMinute": 600, "workspaceRequestsPerMinute": 1200, "statisticsPerMinute": 120,
+        "workspaceStatisticsPerMinute": 240, "linksPerMonth": 5000, "domains": 5, "members": 5, "statsDays": 365,
     }  # fmt: skip
     assert data["used"] == {"linksThisMonth": 2, "domains": 1, "members": 2}
 
