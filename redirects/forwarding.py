@@ -7,7 +7,7 @@ from urllib.parse import quote
 from multidict import CIMultiDict
 
 from shortener.asgi.types import Receive, Scope
-from shortener.web.requests.hop import ADDRESS_HEADER, SCHEME_HEADER, TOKEN_HEADER
+from shortener.web.requests.hop import ADDRESS_HEADER, SCHEME_HEADER, TOKEN_HEADER, WAITED_HEADER
 
 _ASCII = bytes(range(128))
 OF_A_CONNECTION = frozenset(
@@ -19,7 +19,10 @@ _NOT_PASSED_ON = OF_A_CONNECTION | {
     ADDRESS_HEADER.encode(),
     SCHEME_HEADER.encode(),
     TOKEN_HEADER.encode(),
+    WAITED_HEADER.encode(),
 }
+_FIRST_CHUNK_WITHIN = 1.0  # seconds
+_OF_A_SENDER = (b"idempotency-key", b"x-api-key", b"authorization", b"cookie")
 
 
 class ForwardedRequest:
@@ -32,6 +35,14 @@ class ForwardedRequest:
         self._body_is_read = asyncio.Event()
         self.client_has_left = False
         self.is_answered = False
+        self.waited = 0.0  # seconds for the request that this one repeats
+
+    @property
+    def repetition(self) -> tuple[bytes, ...] | None:
+        """What requests have in common that repeat one another, by their Idempotency-Key; None without one."""
+        if self.scope["method"] != "POST" or b"idempotency-key" not in self._sent:
+            return None
+        return (self.scope["raw_path"], *(self._sent.get(name, b"") for name in _OF_A_SENDER))
 
     @property
     def body_length(self) -> int:
@@ -57,12 +68,31 @@ class ForwardedRequest:
             if name not in _NOT_PASSED_ON and b"_" not in name
         )
 
+    async def is_malformed(self) -> bool:
+        """Tell whether the first chunk of a body without Content-Length cannot be read; waits for it for a second.
+
+        The server reports such a chunk like a client that has left, which could come in the middle of the answer.
+        """
+        if not self._is_chunked:
+            return False
+        try:
+            async with asyncio.timeout(_FIRST_CHUNK_WITHIN):
+                return bool((await self._receive())["type"] == "http.disconnect")
+        except TimeoutError:
+            return False
+        except Exception:  # noqa: BLE001 - the other form in which the server reports it
+            return True
+
     def body(self) -> AsyncIterator[bytes] | None:
         """Return the body as it arrives, or None; one without Content-Length is empty, for it is not accepted."""
         if b"content-length" in self._sent:
             return self._chunks()
         self._body_is_read.set()
-        return _nothing() if b"transfer-encoding" in self._sent else None
+        return _nothing() if self._is_chunked else None
+
+    @property
+    def _is_chunked(self) -> bool:
+        return b"transfer-encoding" in self._sent and b"content-length" not in self._sent
 
     async def client_leaves(self) -> None:
         """Return when the client closes its connection, which is known only after its body has been read."""

@@ -13,11 +13,20 @@ import aiohttp
 from yarl import URL
 
 from redirects.forwarding import OF_A_CONNECTION, ForwardedRequest
+from redirects.turns import Turns
 from shortener import metrics
 from shortener.asgi.answers import send_parts
 from shortener.asgi.refusals import send_malformed
 from shortener.asgi.types import Receive, Scope, Send
-from shortener.web.requests.hop import ADDRESS_HEADER, PROOF_OF_LIFE, SCHEME_HEADER, TOKEN_HEADER, token
+from shortener.web.requests.hop import (
+    ADDRESS_HEADER,
+    LONGEST_REPETITION,
+    PROOF_OF_LIFE,
+    SCHEME_HEADER,
+    TOKEN_HEADER,
+    WAITED_HEADER,
+    token,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +74,7 @@ class Gateway:
     ) -> None:
         self._address = address
         self._slots = asyncio.Semaphore(slots)
+        self._turns = Turns()
         self._client = client
         self._refuse = refuse
         self.free_streams = streams
@@ -80,6 +90,9 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = ForwardedRequest(scope, receive)
+        if await request.is_malformed():
+            await send_malformed(scope, send)
+            return
         answering = asyncio.ensure_future(self._answer(request, send))
         leaving = asyncio.ensure_future(request.client_leaves())
         try:
@@ -111,7 +124,8 @@ class Gateway:
     async def _respond(self, request: ForwardedRequest) -> aiohttp.ClientResponse:
         """Return the answer when its headers have arrived; raise Unavailable when they do not arrive."""
         self._refuse_during_pause()
-        async with self._place(request):
+        turn = self._turns.turn(request.repetition, longest=LONGEST_REPETITION)
+        async with turn as request.waited, self._place(request):
             return await self._headers_of(request)
 
     @asynccontextmanager
@@ -156,6 +170,8 @@ class Gateway:
         address, scheme = self._client(request.scope)
         headers = request.headers()
         headers.extend({ADDRESS_HEADER: address, SCHEME_HEADER: scheme, TOKEN_HEADER: token()})
+        if request.repetition is not None:
+            headers[WAITED_HEADER] = f"{request.waited:.3f}"
         return await self._client_session().request(
             request.scope["method"],
             self._url(request.target()),
@@ -181,7 +197,7 @@ class Gateway:
             async with asyncio.timeout(_PROVES_WITHIN), self._client_session().get(url) as response:
                 await response.read()
         except TimeoutError:
-            if self._proved_at < began_at:  # else it has answered another question meanwhile
+            if self._proved_at < began_at:  # else it has answered another question since
                 self._pause()
             raise
         self._proved_at, self._paused_until = now(), 0.0

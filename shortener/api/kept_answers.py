@@ -103,6 +103,14 @@ class Claim:
                 return msgspec.msgpack.decode(kept, type=KeptAnswer)
         return None
 
+    def is_running(self, kept: KeptAnswer) -> bool:
+        """Tell whether this is the lock of the same request, which has no answer yet."""
+        return kept.status == 0 and kept.fingerprint == self.fingerprint
+
+    def seconds_left(self) -> int:
+        """Return the seconds after which the lock has certainly ended, at least one."""
+        return max(0, int(redis.client().ttl(self.name))) + 1
+
     def keep(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Keep the answer in place of the lock; one that is too large is not kept."""
         answer = KeptAnswer(self.fingerprint, "", status, dict(headers), zlib.compress(body))
@@ -117,7 +125,7 @@ class Claim:
         self._replace(b"")
 
     def _replace(self, kept: bytes) -> None:
-        keys = (self.name, f"{self.owner}:answers", f"{self.owner}:bytes", _mark_of(self.sender))
+        keys = (self.name, *_keys(self.owner, self.sender))
         limits = (str(_KEPT_SECONDS), str(_MOST_ANSWERS), str(_MOST_BYTES))
         try:
             redis.client().eval(_REPLACE_OWN, len(keys), *keys, self.running, kept, *limits, self.sender)
@@ -128,7 +136,8 @@ class Claim:
 def new_claim(*, name: str, workspace_id: str | None, sender: str, fingerprint: str) -> Claim:
     """Return a claim of a name that begin() can lock; answers without a workspace are limited by sender."""
     running = msgspec.msgpack.encode(KeptAnswer(fingerprint, secrets.token_hex(8)))
-    return Claim(f"idempotency:{name}", _owner(workspace_id or sender), sender, fingerprint, running)
+    owner = workspace_id or sender
+    return Claim(f"idempotency:{redis.slot_of(owner)}{name}", owner, sender, fingerprint, running)
 
 
 def forget_answers(*, workspace_id: str, sender: models.Model | None = None) -> None:
@@ -136,8 +145,8 @@ def forget_answers(*, workspace_id: str, sender: models.Model | None = None) -> 
 
     While Redis is down they stay until they expire.
     """
-    name, whose = _owner(workspace_id), sender_name(sender) if sender is not None else ""
-    keys = (f"{name}:answers", f"{name}:bytes", _mark_of(whose))
+    whose = sender_name(sender) if sender is not None else ""
+    keys = _keys(workspace_id, whose)
     try:
         redis.client().eval(_FORGET, len(keys), *keys, whose, str(_RUNNING_SECONDS))
     except redis.FAILURES:
@@ -149,9 +158,8 @@ def sender_name(credential: models.Model) -> str:
     return f"{type(credential).__name__}:{credential.pk}"
 
 
-def _owner(name: str) -> str:
-    return f"idempotency-of:{name}"
-
-
-def _mark_of(sender: str) -> str:
-    return f"gone-sender:{sender}"
+def _keys(owner: str, sender: str) -> tuple[str, str, str]:
+    """Return the names of the owner's list of answers, of the sum of their bytes, and of a sender's mark."""
+    slot = redis.slot_of(owner)
+    name = f"idempotency-of:{slot}{owner}"
+    return f"{name}:answers", f"{name}:bytes", f"gone-sender:{slot}{sender}"

@@ -1,5 +1,6 @@
 """The gateway passes requests and answers on as they are, and lets no client forge where it comes from."""
 
+import asyncio
 import gzip
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_a_client_cannot_forge_where_it_comes_from(folder: Path) -> None:
     forged = (
         (b"x-forwarded-for", b"198.51.100.1"), (b"x_forwarded_for", b"198.51.100.2"), (b"x-forwarded-proto", b"ftp"),
         (b"x_forwarded_proto", b"ftp"), (b"x-shortener-hop", b"guess"), (b"x_shortener_hop", b"guess"),
-        (b"forwarded", b"for=198.51.100.3"),
+        (b"forwarded", b"for=198.51.100.3"), (b"x-shortener-waited", b"9"), (b"x_shortener_waited", b"9"),
     )  # fmt: skip
 
     async def work(client: Client) -> None:
@@ -99,8 +100,26 @@ def test_head_keeps_the_length_and_has_no_body(folder: Path) -> None:
 
 def test_a_chunked_body_is_not_passed_on(folder: Path) -> None:
     async def work(client: Client) -> None:
-        answer = await client.send("POST", headers=((b"transfer-encoding", b"chunked"),))
+        answer = await client.send("POST", headers=((b"transfer-encoding", b"chunked"),), body=b"12345678")
         headers = {name.lower(): value for name, value in answer.json["headers"]}
         assert (headers.get("transfer-encoding"), answer.json["body"]) == ("chunked", "")
 
     run_behind_gateway(folder, _echo, work)
+
+
+def test_a_chunk_that_cannot_be_read_is_a_400(folder: Path) -> None:
+    asked: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    async def work(client: Client) -> None:
+        unreadable = asyncio.Event()
+        unreadable.set()
+        headers = ((b"transfer-encoding", b"chunked"),)
+        answer = await client.send("POST", b"/api/links", headers=headers, leaves=unreadable)
+        assert (answer.status, answer.json["code"], answer.is_complete) == (400, "bad_request", True)
+
+    run_behind_gateway(folder, handler, work)
+    assert asked == []

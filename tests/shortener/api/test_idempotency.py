@@ -50,7 +50,7 @@ def test_requests_with_other_keys_or_none_each_create_a_link(send: Send, post_li
     ("body", "path"),
     [
         ({"originalUrl": "https://example.com/other"}, "/api/links"),
-        (json.dumps(URL) + " ", "/api/links"),
+        (json.dumps(URL | {"maxClicks": True}), "/api/links"),
         ("", "/api/links"),
         (URL, "/api/links?x=1"),
     ],
@@ -60,6 +60,21 @@ def test_the_same_key_for_another_request_is_a_422(send: Send, body: object, pat
 
     assert refusal(send("k", body, path)) == (422, "idempotency_mismatch")
     assert Link.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        '{"originalUrl":"https://example.com/page","maxClicks":5,"tags":["a","b"]}',
+        ' {\n"tags": ["a", "b"], "maxClicks": 5.0, "originalUrl": "https:\\/\\/example.com\\u002fpage"}\n',
+        '\ufeff{"maxClicks": 0.5e1, "originalUrl": "https://example.com/page", "tags": ["a", "b"]}',
+    ],
+)
+def test_bodies_are_compared_as_json_values(send: Send, again: str) -> None:
+    first = send("k", URL | {"maxClicks": 5, "tags": ["a", "b"]})
+
+    assert send("k", again).content == first.content
+    assert refusal(send("k", again.replace('"a", "b"', '"b", "a"').replace('"a","b"', '"b","a"')))[0] == 422
 
 
 def test_a_refusal_is_not_kept(send: Send, make_link: MakeLink) -> None:

@@ -1,14 +1,16 @@
 """Idempotency-Key: requests at the same time, processes that die, and Redis away."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import BoundedSemaphore, Event
 
 import pytest
 from django.test import Client, TestCase
 from pytest_django import Settings
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +19,7 @@ from accounts.models import ApiKey, Workspace
 from accounts.workspaces.actors import operator
 from links.models import Link
 from shortener import redis
+from shortener.api import idempotency
 from shortener.api.kept_answers import Claim
 from shortener.api.views import success
 from tests.environment import start_valkey
@@ -45,8 +48,78 @@ def test_twenty_concurrent_requests_create_one_link(race: Race, send: Send, api_
     assert send("k").content == made
 
 
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    """Threads beside the test's own."""
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_a_second_request_waits_for_the_first(
+    send: Send, monkeypatch: pytest.MonkeyPatch, threads: ThreadPoolExecutor
+) -> None:
+    has_begun, is_awaited = Event(), Event()
+
+    def work_until_awaited(self: Tried, request: Request) -> Response:
+        has_begun.set()
+        assert is_awaited.wait(10)
+        return success("first", "Done")
+
+    def pause(seconds: float) -> None:
+        is_awaited.set()
+        first.result(10)
+
+    monkeypatch.setattr(Tried, "post", work_until_awaited)
+    monkeypatch.setattr(idempotency, "sleep", pause)
+    first = threads.submit(send, "k", path="/api/tried")
+    assert has_begun.wait(10)
+    second = send("k", path="/api/tried")
+
+    assert second.content == first.result().content
+    assert second["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_a_refusal_lets_the_second_request_run(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = []
+
+    def refuse_while_another_waits(self: Tried, request: Request) -> Response:
+        monkeypatch.undo()
+        monkeypatch.setattr(idempotency, "sleep", lambda seconds: redis.client().flushdb())
+        inner.append(send("k", path="/api/tried"))
+        raise ValidationError("no")
+
+    monkeypatch.setattr(Tried, "post", refuse_while_another_waits)
+
+    assert send("k", path="/api/tried").status_code == 400
+    assert (inner[0].status_code, "Idempotency-Replayed" in inner[0]) == (200, False)
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
+def test_few_requests_wait_at_a_time(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(self: Tried, request: Request) -> Response:
+        send("k", path="/api/tried")  # waits, see below
+        return success(None, "Done")
+
+    def pause(seconds: float) -> None:
+        monkeypatch.setattr(Tried, "post", usual)
+        refused.append(send("k", path="/api/tried"))
+        redis.client().flushdb()
+
+    usual = Tried.post
+    refused: list[Answer] = []
+    monkeypatch.setattr(idempotency, "_waiting_slots", BoundedSemaphore(1))
+    monkeypatch.setattr(Tried, "post", work)
+    monkeypatch.setattr(idempotency, "sleep", pause)
+    send("k", path="/api/tried")
+
+    assert [refusal(answer) for answer in refused] == [(409, "in_progress")]
+
+
 @pytest.mark.urls("tests.shortener.api.tried")
 def test_a_concurrent_request_is_a_409(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "LONGEST_REPETITION", 0.05)
     inner = []
 
     def meanwhile(self: Tried, request: Request) -> Response:
@@ -58,6 +131,7 @@ def test_a_concurrent_request_is_a_409(send: Send, monkeypatch: pytest.MonkeyPat
 
     assert send("k", path="/api/tried").status_code == 200
     assert [refusal(answer) for answer in inner] == [(409, "in_progress"), (422, "idempotency_mismatch")]
+    assert 55 <= int(inner[0]["Retry-After"]) <= 61  # then the lock has expired, if the first request was killed
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
@@ -87,7 +161,8 @@ def test_a_response_that_fails_to_render_releases_the_lock(
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
-def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: TryIt) -> None:
+def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: TryIt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "LONGEST_REPETITION", 0)
     with suppress(SystemExit):  # which no view answers, as little as a kill
         try_it(SystemExit())
     assert refusal(try_it()) == (409, "in_progress")
