@@ -12,8 +12,8 @@ from accounts.keys import scopes
 from links.api.etags import is_known
 from links.models import Link
 from links.queries.qr import QrQuery
+from links.queries.references import find_link
 from shortener.api.views import EnvelopeView
-from shortener.web.lookup import find
 
 
 class LinkQr(EnvelopeView):
@@ -24,7 +24,7 @@ class LinkQr(EnvelopeView):
     def get(self, request: Request, link_id: str) -> HttpResponse:
         """Answer the image, or 304 if the caller has it."""
         workspace = tenant(request)
-        link = find(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
+        link = find_link(Link.objects.in_workspace(workspace).select_related("domain"), link_id)
         query = QrQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         answer = query.draw(link)

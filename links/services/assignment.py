@@ -13,11 +13,12 @@ from links.field_types import LinkValues
 from links.fields import CAMPAIGN, DOMAIN
 from links.models import Link
 from links.rules import codes
-from links.rules.periods import check_period
+from links.rules.periods import check_past, check_period
+from moderation import verdicts
 from redirects.codes import link_key
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 
-_ASSIGNED_APART = frozenset({"destination", "alias", "campaign", "domain", "tags", "is_disabled"})
+_ASSIGNED_APART = frozenset({"destination", "alias", "campaign", "domain", "tags", "is_disabled", "created_at"})
 
 
 def assign(values: LinkValues, link: Link, at: datetime) -> None:
@@ -29,12 +30,24 @@ def assign(values: LinkValues, link: Link, at: datetime) -> None:
     new: dict[str, Any] = {name: value for name, value in values.items() if name not in _ASSIGNED_APART}
     if "destination" in values:
         new["destination"], new["location"] = values["destination"]
+        new["warning"] = verdicts.warning_of(new["location"])
     if "campaign" in values:
-        new["campaign_id"] = _own_id(values["campaign"], link, Invalid(_("No such campaign."), field="campaign"))
+        new["campaign_id"] = _own_id(
+            values["campaign"],
+            link,
+            Invalid(_("This workspace has no campaign with this ID."), field="campaign", reason=Reason.NOT_FOUND),
+        )
     if "domain" in values:
-        new["domain_id"] = _own_id(values["domain"], link, Invalid(_("No such domain."), field="domain"))
+        new["domain_id"] = _own_id(
+            values["domain"],
+            link,
+            Invalid(_("This workspace has no domain with this ID."), field="domain", reason=Reason.NOT_FOUND),
+        )
     if "is_disabled" in values:
         new["disabled_at"] = (link.disabled_at or at) if values["is_disabled"] else None
+    if values.get("created_at") is not None:
+        check_past(values["created_at"], at=at)
+        new["created_at"] = values["created_at"]
     if "alias" in values:
         new["code"] = values["alias"] or (link.code if codes.looks_random(link.code) else codes.random_code())
     if "alias" in values or "domain" in values:

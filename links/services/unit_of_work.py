@@ -21,7 +21,7 @@ from shortener.db.transactions import VersionConflict
 
 LINKS_PER_WRITE = 500  # for each call: SQLite's limit of conditions in one statement is about twice that
 _VERSION_STEP = timedelta(milliseconds=1)  # the smallest difference between two versions of a link
-_NOT_COMPARED = {"id", "click_count", "created_at", "updated_at"}  # not part of an edit
+_NOT_COMPARED = {"id", "click_count", "bot_count", "updated_at"}  # not part of an edit
 
 
 class LinkEdit:
@@ -39,6 +39,12 @@ class LinkEdit:
     def changed_columns(self) -> dict[str, Any]:
         """The new values of the columns that differ from what was read."""
         return {name: value for name, value in _columns(self.link).items() if value != self._columns[name]}
+
+    @property
+    def columns_before(self) -> dict[str, Any]:
+        """What the columns that differ held when they were read, as JSON."""
+        before = {name: self._columns[name] for name in self.changed_columns}
+        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in before.items()}
 
     @property
     def has_other_tags(self) -> bool:
@@ -95,10 +101,12 @@ def update(
     if retagged := [edit.link for edit in changed if edit.has_other_tags]:
         LinkTag.objects.filter(link__in=[link.pk for link in retagged]).delete()
         LinkTag.objects.bulk_create(tag for link in retagged for tag in tags_of[link])
+        for link in retagged:
+            link.cache_tags(tags_of[link])
     links = [edit.link for edit in changed]
     if kind is ChangeKind.CHANGED:
         states = [(edit.link, edit.before, history.state(edit.link, edit.tag_names)) for edit in changed]
-        history.record_changes(states, by=by, at=at)
+        history.record_changes(states, by=by, at=at, reason=reason)
     else:
         history.record(links, kind, by=by, at=at, reason=reason)
     _invalidate_targets(key for edit in changed for key in edit.keys)
