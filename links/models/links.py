@@ -194,6 +194,7 @@ class Link(models.Model):
             models.Index(fields=["workspace", "-updated_at", "-id"], name="link_last_changed"),
             models.Index(fields=["workspace", "folder", "-created_at", "-id"], name="link_newest_in_folder"),
             models.Index(fields=["is_guest", "expires_at"], name="link_guest_expiry"),
+            models.Index(fields=["workspace", "location_digest", "-created_at", "-id"], name="link_destination"),
             # On SQLite only, where filtered lists read this index and not the table (docs/decisions/0012).
             models.Index(fields=["workspace", "-created_at", "-id", *_FILTERED_BY], name="link_list_on_sqlite"),
         )
@@ -253,7 +254,8 @@ class Link(models.Model):
         return target_of([getattr(self, name) for name in TARGET_COLUMNS], location)
 
     def prepare_tags(self, names: Sequence[str]) -> list[LinkTag]:
-        """Return unsaved rows for these tags, and set the link's search column to its texts and the tags."""
+        """Return unsaved rows for these tags, and set the columns by which searches and look-ups find the link."""
+        self.location_digest = destinations.digest(self.location)
         # MongoDB has no text for a column that was added after the previous release, still running, made the link.
         texts = [getattr(self, field.attribute) or "" for field in _SEARCHED]
         self.search_text = search.text_of(texts, code=self.code, tag_names=names)

@@ -1,5 +1,6 @@
 """The rule for destinations: parsed as browsers do, http or https, no credentials, and not a short host of ours."""
 
+import hashlib
 import re
 import socket
 from collections.abc import Iterable
@@ -14,10 +15,11 @@ from django_stubs_ext import StrPromise
 from campaigns import utm
 from domains.hosts import directory
 from links.rules import doubtful_hosts
+from moderation import verdicts
 from redirects.hosts import site_host
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 from shortener.values import clean_text
-from shortener.web.addresses import web_addresses
+from shortener.web.addresses import private_hosts, web_addresses
 
 _WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
@@ -32,13 +34,26 @@ class Destination(NamedTuple):
 def destination(value: Any) -> Destination:
     """Return the URL in both forms, or raise Invalid."""
     given = clean_text(value, limit=utm.LONGEST_DESTINATION, strip=False)
-    url = web_addresses.parsed(given, longest=utm.LONGEST_DESTINATION)
+    url = web_addresses.parsed_with_any_name(given, longest=utm.LONGEST_DESTINATION)
     host = url.hostname.rstrip(".")
     if _is_own(host, url.port):
-        raise Invalid(_("This is one of our own short hosts: a link to it could lead in circles."))
-    if doubtful_hosts.is_private(host) and not settings.ALLOW_PRIVATE_DESTINATIONS:
-        raise Invalid(doubtful_hosts.REFUSED)
+        text = _("Links to this site's own short URLs aren't allowed, because they could redirect in circles.")
+        raise Invalid(text, reason=Reason.OWN_HOST)
+    web_addresses.check_dot(host)
+    if private_hosts.is_private(host) and not settings.ALLOW_PRIVATE_DESTINATIONS:
+        raise Invalid(doubtful_hosts.REFUSED, reason=Reason.PRIVATE_HOST)
+    verdicts.check(url.href)
     return Destination(given, url.href)
+
+
+def location_of(text: str) -> str:
+    """Return the location of a URL that a link may lead to already, or raise Invalid; today's rules for hosts aside."""
+    return web_addresses.parsed(text, longest=utm.LONGEST_DESTINATION).href
+
+
+def digest(location: str) -> int:
+    """Return 63 bits of the location's SHA-256: an index of the texts themselves would be too large."""
+    return int.from_bytes(hashlib.sha256(location.encode()).digest()[:8]) >> 1
 
 
 def doubt_about(location: str) -> StrPromise | None:
@@ -52,15 +67,17 @@ def with_scheme(text: str) -> str:
 
 
 def prefetch_hosts(texts: Iterable[str]) -> None:
-    """Cache for a second, in one query, what destination() has to know about the hosts of these URLs."""
-    directory.prefetch({host for text in texts if (host := _host(text))})
+    """Cache for a second, in two queries, what destination() has to know about the hosts of these URLs."""
+    urls = [url for text in texts if (url := _parsed(text))]
+    directory.prefetch({url.hostname.rstrip(".") for url in urls})
+    verdicts.prefetch(url.href for url in urls)
 
 
-def _host(text: str) -> str:
+def _parsed(text: str) -> ada_url.URL | None:
     try:
-        return web_addresses.parsed(text, longest=utm.LONGEST_DESTINATION).hostname.rstrip(".")
+        return web_addresses.parsed(text, longest=utm.LONGEST_DESTINATION)
     except Invalid:
-        return ""
+        return None
 
 
 def _is_own(host: str, port: str) -> bool:
@@ -71,7 +88,7 @@ def _is_own(host: str, port: str) -> bool:
     public = urlsplit(settings.PUBLIC_URL)
     if port and int(port) not in {public.port, settings.PORT, settings.CONTROL_PORT}:
         return False
-    if host in {site_host(), public.hostname} or doubtful_hosts.is_loopback(host) or _is_address_of_site(host):
+    if host in {site_host(), public.hostname} or private_hosts.is_loopback(host) or _is_address_of_site(host):
         return True
     short_host = directory.find(host)  # cached for a second
     return short_host is not None and not short_host.is_site
@@ -79,7 +96,7 @@ def _is_own(host: str, port: str) -> bool:
 
 def _is_address_of_site(host: str) -> bool:
     """Tell whether this is an IP address of this machine, on which it serves links as long as there is no SITE_URL."""
-    address = doubtful_hosts.address_of(host)
+    address = private_hosts.address_of(host)
     if address is None or site_host():
         return False
     with socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM) as probe:

@@ -14,7 +14,7 @@ from tests.fixtures import Call
 pytestmark = pytest.mark.django_db(transaction=True)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-BEFORE = 2_000
+BEFORE = 1_000
 
 
 def _links(workspace: Workspace, prefix: str, number: int, at: Callable[[int], datetime]) -> list[Link]:
@@ -37,7 +37,7 @@ def test_no_link_is_listed_twice_or_missed(call: Call, workspace: Workspace, sor
     # Three at a time, as bulk imports make them: pages end between links of the same moment.
     Link.objects.bulk_create(_links(workspace, "old", BEFORE, lambda index: START + timedelta(seconds=index // 3)))
     # At the same moments as existing links, and later than all of them.
-    moments = [START + timedelta(seconds=index * 5) for index in range(300)]
+    moments = [START + timedelta(seconds=index * 2) for index in range(300)]
     is_listed, added = threading.Event(), 0
 
     def add() -> None:
@@ -57,7 +57,7 @@ def test_no_link_is_listed_twice_or_missed(call: Call, workspace: Workspace, sor
     cursor: dict[str, str] = {}
     try:
         while True:
-            body = call("GET", "/api/links", query={"sort": sort, "limit": 100} | cursor).json()
+            body = call("GET", "/api/links", query={"sort": sort, "limit": 50} | cursor).json()
             listed += [link["shortCode"] for link in body["data"]]
             if body["pagination"]["nextCursor"] is None:
                 break

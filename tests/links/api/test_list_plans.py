@@ -12,7 +12,6 @@ from links.models import Link, LinkQuerySet, Status
 pytestmark = pytest.mark.django_db
 
 FILTERS: dict[str, Callable[[LinkQuerySet], LinkQuerySet]] = {
-    "search": lambda links: links.matching("nothing"),
     "tag": lambda links: links.tagged("nobody"),
     "status": lambda links: links.with_status(Status.EXPIRED, datetime.now(UTC)),
 }
