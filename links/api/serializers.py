@@ -1,12 +1,13 @@
 """Serializers of links for requests and answers, derived from links/fields.py."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from campaigns.models import Campaign
 from domains.models import Domain
@@ -18,7 +19,6 @@ from links.rules import tags
 from links.services.creation import NOT_FOR_GUESTS
 from redirects.codes import LONGEST, SHORTEST
 from shortener.api.fields import (
-    SPACES,
     IdField,
     InstantField,
     JsonSchema,
@@ -30,9 +30,13 @@ from shortener.api.fields import (
     TextOrNull,
     WebAddressField,
 )
-from shortener.errors import Invalid
+from shortener.api.lists import StrictList
+from shortener.errors import Invalid, Reason
 
-_MODELS = {Kind.CAMPAIGN: (Campaign, _("No such campaign.")), Kind.DOMAIN: (Domain, _("No such domain."))}
+_MODELS = {
+    Kind.CAMPAIGN: (Campaign, _("This workspace has no campaign with this ID.")),
+    Kind.DOMAIN: (Domain, _("This workspace has no domain with this ID.")),
+}
 
 
 class LinkValueField(serializers.Field[Any, Any, Any, Any]):
@@ -50,7 +54,7 @@ class LinkValueField(serializers.Field[Any, Any, Any, Any]):
         try:
             return self.row.clean(value)
         except Invalid as error:
-            raise serializers.ValidationError(str(error.message)) from error
+            raise serializers.ValidationError(str(error.message), error.reason) from error
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
         """Return the schema of the row's kind with the row's limits."""
@@ -59,9 +63,14 @@ class LinkValueField(serializers.Field[Any, Any, Any, Any]):
 
     def _own(self, model: Any, problem: Any, pk: str) -> Any:
         """Return the workspace's object with this id; one of another workspace is refused like a missing one."""
-        found = model.objects.in_workspace(self.context["workspace"]).filter(pk=pk).first()
-        if found is None:
-            raise serializers.ValidationError(str(problem))
+        known = cast("dict[str, Any]", self.context).setdefault(
+            "known", {}
+        )  # by id: the items of a batch may all name the same domain
+        if pk not in known:
+            known[pk] = model.objects.in_workspace(self.context["workspace"]).filter(pk=pk).first()
+        found = known[pk]
+        if not isinstance(found, model):
+            raise serializers.ValidationError(str(problem), Reason.NOT_FOUND)
         return found
 
 
@@ -77,7 +86,7 @@ _JSON_FIELDS: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = 
     Kind.NUMBER: StrictInteger,
     Kind.CAMPAIGN: IdField,
     Kind.DOMAIN: IdField,
-    Kind.TAGS: lambda: serializers.ListField(child=TagField()),
+    Kind.TAGS: lambda: StrictList(child=TagField()),
     Kind.TEXT: _string,
     Kind.PARAGRAPHS: _string,
     Kind.FLAG: StrictBoolean,
@@ -85,6 +94,8 @@ _JSON_FIELDS: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = 
 
 
 def _text_schema(row: LinkField) -> JsonSchema:
+    if row.characters:
+        return {"type": "string", "pattern": f"^[{row.characters}]*$", "maxLength": row.maximum}
     field = StrictString(
         allow_blank=row.minimum == 0, trim_whitespace=False, min_length=row.minimum or None, max_length=row.maximum
     )
@@ -93,8 +104,7 @@ def _text_schema(row: LinkField) -> JsonSchema:
 
 def _alias_schema(_row: LinkField) -> JsonSchema:
     """Return a schema for aliases and the empty string, which means no alias."""
-    form = f"^[{SPACES}]*([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?[{SPACES}]*$"
-    return {"type": "string", "pattern": form}
+    return {"type": "string", "pattern": f"^([A-Za-z0-9-]{{{SHORTEST},{LONGEST}}})?$"}
 
 
 def _tags_schema(_row: LinkField) -> JsonSchema:
@@ -116,22 +126,45 @@ _SCHEMAS: dict[Kind, Callable[[LinkField], JsonSchema]] = {
 }
 
 
+IF_EXISTS = "ifExists"  # of POST /api/links: what to do if there is a link like the new one
+
+
+class IfExistsField(serializers.Field[Any, Any, Any, Any]):
+    """The word `return`, or null for a new link in any case."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> str:
+        if data != "return":
+            raise serializers.ValidationError(
+                _("Send “return”, or leave it out to always create a link."), Reason.UNKNOWN_VALUE
+            )
+        return "return"
+
+    def json_schema(self, *, is_input: bool) -> JsonSchema:
+        """Return the one word."""
+        return {"type": "string", "enum": ["return"]}
+
+
 class LinkInput(StrictSerializer):
     """The body of POST /api/links."""
 
     # Needs `workspace` in its context. The docstring is the description in the OpenAPI document.
     door: ClassVar = Door.CREATE
     not_here: ClassVar[str | Promise] = ""  # the error for fields of the table that this door does not accept
+    takes_if_exists: ClassVar = True
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {
-            row.api_name: LinkValueField(row, required=row.is_required, allow_null=row.may_be_null)
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+            row.api_name: LinkValueField(row, required=row.is_required, allow_null=not row.is_required)
             for row in fields_of(self.door)
         }
+        return fields | ({IF_EXISTS: IfExistsField()} if self.takes_if_exists else {})
 
     def to_internal_value(self, data: Any) -> Any:
-        elsewhere = [row.api_name for row in FIELDS if row.api_name in data and row.api_name not in self.fields]
-        problems = {name: [str(self.not_here)] for name in elsewhere if self.not_here}
+        elsewhere = [row.api_name for row in _SENT if row.api_name in data and row.api_name not in self.fields]
+        problems = {name: [ErrorDetail(str(self.not_here), Reason.NOT_ACCEPTED)] for name in elsewhere if self.not_here}
         try:
             values = super().to_internal_value({name: data[name] for name in data if name not in problems})
         except serializers.ValidationError as error:
@@ -143,7 +176,12 @@ class LinkInput(StrictSerializer):
     @property
     def values(self) -> LinkValues:
         """The sent values, for the services."""
-        return link_values_of(self.validated_data)
+        return link_values_of({name: one for name, one in self.validated_data.items() if name != IF_EXISTS})
+
+    @property
+    def returns_existing(self) -> bool:
+        """Whether a link like this one is answered in place of a new one."""
+        return self.validated_data.get(IF_EXISTS) is not None
 
 
 def link_values_of(validated: Mapping[str, Any]) -> LinkValues:
@@ -156,9 +194,19 @@ def link_values_of(validated: Mapping[str, Any]) -> LinkValues:
 _BY_API_NAME = {row.api_name: row for row in FIELDS}
 
 
+_SENT = [row for row in FIELDS if row.doors & {Door.CREATE, Door.UPDATE}]  # that some request accepts
+
+
+class NewLink(LinkInput):
+    """The body of an operation that creates a link, in a batch."""
+
+    takes_if_exists = False
+
+
 class LinkChanges(LinkInput):
     """The body of PATCH /api/links/{id}; every field is optional."""
 
+    takes_if_exists = False
     door = Door.UPDATE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -168,13 +216,15 @@ class LinkChanges(LinkInput):
 class BulkItem(LinkInput):
     """One item of POST /api/links/bulk."""
 
+    takes_if_exists = False
     door = Door.BULK
-    not_here = _("Imported links cannot have this. Make this link with POST /api/links.")
+    not_here = _("This field can't be set in bulk. Create this link with POST /api/links.")
 
 
 class GuestLinkInput(LinkInput):
     """The body of POST /api/links/guest."""
 
+    takes_if_exists = False
     door = Door.GUEST
     not_here = NOT_FOR_GUESTS
 
@@ -187,16 +237,20 @@ class LinkOutput(SharedFields):
     shortUrl = serializers.CharField(source="short_url")
     originalUrl = serializers.CharField(source="destination")
     clicks = serializers.IntegerField(source="click_count")
+    earlierClicks = serializers.IntegerField(source="earlier_clicks", allow_null=True)
     maxClicks = serializers.IntegerField(source="max_clicks", allow_null=True)
     startsAt = InstantField(source="starts_at", allow_null=True)
     expiresAt = InstantField(source="expires_at", allow_null=True)
     hasPassword = serializers.SerializerMethodField()
+    indexable = serializers.SerializerMethodField()
     campaignId = IdField(source="campaign_id", allow_null=True)
     domainId = IdField(source="domain_id", allow_null=True)
     tags = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     createdAt = InstantField(source="created_at")
     updatedAt = InstantField(source="updated_at")
+    botClicks = serializers.SerializerMethodField()
+    blockedReason = TextOrNull(source="blocked_because")
 
     def get_fields(self) -> dict[str, Any]:
         """Insert the plain text fields of the field table before the status."""
@@ -207,6 +261,12 @@ class LinkOutput(SharedFields):
     def get_hasPassword(self, link: Link) -> bool:
         return bool(link.password)
 
+    def get_indexable(self, link: Link) -> bool:
+        return bool(link.is_indexable)  # None on MongoDB for links of the previous release
+
+    def get_botClicks(self, link: Link) -> int:
+        return link.bot_count or 0  # None on MongoDB for links of the previous release
+
     def get_tags(self, link: Link) -> list[str]:
         return [tag.name for tag in link.tags.all()]
 
@@ -214,7 +274,7 @@ class LinkOutput(SharedFields):
         return link.status(self.context.get("at") or timezone.now())
 
 
-_LAST = ("status", "createdAt", "updatedAt")
+_LAST = ("status", "createdAt", "updatedAt", "botClicks", "blockedReason")
 
 
 def _text_or_null(row: LinkField) -> TextOrNull:
