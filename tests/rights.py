@@ -90,6 +90,7 @@ ENDPOINTS: dict[str, Rights] = {
     "api-folders": {"GET": MEMBER},
     "api-links": {"GET": MEMBER, "POST": _LINKS},
     "api-link": {"GET": MEMBER, "PATCH": _LINKS, "DELETE": _LINKS},
+    "api-link-restore": {"POST": _LINKS},
     "api-link-stats": {"GET": MEMBER},
     "api-link-qr": {"GET": MEMBER},
     "api-campaigns": {"GET": MEMBER, "POST": _CAMPAIGNS},

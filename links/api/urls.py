@@ -7,6 +7,7 @@ urlpatterns = [
     path("links/bulk", bulk.BulkImport.as_view(), name="api-links-bulk"),
     path("links/guest", guest.GuestLinkCollection.as_view(), name="api-links-guest"),
     path("links/<str:link_id>", views.LinkDetail.as_view(), name="api-link"),
+    path("links/<str:link_id>/restore", deleted.LinkRestoration.as_view(), name="api-link-restore"),
     path("links/<str:link_id>/stats", stats.LinkStats.as_view(), name="api-link-stats"),
     path("links/<str:link_id>/qr", qr.LinkQr.as_view(), name="api-link-qr"),
     path("campaigns/<str:campaign_id>/stats", stats.CampaignStats.as_view(), name="api-campaign-stats"),

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,9 @@ from links.dashboard.lookup import link_page, return_url
 from links.models import DeletedLink, Link
 from links.models.deleted import BIN_KEPT_FOR
 from links.rules.codes import AliasTaken
+from links.rules.external_ids import ExternalIdTaken
 from links.services.bin import delete_link, erase_deleted_link, restore_link
+from shortener.web.addresses.workspace_urls import page_url
 from shortener.web.lookup import find
 from shortener.web.pagination import Order, page_links, query_of, read_page_or_first
 
@@ -34,15 +35,19 @@ def delete(request: MemberRequest, link: Link) -> HttpResponse:
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def restore(request: MemberRequest, link_id: str) -> HttpResponse:
-    """Restore a link, or show an error when another link has taken its alias."""
+    """Restore a link, or show an error when another link has taken its alias or external id."""
     deleted = _deleted(request, link_id)
     try:
         link = restore_link(deleted=deleted, by=request.actor, at=timezone.now())
     except AliasTaken:
-        text = _("%(url)s stays in the bin: another link has its alias by now. Change that one's alias first.")
+        text = _("%(url)s stays in the bin: another link uses its alias now. Change the alias of that link first.")
         messages.error(request, text % {"url": deleted.short_url.partition("://")[2]})
         return redirect("links-bin")
-    messages.success(request, _("The link is back, with its clicks and its history."))
+    except ExternalIdTaken:
+        text = _("%(url)s stays in the bin: another link has its external ID. Change that external ID first.")
+        messages.error(request, text % {"url": deleted.short_url.partition("://")[2]})
+        return redirect("links-bin")
+    messages.success(request, _("Link restored, with its clicks and history."))
     return redirect("link", link.pk)
 
 
@@ -71,7 +76,7 @@ def erase(request: MemberRequest, link_id: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "links/erase.html", {"section": "links", "deleted": deleted})
     erase_deleted_link(deleted=deleted, by=request.actor, at=timezone.now())
-    messages.success(request, _("%(url)s is erased for ever.") % {"url": deleted.short_url.partition("://")[2]})
+    messages.success(request, _("%(url)s permanently deleted.") % {"url": deleted.short_url.partition("://")[2]})
     return redirect("links-bin")
 
 
@@ -83,10 +88,10 @@ def offer_undo(request: MemberRequest, urls: Mapping[str, str]) -> None:
     """Add a message with an undo button that names the deleted links, given as short URLs by id."""
     if len(urls) == 1:
         [(link_id, url)] = urls.items()
-        text = _("%(url)s is deleted and redirects no more.") % {"url": url.partition("://")[2]}
-        action = reverse("link-restore", args=[link_id])
+        text = _("%(url)s deleted. It no longer redirects.") % {"url": url.partition("://")[2]}
+        action = page_url(request.workspace.pk, "link-restore", link_id)
     else:
         text = ngettext("%d link deleted.", "%d links deleted.", len(urls)) % len(urls)
-        action = reverse("links-restore")
+        action = page_url(request.workspace.pk, "links-restore")
     context = {"text": text, "action": action, "ids": ",".join(urls), "next": return_url(request)}
     messages.success(request, render_to_string("links/undo.html", context, request))

@@ -9,20 +9,26 @@ from typing import Any
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.events import Event
 from accounts.models import User
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from campaigns.models import Campaign
 from clicks import retention
 from clicks.stats import queries
+from links.fields import DESTINATION
 from links.models import DeletedLink, Link, LinkChange
 from links.models.deleted import BIN_KEPT_FOR
 from links.rules.codes import AliasTaken
+from links.rules.external_ids import ExternalIdTaken
 from links.services import unit_of_work
 from links.services.changes import LinkCheck, current_link
 from links.services.stored_fields import links_from_bin
+from moderation import verdicts
+from moderation.blocked_workspaces import refuse_blocked_workspace
+from moderation.models import Verdict
 from shortener.db.transactions import atomic, delete_in_batches
-from shortener.errors import NotFound
+from shortener.errors import DomainError, Invalid, NotFound, Reason
 
 _LINKS_PER_ERASURE = 500
 _LONGEST_ERASURE = 2.0  # seconds, within a request
@@ -30,10 +36,10 @@ _LONGEST_ERASURE = 2.0  # seconds, within a request
 
 @dataclass(frozen=True)
 class RestoreResult:
-    """The restored links, and the rows that stay in the bin because another link has taken their code."""
+    """The restored links, and the rows that stay in the bin with the reason: another link has taken what is unique."""
 
     links: list[Link]
-    refused: list[DeletedLink]
+    refused: dict[DeletedLink, DomainError]
 
 
 def delete_link(*, link: Link, by: Actor, at: datetime, check: LinkCheck | None = None) -> None:
@@ -62,12 +68,13 @@ def delete_links(*, links: "models.QuerySet[Link]", by: Actor, at: datetime) -> 
 def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
     """Restore a link with its clicks and tags, and return it.
 
-    Raises AliasTaken when another link has its code by now, and NotFound when it is no longer in the bin.
+    Raises AliasTaken or ExternalIdTaken when another link has its code or external id by now, Invalid when links to its
+    destination are blocked, WorkspaceBlocked, and NotFound when it is no longer in the bin.
     """
     by.check(Action.EDIT_LINKS, deleted.workspace_id)
     restored = restore_links(deleted=DeletedLink.objects.filter(pk=deleted.pk), by=by, at=at)
-    if restored.refused:
-        raise AliasTaken
+    for refusal in restored.refused.values():
+        raise refusal
     if not restored.links:
         raise NotFound(_("There is nothing at this address."))
     return restored.links[0]
@@ -77,19 +84,31 @@ def restore_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> Link:
 def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: datetime) -> RestoreResult:
     """Restore the actor's links among these, in a constant number of queries.
 
-    Links stay in the bin when another link has their code by now.
+    Links stay in the bin when another link has their code or external id by now, or links to their destination are
+    blocked. Raises NotAllowed and WorkspaceBlocked.
     """
     by.check(Action.EDIT_LINKS)
+    refuse_blocked_workspace(by)
     rows = list(deleted.filter(workspace=by.workspace))
     links = dict(zip(rows, _restored(rows), strict=True))
     owners = dict(Link.objects.filter(key__in=[link.key for link in links.values()]).values_list("key", "pk"))
-    refused = []
+    wanted = [link.external_id for link in links.values() if link.external_id]
+    named = Link.objects.in_workspace(by.workspace).with_external_ids(wanted) if wanted else Link.objects.none()
+    ids = dict(named.values_list("external_id", "pk"))
+    found = verdicts.findings(link.location for link in links.values())
+    refused: dict[DeletedLink, DomainError] = {}
     for row, link in list(links.items()):
-        # The code belongs to a live link or to an earlier one of these rows. The same link means it is live already.
-        owner = owners.setdefault(link.key, link.pk)
-        if owner != link.pk:
-            refused.append(row)
+        # It belongs to a live link or to an earlier one of these rows. The same link means it is live already.
+        if owners.setdefault(link.key, link.pk) != link.pk:
+            refused[row] = AliasTaken()
+        elif link.external_id and ids.setdefault(link.external_id, link.pk) != link.pk:
+            refused[row] = ExternalIdTaken()
+        elif (said := found.get(link.location)) and said.verdict == Verdict.BLOCK:
+            refused[row] = Invalid(verdicts.refusal(), field=DESTINATION.name, reason=Reason.BLOCKED_DESTINATION)
+        if row in refused:
             del links[row]
+    for link in links.values():
+        link.warning = verdicts.warning_in(found.get(link.location))
     unit_of_work.restore({link: row.tag_names for row, link in links.items()}, by=by, at=at)
     return RestoreResult(list(links.values()), refused)
 
@@ -97,6 +116,7 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
 def erase_deleted_link(*, deleted: DeletedLink, by: Actor, at: datetime) -> None:
     """Erase a link of the bin with its clicks, counts and history; what takes too long is left to the task."""
     by.check(Action.EDIT_LINKS, deleted.workspace_id)
+    by.record(Event.LINK_ERASED, deleted.short_url)
     one = DeletedLink.objects.filter(pk=deleted.pk)
     one.update(deleted_at=at - BIN_KEPT_FOR)  # due now, so that the task erases what this call does not
     erase_deleted_links(deleted=one, seconds=_LONGEST_ERASURE)
@@ -150,13 +170,15 @@ def _restored(rows: Sequence[DeletedLink]) -> list[Link]:
     campaigns = _existing(Campaign.objects.all(), [link.campaign_id for link in links])
     people = _existing(User.objects.all(), [link.created_by_id for link in links])
     # Clicks that were in the stream when the link was deleted have been counted since.
-    counted = queries.total_clicks([link.pk for link in links])
+    ids = [link.pk for link in links]
+    clicks, bots = queries.total_clicks(ids), queries.total_bot_clicks(ids)
     for link in links:
         if link.campaign_id not in campaigns:
             link.campaign = None
         if link.created_by_id not in people:
             link.created_by = None
-        link.click_count = max(link.click_count, counted.get(link.pk, 0))
+        link.click_count = max(link.click_count, clicks.get(link.pk, 0))
+        link.bot_count = max(link.bot_count, bots.get(link.pk, 0))
     return links
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User, Workspace
 from links.models import DeletedLink, Link
+from shortener.web.addresses.workspace_urls import page_url
 from tests.fixtures import MakeLink
 from tests.links.pages import seen
 
@@ -17,19 +18,19 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def test_deleting_a_link_can_be_undone_at_once(dashboard: Client, make_link: MakeLink) -> None:
+def test_deleting_a_link_can_be_undone_at_once(dashboard: Client, workspace: Workspace, make_link: MakeLink) -> None:
     link = make_link(alias="launch")
 
     answer = dashboard.post(f"/links/{link.pk}/delete", {"next": "/links?tag=a"})
 
     assert answer["Location"] == "/links?tag=a"
     page = dashboard.get(answer["Location"])
-    assert "/launch is deleted and redirects no more. Undo" in seen(page)
+    assert "/launch deleted. It no longer redirects. Undo" in seen(page)
     assert dashboard.get("/launch").status_code == 404
-    [undo] = re.findall(r'action="(/links/[^"]*restore)"', page.content.decode())
+    [undo] = re.findall(r'action="([^"]*/links/[^"]*restore)"', page.content.decode())
     undone = dashboard.post(undo)
-    assert undone["Location"] == f"/links/{link.pk}"
-    assert "The link is back, with its clicks and its history." in seen(dashboard.get(undone["Location"]))
+    assert undone["Location"] == page_url(workspace.pk, "link", link.pk)
+    assert "Link restored, with its clicks and history." in seen(dashboard.get(undone["Location"]))
     assert dashboard.get("/launch").status_code == 302
 
 
@@ -37,15 +38,15 @@ def test_deleting_a_link_can_be_undone_at_once(dashboard: Client, make_link: Mak
     ("method", "path"), [("get", ""), ("get", "/edit"), ("get", "/qr"), ("post", "/delete"), ("post", "/edit")]
 )
 def test_pages_of_a_deleted_link_lead_to_the_bin(
-    dashboard: Client, make_link: MakeLink, method: str, path: str
+    dashboard: Client, workspace: Workspace, make_link: MakeLink, method: str, path: str
 ) -> None:
     link = make_link(alias="launch")
     dashboard.post(f"/links/{link.pk}/delete")
 
-    answer = getattr(dashboard, method)(f"/links/{link.pk}{path}")
+    answer = getattr(dashboard, method)(page_url(workspace.pk, "link", link.pk) + path)
 
-    assert answer["Location"] == "/links/bin"
-    assert "This link has been deleted. Here it can be restored." in seen(dashboard.get("/links/bin"))
+    assert answer["Location"] == page_url(workspace.pk, "links-bin")
+    assert "This link is in the bin. You can restore it here." in seen(dashboard.get("/links/bin"))
 
 
 def test_the_undo_form_is_escaped(dashboard: Client, make_link: MakeLink) -> None:
@@ -65,7 +66,13 @@ def test_the_bin_shows_who_deleted_what_and_its_last_day(dashboard: Client, make
     dashboard.post(f"/links/{link.pk}/delete")
 
     page = dashboard.get("/links/bin")
-    for text in ("/launch", "https://example.com/<b>", "1 Dec 2026, 13:00", "by owner@example.com", "31 Dec 2026"):
+    for text in (
+        "/launch",
+        "https://example.com/<b>",
+        "Dec 1, 2026, 13:00 CET",
+        "by owner@example.com",
+        "Dec 31, 2026",
+    ):
         assert text in seen(page)
     assert "<b>" not in page.content.decode()
 
@@ -88,7 +95,7 @@ def test_a_link_whose_alias_is_taken_stays_in_the_bin(dashboard: Client, make_li
     answer = dashboard.post(f"/links/{link.pk}/restore")
 
     assert answer["Location"] == "/links/bin"
-    assert "/launch stays in the bin: another link has its alias by now." in seen(dashboard.get("/links/bin"))
+    assert "/launch stays in the bin: another link uses its alias now." in seen(dashboard.get("/links/bin"))
     assert DeletedLink.objects.filter(pk=link.pk).exists()
 
 
@@ -96,10 +103,10 @@ def test_erasing_asks_for_confirmation(dashboard: Client, make_link: MakeLink) -
     link = make_link(alias="launch")
     dashboard.post(f"/links/{link.pk}/delete")
 
-    assert "This cannot be undone." in seen(dashboard.get(f"/links/{link.pk}/erase"))
+    assert "This can't be undone." in seen(dashboard.get(f"/links/{link.pk}/erase"))
     assert DeletedLink.objects.exists()
     answer = dashboard.post(f"/links/{link.pk}/erase")
-    assert "/launch is erased for ever." in seen(dashboard.get(answer["Location"]))
+    assert "/launch permanently deleted." in seen(dashboard.get(answer["Location"]))
     assert not DeletedLink.objects.exists()
     assert not Link.objects.exists()
 
@@ -109,10 +116,10 @@ def test_the_bin_has_pages(dashboard: Client, make_link: MakeLink) -> None:
     dashboard.post("/links/bulk", {"action": "delete", "link": ids})
 
     first = dashboard.get("/links/bin")
-    [query] = re.findall(r'href="\?([^"]*)">Next page', first.content.decode())
+    [query] = re.findall(r'href="\?([^"]*)"\s+rel="next">Next page', first.content.decode())
     second = dashboard.get(f"/links/bin?{query}")
 
-    names = re.findall(r"link-\d\d(?=</p>)", first.content.decode() + second.content.decode())
+    names = re.findall(r"/(link-\d\d)</span></bdi></p>", first.content.decode() + second.content.decode())
     assert len(names) == len(set(names)) == 27
     assert dashboard.get("/links/bin?cursor=nonsense").status_code == 200
 
@@ -124,7 +131,7 @@ def test_bins_of_other_workspaces_are_not_accessible(
     dashboard.post(f"/links/{mine.pk}/delete")
     DeletedLink.objects.update(workspace=stranger)
 
-    assert "launch" not in seen(dashboard.get("/links/bin")).replace("launch is deleted", "")
+    assert "launch" not in seen(dashboard.get("/links/bin")).replace("launch deleted", "")
     assert dashboard.post(f"/links/{mine.pk}/restore").status_code == 404
     assert dashboard.get(f"/links/{mine.pk}/erase").status_code == 404
     assert dashboard.post(f"/links/{mine.pk}/erase").status_code == 404

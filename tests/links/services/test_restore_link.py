@@ -84,7 +84,8 @@ def test_a_click_stored_while_deleted_is_counted(make_link: MakeLink, client: Cl
     deleted = _delete(link)
     drain_stream()
 
-    assert _restore(deleted).click_count == 1
+    restored = _restore(deleted)
+    assert (restored.click_count, restored.bot_count) == (1, 1)
 
 
 def test_a_link_is_not_restored_while_its_alias_is_taken(make_link: MakeLink) -> None:
