@@ -4,11 +4,13 @@ Each function is one command or script in Redis, so that counts are exact under 
 All raise one of redis.FAILURES while Redis is down.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from django.core.cache import caches
 
-from shortener.redis import Counters
+from shortener.redis.caches import Counters
 
 
 def count(name: str, *, seconds: int, renew: bool = False) -> int:
@@ -17,6 +19,17 @@ def count(name: str, *, seconds: int, renew: bool = False) -> int:
     The time begins with the first one; with `renew`, it begins again with each.
     """
     return _counters().count(name, seconds, renew=renew)
+
+
+@contextmanager
+def weighing(number: int) -> Iterator[None]:
+    """Let each count of django-ratelimit inside, on this thread, be one of so many."""
+    counters = _counters()
+    counters.weight = number
+    try:
+        yield
+    finally:
+        counters.weight = 1
 
 
 def is_within(name: str, *, limit: int, seconds: int) -> bool:

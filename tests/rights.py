@@ -89,6 +89,7 @@ ENDPOINTS: dict[str, Rights] = {
     "api-tags": {"GET": MEMBER},
     "api-folders": {"GET": MEMBER},
     "api-links": {"GET": MEMBER, "POST": _LINKS},
+    "api-links-batch": {"POST": _LINKS},
     "api-link": {"GET": MEMBER, "PATCH": _LINKS, "DELETE": _LINKS},
     "api-link-restore": {"POST": _LINKS},
     "api-link-stats": {"GET": MEMBER},

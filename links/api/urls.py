@@ -1,9 +1,10 @@
 from django.urls import path
 
-from links.api import bulk, guest, labels, me, qr, stats, views
+from links.api import batch, bulk, deleted, guest, labels, me, qr, stats, views
 
 urlpatterns = [
     path("links", views.LinkCollection.as_view(), name="api-links"),
+    path("links/batch", batch.LinkBatch.as_view(), name="api-links-batch"),
     path("links/bulk", bulk.BulkImport.as_view(), name="api-links-bulk"),
     path("links/guest", guest.GuestLinkCollection.as_view(), name="api-links-guest"),
     path("links/<str:link_id>", views.LinkDetail.as_view(), name="api-link"),

@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from links.field_types import Door, LinkValues
-from links.fields import FOLDER, TAGS
+from links.fields import TAGS
 from links.models import LONGEST_REASON, ChangeKind, Link
 from links.rules import tags
 from links.rules.codes import AliasTaken
+from links.rules.external_ids import ExternalIdTaken
 from links.services import unit_of_work
 from links.services.assignment import assign, refuse_deleted
 from links.services.unit_of_work import LinkEdit
+from moderation.blocked_workspaces import refuse_blocked_workspace
 from shortener.db.transactions import atomic
-from shortener.errors import Conflict, DomainError, NotFound
+from shortener.errors import Conflict, DomainError, Invalid, NotFound
 from shortener.values import clean_text
 
 LINKS_PER_CHANGE = 100  # links of one change
@@ -40,7 +42,7 @@ class TooManyTags(Conflict):
     """The link has the largest number of tags already."""
 
     def __init__(self) -> None:
-        super().__init__(_("It has %(number)s tags already, and a link can have no more.") % {"number": tags.MOST_TAGS})
+        super().__init__(_("It already has %(number)s tags, the most a link can have.") % {"number": tags.MOST_TAGS})
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,25 @@ class ChangeResult:
     refused: dict[str, DomainError] = field(default_factory=dict)
 
 
-def change_link(*, link: Link, by: Actor, values: LinkValues, at: datetime, check: LinkCheck | None = None) -> Link:
-    """Set these values, all or none, and return the changed link.
+def change_link(
+    *,
+    link: Link,
+    by: Actor,
+    values: LinkValues,
+    at: datetime,
+    check: LinkCheck | None = None,
+    password: str | None = None,
+) -> Link:
+    """Set these values, all or none, and return the changed link; `password` is the hash of their password, if known.
 
-    Raises NotAllowed, NotFound when the link has been deleted, Invalid, AliasTaken (a race for an alias has one
-    winner), LinkBlocked, and whatever `check` raises: it gets the link in the version that is then changed.
+    Raises NotAllowed, NotFound when the link has been deleted, Invalid, AliasTaken or ExternalIdTaken (a race has
+    one winner), LinkBlocked, and all that `check` raises: it gets the link in the version that is then changed.
     """
     by.check(Action.EDIT_LINKS, of=link.workspace_id)
-    values.check_door(Door.UPDATE, _("This cannot be changed."))
+    values.check_door(Door.UPDATE, _("This can't be changed."))
     # Hash outside of the transaction, because it is slow.
-    password = make_password(values["password"]) if values.get("password") else None
+    if password is None and values.get("password"):
+        password = make_password(values["password"])
     try:
         return _change(link.pk, values, password, by, at, check)
     except IntegrityError:
@@ -71,23 +82,49 @@ def change_link(*, link: Link, by: Actor, values: LinkValues, at: datetime, chec
         raise
 
 
+def find_refusal(*, link: Link, by: Actor, values: LinkValues, at: datetime) -> DomainError | None:
+    """Dry run of change_link(): return the first error, and change nothing. Raises NotAllowed."""
+    by.check(Action.EDIT_LINKS, of=link.workspace_id)
+    try:
+        current = current_link(link.pk, None)
+        key = current.key
+        assign(values, current, at)
+    except (Invalid, NotFound) as error:
+        return error
+    is_taken = current.key != key and Link.objects.filter(key=current.key).exists()
+    return AliasTaken() if is_taken else None
+
+
 @atomic(repeat_on=(IntegrityError,))  # retry on a version conflict, or a lost race for an alias, which is then refused
 def _change(
     link_id: str, values: LinkValues, password: str | None, by: Actor, at: datetime, check: LinkCheck | None
 ) -> Link:
     link = current_link(link_id, check)
-    edit = LinkEdit(link)
-    if values.get("is_disabled") is False:
-        _unblock(link, by)
-    key = link.key
-    assign(values, link, at)
-    if password is not None:
-        link.password = password
-    edit.tag_names = list(values.get("tags", edit.tag_names))
+    edit, key = LinkEdit(link), link.key
+    apply_values(edit, values, password=password, by=by, at=at)
     if link.key != key and Link.objects.filter(key=link.key).exists():
         raise AliasTaken
+    if "external_id" in edit.changed_columns and link.external_id:
+        _check_external_id(link)
     unit_of_work.update([edit], by=by, at=at)
     return link
+
+
+def apply_values(edit: LinkEdit, values: LinkValues, *, password: str | None, by: Actor, at: datetime) -> None:
+    """Set the values, and the hash of a new password, on the link; raises Invalid or LinkBlocked."""
+    if values.get("is_disabled") is False:
+        _unblock(edit.link, by)
+    assign(values, edit.link, at)
+    if password is not None:
+        edit.link.password = password
+    edit.tag_names = list(values.get("tags", edit.tag_names))
+
+
+def _check_external_id(link: Link) -> None:
+    """Raise ExternalIdTaken if another link of the workspace has the link's external id."""
+    others = Link.objects.filter(workspace=link.workspace_id).with_external_ids([link.external_id or ""])
+    if others.exclude(pk=link.pk).exists():
+        raise ExternalIdTaken
 
 
 def current_link(link_id: str, check: LinkCheck | None) -> Link:
@@ -101,9 +138,10 @@ def current_link(link_id: str, check: LinkCheck | None) -> Link:
 
 
 def _unblock(link: Link, by: Actor) -> None:
-    """Clear an operator's block, or raise LinkBlocked if the actor is not an operator."""
+    """Clear an operator's block, or raise LinkBlocked or WorkspaceBlocked if the actor is not an operator."""
     if link.blocked_because and not by.is_operator:
         raise LinkBlocked(link.blocked_because)
+    refuse_blocked_workspace(by)
     link.blocked_because = ""
 
 
@@ -157,12 +195,18 @@ def remove_tag(*, links: "models.QuerySet[Link]", by: Actor, name: str, at: date
     return _change_many(links, by, at, change)
 
 
-def move_links(*, links: "models.QuerySet[Link]", by: Actor, folder: str, at: datetime) -> ChangeResult:
-    """Move up to LINKS_PER_CHANGE of the actor's links to the folder; an empty one removes them from theirs."""
-    name = FOLDER.clean(folder).value
+def change_links(
+    *, links: "models.QuerySet[Link]", by: Actor, values_of: Callable[[Link], LinkValues], at: datetime
+) -> ChangeResult:
+    """Set values on up to LINKS_PER_CHANGE of the actor's links, for each of them those that `values_of` returns.
+
+    Links are refused for which it raises Invalid or a value does not fit, or whose alias is taken on their new domain.
+    """
 
     def change(edit: LinkEdit) -> None:
-        edit.link.folder = name
+        values = values_of(edit.link)
+        values.check_door(Door.UPDATE, _("This can't be changed."))
+        assign(values, edit.link, at)
 
     return _change_many(links, by, at, change)
 
@@ -186,9 +230,20 @@ def _change_many(
         edit = LinkEdit(link)
         try:
             change(edit)
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             refused[link.pk] = error
         else:
             edits.append(edit)
+    taken = _taken(edits)
+    refused |= {edit.link.pk: AliasTaken() for edit in taken}
+    edits = [edit for edit in edits if edit not in taken]
     changed = unit_of_work.update(edits, by=by, at=at, kind=kind, reason=reason)
     return ChangeResult([link.pk for link in changed], refused)
+
+
+def _taken(edits: Sequence[LinkEdit]) -> list[LinkEdit]:
+    """Return the edits with a new key that another link has, or an earlier one of these edits."""
+    moved = [edit for edit in edits if "key" in edit.changed_columns]
+    keys = [edit.link.key for edit in moved]
+    owned = set(Link.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    return [edit for place, edit in enumerate(moved) if edit.link.key in owned or edit.link.key in keys[:place]]

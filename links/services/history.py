@@ -26,18 +26,21 @@ def _state(field: LinkField, link: Link, tag_names: Sequence[str]) -> Any:
         return list(tag_names)
     value = getattr(link, field.attribute)
     if field.kind is Kind.FLAG:
-        return value is not None  # the column holds the time
+        return bool(value)  # for some flags, the column holds the time
     if field.kind is Kind.TEXT:
         return value or ""  # see Link.prepare_tags()
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def record_changes(changes: Iterable[tuple[Link, FieldStates, FieldStates]], *, by: Actor, at: datetime) -> None:
+def record_changes(
+    changes: Sequence[tuple[Link, FieldStates, FieldStates]], *, by: Actor, at: datetime, reason: str = ""
+) -> None:
     """Store the differences between two states of each link, in a constant number of queries."""
-    fields_of = {link: _differences(before, after) for link, before, after in changes}
-    _replace_ids_and_secrets(fields_of.values())
+    fields_of = differences((before, after) for _link, before, after in changes)
     LinkChange.objects.bulk_create(
-        _row(link, ChangeKind.CHANGED, by, at, fields=fields) for link, fields in fields_of.items() if fields
+        _row(link, ChangeKind.CHANGED, by, at, fields=fields, reason=reason)
+        for (link, _before, _after), fields in zip(changes, fields_of, strict=True)
+        if fields
     )
 
 
@@ -52,8 +55,14 @@ def _row(link: Link, kind: ChangeKind, by: Actor, at: datetime, **values: Any) -
     )
 
 
-def _differences(before: FieldStates, after: FieldStates) -> FieldStates:
-    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+def differences(states: Iterable[tuple[FieldStates, FieldStates]]) -> list[FieldStates]:
+    """Return [old, new] by field for each pair of states, with names in place of ids and without secrets."""
+    found = [
+        {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+        for before, after in states
+    ]
+    _replace_ids_and_secrets(found)
+    return found
 
 
 def _replace_ids_and_secrets(changes: Collection[FieldStates]) -> None:

@@ -40,9 +40,14 @@ def current_name(name: str, *, version: int) -> str:
 
 def changed_fields(change: LinkChange) -> list[tuple[LinkField, Any, Any]]:
     """Return each field that the change has changed, in the order of the field table, with its old and new value."""
-    fields = in_current_schema(change.fields, version=change.schema_version)
+    return ordered_fields(change.fields, version=change.schema_version)
+
+
+def ordered_fields(changes: Mapping[str, Sequence[Any]], *, version: int) -> list[tuple[LinkField, Any, Any]]:
+    """Return changed_fields() of [old, new] by field name, written in this version."""
+    fields = in_current_schema(changes, version=version)
     # Databases do not keep the order of keys in JSON.
-    return [(field, *fields[field.name]) for field in FIELDS if field.name in fields]
+    return [(field, fields[field.name][0], fields[field.name][1]) for field in FIELDS if field.name in fields]
 
 
 def bin_rows(links: Sequence[Link], *, by: Actor, at: datetime) -> list[DeletedLink]:

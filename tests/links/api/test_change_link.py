@@ -214,3 +214,12 @@ def test_racing_changes_cannot_end_a_link_before_its_start(race: Race, call: Cal
     assert sorted(race(8, change)) == [200] * 4 + [400] * 4
     link = Link.objects.get()
     assert (link.starts_at is None) != (link.expires_at is None)
+
+
+def test_null_switches_flags_off(call: Call, make_link: MakeLink) -> None:
+    path = f"/api/links/{make_link().pk}"
+    assert call("PATCH", path, {"disabled": True, "indexable": True}).json()["data"]["status"] == "disabled"
+
+    data = call("PATCH", path, {"disabled": None, "indexable": None}).json()["data"]
+
+    assert (data["status"], data["indexable"]) == ("active", False)

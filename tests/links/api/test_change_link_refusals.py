@@ -67,7 +67,7 @@ def _stored() -> tuple[list[object], list[object]]:
         ("maxClicks", 1.5), ("campaignId", "x"), ("campaignId", ""), ("campaignId", "0" * 24), ("domainId", 5),
         ("domainId", "0" * 24), ("tags", "a"), ("tags", ["a b"]), ("tags", [None]), ("tags", {"a": "b"}),
         ("tags", [f"tag{number}" for number in range(11)]), ("folder", "f" * 51), ("folder", 5), ("folder", "\0"),
-        ("notes", "n" * 501), ("notes", ["N"]), ("notes", "\udfff"), ("disabled", None), ("disabled", 1),
+        ("notes", "n" * 501), ("notes", ["N"]), ("notes", "\udfff"), ("disabled", 1),
         ("disabled", "true"), ("disabled", 0), ("clicks", 0), ("shortCode", "other"), ("workspaceId", "x"),
         ("status", "active"), ("id", "0" * 24), ("updatedAt", START), ("customalias", "x"),
     ],
@@ -106,14 +106,22 @@ def test_foreign_campaigns_and_domains_look_like_unknown_ones(refuse: Refuse, st
     campaign = Campaign.objects.create(workspace=stranger, name="Secret")
     domain = Domain.objects.create(workspace=stranger, host="go.example.net", verified_at=NOW)
 
-    assert refuse(campaignId=campaign.pk) == refuse(campaignId="0" * 24) == {"campaignId": ["No such campaign."]}
-    assert refuse(domainId=domain.pk) == refuse(domainId="0" * 24) == {"domainId": ["No such domain."]}
+    assert (
+        refuse(campaignId=campaign.pk)
+        == refuse(campaignId="0" * 24)
+        == {"campaignId": ["This workspace has no campaign with this ID."]}
+    )
+    assert (
+        refuse(domainId=domain.pk)
+        == refuse(domainId="0" * 24)
+        == {"domainId": ["This workspace has no domain with this ID."]}
+    )
 
 
 def test_an_unverified_domain_is_refused(refuse: Refuse, workspace: Workspace) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.net")
 
-    assert "not verified" in refuse(domainId=domain.pk)["domainId"][0]
+    assert "isn't verified" in refuse(domainId=domain.pk)["domainId"][0]
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])

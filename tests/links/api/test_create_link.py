@@ -56,6 +56,9 @@ def test_the_contracts_example_gets_the_contracts_answer(post_link: PostLink) ->
         "shortUrl": "http://localhost:8000/launch",
         "originalUrl": "https://example.com/product-launch",
         "clicks": 0,
+        "botClicks": 0,
+        "blockedReason": None,
+        "earlierClicks": None,
         "maxClicks": 500,
         "startsAt": "2026-12-01T09:00:00.000Z",
         "tags": ["marketing", "launch"],
@@ -65,8 +68,10 @@ def test_the_contracts_example_gets_the_contracts_answer(post_link: PostLink) ->
     }
     beyond = {
         "id": Link.objects.get().pk,
+        "externalId": None,
         "title": None,
         "hasPassword": False,
+        "indexable": False,
         "campaignId": None,
         "domainId": None,
         "status": "scheduled",
@@ -95,7 +100,10 @@ def test_null_and_blank_texts_mean_not_set(post_link: PostLink, nothing: str | N
     assert (data["folder"], data["notes"]) == (None, None)
 
 
-@pytest.mark.parametrize("field", ["password", "startsAt", "expiresAt", "maxClicks", "campaignId", "domainId", "tags"])
+@pytest.mark.parametrize(
+    "field",
+    ["password", "startsAt", "expiresAt", "maxClicks", "campaignId", "domainId", "tags", "indexable", "ifExists"],
+)
 def test_null_means_not_set(post_link: PostLink, field: str) -> None:
     assert post_link(**{field: None}).status_code == 201
 

@@ -32,6 +32,7 @@ def test_spaces_around_an_alias_are_removed(post_link: PostLink) -> None:
     assert post_link(customAlias=" launch\n").json()["data"]["shortCode"] == "launch"
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("again", ["Launch", "launch", "LAUNCH"])
 def test_a_taken_alias_is_a_conflict_in_any_case(post_link: PostLink, again: str) -> None:
     post_link(customAlias="Launch")

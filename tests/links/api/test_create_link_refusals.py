@@ -55,7 +55,7 @@ def refuse(post_link: PostLink) -> Refuse:
         answer = post_link(**fields)
         assert answer.status_code == 400, answer.content
         body = answer.json()
-        assert set(body) == {"success", "message", "code", "errors"}
+        assert set(body) == {"success", "message", "code", "errors", "details"}
         assert body["success"] is False
         assert body["code"] == "invalid"
         assert body["message"].startswith("Invalid request payload: ")
@@ -121,7 +121,11 @@ def test_a_foreign_campaign_looks_like_an_unknown_one(
 ) -> None:
     theirs = Campaign.objects.create(workspace=stranger, name="Secret")
 
-    assert refuse(campaignId=case(theirs.pk)) == refuse(campaignId="0" * 24) == {"campaignId": ["No such campaign."]}
+    assert (
+        refuse(campaignId=case(theirs.pk))
+        == refuse(campaignId="0" * 24)
+        == {"campaignId": ["This workspace has no campaign with this ID."]}
+    )
 
 
 @pytest.mark.parametrize("verified_at", [None, datetime(2026, 1, 1, tzinfo=UTC)])
@@ -130,13 +134,17 @@ def test_a_foreign_domain_looks_like_an_unknown_one(
 ) -> None:
     theirs = Domain.objects.create(workspace=stranger, host="go.example.net", verified_at=verified_at)
 
-    assert refuse(domainId=theirs.pk) == refuse(domainId="0" * 24) == {"domainId": ["No such domain."]}
+    assert (
+        refuse(domainId=theirs.pk)
+        == refuse(domainId="0" * 24)
+        == {"domainId": ["This workspace has no domain with this ID."]}
+    )
 
 
 def test_an_unverified_domain_is_refused(refuse: Refuse, workspace: Workspace) -> None:
     domain = Domain.objects.create(workspace=workspace, host="go.example.net")
 
-    assert "not verified" in refuse(domainId=domain.pk)["domainId"][0]
+    assert "isn't verified" in refuse(domainId=domain.pk)["domainId"][0]
 
 
 def test_a_refused_password_is_not_repeated(post_link: PostLink) -> None:

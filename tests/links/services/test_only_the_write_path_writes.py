@@ -17,7 +17,7 @@ ALLOWED = {
 _WRITES = {"save", "delete", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 WRITES = _WRITES | {f"a{name}" for name in _WRITES}
 MODELS = {"Link", "LinkTag"}
-# Annotations of one of them, of many, and of what yields them.
+# Annotations of one of them, of several, and of iterators.
 _OURS = re.compile(r"(?:[\w.]+\[)*['\"]?(?:Link|LinkTag|LinkQuerySet|LinkTagQuerySet)\b['\"]?[\]\s|]*(?:None)?[\]\s]*")
 _RELATED = {"links", "tags"}  # the related managers of campaigns, domains, workspaces and links
 
