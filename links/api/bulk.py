@@ -14,27 +14,30 @@ from accounts.workspaces import actors
 from links.api.items import item_errors, validate_items
 from links.api.serializers import BulkItem, LinkOutput
 from links.field_types import Door
+from links.models import Link
 from links.services import creation
-from shortener.api.envelope import failure
+from shortener.api.details import FieldProblem, place
+from shortener.api.envelope import invalid
 from shortener.api.fields import StrictSerializer
+from shortener.api.lists import UncheckedList
+from shortener.api.problems import FieldProblemOutput
 from shortener.api.views import EnvelopeView, success
-from shortener.web.envelope import summarize_errors
-
-
-class _AsSent(serializers.ListField):
-    """A list of items that are validated later, one by one, so that a bad one does not refuse the others."""
-
-    child = BulkItem()
-    takes_bad_items = True
-
-    def run_child_validation(self, data: Any) -> list[Any]:
-        return list(data)
 
 
 class BulkInput(StrictSerializer):
     """The body of POST /api/links/bulk."""
 
-    links = _AsSent(allow_empty=False, max_length=creation.LINKS_PER_BATCH)
+    links = UncheckedList(child=BulkItem(), most=creation.LINKS_PER_BATCH)
+
+
+class CreatedLink(LinkOutput):
+    """A new link, with its item's place."""
+
+    index = serializers.SerializerMethodField()
+
+    def get_index(self, link: Link) -> int:
+        places: dict[str, int] = self.context["places"]
+        return places[link.pk]
 
 
 class BulkError(serializers.Serializer[Any]):
@@ -44,12 +47,13 @@ class BulkError(serializers.Serializer[Any]):
     field = serializers.CharField(allow_null=True)
     code = serializers.CharField()
     message = serializers.CharField()
+    details = FieldProblemOutput(many=True)
 
 
 class BulkOutput(serializers.Serializer[Any]):
     """The links and errors of a batch."""
 
-    created = LinkOutput(many=True)
+    created = CreatedLink(many=True)
     errors = BulkError(many=True)  # type: ignore[assignment]  # hides a property of the base class
 
 
@@ -66,12 +70,14 @@ class BulkImport(EnvelopeView):
         body = BulkInput(data=request.data)
         body.is_valid(raise_exception=True)
         sent = body.validated_data["links"]
-        items, errors = validate_items(dict(enumerate(sent)))
-        done = creation.create_links(by=actors.member(member(request)), items=items, at=now, door=Door.BULK)
+        by = actors.member(member(request))
+        items, errors = validate_items(dict(enumerate(sent)), workspace=by.workspace)
+        done = creation.create_links(by=by, items=items, at=now, door=Door.BULK)
         errors += item_errors(done.refused)
         errors.sort(key=lambda error: error.index)
         answer = {"created": list(done.created.values()), "errors": [asdict(error) for error in errors]}
-        data = BulkOutput(answer, context={"at": now}).data
+        places = {link.pk: place for place, link in done.created.items()}
+        data = BulkOutput(answer, context={"at": now, "places": places}).data
         if not done.created:
             return _nothing_created(data)
         counts = {"created": len(done.created), "refused": len(sent) - len(done.created)}
@@ -81,9 +87,12 @@ class BulkImport(EnvelopeView):
 def _nothing_created(data: Any) -> Response:
     """Return an error in the usual envelope, with the errors of each item both in `errors` and in `data`."""
     field_errors: dict[str, list[str]] = {}
+    details: list[FieldProblem] = []
     for error in data["errors"]:
         path = f"links.{error['index']}" + (f".{error['field']}" if error["field"] else "")
         field_errors.setdefault(path, []).append(error["message"])
-    answer = failure(400, "invalid", summarize_errors(field_errors), field_errors)
+        item = place("links", error["index"])
+        details += [FieldProblem(place(item, one["field"]), one["code"], one["message"]) for one in error["details"]]
+    answer = invalid(field_errors, details)
     answer.data["data"] = data
     return answer

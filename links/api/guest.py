@@ -1,5 +1,6 @@
 """/api/links/guest: short-lived links without an account, rate limited for each client address."""
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -7,7 +8,7 @@ from rest_framework.response import Response
 
 from links.api.serializers import GuestLinkInput, LinkOutput
 from links.fields import API_NAMES
-from links.services.creation import create_guest_link
+from links.services.creation import GuestLinksClosed, create_guest_link
 from links.services.guests import spend_guest_budget
 from shortener.api.throttling import Budget, BudgetThrottle
 from shortener.api.views import EnvelopeView, success
@@ -31,6 +32,8 @@ class GuestLinkCollection(EnvelopeView):
 
     def post(self, request: Request) -> Response:
         """Answer 201 with the new link."""
+        if settings.GUEST_LINKS_PROOF != "none":  # the page has the form for it
+            raise GuestLinksClosed
         now = timezone.now()
         serializer = GuestLinkInput(data=request.data)
         serializer.is_valid(raise_exception=True)
