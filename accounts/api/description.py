@@ -21,7 +21,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         """Return the definitions, in the order of `name`."""
         scopes = ", ".join(f"`{scope}` ({label})" for scope, label in SCOPES.items())
-        about = f"A key of your workspace, `sk_live_…`. It may be limited to scopes: {scopes}."
+        about = f"An API key of your workspace, `sk_live_…`. It can be limited to these scopes: {scopes}."
         return [
             {"type": "apiKey", "in": "header", "name": "x-api-key", "description": about},
             {"type": "http", "scheme": "bearer", "description": "The same key as `Authorization: Bearer sk_live_…`."},
@@ -40,7 +40,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "type": "apiKey",
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
-            "description": "Of a person who is signed in to the dashboard: the browser sends it by itself. Calls "
-            "must come from a page of this site: "
-            "`Sec-Fetch-Site` `same-origin` or `none`, else this site's `Origin`; anything else is a 403.",
+            "description": "The session cookie of a person who is signed in to the dashboard. Browsers send it "
+            "automatically. Requests must come from a page of this site: `Sec-Fetch-Site` must be `same-origin` or "
+            "`none`, or else `Origin` must be this site's. All others get a 403.",
         }

@@ -2,23 +2,32 @@
 
 from campaigns.api import views
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
-from shortener.api.description import Operation, Property, describe, describe_properties
+from shortener.api.description import Operation, Property, Schema, describe, describe_properties, describe_schemas
 
 _TAG = "Campaigns"
 _TIME = "2099-12-01T09:00:00.000Z"
 _FOLLOWED_BY = dict.fromkeys(("getCampaign", "updateCampaign", "getCampaignStats", "deleteCampaign"), "campaignId")
 
+describe_schemas(
+    {
+        CampaignInput: Schema("CampaignInput", "A new campaign."),
+        CampaignChanges: Schema(
+            "CampaignChanges", "Changes to a campaign. Fields you leave out stay; null removes a value."
+        ),
+        CampaignOutput: Schema("Campaign", "Links that share UTM parameters and statistics."),
+    }
+)
 describe_properties(
     {
         "id": Property("The campaign's id.", "6b0f3c1a9d2e4f5061728395"),
-        "name": Property("The name, unique in the workspace in any case.", "Product Launches"),
+        "name": Property("The name. Another campaign of the workspace can't have the same.", "Product Launches"),
         "utmSource": Property("`utm_source` of the links' destinations: where visitors come from.", "newsletter"),
         "utmMedium": Property("`utm_medium`: the kind of channel.", "email"),
-        "utmCampaign": Property("`utm_campaign`: the campaign as statistics programs call it.", "launch"),
+        "utmCampaign": Property("`utm_campaign`: the name in web analytics tools.", "launch"),
         "utmTerm": Property("`utm_term`: a search term.", "short links"),
-        "utmContent": Property("`utm_content`: which of several links or variants.", "header"),
-        "startsAt": Property("When the campaign starts, for people to see; its links redirect before, too.", _TIME),
-        "endsAt": Property("When the campaign ends, for people to see; after `startsAt`.", "2099-12-31T23:59:59.000Z"),
+        "utmContent": Property("`utm_content`: tells links or variants apart.", "header"),
+        "startsAt": Property("The start, for information only. Links redirect before it, too.", _TIME),
+        "endsAt": Property("The end, for information only. After `startsAt`.", "2099-12-31T23:59:59.000Z"),
         "archived": Property("Whether the campaign is archived.", True),
         "archivedAt": Property("When the campaign was archived, or null.", _TIME),
         "links": Property("The number of the campaign's links.", 12),
@@ -41,7 +50,7 @@ describe(
     GET=Operation(
         "listCampaigns",
         "List campaigns",
-        "The campaigns of the key's workspace that meet every condition, in pages.",
+        "Returns the workspace's campaigns that match all filters, in pages.",
         _TAG,
         message="Campaigns found",
         query=CampaignQuery,
@@ -51,7 +60,7 @@ describe(
     POST=Operation(
         "createCampaign",
         "Create a campaign",
-        "Visitors of its links are sent on with its UTM parameters, unless the destination has them already.",
+        "Its links redirect with its UTM parameters, except those that the destination already has.",
         _TAG,
         message="Campaign created",
         body=CampaignInput,
@@ -75,7 +84,7 @@ describe(
     GET=Operation(
         "getCampaign",
         "Read a campaign",
-        "With the number of its links.",
+        "Returns the campaign with the number of its links.",
         _TAG,
         message="Campaign found",
         data=CampaignOutput,
@@ -83,7 +92,7 @@ describe(
     PATCH=Operation(
         "updateCampaign",
         "Change a campaign",
-        "What is absent stays, `null` unsets. A change reaches all its links within a second.",
+        "Fields you leave out stay; `null` removes a value. All its links change within a second.",
         _TAG,
         message="Campaign changed",
         body=CampaignChanges,
@@ -94,7 +103,7 @@ describe(
     DELETE=Operation(
         "deleteCampaign",
         "Delete a campaign",
-        "Its links stay, without campaign and UTM parameters.",
+        "Its links are kept and redirect without its UTM parameters.",
         _TAG,
         message="Campaign deleted",
     ),

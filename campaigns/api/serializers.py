@@ -7,7 +7,15 @@ from rest_framework import serializers
 from campaigns import rules
 from campaigns.models import LIST_ORDERS, Campaign, CampaignQuerySet
 from campaigns.utm import PARAMETERS
-from shortener.api.fields import IdField, InstantField, StrictBoolean, StrictSerializer, StrictString, TextOrNull
+from shortener.api.fields import (
+    ChoiceField,
+    IdField,
+    InstantField,
+    StrictBoolean,
+    StrictSerializer,
+    StrictString,
+    TextOrNull,
+)
 from shortener.api.pagination import PageQuery
 from shortener.web.pagination import Order
 
@@ -16,8 +24,8 @@ class CampaignQuery(PageQuery):
     """The query parameters of GET /api/campaigns; a campaign is listed if it meets all of them."""
 
     search = StrictString(required=False, default="", allow_blank=True, max_length=rules.NAME_LIMIT)
-    archived = serializers.ChoiceField(["true", "false", "all"], required=False, default="false")
-    sort = serializers.ChoiceField(list(LIST_ORDERS), required=False, default="-createdAt")
+    archived = ChoiceField(["true", "false", "all"], required=False, default="false")
+    sort = ChoiceField(list(LIST_ORDERS), required=False, default="-createdAt")
 
     @property
     def order(self) -> Order:
@@ -56,10 +64,16 @@ class CampaignInput(StrictSerializer):
 class CampaignChanges(CampaignInput):
     """The body of PATCH /api/campaigns/{id}, in which every field is optional."""
 
-    archived = StrictBoolean(required=False)
+    archived = StrictBoolean(required=False, allow_null=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, partial=True, **kwargs)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields that were sent; an `archived` of null is false."""
+        given = super().values
+        return given | ({"archived": bool(given["archived"])} if "archived" in given else {})
 
 
 class CampaignOutput(serializers.Serializer[Campaign]):

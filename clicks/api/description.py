@@ -2,10 +2,17 @@
 
 from clicks.api.serializers import PointOutput, StatsOutput, ValueOutput
 from clicks.stats.parameters import StatsQuery
-from shortener.api.description import Property, describe_properties
+from shortener.api.description import Property, Schema, describe_properties, describe_schemas
 
 _DAY = "2026-11-24"
 
+describe_schemas(
+    {
+        StatsOutput: Schema("Statistics", "Clicks and visits in a period."),
+        PointOutput: Schema("SeriesPoint", "The counts of a day or an hour."),
+        ValueOutput: Schema("ValueCount", "The counts of one value, such as a country."),
+    }
+)
 describe_properties(
     {
         "from": Property("The start: a date in the time zone, or a time. 30 days before the end if left out.", _DAY),
@@ -21,8 +28,8 @@ describe_properties(
         "from": Property("The start of the time that was counted.", "2026-11-24T00:00:00.000Z"),
         "to": Property("Its end.", "2026-11-24T10:00:00.000Z"),
         "timezone": Property("The time zone whose days were counted.", "UTC"),
-        "clicks": Property("The number of redirects, those of bots included.", 3),
-        "visits": Property("The number of people, each once a day and link.", 2),
+        "clicks": Property("The number of redirects, including those of bots.", 3),
+        "visits": Property("The visits: each person counts once per link and day.", 2),
         "botClicks": Property("The number of redirects of bots.", 1),
         "series": Property("One point for each day or hour, in order."),
         "referrers": Property("The hosts of the pages with the link, most clicks first."),
@@ -30,7 +37,7 @@ describe_properties(
         "browsers": Property("Browsers, most clicks first."),
         "systems": Property("Operating systems, most clicks first."),
         "devices": Property("Kinds of devices, most clicks first."),
-        "listsFrom": Property("The first day that the lists count: they have whole days.", _DAY),
+        "listsFrom": Property("The first day of the lists, which cover whole days.", _DAY),
         "listsTo": Property("The last day that the lists count.", _DAY),
         "updatedAt": Property("When this was counted.", "2026-11-24T10:00:00.000Z"),
     },
@@ -40,7 +47,10 @@ _COUNTS = {
     "clicks": Property("The number of redirects.", 2),
     "visits": Property("The number of people.", 2),
 }
-describe_properties(_COUNTS | {"start": Property("The day, or the start of the hour.", _DAY)}, PointOutput)
+describe_properties(
+    _COUNTS | {"start": Property("A date such as 2026-11-24; with `interval=hour` the time of its start.", _DAY)},
+    PointOutput,
+)
 describe_properties(
     _COUNTS | {"value": Property("The value; null for clicks without one, (other) for rare values.", "example.com")},
     ValueOutput,

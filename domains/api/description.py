@@ -12,7 +12,7 @@ from domains.api.serializers import (
     RecordOutput,
 )
 from domains.verification.checks import CHECKS_PER_MINUTE
-from shortener.api.description import Operation, Property, describe, describe_properties
+from shortener.api.description import Operation, Property, Schema, describe, describe_properties, describe_schemas
 from shortener.api.pagination import PageQuery
 
 _TAG = "Domains"
@@ -27,6 +27,20 @@ _DNS = {
 }
 _PAGES = {"rootUrl": "https://example.com/", "notFoundUrl": None}
 
+describe_schemas(
+    {
+        DomainInput: Schema("DomainInput", "A new domain."),
+        DomainChanges: Schema("DomainChanges", "Changes to a domain. Fields you leave out stay; null removes a value."),
+        DomainOutput: Schema("Domain", "A host that serves short links of the workspace."),
+        RecordOutput: Schema("DnsRecord", "A DNS record to set."),
+        PossibleRecordOutput: Schema("DnsRecordOption", "A DNS record and its purpose."),
+        ContestOutput: Schema(
+            "DomainContest",
+            "Two workspaces have a proof for the host: the holder serves it, the claimant gets it.",
+        ),
+        DnsOutput: Schema("DnsCheck", "The result of the last DNS check."),
+    }
+)
 describe_properties(
     {
         "id": Property("The domain's id.", "6b0f3c1a9d2e4f5061728396"),
@@ -35,25 +49,25 @@ describe_properties(
         "verifiedAt": Property("When the domain was verified, or null.", _TIME),
         "lastCheckedAt": Property("When the DNS was last asked, or null.", _TIME),
         "refusedAt": Property(
-            "When the site's operator refused the domain, or null: no check verifies it until the operator allows it.",
+            "When the operator of this site blocked the domain, or null. A blocked domain can't be verified.",
             _TIME,
         ),
         "failingSince": Property("Since when the DNS of a verified domain has been wrong, or null.", _TIME),
-        "rootUrl": Property("Where visitors of the bare domain are sent, or null.", "https://example.com/"),
-        "notFoundUrl": Property("Where visitors of unknown codes are sent, or null.", "https://example.com/missing"),
+        "rootUrl": Property("Where the domain without a code redirects, or null.", "https://example.com/"),
+        "notFoundUrl": Property("Where unknown codes redirect, or null.", "https://example.com/missing"),
         "links": Property("The number of the domain's links.", 0),
         "proof": Property(
-            "What shows that the domain is the workspace's: `txt`, `own_cname`, `operator`, or null. `cname` means "
-            "that an earlier release verified it by a CNAME to the site, no proof: set one of `dnsRecords`.",
+            "What proves that the workspace owns the domain: `txt`, `own_cname`, `operator`, or null. `cname` means "
+            "that an earlier release accepted a CNAME to the site, which proves nothing. Set one of `dnsRecords`.",
             "txt",
         ),
         "contested": Property(
-            "If another workspace has a proof for the host too: what this one is, since when, and until when; or null.",
+            "If another workspace has also proven ownership: this workspace's role, and the claim's start and end.",
             {"role": "holder", "since": _TIME, "until": "2026-11-30T10:00:00.000Z"},
         ),
         "dnsRecords": Property(
-            "Each DNS record that helps, and for what. Those of `proof` and `routing` go together. The one of "
-            "`proof_and_routing` replaces both, if the operator has set a wildcard record below the site's name.",
+            "The DNS records you can set, with their purpose. Set `proof` and `routing`. If the operator has set a "
+            "wildcard DNS record for the site, `proof_and_routing` alone is enough.",
             [{**_RECORD, "purpose": "proof"}],
         ),
         "records": Property("The DNS records to set: TXT as proof, and a CNAME that brings visitors.", [_RECORD]),
@@ -114,7 +128,7 @@ describe(
     POST=Operation(
         "createDomain",
         "Add a domain",
-        "The answer holds the DNS records to set; then verify the domain.",
+        "The response has the DNS records. Set them, then verify the domain.",
         _TAG,
         message="Domain added. Set its DNS records, then verify it.",
         body=DomainInput,
@@ -131,7 +145,7 @@ describe(
     GET=Operation(
         "getDomain",
         "Read a domain",
-        "With what the last check of its DNS found.",
+        "Returns the domain with the result of its last DNS check.",
         _TAG,
         message="Domain found",
         data=DomainOutput,
@@ -149,7 +163,7 @@ describe(
     DELETE=Operation(
         "deleteDomain",
         "Delete a domain",
-        "A domain with links is a 409 `domain_has_links`, unless `deleteLinks=true` lets them go with it.",
+        "If the domain has links, the response is a 409 `domain_has_links`, unless `deleteLinks=true` deletes them.",
         _TAG,
         message="Domain deleted",
         query=DomainRemoval,
@@ -162,9 +176,9 @@ describe(
     POST=Operation(
         "verifyDomain",
         "Verify a domain",
-        "Checks the DNS now and answers the domain, verified or not, with what was found. If another workspace serves "
-        "the domain, `contested` says when it becomes this one's. A workspace has "
-        f"{CHECKS_PER_MINUTE} checks a minute.",
+        "Checks the DNS now and returns the domain with the result, verified or not. If another workspace serves the "
+        "domain, `contested` says when it becomes yours. A workspace can check "
+        f"{CHECKS_PER_MINUTE} times a minute.",
         _TAG,
         message="The TXT record is right.",
         data=DomainOutput,

@@ -13,22 +13,11 @@ from domains.verification.records import DnsRecord, explain_check, possible_reco
 from shortener.api.fields import (
     IdField,
     InstantField,
-    JsonSchema,
     StrictSerializer,
     StrictString,
     TextOrNull,
     WebAddressField,
 )
-
-
-class HostField(StrictString):
-    """The host of a domain; domains.rules has the rule."""
-
-    def json_schema(self, *, is_input: bool) -> JsonSchema:
-        """Describe names in ASCII; a pattern cannot describe the international names that are accepted too."""
-        label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-        last = r"(?![Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]\.?$)[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-        return {"type": "string", "maxLength": rules.HOST_LIMIT, "pattern": rf"^({label}\.)+{last}\.?$"}
 
 
 def _fallback_url(field: str) -> WebAddressField:
@@ -50,7 +39,7 @@ class DomainChanges(StrictSerializer):
 class DomainInput(DomainChanges):
     """The body of POST /api/domains."""
 
-    host = HostField(max_length=rules.HOST_LIMIT, help_text=_("The domain's name alone, such as go.example.com."))
+    host = StrictString(max_length=rules.HOST_LIMIT)
 
 
 class DomainRemoval(StrictSerializer):

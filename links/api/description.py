@@ -2,20 +2,19 @@
 
 from clicks.api.serializers import StatsOutput
 from clicks.stats.parameters import StatsQuery
-from links.api import bulk, guest, labels, me, qr, stats, views
-from links.api.properties import BATCH, NEW_LINK
+from links.api import batch, bulk, deleted, guest, labels, me, qr, stats, views
+from links.api.properties import BATCH, NEW_LINK, OPERATIONS
 from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
 from links.models.deleted import BIN_KEPT_FOR
-from links.queries import listing
 from links.queries.qr import QrQuery
-from links.services.creation import LINKS_PER_BATCH, LONGEST_GUEST_LIFE
+from links.services.creation import LINKS_PER_BATCH, longest_guest_life, text_of_life
 from shortener.api.description import Operation, describe
 
 _LINKS, _GUESTS, _LABELS, _STATISTICS = "Links", "Guest links", "Tags and folders", "Statistics"
 
 _STATISTICS_ABOUT = (
-    "`clicks` are answered redirects, bots' among them; `visits` are people, each once a day and link. Without `from` "
-    "and `to`, the 30 days until now; with `interval=hour` ask for at most 7 days."
+    "`clicks` counts all redirects, including those of bots. `visits` counts each person once per link and day. By "
+    "default, the period is the last 30 days. `interval=hour` allows at most 7 days."
 )
 
 
@@ -24,25 +23,28 @@ describe(
     GET=Operation(
         "listLinks",
         "List links",
-        "The links of the key's workspace that meet every condition, in pages. A page begins after the last link of "
-        "the one before, however many come and go meanwhile.",
+        "Returns the workspace's links that match all filters, in pages. Each page continues after the last link of "
+        "the previous page, even if links are added or deleted. `status=deleted` lists the bin, last deleted first.",
         _LINKS,
         message="Links found",
-        query=listing.LinkQuery,
-        data=LinkOutput,
+        query=deleted.LinkListQuery,
+        data=deleted.ListedLink,
         is_page=True,
+        answer="Link",
     ),
     POST=Operation(
         "createLink",
         "Create a link",
-        "`null` means “not set” for every optional field. A field that is not in the schema is refused by its name.",
+        "`null` means “not set” for every optional field. A field that isn't in the schema is an error that names it. "
+        "With `ifExists`, the response can be a 200 with an existing link.",
         _LINKS,
         message="Short link created successfully",
         body=LinkInput,
         data=LinkOutput,
         status=201,
+        other_status=200,
         has_etag=True,
-        errors={409: ("alias_taken",)},
+        errors={409: ("alias_taken", "external_id_taken")},
         followed_by=dict.fromkeys(("getLink", "updateLink", "getLinkStats", "getLinkQr", "deleteLink"), "linkId"),
         examples={"A product launch": NEW_LINK, "Only a destination": {"originalUrl": "https://example.com/"}},
     ),
@@ -53,7 +55,7 @@ describe(
     GET=Operation(
         "getLink",
         "Read a link",
-        "With its clicks as counted by now; a click shows here within three seconds.",
+        "Returns the link with its current clicks. A new click is included within three seconds.",
         _LINKS,
         message="Link found",
         data=LinkOutput,
@@ -62,29 +64,65 @@ describe(
     PATCH=Operation(
         "updateLink",
         "Change a link",
-        "What is absent stays, `null` unsets, tags are replaced as a whole. Without a `customAlias` a link gets a "
-        "random code. All changes are made or none; visitors see them within a second.",
+        "Fields that you leave out keep their values, `null` removes a value, and tags are replaced as a whole. With "
+        "`customAlias` null, the link gets a random code. All changes or none take effect, within a second.",
         _LINKS,
         message="Link changed",
         body=LinkChanges,
         data=LinkOutput,
         has_etag=True,
         is_conditional=True,
-        errors={409: ("alias_taken",)},
+        errors={409: ("alias_taken", "external_id_taken")},
         examples={
             "Another destination": {"originalUrl": "https://example.com/new"},
-            "Switch it off": {"disabled": True},
+            "Disable it": {"disabled": True},
         },
         example_data={"originalUrl": "https://example.com/new"},
     ),
     DELETE=Operation(
         "deleteLink",
         "Delete a link",
-        f"It redirects no more, and its alias is free. People can restore it in the dashboard for {BIN_KEPT_FOR.days} "
-        "days; then it is erased with its clicks and counts. What was counted for its campaign and workspace stays.",
+        f"It no longer redirects, and its alias is free. It can be restored for {BIN_KEPT_FOR.days} days; then it is "
+        "erased with its clicks and counts. What was counted for its campaign and workspace stays.",
         _LINKS,
         message="Link deleted",
         is_conditional=True,
+    ),
+)
+
+describe(
+    deleted.LinkRestoration,
+    POST=Operation(
+        "restoreLink",
+        "Restore a deleted link",
+        f"Restores the link with its id, clicks and history, up to {BIN_KEPT_FOR.days} days after it was deleted. "
+        "List the bin with `status=deleted`. If another link now has its alias or external id, the response is a 409. "
+        "`ext_…` means the last deleted link with that external id.",
+        _LINKS,
+        message="Link restored",
+        data=LinkOutput,
+        has_etag=True,
+        errors={409: ("alias_taken", "external_id_taken")},
+    ),
+)
+
+describe(
+    batch.LinkBatch,
+    POST=Operation(
+        "batchLinks",
+        f"Create, update and delete up to {LINKS_PER_BATCH} links",
+        "The operations run in order. Each takes the same `body` as a single request to create or change a link, and "
+        "its result has the status and the data or error of such a request. With `atomic`, either all operations take "
+        "effect or none: if one fails, the response is a 400 or 409 that names the first. Rate limits count every "
+        f"{batch.OPERATIONS_PER_REQUEST} operations, or the rest of them, as one request.",
+        _LINKS,
+        message="Operations done: 3, failed: 0",
+        body=batch.BatchInput,
+        data=batch.BatchOutput,
+        answer="Batch",
+        errors={409: ("alias_taken", "external_id_taken", "not_found", "stale", "plan_required")},
+        partial_data=batch.BatchOutput,
+        examples={"One of each": OPERATIONS},
     ),
 )
 
@@ -93,12 +131,13 @@ describe(
     POST=Operation(
         "importLinks",
         f"Import up to {LINKS_PER_BATCH} links",
-        "For pages of the dashboard: takes the signed-in session instead of an API key. One bad item does not stop the "
-        "others; when every item is bad, nothing is made and the answer is a 400.",
+        "For pages of the dashboard: uses the signed-in session instead of an API key. One invalid item doesn't stop "
+        "the others. If every item is invalid, no link is created and the response is a 400.",
         _LINKS,
         message="Links created: 1, refused: 1",
         body=bulk.BulkInput,
         data=bulk.BulkOutput,
+        answer="Bulk",
         status=201,
         errors={403: ("plan_required",)},
         partial_data=bulk.BulkOutput,
@@ -111,14 +150,15 @@ describe(
     POST=Operation(
         "createGuestLink",
         "Create a guest link",
-        f"Takes no key. The link expires within {LONGEST_GUEST_LIFE.days} days, and is deleted with its clicks within "
-        "ten minutes of that. Limited for each address; a later `expiresAt` is a 400.",
+        f"Needs no API key. The link expires within {text_of_life(longest_guest_life())} (a later `expiresAt` is a 400)"
+        ", and is then deleted with its clicks within ten minutes. The number of links is limited for each IP address. "
+        "Installations can turn these links off.",
         _GUESTS,
         message="Short link created successfully",
         body=GuestLinkInput,
         data=LinkOutput,
         status=201,
-        errors={409: ("alias_taken",)},
+        errors={403: ("guest_links_closed",), 409: ("alias_taken",)},
         examples={
             "An article": {"originalUrl": "https://example.com/article", "customAlias": "read-this"},
         },
@@ -129,7 +169,7 @@ describe(
     stats.LinkStats,
     GET=Operation(
         "getLinkStats",
-        "Count a link's clicks",
+        "Get a link's statistics",
         _STATISTICS_ABOUT,
         _STATISTICS,
         message="Statistics found",
@@ -142,8 +182,8 @@ describe(
     stats.CampaignStats,
     GET=Operation(
         "getCampaignStats",
-        "Count the clicks on a campaign's links",
-        _STATISTICS_ABOUT + " Clicks on links while they were in the campaign.",
+        "Get a campaign's statistics",
+        _STATISTICS_ABOUT + " A click counts if its link was in the campaign at that time.",
         _STATISTICS,
         message="Statistics found",
         query=StatsQuery,
@@ -155,11 +195,11 @@ describe(
     qr.LinkQr,
     GET=Operation(
         "getLinkQr",
-        "Draw a link's QR code",
-        "Of its short URL, as `image/svg+xml` or `image/png` by `format`. Refusals are JSON. Colors that readers "
-        "cannot tell apart are a 400.",
+        "Get a link's QR code",
+        "Returns the QR code of the short URL, as `image/svg+xml` or `image/png`, depending on `format`. Errors are "
+        "JSON. Colors with too little contrast are a 400.",
         _LINKS,
-        message="The picture.",
+        message="The QR code.",
         query=QrQuery,
         media_types=("image/svg+xml", "image/png"),
         has_etag=True,
@@ -189,7 +229,7 @@ describe(
     GET=Operation(
         "getMe",
         "Read this key and its workspace",
-        "The workspace, its plan with limits (`null` is none), what is used of them, and the key itself.",
+        "Returns the workspace, its plan and limits (`null` means no limit), its usage, and the key itself.",
         "Account",
         message="This key and its workspace",
         data=me.MeOutput,

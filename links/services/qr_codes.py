@@ -9,7 +9,7 @@ from typing import Literal
 import segno
 from django.utils.translation import gettext as _
 
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 
 TRANSPARENT = "transparent"
 SIZES = range(64, 2049)  # pixels
@@ -36,10 +36,12 @@ class QrStyle:
     def __post_init__(self) -> None:
         dark, light = (_luminance(_rgb(color)) for color in (self.color, self.background))
         if dark > light:
-            raise Invalid(_("Choose a color that is darker than the background."), field="color")
+            raise Invalid(
+                _("Choose a color that is darker than the background."), field="color", reason=Reason.LOW_CONTRAST
+            )
         if (light + 0.05) / (dark + 0.05) < _LEAST_CONTRAST:
-            text = _("Choose a color with more contrast to the background: readers need a ratio of %(ratio)s or more.")
-            raise Invalid(text % {"ratio": _LEAST_CONTRAST}, field="color")
+            text = _("Choose colors with a contrast ratio of at least %(ratio)s.")
+            raise Invalid(text % {"ratio": _LEAST_CONTRAST}, field="color", reason=Reason.LOW_CONTRAST)
 
 
 def svg(text: str, style: QrStyle) -> bytes:
@@ -63,7 +65,8 @@ def png(text: str, style: QrStyle) -> bytes:
     rows = ["".join("01"[module] for module in row) for row in _code(text, style).matrix_iter(border=style.margin)]
     scale, rest = divmod(style.size, len(rows))
     if not scale:
-        raise Invalid(_("This code needs a size of at least %(size)s.") % {"size": len(rows)}, field="size")
+        text = _("This code needs a size of at least %(size)s pixels.") % {"size": len(rows)}
+        raise Invalid(text, field="size", reason=Reason.OUT_OF_RANGE)
     before, after = "0" * (rest // 2), "0" * (rest - rest // 2)
     wide = [before + "".join(module * scale for module in row) + after for row in rows]
     blank = "0" * style.size

@@ -24,7 +24,9 @@ class Operation:
     query: Serializer | None = None
     data: Serializer | None = None  # of the response; without one, null
     is_page: bool = False  # data is a list, with pagination
+    answer: str = ""  # how the names of the answers' schemas begin, if not as the name of the data's
     status: int = 200
+    other_status: int | None = None  # of a success that did something else, with the same data
     media_types: tuple[str, ...] = ()  # of pictures, instead of data
     errors: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # error codes besides the usual ones
     partial_data: Serializer | None = None  # data of a 400 that created nothing
@@ -43,8 +45,17 @@ class Property:
     example: Any = None
 
 
+@dataclass(frozen=True)
+class Schema:
+    """The public name and description of a serializer. Generated clients have a class of that name."""
+
+    name: str
+    description: str
+
+
 _operations: dict[tuple[type[APIView], str], Operation] = {}
 _properties: dict[type, Mapping[str, Property]] = {}
+_schemas: dict[type, Schema] = {}
 
 
 def describe(view: type[APIView], **operations: Operation) -> None:
@@ -59,9 +70,19 @@ def describe_properties(properties: Mapping[str, Property], *serializers: Serial
         _properties[serializer] = properties
 
 
+def describe_schemas(schemas: Mapping[Serializer, Schema]) -> None:
+    """Name and describe serializers; each class needs a name of its own, subclasses too."""
+    _schemas.update(schemas)
+
+
 def operation_of(view: type[APIView], method: str) -> Operation:
     """Return the description of a view's method, or raise KeyError for one without."""
     return _operations[view, method]
+
+
+def schema_of(serializer: type) -> Schema:
+    """Return the name and description of a serializer's class, or raise KeyError for one without."""
+    return _schemas[serializer]
 
 
 def property_of(serializer: BaseSerializer[Any], name: str) -> Property:
@@ -74,12 +95,14 @@ def property_of(serializer: BaseSerializer[Any], name: str) -> Property:
 
 def example_of(serializer: AnySerializer[Any]) -> dict[str, Any]:
     """Return an example of an object, made of the examples of its properties."""
-    return {name: _example(serializer, name, inner) for name, inner in serializer.fields.items()}
+    return {name: example_of_property(serializer, name) for name in serializer.fields.keys()}  # noqa: SIM118 - for mypy
 
 
-def _example(serializer: AnySerializer[Any], name: str, inner: Any) -> Any:
+def example_of_property(serializer: AnySerializer[Any], name: str) -> Any:
+    """Return the property's own example, or one made of the properties of the objects in it."""
+    own, inner = property_of(serializer, name).example, serializer.fields[name]
+    if own is not None:
+        return own
     if isinstance(inner, ListSerializer):
         return [example_of(inner.child)]  # type: ignore[arg-type]
-    if isinstance(inner, AnySerializer):
-        return example_of(inner)
-    return property_of(serializer, name).example
+    return example_of(inner) if isinstance(inner, AnySerializer) else None

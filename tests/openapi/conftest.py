@@ -1,5 +1,6 @@
 """Fixtures of the OpenAPI document."""
 
+import copy
 import json
 from collections.abc import Callable
 from typing import TypeAlias
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.fixtures import Json
+from tests.openapi.strict import tighten
 
 Operations: TypeAlias = dict[str, tuple[str, str, Json]]  # method, path and description by id
 Problems: TypeAlias = Callable[[Json, object], list[str]]  # of a value by a schema
@@ -20,6 +22,14 @@ def description(client: Client) -> Json:
     answer = client.get("/api/openapi.json")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     found: Json = json.loads(answer.content)
+    return found
+
+
+@pytest.fixture
+def strict(description: Json) -> Json:
+    """The document with schemas as strict as the API itself."""
+    found = copy.deepcopy(description)
+    tighten(found)
     return found
 
 

@@ -53,7 +53,7 @@ class DescribedClient:
     def follow(self, name: str, answer: Json, link: str) -> tuple[int, Any]:
         """Send the operation that this link in the description of the response leads to."""
         _method, _path, operation = self._operations[name]
-        (described,) = (body for status, body in operation["responses"].items() if status.startswith("2"))
+        described = next(body for status, body in operation["responses"].items() if status.startswith("2"))
         target = described["links"][link]
         values = {}
         for parameter, expression in target["parameters"].items():

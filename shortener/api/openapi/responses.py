@@ -1,7 +1,6 @@
 """Responses in the OpenAPI document: the envelope, the errors with their codes, and headers."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 
@@ -10,31 +9,39 @@ from shortener.api.fields import JsonSchema
 
 _MOST_MEGABYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
 
-# By status: the component's name, the description, and the codes that the name alone stands for.
-_ERRORS: dict[int, tuple[str, str, tuple[str, ...]]] = {
-    400: ("BadRequest", "The request breaks a rule; `errors` says which.", ("invalid", "bad_request")),
-    401: ("Unauthorized", "The key or the session is missing, invalid, inactive or expired.", ("unauthorized",)),
-    403: (
-        "Forbidden",
-        "The plan, the address, the scopes or the role forbid it.",
-        ("plan_required", "ip_not_allowed", "scope_required", "forbidden"),
+# By status: the component's name, its description, and the code of its example.
+_ERRORS: dict[int, tuple[str, str, str]] = {
+    400: ("BadRequest", "The request breaks a rule: `errors` and `details` say which.", "invalid"),
+    401: ("Unauthorized", "The key or the session is missing, invalid, inactive or expired.", "unauthorized"),
+    403: ("Forbidden", "The plan, IP address, scopes or role don't allow it.", "scope_required"),
+    404: ("NotFound", "There is nothing at this address, or not in this workspace.", "not_found"),
+    408: ("Timeout", "The body did not arrive in time.", "timeout"),
+    409: ("Conflict", "The current state forbids it: `code` says why.", "in_progress"),
+    411: ("LengthRequired", "The body has no Content-Length.", "length_required"),
+    412: ("Stale", "It has changed since you read it.", "stale"),
+    413: ("BodyTooLarge", f"The body is larger than {_MOST_MEGABYTES} MB.", "body_too_large"),
+    415: ("UnsupportedType", "The body is not `application/json`.", "unsupported_type"),
+    422: ("IdempotencyMismatch", "The Idempotency-Key was used for another request.", "idempotency_mismatch"),
+    429: ("RateLimited", "Too many requests: wait `Retry-After` seconds.", "rate_limited"),
+    500: ("InternalError", "Something went wrong on our side.", "internal_error"),
+    503: (
+        "Unavailable",
+        "A part of the service is not available: try again after `Retry-After` seconds.",
+        "unavailable",
     ),
-    404: ("NotFound", "There is nothing at this address, or in this workspace.", ("not_found",)),
-    408: ("Timeout", "The body did not arrive in time.", ("timeout",)),
-    409: ("Conflict", "Something else stands against it, as `code` says.", ()),
-    411: ("LengthRequired", "The body has no Content-Length.", ("length_required",)),
-    412: ("Stale", "It has changed since you read it.", ("stale",)),
-    413: (
-        "BodyTooLarge",
-        f"The body is larger than {_MOST_MEGABYTES} MB.",
-        ("body_too_large",),
-    ),
-    415: ("UnsupportedType", "The body is not `application/json`.", ("unsupported_type",)),
-    422: ("IdempotencyMismatch", "The Idempotency-Key was used for another request.", ("idempotency_mismatch",)),
-    429: ("RateLimited", "Too many requests; wait `Retry-After` seconds.", ("rate_limited",)),
-    500: ("InternalError", "Our fault; nothing about it is revealed.", ("internal_error",)),
-    503: ("Unavailable", "A part of the service is away; try again in a moment.", ("unavailable",)),
 }
+
+ENVELOPE: JsonSchema = {
+    "success": {"type": "boolean", "const": True, "description": "Always true.", "examples": [True]},
+    "message": {
+        "type": "string",
+        "description": "What was done, in a sentence for people. It may change.",
+        "examples": ["Short link created successfully"],
+    },
+}
+
+
+_LAST_PAGE: JsonSchema = {"nextCursor": None, "limit": 20}
 
 
 def usual_codes(
@@ -58,64 +65,79 @@ def usual_codes(
     return codes
 
 
-def success(data: JsonSchema, operation: Operation) -> JsonSchema:
-    """Return the media type object of a successful response with these data."""
-    properties: JsonSchema = {
-        "success": {"const": True},
-        "message": {"type": "string"},
-        "data": {"type": "array", "items": data} if operation.is_page else data,
+def envelope(name: str, data: JsonSchema, example: JsonSchema, *, is_page: bool) -> JsonSchema:
+    """Return the schema of a successful answer with these data, or with a page of them."""
+    properties: JsonSchema = dict(ENVELOPE)
+    if is_page:
+        about = {"description": "The items of this page.", "examples": [[example]]}
+        properties["data"] = {"type": "array", "items": data, **about}
+        properties["pagination"] = {
+            "$ref": "#/components/schemas/Pagination",
+            "description": "Where the next page begins.",
+            "examples": [_LAST_PAGE],
+        }
+    else:
+        properties["data"] = {**data, "description": "The requested data.", "examples": [example]}
+    return {
+        "type": "object",
+        "description": f"A successful response with {'a page of' if is_page else 'one'} `{name}`.",
+        "required": list(properties),
+        "properties": properties,
     }
+
+
+def success(schema: JsonSchema, operation: Operation) -> JsonSchema:
+    """Return the media type object of a successful response with this schema."""
     example: JsonSchema = {"success": True, "message": operation.message, "data": None}
     if operation.data is not None:
         item = {**example_of(operation.data()), **operation.example_data}
         example["data"] = [item] if operation.is_page else item
     if operation.is_page:
-        properties["pagination"] = {"$ref": "#/components/schemas/Pagination"}
-        example["pagination"] = {"nextCursor": None, "limit": 20}
-    schema = {"type": "object", "required": list(properties), "properties": properties}
+        example["pagination"] = _LAST_PAGE
     return {"schema": schema, "example": example}
 
 
-def error(status: int, codes: Sequence[str], data: JsonSchema | None) -> tuple[str, JsonSchema]:
-    """Return the name and the response object of an error with one of these codes."""
-    name, description, usual = _ERRORS[status]
-    narrowed: JsonSchema = {"code": {"enum": list(codes)}}
-    more = codes[len(usual) :] if tuple(codes[: len(usual)]) == usual else codes
-    name += "".join(_capitalized(code) for code in more)
-    if status == 400 and data is not None:
-        narrowed["data"] = data
-        name += "WithData"
+def error_reference(status: int) -> JsonSchema:
+    """Return the reference to the shared response of a status."""
+    return {"$ref": f"#/components/responses/{_ERRORS[status][0]}"}
+
+
+def shared() -> JsonSchema:
+    """Return the responses that operations refer to, by name."""
+    not_modified = {
+        "description": "Nothing has changed since, including clicks.",
+        "headers": _header_refs(("ETag", "X-Request-ID")),
+    }
+    return {"NotModified": not_modified} | {name: error(status) for status, (name, _text, _code) in _ERRORS.items()}
+
+
+def error(status: int, *, schema: JsonSchema | None = None) -> JsonSchema:
+    """Return the response object of an error; `schema` replaces that of all errors with this status."""
+    _name, description, code = _ERRORS[status]
     headers = ["X-Request-ID"]
     if status not in (401, 403):
         headers += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
     if status in (429, 503):
         headers.append("Retry-After")
-    base = "InvalidRequest" if status == 400 else "Failure"
-    return name, {
-        "description": description,
-        "headers": _header_refs(headers),
-        "content": {
-            "application/json": {
-                "schema": {"allOf": [{"$ref": f"#/components/schemas/{base}"}, {"properties": narrowed}]},
-                "example": _error_example(description, codes[0]),
-            }
-        },
-    }
+    described = _header_refs(headers)
+    if status == 409:
+        described["Retry-After"] = {"$ref": "#/components/headers/RetryAfterInProgress"}
+    usual = {"$ref": f"#/components/schemas/{'InvalidRequest' if status == 400 else 'ApiError'}"}
+    content: JsonSchema = {"schema": schema or usual}
+    if schema is None:
+        content["example"] = _error_example(description, code)
+    return {"description": description, "headers": described, "content": {"application/json": content}}
 
 
-def _capitalized(code: str) -> str:
-    return "".join(word.capitalize() for word in code.split("_"))
-
-
-def _header_refs(names: Sequence[str]) -> JsonSchema:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def not_modified() -> JsonSchema:
-    """Return the response object of a 304."""
+def invalid_request_with(data: JsonSchema, example: JsonSchema) -> JsonSchema:
+    """Return the schema of a 400 that has data, too."""
+    properties = {"data": {**data, "description": "Why each item was refused.", "examples": [example]}}
     return {
-        "description": "You have it already: nothing has changed, clicks included.",
-        "headers": _header_refs(("ETag", "X-Request-ID")),
+        "description": "The response to a request in which every item is invalid.",
+        "allOf": [
+            {"$ref": "#/components/schemas/InvalidRequest"},
+            {"type": "object", "properties": properties},
+        ],
     }
 
 
@@ -137,121 +159,15 @@ def links(operation: Operation) -> JsonSchema:
     }
 
 
+def _header_refs(names: Sequence[str]) -> JsonSchema:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
 def _error_example(description: str, code: str) -> JsonSchema:
     example: JsonSchema = {"success": False, "message": description, "code": code}
     if code == "invalid":
-        problem = "Write a whole number from 1 to 2,147,483,647."
+        problem = "Enter a whole number from 1 to 2,147,483,647."
         example["message"] = f"Invalid request payload: maxClicks – {problem}"
         example["errors"] = {"maxClicks": [problem]}
+        example["details"] = [{"field": "maxClicks", "code": "out_of_range", "message": problem}]
     return example
-
-
-def _object(properties: JsonSchema, required: Sequence[str], **more: Any) -> JsonSchema:
-    return {"type": "object", "required": list(required), "properties": properties, **more}
-
-
-_ERROR: JsonSchema = {
-    "success": {"const": False, "description": "Always false.", "examples": [False]},
-    "message": {
-        "type": "string",
-        "description": "One sentence to act on.",
-        "examples": ["There is nothing at this address."],
-    },
-    "code": {"type": "string", "description": "Stable, for programs.", "examples": ["not_found"]},
-}
-
-SCHEMAS: JsonSchema = {
-    "Failure": _object(_ERROR, list(_ERROR), description="An error."),
-    "InvalidRequest": _object(
-        _ERROR
-        | {
-            "errors": {
-                "type": "object",
-                "description": "What is wrong, by the request's own field names.",
-                "examples": [{"maxClicks": ["A valid integer is required."]}],
-                "additionalProperties": {"type": "array", "minItems": 1, "items": {"type": "string"}},
-            }
-        },
-        list(_ERROR),
-        description="An error in what was sent. With the code `invalid` it has `errors`.",
-        **{
-            "if": {"properties": {"code": {"const": "invalid"}}},
-            "then": {"required": ["errors"]},
-        },
-    ),
-    "Pagination": _object(
-        {
-            "nextCursor": {
-                "type": ["string", "null"],
-                "description": "The `cursor` of the next page; null on the last one.",
-                "examples": ["WyJjcmVhdGVkX2F0Iix0cnVlXQ"],
-            },
-            "limit": {
-                "type": "integer",
-                "minimum": 1,
-                "description": "The largest number of items in a page.",
-                "examples": [20],
-            },
-            "total": {
-                "type": "integer",
-                "minimum": 0,
-                "description": "The number of items of all pages; only with `total=true`.",
-                "examples": [137],
-            },
-        },
-        ("nextCursor", "limit"),
-    ),
-}
-
-
-def _whole(description: str) -> JsonSchema:
-    return {"description": description, "schema": {"type": "integer", "minimum": 0}}
-
-
-HEADERS: JsonSchema = {
-    "X-Request-ID": {
-        "description": "The one that was sent, if it was sane, or a new one; it stands in the server's log.",
-        "required": True,
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
-    },
-    "RateLimit-Limit": _whole("Requests in the running period."),
-    "RateLimit-Remaining": _whole("What is left of them."),
-    "RateLimit-Reset": _whole("Seconds until the period ends."),
-    "Retry-After": {**_whole("Seconds to wait."), "required": True},
-    "ETag": {
-        "description": "The version of what is answered; weak (`W/`) in compressed answers.",
-        "required": True,
-        "schema": {"type": "string", "pattern": '^(W/)?"[^"]+"$'},
-    },
-    "Idempotency-Replayed": {
-        "description": "This is the first answer to the same request, given again.",
-        "schema": {"const": "true"},
-    },
-}
-
-PARAMETERS: JsonSchema = {
-    "RequestId": {
-        "name": "X-Request-ID",
-        "in": "header",
-        "description": "Names the request in the server's log: 1–64 of A–Z a–z 0–9 . _ -; anything else is replaced.",
-        "schema": {"type": "string"},
-    },
-    "IfNoneMatch": {
-        "name": "If-None-Match",
-        "in": "header",
-        "description": "The ETag that you have: a 304 while nothing has changed.",
-        "schema": {"type": "string"},
-    },
-    "IfMatch": {
-        "name": "If-Match",
-        "in": "header",
-        "description": "The ETag that you have read: a 412 if the link has changed since.",
-        "schema": {"type": "string"},
-    },
-    "IdempotencyKey": {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "description": "Of your own making, new for each request that is not a repetition.",
-        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-    },
-}

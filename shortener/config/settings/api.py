@@ -30,24 +30,26 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (
-        "Smart links from your own application.\n\nEvery answer but pictures is the same envelope: `success`, "
-        "`message` and `data`, or `success` false, a `message` to act on and a stable `code`. Times are ISO 8601; ids "
-        "are 24 hex digits. A header under `x-headers` may be sent too: what it does depends on earlier requests."
+        "Create smart links from your own application.\n\nEvery response except images has the same envelope: "
+        "`success`, `message` and `data`, or on failure `success` false, a `message` that says what to fix and a "
+        "stable `code`. Times are ISO 8601; ids are 24 hex digits. Responses can gain properties; none is removed or "
+        "renamed."
     ),
-    "SERVERS": [{"url": "/", "description": "This site"}],
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "TAGS": [
-        {"name": "Links", "description": "Make, find, change and delete short links."},
+        {"name": "Links", "description": "Create, find, edit and delete short links."},
         {"name": "Guest links", "description": "Short-lived links without a key."},
         {"name": "Campaigns", "description": "Links that share UTM parameters and statistics."},
-        {"name": "Domains", "description": "Short links on hosts of your own."},
+        {"name": "Domains", "description": "Custom domains for your short links."},
         {"name": "Statistics", "description": "Clicks and visits."},
-        {"name": "Tags and folders", "description": "The words that links are ordered by."},
-        {"name": "Account", "description": "The key, its workspace and its plan."},
+        {"name": "Tags and folders", "description": "The names that links are grouped by."},
+        {"name": "Account", "description": "The API key, its workspace and its plan."},
     ],
+    "COMPONENT_SPLIT_PATCH": False,
     "SORT_OPERATIONS": False,
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["shortener.api.openapi.operations.add_shared_components"],
+    "POSTPROCESSING_HOOKS": ["shortener.api.openapi.components.finish"],
 }
 
 CORS_URLS_REGEX = r"^/api(/|$)"
@@ -70,7 +72,7 @@ def allowed_origins(env: environ.Env) -> list[str]:
         is_normal = origin == origin.lower() and not re.fullmatch("http:.*:80|https:.*:443", origin)
         if not is_normal or not re.fullmatch(ORIGIN, origin):
             raise ImproperlyConfigured(
-                f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin. Write a scheme, a host in lower case and a port only "
-                "if it is not the usual one, like https://app.example.com; separate several by commas."
+                f"CORS_ALLOWED_ORIGINS: {origin!r} is not an origin. Use a scheme, a lowercase host and, if "
+                "it is not the default, a port, like https://app.example.com. Separate several with commas."
             )
     return origins

@@ -212,6 +212,7 @@ def test_a_wrong_parameter_is_named(call: Call, link: Link, query: dict[str, str
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
     assert (answer.json()["code"], list(answer.json()["errors"])) == ("invalid", [field])
     assert answer["Cache-Control"] == "no-store"
+    assert not re.search("  |%[^2]", answer.json()["message"])
 
 
 @pytest.mark.parametrize("text", ["%00", "%ED%A0%80", "%FF"])
