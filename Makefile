@@ -6,8 +6,8 @@ NPM := $(shell command -v npm || echo $(BIN)/npm)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := run
-.PHONY: help run test test-quick test-sqlite test-postgres test-mongodb test-stack test-browser \
-	lint format requirements sbom audit schema-fixtures bench assets clean
+.PHONY: help run restart test test-quick test-sqlite test-postgres test-mongodb test-stack test-deploy test-browser test-clients \
+	lint lint-types lint-rest format requirements sbom audit schema-fixtures bench assets messages dist clean
 
 help: ## list these commands
 	@awk -F ': .*## ' '/^[a-z -]+: .*## / { n = split($$1, names, " "); \
@@ -16,7 +16,10 @@ help: ## list these commands
 run: .venv/.installed static/.built ## set up and serve on http://localhost:8000 until Ctrl-C
 	@exec $(BIN)/python manage.py run
 
-test: lint test-sqlite test-postgres test-mongodb test-stack test-browser ## set up and run every test and check
+restart: .venv/.installed static/.built ## set up and restart what `make run` has started, refusing no connection
+	@$(BIN)/python manage.py restart
+
+test: lint test-sqlite test-postgres test-mongodb test-stack test-deploy test-browser test-clients ## set up and run every test and check
 
 test-quick: lint test-sqlite ## lint and the tests on SQLite, without browsers and installations
 
@@ -25,7 +28,7 @@ CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 PROCESSES ?= $(if $(filter 1 2 3,$(CORES)),$(CORES),4)
 PYTEST = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal --durations 20
 INSTALLATIONS := tests/stack tests/engines
-IN_PROCESS := $(addprefix --ignore ,$(INSTALLATIONS) tests/browser)
+IN_PROCESS := $(addprefix --ignore ,$(INSTALLATIONS) tests/deploy tests/browser tests/openapi/clients)
 
 test-sqlite: .venv/.installed-dev static/.built ## the tests on the default database
 	@$(PYTEST) $(IN_PROCESS)
@@ -43,6 +46,10 @@ test-stack: .venv/.installed-dev static/.built ## the tests of `make run`, of ki
 
 test-browser: .venv/.installed-dev static/.built ## the tests in Chromium, on a phone and on a desktop
 	@$(PYTEST) tests/browser
+
+# One process: the generators of all clients run side by side in it.
+test-clients: .venv/.installed-dev static/.built tests/openapi/clients/node_modules/.installed ## clients that are generated from the OpenAPI document
+	@$(BIN)/python -m pytest --durations 20 tests/openapi/clients
 
 # The settings of the caller have no say in what lint finds.
 MANAGE := REDIS_URL= DEBUG= $(BIN)/python -W ignore manage.py
@@ -111,10 +118,16 @@ node_modules/.installed: package.json package-lock.json requirements-npm.txt | .
 	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
+tests/openapi/clients/node_modules/.installed: tests/openapi/clients/package.json tests/openapi/clients/package-lock.json \
+		requirements-npm.txt | .venv/.installed
+	@test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-npm.txt
+	@$(NPM) ci --prefix tests/openapi/clients --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 static/.built: node_modules/.installed $(shell find assets -type f) $(shell find templates -name '*.html')
 	@mkdir -p static
 	@$(NPM) run --silent build
 	@touch $@
 
 clean: ## remove what was installed and built
-	rm -rf .venv node_modules static dist
+	rm -rf .venv node_modules tests/openapi/clients/node_modules static dist
