@@ -105,6 +105,7 @@ ENDPOINTS: dict[str, Rights] = {
 OPEN = {
     "home", "guest-link", "developers", "invitation", "invitation-join", "preview", "follow", "favicon.ico",
     "health-live", "security-txt", "robots-txt", ".well-known/change-password",
+    "guest-confirm", "report", "report-link", "developers-markdown", "reference", "reference-markdown", "llms-txt",
     "api-openapi", "api-docs", "api-unknown", "api-links-guest", "api-links-bulk",
     "admin", "accounts", "login", "logout", "signup", "workspace",
 }  # fmt: skip

@@ -55,9 +55,10 @@ def test_the_first_example_makes_the_link_that_the_page_promises(
 ) -> None:
     printed = _run(language, example("create_link", language))
 
-    (link,) = _named(stack, api_key, "launch")
+    alias = _alias(page, "launch")
+    (link,) = _named(stack, api_key, alias)
     stack.delete_link(api_key, link["id"])
-    assert printed == f"{address}/launch\n" if language != "sh" else json.loads(printed)["data"]["id"] == link["id"]
+    assert printed == f"{address}/{alias}\n" if language != "sh" else json.loads(printed)["data"]["id"] == link["id"]
     promised = re.search(r'<code id="success-response">(.*?)</code>', page, re.DOTALL)
     assert promised is not None
     data = json.loads(unescape(promised[1]))["data"]
@@ -69,13 +70,25 @@ def test_a_guests_example_makes_a_link(
     stack: Stack, example: Callable[[str, str], str], address: str, language: str
 ) -> None:
     text = example("guest_link", language)
-    assert text.count("read-this") == 1
+    alias = _alias(text, "read-this")
 
     # A guest's link stays, so that each language gets a code of its own.
-    printed = _run(language, text.replace("read-this", f"read-this-{language}"))
+    printed = _run(language, text.replace(alias, f"{alias}-{language}"))
 
-    assert f"{address}/read-this-{language}" in printed
-    assert stack.get(f"/read-this-{language}").headers["location"] == "https://example.com/article"
+    assert f"{address}/{alias}-{language}" in printed
+    assert stack.get(f"/{alias}-{language}").headers["location"] == "https://example.com/article"
+
+
+@pytest.mark.parametrize("language", ["js", "py", "sh"])
+def test_an_example_of_the_reference_runs(stack: Stack, api_key: str, language: str) -> None:
+    page = stack.get("/developers/reference").text
+    examples = {(name, suffix): unescape(text) for name, suffix, text in EXAMPLE.findall(page)}
+
+    printed = _run(language, examples["createLink", language].replace("sk_live_xxxxx", api_key))
+
+    link = json.loads(printed)["data"]
+    stack.delete_link(api_key, link["id"])
+    assert link["shortCode"] == "launch"
 
 
 def test_the_import_makes_both_links_for_a_signed_in_user(stack: Stack, example: Callable[[str, str], str]) -> None:
@@ -92,6 +105,13 @@ def test_the_import_makes_both_links_for_a_signed_in_user(stack: Stack, example:
 
 def _run(language: str, text: str) -> str:
     return subprocess.run(COMMANDS[language], input=text, capture_output=True, text=True, timeout=30, check=True).stdout
+
+
+def _alias(text: str, beginning: str) -> str:
+    """Return the alias of an example: of its own, which is still free."""
+    found = re.search(rf"\b{beginning}-[0-9a-f]{{4}}\b", text)
+    assert found is not None
+    return found[0]
 
 
 def _named(stack: Stack, key: str, code: str) -> list[Json]:

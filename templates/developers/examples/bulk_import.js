@@ -8,7 +8,7 @@ const response = await fetch("{{ site_url }}/api/links/bulk", {
     links: [
       {
         originalUrl: "https://example.com/launch",
-        customAlias: "launch",
+        customAlias: "{{ alias }}",
         tags: ["marketing"],
         folder: "Product Launches"
       },
@@ -21,4 +21,5 @@ const response = await fetch("{{ site_url }}/api/links/bulk", {
 });
 
 const result = await response.json();
+if (!response.ok) throw new Error(result.message);
 console.log(result.data.created, result.data.errors);

@@ -6,9 +6,9 @@ const response = await fetch("{{ site_url }}/api/links", {
   },
   body: JSON.stringify({
     originalUrl: "https://example.com/product-launch",
-    customAlias: "launch",
-    startsAt: "2026-12-01T09:00:00.000Z",
-    expiresAt: "2026-12-31T23:59:59.000Z",
+    customAlias: "{{ alias }}",
+    startsAt: "{{ starts_at }}",
+    expiresAt: "{{ expires_at }}",
     maxClicks: 500,
     tags: ["marketing", "launch"],
     folder: "Product Launches",
@@ -17,4 +17,5 @@ const response = await fetch("{{ site_url }}/api/links", {
 });
 
 const result = await response.json();
+if (!response.ok) throw new Error(result.message);
 console.log(result.data.shortUrl);

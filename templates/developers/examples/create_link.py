@@ -7,9 +7,9 @@ request = Request(
     headers={"Content-Type": "application/json", "x-api-key": "sk_live_xxxxx"},
     data=json.dumps({
         "originalUrl": "https://example.com/product-launch",
-        "customAlias": "launch",
-        "startsAt": "2026-12-01T09:00:00.000Z",
-        "expiresAt": "2026-12-31T23:59:59.000Z",
+        "customAlias": "{{ alias }}",
+        "startsAt": "{{ starts_at }}",
+        "expiresAt": "{{ expires_at }}",
         "maxClicks": 500,
         "tags": ["marketing", "launch"],
         "folder": "Product Launches",

@@ -5,9 +5,10 @@ const response = await fetch("{{ site_url }}/api/links/guest", {
   },
   body: JSON.stringify({
     originalUrl: "https://example.com/article",
-    customAlias: "read-this"
+    customAlias: "{{ guest_alias }}"
   })
 });
 
 const result = await response.json();
+if (!response.ok) throw new Error(result.message);
 console.log(result.data.shortUrl, result.data.expiresAt);

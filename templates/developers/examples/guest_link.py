@@ -7,7 +7,7 @@ request = Request(
     headers={"Content-Type": "application/json"},
     data=json.dumps({
         "originalUrl": "https://example.com/article",
-        "customAlias": "read-this",
+        "customAlias": "{{ guest_alias }}",
     }).encode(),
 )
 with urlopen(request) as response:

@@ -2,5 +2,5 @@ curl -X POST "{{ site_url }}/api/links/guest" \
   -H "Content-Type: application/json" \
   -d '{
     "originalUrl": "https://example.com/article",
-    "customAlias": "read-this"
+    "customAlias": "{{ guest_alias }}"
   }'
