@@ -25,11 +25,11 @@ HEADINGS = {
         "fechadeinicio", "validodesde", "desde",
     ),
     "expires_at": (
-        "expiresat", "expires", "expiry", "expirydate", "expiration", "expirationdate", "expirydatetime", "expiredat",
-        "expireat", "expireatdatetime", "expirein", "validuntil", "validto", "end", "ends", "endsat", "enddate",
-        "activeuntil", "until", "ablauf", "ablaufdatum", "lauftab", "gultigbis", "bis", "ende", "enddatum", "fin",
-        "datedefin", "dateexpiration", "datedexpiration", "expirele", "valablejusquau", "validejusquau", "jusquau",
-        "vencimiento", "caducidad", "fechadecaducidad", "fechadefin", "validohasta", "hasta", "expira",
+        "expiresat", "expires", "expiry", "expirytime", "expirydate", "expiration", "expirationdate", "expirydatetime",
+        "expiredat", "expireat", "expireatdatetime", "expirein", "validuntil", "validto", "end", "ends", "endsat",
+        "enddate", "activeuntil", "until", "ablauf", "ablaufdatum", "lauftab", "gultigbis", "bis", "ende", "enddatum",
+        "fin", "datedefin", "dateexpiration", "datedexpiration", "expirele", "valablejusquau", "validejusquau",
+        "jusquau", "vencimiento", "caducidad", "fechadecaducidad", "fechadefin", "validohasta", "hasta", "expira",
     ),
     "max_clicks": (
         "maxclicks", "maximumclicks", "maxvisits", "clicklimit", "clickslimit", "limit", "maxclick", "visitlimit",
@@ -46,8 +46,23 @@ HEADINGS = {
         "gruppe", "projekt", "dossier", "groupe", "projet", "carpeta", "grupo", "proyecto",
     ),
     "notes": (
-        "notes", "note", "description", "comment", "comments", "remark", "remarks", "memo", "name", "notizen",
+        "notes", "note", "description", "comment", "comments", "remark", "remarks", "memo", "notizen",
         "notiz", "bemerkung", "bemerkungen", "kommentar", "beschreibung", "remarque", "remarques",
         "commentaire", "commentaires", "nota", "notas", "comentario", "comentarios", "descripcion",
+    ),
+    "campaign": ("campaignid", "campaign", "campaignname", "kampagne", "campagne", "campana"),
+    "domain": (
+        "domainid", "domain", "domainname", "shortdomain", "customdomain", "brandeddomain", "host", "hostname",
+        "kurzdomain", "domaine", "dominio",
+    ),
+    "created_at": (
+        "createdat", "created", "createdon", "createddate", "creationdate", "creationtime", "datecreated",
+        "dateadded", "addedon", "timestamp", "erstellt", "erstelltam", "erstellungsdatum", "angelegt", "angelegtam",
+        "datedecreation", "creele", "cree", "fechadecreacion", "creado", "creadoel",
+    ),
+    "earlier_clicks": (
+        "earlierclicks", "clicks", "totalclicks", "clickcount", "clickscount", "visits", "totalvisits", "visitcount",
+        "visitscount", "hits", "totalhits", "hitcount", "views", "redirects", "klicks", "aufrufe", "besuche", "clics",
+        "nombredeclics", "visites", "visitas", "clicksbeforetheimport",
     ),
 }  # fmt: skip

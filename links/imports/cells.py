@@ -1,21 +1,23 @@
-"""Parse cells of spreadsheets: numbers, times, tags and URLs as programs and people write them."""
+"""Parse cells of spreadsheets: numbers and times as programs and people write them."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from urllib.parse import urlsplit
+from html import unescape
 
 from django.utils.dateparse import parse_datetime
 
-from links.rules import destinations
+from shortener.web.numbers import parse_whole_number
 
 _ADDRESS = re.compile(r"\s*https?://\S", re.IGNORECASE)
-_GROUPED = re.compile(r"(\d{1,3}([.,'’_\s])\d{3}(?:\2\d{3})*)(?:[.,]0{1,2})?")
-_NUMBER = re.compile(r"(\d+)(?:[.,]0*)?")
-_BETWEEN_TAGS = re.compile(r"[\s,;|]+")
-_SHORT_LINK = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", re.IGNORECASE)
+_UNIX = re.compile(r"\d{10}(\d{3})?(?:\.\d*)?")  # seconds, or milliseconds, since 1970
+_IN_UTC = re.compile(r"\s*(?:UTC|GMT)$")
+_DIGITS = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)")  # year, month and day without separators
+_LIST = re.compile(r"\s*[\[{](.*)[\]}]\s*", re.DOTALL)
+_NOTHING = frozenset({"-", "–", "—", "none", "null", "nil", "n/a", "na", "never", "unlimited", "∞"})
+_NO_TIME = frozenset({"0", "0000-00-00", "0000-00-00 00:00:00"})
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")  # days since the epoch of spreadsheets: five digits from 1927 to 2173
 _SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
 _DATE = re.compile(
@@ -59,36 +61,40 @@ class DateFormat:
     day_first: bool = True
 
 
+def cell(cells: Sequence[str], column: int | None) -> str:
+    """Return the text of a column of a row without spaces around it, empty where there is none."""
+    return cells[column].strip() if column is not None and column < len(cells) else ""
+
+
 def is_address(text: str) -> bool:
     """Tell whether the text begins like a web address."""
     return _ADDRESS.match(text) is not None
 
 
 def number(text: str) -> int | str:
-    """Return the integer in texts such as 500, 500.0, 1,000 or 1.000; any other text unchanged."""
-    text = text.strip()
-    if grouped := _GROUPED.fullmatch(text):
-        return int(re.sub(r"\D", "", grouped[1]))
-    match = _NUMBER.fullmatch(text)
-    # int() raises ValueError for thousands of digits; no limit has more than 20.
-    return int(match.group(1)) if match and len(text) <= 20 else text
+    """Return the whole number that the cell holds; any other text unchanged."""
+    found = parse_whole_number(text)
+    return text.strip() if found is None else found
 
 
-def tag_names(text: str) -> list[str]:
-    """Split the text at commas, semicolons, bars and spaces, and remove leading # signs."""
-    return [name for word in _BETWEEN_TAGS.split(text) if (name := word.removeprefix("#"))]
+def is_nothing(text: str, *, is_time: bool) -> bool:
+    """Tell whether the cell of a column of times or numbers says that there is none, as programs write it."""
+    word = text.strip().casefold()
+    return not word or word in _NOTHING or (is_time and word in _NO_TIME)
 
 
-def alias(text: str) -> str:
-    """Return the last path segment if the text is a short URL, with or without a scheme; otherwise the text."""
-    text = text.strip()
-    if not _SHORT_LINK.fullmatch(text):
-        return text
-    try:
-        path = urlsplit(destinations.with_scheme(text)).path
-    except ValueError:
-        return text
-    return path.strip("/").rpartition("/")[2] or text
+def without_brackets(text: str) -> str:
+    """Return the elements of a list that programs write, such as ["a", "b"] or {a,b}, with commas between them.
+
+    Any other text is returned unchanged.
+    """
+    match = _LIST.fullmatch(text)
+    return ",".join(part.strip().strip("\"'") for part in match[1].split(",")) if match else text
+
+
+def plain(text: str) -> str:
+    """Return the text of a cell that was dumped from a database of HTML: without entities, empty for NULL."""
+    return "" if text.strip() in ("NULL", r"\N") else unescape(text)
 
 
 def time(text: str, dates: DateFormat, *, is_end: bool = False) -> datetime | None:
@@ -100,16 +106,20 @@ def time(text: str, dates: DateFormat, *, is_end: bool = False) -> datetime | No
     text = text.strip()
     try:
         # Also accepts a space in place of the T.
-        instant = parse_datetime(text.removesuffix(" UTC") + ("Z" if text.endswith(" UTC") else ""))
+        instant = parse_datetime(text)
         if instant is not None and instant.tzinfo is not None:
             return instant.astimezone(UTC)
+        zone = UTC if _IN_UTC.search(text) else dates.zone
+        text = _DIGITS.sub(r"\1-\2-\3", _IN_UTC.sub("", text)) if len(text) == 8 else _IN_UTC.sub("", text)
+        if unix := _UNIX.fullmatch(text):
+            return datetime.fromtimestamp(float(text) / (1000 if unix[1] else 1), UTC)
         written = _with_month_in_figures(text)
         local, has_time = _serial(text) or _written(written, day_first=dates.day_first) or (None, False)
         if local is None:
             return None
         if is_end and not has_time:
             local = local.replace(hour=23, minute=59, second=59)
-        return local.replace(tzinfo=dates.zone).astimezone(UTC)
+        return local.replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -155,6 +165,11 @@ def _serial(text: str) -> tuple[datetime, bool] | None:
         return None
     days = float(f"{match[1]}.{match[2] or 0}")
     return _SPREADSHEET_EPOCH + timedelta(seconds=round(days * 86_400)), bool(int(match[2] or 0))
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the set of words of a text: of folded headings and values in modules that list many."""
+    return frozenset(text.split())
 
 
 def folded(text: str) -> str:

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from links.imports import cells
 from links.imports.cells import DateFormat
+from links.imports.columns import flags, short_urls
+from links.imports.rows import RowReader
+from links.rules import tags
 from shortener import spreadsheets
 
 BERLIN = DateFormat(ZoneInfo("Europe/Berlin"))
@@ -50,6 +53,10 @@ def test_other_numbers_stay_text(text: str) -> None:
         ("Di., 1. Dez. 2026, 18:00 Uhr", "2026-12-01T17:00"),
         ("31 août 2026", "2026-08-30T22:00"),
         ("1 de diciembre de 2026", "2026-11-30T23:00"),
+        ("Tue, 01 Dec 2026 09:00:00 GMT", "2026-12-01T09:00"),
+        ("1/12/2026 9:00 UTC", "2026-12-01T09:00"),
+        ("20261201", "2026-11-30T23:00"),
+        ("1796115600.25", "2026-12-01T09:00:00.250"),
     ],
 )
 def test_times_without_an_offset_are_in_the_given_zone(text: str, expected: str) -> None:
@@ -92,19 +99,72 @@ def test_day_order_is_detected_from_unambiguous_dates() -> None:
 def test_any_text_is_parsed_without_an_error(text: str) -> None:
     cells.time(text, BERLIN)
     cells.number(text)
-    cells.alias(text)
-    cells.tag_names(text)
+    short_urls.parsed(text)
+    tags.split(text)
+    flags.is_closed(text, heading="archived")
+    flags.is_protected(text)
 
 
 def test_tags_are_split_at_separators() -> None:
-    assert cells.tag_names("news, #summer;a|b  c") == ["news", "summer", "a", "b", "c"]
+    assert tags.split("news, #summer;a|b  c #d, News") == ["news", "summer", "a", "b-c", "d"]
 
 
-def test_the_alias_of_a_whole_short_link_is_its_last_part() -> None:
-    assert cells.alias("https://bit.example/summer?x=1") == "summer"
-    assert cells.alias("bit.example/summer") == "summer"
-    assert cells.alias(" summer ") == "summer"
-    assert cells.alias("a/b") == "a/b"
+@pytest.mark.parametrize("text", ['["a", "b c"]', "['a', 'b c']", "{a,b c}", ' ["a","b c"] '])
+def test_tags_in_a_list_of_a_program_are_split(text: str) -> None:
+    assert tags.split(cells.without_brackets(text)) == ["a", "b-c"]
+    assert tags.split(cells.without_brackets("[]")) == []
+
+
+def test_cells_that_say_nothing_are_empty() -> None:
+    columns = {"destination": 0, "max_clicks": 1, "expires_at": 2, "earlier_clicks": 3}
+
+    row = RowReader(columns, DateFormat()).read(["https://example.com/", "Unlimited", "n/a", "-"])
+
+    assert (row.values, row.problems) == ({"destination": "https://example.com/"}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("https://bit.example/summer?x=1", ("bit.example", "summer")),
+        ("bit.example/summer", ("bit.example", "summer")),
+        ("http://localhost:8000/summer/", ("localhost", "summer")),
+        (" summer ", ("", "summer")),
+        ("/summer/", ("", "summer")),
+        ("a/b", ("", "a/b")),
+        ("https://bit.example/a/b", ("bit.example", "a/b")),
+        ("https://bit.example/", ("bit.example", "")),
+    ],
+)
+def test_a_short_url_has_a_host_and_a_code(text: str, parts: tuple[str, str]) -> None:
+    short = short_urls.parsed(text)
+
+    assert (short.host, short.code) == parts
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "is_closed"),
+    [
+        ("archived", "true", True), ("archived", "FALSE", False), ("archived", "", False), ("archived", "maybe", None),
+        ("active", "true", False), ("active", "0", True), ("status", "disabled", True), ("status", "active", False),
+        ("status", "exhausted", True), ("deleted_at", "2026-01-01", True), ("deleted_at", "null", False),
+    ],
+)  # fmt: skip
+def test_a_cell_says_whether_a_link_is_closed(heading: str, text: str, is_closed: bool | None) -> None:
+    assert flags.is_closed(text, heading=heading) is is_closed
+
+
+@pytest.mark.parametrize(
+    ("text", "is_protected"),
+    [("true", True), ("sesame", True), ("•••••", True), ("false", False), ("", False), ("-", False), ("0", False)],
+)
+def test_a_cell_says_whether_a_link_is_protected(text: str, is_protected: bool) -> None:
+    assert flags.is_protected(text) is is_protected
+
+
+def test_unix_times_are_read() -> None:
+    assert cells.time("1680341400", BERLIN) == cells.time("1680341400000", BERLIN)
+    assert cells.time("1680341400", BERLIN) == datetime(2023, 4, 1, 9, 30, tzinfo=UTC)
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\nx")))
