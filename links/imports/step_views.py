@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
-from links.imports import row_results, services, worker
+from links.imports import remaining, services, worker
+from links.imports.cells import folded
+from links.imports.columns import presets
+from links.imports.columns.answers import Answers
+from links.imports.columns.places import Places
+from links.imports.existing import matching
+from links.imports.file_forms import FORMATS, ReadingForm
 from links.imports.files import reading
+from links.imports.files.delimited import SEPARATORS
 from links.imports.files.encodings import ENCODINGS
-from links.imports.forms import ColumnsForm, ReadingForm
+from links.imports.forms import IGNORED, ColumnsForm
 from links.imports.views import find_import
 from links.models import Import
 from links.models.deleted import BIN_KEPT_FOR
@@ -30,41 +37,36 @@ def columns(request: MemberRequest, import_id: str) -> HttpResponseBase:
     if upload.state not in (ImportState.UPLOADED, ImportState.CHECKED):
         return redirect("import", upload.pk)
     try:
-        rows = services.rows_of(upload)
-        names = _names(upload, rows)
-        form = ColumnsForm(request.POST, names=names) if request.method == "POST" else ColumnsForm.of(upload, names)
+        now = timezone.now()
+        rows = services.rows_of(upload, by=request.actor, at=now)
+        form = _columns_form(request, upload, rows)
         if request.method == "POST" and form.is_valid():
-            now = timezone.now()
             services.start_check(
                 upload=upload,
                 by=request.actor,
                 columns=form.mapping,
+                answers=form.answers,
                 time_zone=form.cleaned_data["time_zone"],
                 day_first=form.day_first,
+                updates_links=form.updates_links,
+                clears_values=form.clears_values,
                 at=now,
             )
             return _start_work(upload)
     except Conflict as error:
         messages.error(request, str(error.message))
         return redirect("import", upload.pk)
-    return _columns_page(request, upload, rows, form, ReadingForm.of(upload))
+    return _columns_page(request, upload, rows, form)
 
 
 @member_page("POST", action=Action.EDIT_LINKS)
 def read_again(request: MemberRequest, import_id: str) -> HttpResponseBase:
     """Read the file with other settings, and show its columns again."""
     upload = find_import(request, import_id)
-    form = ReadingForm(request.POST)
+    form = ReadingForm(request.POST, upload=upload)
     if form.is_valid():
         try:
-            services.read_again(
-                upload=upload,
-                by=request.actor,
-                encoding=form.cleaned_data["encoding"],
-                separator=form.cleaned_data["separator"],
-                has_header=form.has_header,
-                at=timezone.now(),
-            )
+            services.read_again(upload=upload, by=request.actor, at=timezone.now(), **form.settings)
         except (Invalid, Conflict) as error:
             messages.error(request, str(error.message))
     return redirect("import-columns", upload.pk)
@@ -110,7 +112,7 @@ def undo(request: MemberRequest, import_id: str) -> HttpResponseBase:
     context = {
         "upload": upload,
         "section": "links",
-        "remains": row_results.remaining_links(upload),
+        "remains": remaining.remaining_links(upload),
         "bin_days": BIN_KEPT_FOR.days,
     }
     return render(request, "links/imports/undo.html", context)
@@ -125,7 +127,7 @@ def delete(request: MemberRequest, import_id: str) -> HttpResponseBase:
     except Conflict as error:
         messages.error(request, str(error.message))
         return redirect("import", upload.pk)
-    messages.success(request, _("The upload %(file)s is deleted.") % {"file": upload.file_name})
+    messages.success(request, _("Upload %(file)s deleted.") % {"file": upload.file_name})
     return redirect("imports")
 
 
@@ -134,29 +136,49 @@ def _start_work(upload: Import) -> HttpResponseBase:
     return redirect("import", upload.pk)
 
 
+def _columns_form(request: MemberRequest, upload: Import, rows: list[reading.FileRow]) -> ColumnsForm:
+    names, workspace = _names(upload), request.actor.workspace
+    places = Places.of(workspace, Answers.of(upload))
+    can_update = matching.can_update(upload, rows, workspace=workspace)
+    if request.method == "POST":
+        return ColumnsForm(request.POST, names=names, rows=rows, places=places, can_update=can_update)
+    return ColumnsForm.of(upload, names, rows, places, can_update=can_update)
+
+
 def _columns_page(
-    request: MemberRequest, upload: Import, rows: list[reading.FileRow], form: ColumnsForm, reading_form: ReadingForm
+    request: MemberRequest, upload: Import, rows: list[reading.FileRow], form: ColumnsForm
 ) -> HttpResponse:
     shown = [
-        {"field": field, "examples": _examples(rows, column), "is_used": bool(field.value())}
+        {
+            "field": field,
+            "examples": _examples(rows, column),
+            "is_used": (field.value() or IGNORED) != IGNORED,
+            "is_asked": column in form.unanswered,
+            "is_repeated": column in form.repeated,
+        }
         for column, field in enumerate(form.columns)
     ]
+    preset = presets.recognized(frozenset(map(folded, upload.header)))
     context = {
         "upload": upload,
         "section": "links",
         "form": form,
+        "service": preset.name if preset else "",
+        "asked": [column for column in shown if column["is_asked"] and not column["is_repeated"]],
+        "repeated": [column for column in shown if column["is_repeated"]],
         "used": [column for column in shown if column["is_used"]],
-        "unused": [column for column in shown if not column["is_used"]],
-        "reading_form": reading_form,
+        "unused": [column for column in shown if not column["is_used"] and not column["is_asked"]],
+        "reading_form": ReadingForm.of(upload),
         "encoding": ENCODINGS[upload.encoding],
-        "separator": reading.SEPARATORS[upload.separator],
+        "separator": SEPARATORS[upload.separator],
+        "format": FORMATS[upload.format],
         "kept_until": upload.created_at + services.IMPORTS_KEPT_FOR,
     }
     return render(request, "links/imports/columns.html", context, status=400 if form.errors else 200)
 
 
-def _names(upload: Import, rows: list[reading.FileRow]) -> list[str]:
-    width = max([len(upload.header), *(len(row.cells) for row in rows)])
+def _names(upload: Import) -> list[str]:
+    width = max(len(upload.header), upload.width)
     named = dict(enumerate(upload.header))
     return [named.get(column, "").strip() or _("Column %(number)s") % {"number": column + 1} for column in range(width)]
 

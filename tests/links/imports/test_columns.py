@@ -25,7 +25,7 @@ def test_columns_are_unique_and_one_is_the_destination(dashboard: Client, upload
     none = dashboard.post(f"{address}/columns", fields | {"column_0": "notes"})
 
     assert (twice.status_code, none.status_code) == (400, 400)
-    assert "Another column holds this already." in words(twice)
+    assert "Another column already holds this." in words(twice)
     assert "Choose the column that holds the destinations." in words(none)
 
 
@@ -79,11 +79,38 @@ def test_a_file_without_a_header_is_imported(dashboard: Client, check: Check) ->
     ]
 
 
+def test_problems_without_a_header_name_the_field(dashboard: Client, check: Check) -> None:
+    address = check("https://example.com/a,one\nhttps://example.com/b,two\nftp://example.com/c,x\n", column_1="alias")
+    page = words(dashboard.get(address))
+    file = dashboard.get(f"{address}/problems.csv").getvalue().decode()
+
+    assert "Destination: Enter a URL" in page
+    assert "Alias: Use 3 to 30" in page
+    assert "Destination: Enter a URL" in file
+    assert "Destination,Alias\r\n" in file
+
+
 def test_a_title_row_and_urls_without_a_scheme_are_accepted(dashboard: Client, check: Check) -> None:
-    address = check("Table 1,,\nURL,Slug,Notes\nwww.example.com/a,first,\nexample.com,bit.ly/second,x\n")
+    address = check(
+        "Table 1,,\nURL,Slug,Notes\nwww.example.com/a,first,\nexample.com,bit.ly/second,x\n", unknown_hosts="site"
+    )
 
     dashboard.post(f"{address}/start")
 
     assert sorted(Link.objects.values_list("code", "destination")) == [
         ("first", "https://www.example.com/a"), ("second", "https://example.com")
     ]  # fmt: skip
+
+
+def test_a_second_column_of_a_name_must_be_answered(dashboard: Client, upload: Upload) -> None:
+    file = "url,notes,URL,notes\nhttps://example.com/a,Two words,https://example.com/b,Two words\n"
+    address = upload(file)["Location"]
+    page = dashboard.get(f"{address}/columns")
+    fields = {"time_zone": "UTC", "day_order": "day", "column_0": "destination", "column_1": "notes"}
+
+    unanswered = dashboard.post(f"{address}/columns", fields)
+    answered = dashboard.post(f"{address}/columns", fields | {"column_2": "ignored"})
+
+    assert "Columns with the same name Another column with this name is imported" in words(page)
+    assert page.context["form"].repeated == [2]  # the second notes are the same
+    assert (unanswered.status_code, answered.status_code) == (400, 302)
