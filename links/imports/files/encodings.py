@@ -25,31 +25,28 @@ ENCODINGS = {
 }
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_WORKBOOK = _(
-    "This is a spreadsheet in its own format. Save it as CSV in your spreadsheet program, and upload that file."
+_OLD_WORKBOOK = _(
+    "This is an old Excel workbook (.xls). Save it as .xlsx or CSV in your spreadsheet program, and upload that file."
 )
-_NO_TEXT = _("This is no text file. Export your links as CSV, and upload that file.")
+_LOCKED_WORKBOOK = _("This workbook is protected with a password. Save it without the password, and upload that file.")
+_XML = _("This is XML. Save it as .xlsx, .ods or CSV in your spreadsheet program, and upload that file.")
+_NO_TEXT = _("This isn't a text file. Export your links as CSV, and upload that file.")
 _WEB_PAGE = _("This is a web page. Export your links as CSV, and upload that file.")
-_JSON = _("This is JSON. Export your links as CSV, and upload that file.")
 _DAMAGED = _(
     "Line %(line)s is damaged: it is not in the encoding %(encoding)s, which the file begins with. Save the file as "
     "“CSV UTF-8”, and upload it again."
 )
 _OTHER_FORMATS: dict[bytes, str | Promise] = {  # by their first bytes, in lower case
-    b"pk\x03\x04": _WORKBOOK,  # .xlsx, .ods and .numbers are zip files
-    b"\xd0\xcf\x11\xe0": _WORKBOOK,  # .xls
+    b"\xd0\xcf\x11\xe0": _OLD_WORKBOOK,
     b"%pdf": _NO_TEXT,
-    b"\x1f\x8b": _("This is a compressed file. Unpack it, and upload the CSV file from inside."),
+    b"\x1f\x8b": _("This is a compressed file. Unpack it, and upload the file from inside."),
     b"{\\rtf": _("This is a text document. Save it as plain text, or export your links as CSV."),
     b"<!doctype html": _WEB_PAGE,
     b"<html": _WEB_PAGE,
-    b"<?xml": _WORKBOOK,
-    b'{"': _JSON,
-    b"[{": _JSON,
-    b"[\n": _JSON,
-    b"[\r\n": _JSON,
+    b"<?xml": _XML,
 }
 _CONTROL_CHARACTERS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")  # those that text files do not have
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # in an .xlsx with a password, which is like an .xls then
 _SAMPLE_BYTES = 8_192  # bytes
 _END_OF_FILE = "\x1a"  # written by DOS programs
 
@@ -68,7 +65,7 @@ def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
     start = content[:_SAMPLE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for beginning, reason in _OTHER_FORMATS.items():
         if start.startswith(beginning):
-            raise Unreadable(reason)
+            raise Unreadable(_LOCKED_WORKBOOK if _ENCRYPTED in content else reason)
     chosen = encoding or guessed(content)
     try:
         text = content.decode(chosen)

@@ -1,10 +1,7 @@
 """Reading files: those of each spreadsheet program, and files that are no tables."""
 
-import io
-import zipfile
-
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from links.imports import cells, mapping
@@ -30,7 +27,7 @@ def _reason(content: bytes) -> str:
 def test_the_same_link_is_read_from_every_programs_file(name: str) -> None:
     table = reading.read(FILES[name])
     header, row = table.rows
-    columns = mapping.guessed(header.cells, [row])
+    columns = mapping.guessed(header.cells, [row]).columns
     times = [row.cells[columns[field]] for field in ("starts_at", "expires_at")]
     dates = cells.DateFormat(day_first=cells.day_comes_first(times) is not False)
 
@@ -65,6 +62,15 @@ def test_separators_in_quoted_cells_are_ignored() -> None:
     assert reading.read((rows + 'stray,"quote" there;x\n').encode()).separator == ";"
 
 
+def test_backslashes_escape_quotes_only_where_needed() -> None:
+    rows = r'''"C:\Temp\","C:\dir ""x"""
+"\\server\",C:\new
+'''
+    assert _cells(rows.encode()) == [["C:\\Temp\\", 'C:\\dir "x"'], ["\\\\server\\", "C:\\new"]]
+    assert _cells(b'"a \\"b\\", c","d"\n"","C:\\\\"\n') == [['a "b", c', "d"], ["", "C:\\"]]
+    assert _cells((rows + 'stray "quote,"x"y\n').encode())[0] == ["C:\\Temp\\", 'C:\\dir "x"']
+
+
 def test_a_file_with_one_column_is_read() -> None:
     assert _cells(b"https://a.example/?x=1,2\nhttps://b.example/\n")[1] == ["https://b.example/"]
 
@@ -74,7 +80,7 @@ def test_empty_columns_at_the_end_are_dropped() -> None:
     row = ",".join("x" for _ in range(39)) + ",https://a.example/" + "," * 300
     table = reading.read(f"{header}\n{row}\n".encode())
     assert table.width == 40
-    assert mapping.guessed(table.rows[0].cells, table.rows[1:]) == {"destination": 39}
+    assert mapping.guessed(table.rows[0].cells, table.rows[1:]).columns == {"destination": 39}
 
 
 @pytest.mark.parametrize(
@@ -83,31 +89,24 @@ def test_empty_columns_at_the_end_are_dropped() -> None:
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n", "empty"),
         (b",,,\n,\n  \n", "empty"),
-        (PNG, "no text file"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)), "no text file"),
-        (b"%PDF-1.7\n", "no text file"),
+        (PNG, "a text file"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)), "a text file"),
+        (b"%PDF-1.7\n", "a text file"),
         (b"\x1f\x8b\x08rest", "compressed"),
         (b"\r\n<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
-        (b'[\n{"originalUrl": "https://a.example/"}\n]', "JSON"),
         (b"\xef\xbb\xbfurl,notes\nhttps://a.example/,\xe4\n", "Line 2 is damaged"),
-        (b"\xd0\xcf\x11\xe0rest", "Save it as CSV"),
-        (b"url\nhttps://a.example/\0\n" * 1000, "no text file"),
+        (b"\xd0\xcf\x11\xe0rest", "Save it as .xlsx"),
+        (b"url\nhttps://a.example/\0\n" * 1000, "a text file"),
         (b'url,notes\nhttps://a.example/,"never closed\nhttps://b.example/,\n', "row 2"),
         (b"url,notes\nhttps://a.example/," + b"x" * 5_000_000 + b"\n", "Row 2"),
         (b"url" + b",column" * 300 + b"\n", "200 columns"),
-        (b"https://a.example/\n" * 20_010, "20,000 rows"),
-        (b"x" * 10_000_001, "10 MB"),
+        (b"https://a.example/\n" * 50_010, "50,000 rows"),
+        (b"https://a.example/\n" + b"\n" * 500_000, "Remove the empty lines"),
+        (b"x" * 25_000_001, "25 MB"),
     ],
 )
 def test_other_files_are_refused_with_advice(content: bytes, words: str) -> None:
     assert words in _reason(content)
-
-
-def test_a_workbook_is_refused_with_advice() -> None:
-    workbook = io.BytesIO()
-    with zipfile.ZipFile(workbook, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-    assert "Save it as CSV" in _reason(workbook.getvalue())
 
 
 def test_a_wrong_encoding_is_reported_with_the_line() -> None:
@@ -115,6 +114,7 @@ def test_a_wrong_encoding_is_reported_with_the_line() -> None:
         reading.read("url\nhttps://a.example/à\n".encode("latin-1"), encoding="utf-8")
 
 
+@settings(deadline=None)  # some bytes are converted by another process
 @given(st.binary(max_size=2_000))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
