@@ -3,7 +3,7 @@
 from links.models.deleted import DeletedLink
 from links.models.guests import GuestLink
 from links.models.history import LONGEST_REASON, ChangeKind, LinkChange
-from links.models.imports import Import, ImportBatch, ImportFile, ImportState
+from links.models.imports import Import, ImportBatch, ImportFile, ImportFileRest, ImportState
 from links.models.links import (
     Link,
     LinkQuerySet,
@@ -19,6 +19,7 @@ __all__ = [
     "Import",
     "ImportBatch",
     "ImportFile",
+    "ImportFileRest",
     "ImportState",
     "Link",
     "LinkChange",

@@ -13,18 +13,19 @@ from links.models.schema import schema_version
 from shortener.db.ids import ObjectIdField
 
 LONGEST_FILE_NAME = 200
+LONGEST_SHEET_NAME = 100
 
 
 class ImportState(models.TextChoices):
     """The state machine of an import; links.imports.services and links.imports.batches make the transitions."""
 
-    UPLOADED = "uploaded", _("Columns to be confirmed")
-    CHECKING = "checking", _("Being checked")
-    CHECKED = "checked", _("Checked, nothing imported yet")
-    IMPORTING = "importing", _("Being imported")
+    UPLOADED = "uploaded", _("Confirm columns")
+    CHECKING = "checking", _("Checking")
+    CHECKED = "checked", _("Ready to import")
+    IMPORTING = "importing", _("Importing")
     STOPPED = "stopped", _("Stopped")
     DONE = "done", _("Imported")
-    UNDOING = "undoing", _("Being undone")
+    UNDOING = "undoing", _("Undoing")
     UNDONE = "undone", _("Undone")
 
 
@@ -57,11 +58,19 @@ class Import(models.Model):
     acting = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     file_name = models.CharField(_("file"), max_length=LONGEST_FILE_NAME)
+    format = models.CharField(_("format"), max_length=4, default="csv", db_default="csv")  # csv, xlsx, ods or json
+    sheets = models.JSONField(default=list, null=True)  # names of a workbook's sheets
+    sheet = models.CharField(_("sheet"), max_length=LONGEST_SHEET_NAME, blank=True, default="", db_default="")
+    width = models.PositiveSmallIntegerField(default=0, db_default=0)  # columns; 0 before its rows are in batches
+    updates_links = models.BooleanField(_("updates links"), default=False, db_default=False)
+    clears_values = models.BooleanField(_("empty cells clear values"), default=False, db_default=False)
     encoding = models.CharField(_("encoding"), max_length=20)
     separator = models.CharField(_("separator"), max_length=1)
     has_header = models.BooleanField(_("has a header"))
     header = models.JSONField(default=list)  # its cells; empty without one
     mapping = models.JSONField(default=dict)  # column index by field name
+    # links.imports.columns.answers.Answers; null in imports of releases before it. Of the same schema version.
+    answers = models.JSONField(null=True)
     schema_version = models.PositiveSmallIntegerField(default=schema_version, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64)
     day_first = models.BooleanField(_("day first"))
@@ -98,7 +107,7 @@ class Import(models.Model):
 
 
 class ImportFile(models.Model):
-    """The uploaded file, compressed; kept until the import starts, so that it can be read with other settings."""
+    """The beginning of the uploaded file, compressed; kept until the import starts, to read it with other settings."""
 
     id = ObjectIdField(primary_key=True)
     upload = models.OneToOneField(Import, models.CASCADE, related_name="file")
@@ -106,6 +115,21 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.upload_id)
+
+
+class ImportFileRest(models.Model):
+    """A further part of a file that is larger than a document of MongoDB may be."""
+
+    id = ObjectIdField(primary_key=True)
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="rest", db_index=False)
+    number = models.PositiveSmallIntegerField()  # from 1
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["file", "number"], name="import_file_rest_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.number}"
 
 
 class ImportBatch(models.Model):
@@ -122,11 +146,19 @@ class ImportBatch(models.Model):
     checked_at = models.DateTimeField(null=True)
     problems = models.JSONField(default=list)  # [[place, field or "", code, message], …]
     refused = models.PositiveSmallIntegerField(default=0)  # rows that have a problem
-    aliases = models.JSONField(default=list)  # [[lower-case alias, row number], …] of the rows without a problem
+    aliases = models.JSONField(default=list)  # [[key, row number], …] of the rows with an alias and no problem
     done = models.PositiveSmallIntegerField(default=0)  # number of rows, from the first, that are imported or refused
     is_done = models.BooleanField(default=False)
     links = models.JSONField(default=list)  # [[place, link id], …]
     created = models.PositiveSmallIntegerField(default=0)
+    # Rows of links that exist. [[place, link id, its version, {field: [old, new]}], …], of those without a problem.
+    matches = models.JSONField(default=list, null=True)
+    matched = models.PositiveSmallIntegerField(default=0, db_default=0)  # number of these rows
+    unchanged = models.PositiveSmallIntegerField(default=0, db_default=0)  # those without a difference
+    # [[place, link id, new version, {column: old value}, old tags], …], for undo
+    changes = models.JSONField(default=list, null=True)
+    changed = models.PositiveSmallIntegerField(default=0, db_default=0)  # links that the import has changed
+    restored = models.PositiveSmallIntegerField(default=0, db_default=0)  # of these, links that undo has changed back
     undone_at = models.DateTimeField(null=True)
     deleted = models.PositiveSmallIntegerField(default=0)  # links that undo has moved to the bin
 

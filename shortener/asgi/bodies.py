@@ -16,6 +16,7 @@ from shortener import metrics
 from shortener.asgi.body_memory import BodyMemory, HeldBody
 from shortener.asgi.refusals import send_malformed, send_refusal, send_unavailable
 from shortener.asgi.types import Application, Message, Receive, Scope, Send
+from shortener.web.addresses.workspace_paths import split_path
 from shortener.web.envelope import BODY_TOO_LARGE
 
 _LONGEST = 30.0  # seconds for a body that is held in memory
@@ -23,7 +24,7 @@ _LONGEST_UPLOAD = 120.0  # seconds for a longer one, which a thread reads as it 
 _GRACE = 5.0  # seconds after which bodies must have arrived at the minimum rate
 _SLOWEST, _SLOWEST_UPLOAD = 1_000, 20_000  # bytes a second
 _LONGEST_WAIT = 2.0  # seconds for the end of another upload
-_LONGEST_DRAINED = 16 * 1_048_576  # bytes of a body that is refused
+_LONGEST_DRAINED = 32 * 1_048_576  # bytes of a body that is refused
 _CONCURRENT_UPLOADS = 4  # threads; the others stay free for other requests
 
 _TOO_SLOW = _("The request's body did not arrive in time. Send it again.")
@@ -33,7 +34,8 @@ class WholeBodies:
     """An ASGI application that calls another one when the request's body has arrived.
 
     `group` returns what a request is counted by: its client's address or network. `upload_paths` are those that take
-    bodies of more than DATA_UPLOAD_MAX_MEMORY_SIZE, one at a time for each group, of browsers with a session.
+    bodies of more than DATA_UPLOAD_MAX_MEMORY_SIZE, in any workspace, one at a time for each group, of browsers with a
+    session.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class WholeBodies:
                 await self._hold(held, length, scope, receive, send)
             finally:
                 held.discard()
-        elif scope["path"] not in self._upload_paths or not _has_session(scope):
+        elif split_path(scope["path"])[1] not in self._upload_paths or not _has_session(scope):
             metrics.refused.labels("large bodies").inc()
             await send_refusal(scope, send, 413, "body_too_large", BODY_TOO_LARGE)
             await _drain(receive, length)

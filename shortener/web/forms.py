@@ -10,7 +10,7 @@ from shortener.errors import DomainError, Invalid
 from shortener.names import clean_name
 from shortener.web.envelope import flatten_errors
 
-LARGEST_UPLOAD = 10_000_000  # bytes of a file
+LARGEST_UPLOAD = 25_000_000  # bytes of a file
 
 _CLASSES: dict[type[forms.Widget], str] = {
     forms.CheckboxSelectMultiple: "",

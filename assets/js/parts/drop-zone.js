@@ -1,6 +1,6 @@
 // A form with data-drop-zone accepts a file dropped anywhere on its page. The file field works without JavaScript.
 
-const LARGEST = 10_000_000; // bytes, as the site says
+const LARGEST = 25_000_000; // bytes, as the site says
 
 const form = document.querySelector("form[data-drop-zone]");
 

@@ -22,9 +22,9 @@ FIVE_MEGABYTES = 5_000_000
     [
         (b"", "The file is empty."),
         (b"url,alias\n", "The file has a header and no rows below it."),
-        (PNG, "This is no text file."),
-        (b"PK\x03\x04" + bytes(100), "This is a spreadsheet in its own format. Save it as CSV"),
-        (b"x" * 12_000_000, "The file is larger than 10 MB."),
+        (PNG, "This isn't a text file."),
+        (b"PK\x03\x04" + bytes(100), "This workbook is damaged."),
+        (b"x" * 27_000_000, "The file is larger than 25 MB."),
         (b'url\n"https://example.com/\n', "A quotation mark in row 2 is never closed"),
     ],
 )
@@ -40,7 +40,7 @@ def test_a_form_without_a_file_is_refused(dashboard: Client) -> None:
     answer = dashboard.post("/links/import")
 
     assert answer.status_code == 400
-    assert "Choose a file first." in words(answer)
+    assert "Choose a file." in words(answer)
 
 
 def test_a_long_file_name_is_shortened(dashboard: Client, upload: Upload) -> None:

@@ -62,12 +62,14 @@ async def _nowhere(message: Message) -> None:
     raise AssertionError(message)
 
 
-@pytest.mark.parametrize("length", [11, LONG])
-def test_a_body_is_passed_on_unchanged(length: int) -> None:
+@pytest.mark.parametrize(
+    ("length", "path"), [(11, "/upload"), (LONG, "/upload"), (LONG, f"/workspaces/{24 * '0'}/upload")]
+)
+def test_a_body_is_passed_on_unchanged(length: int, path: str) -> None:
     async def go() -> bytes:
         reader = Reader()
         reader.may_read.set()
-        await _application(reader)(_scope(length), _sender(b"one", b"two", b"three"), _nowhere)
+        await _application(reader)(_scope(length, path=path), _sender(b"one", b"two", b"three"), _nowhere)
         return b"".join(reader.read)
 
     assert asyncio.run(go()) == b"onetwothree"
