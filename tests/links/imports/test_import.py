@@ -49,8 +49,8 @@ def test_the_dry_run_creates_no_link(dashboard: Client, check: Check) -> None:
 
     page = words(dashboard.get(address))
 
-    assert "This is what would happen" in page
-    assert page.count("Will be a link") == 2
+    assert "Results of the dry run" in page
+    assert page.count("Will be created") == 3  # two rows and the total
     assert "Import 2 links" in page
     assert not Link.objects.exists()
 
@@ -58,7 +58,7 @@ def test_the_dry_run_creates_no_link(dashboard: Client, check: Check) -> None:
 def test_the_dry_run_shows_the_values_of_a_row(dashboard: Client, check: Check) -> None:
     page = words(dashboard.get(check("url,alias,title,folder\nhttps://example.com/,sale,Spring sale,Été\n")))
 
-    assert "https://example.com/ /sale Spring sale Été Will be a link" in page
+    assert "https://example.com/ /sale Spring sale Été Will be created" in page
 
 
 def test_each_row_becomes_a_link_with_its_values(
@@ -78,7 +78,7 @@ def test_each_row_becomes_a_link_with_its_values(
     assert [tag.name for tag in link.tags.all()] == ["news", "summer"]
     assert _links() == ["https://example.com/a", "https://example.com/b"]
     page = words(dashboard.get(address))
-    assert "The import is finished" in page
+    assert "Import finished" in page
     assert "http://localhost:8000/first" in page
 
 
@@ -90,17 +90,23 @@ def test_the_dry_run_lists_the_problems_of_each_row(dashboard: Client, check: Ch
 
     assert "Rows with problems 6" in page
     for reason in (
-        "Row 3 ftp://example.com/ Long URL: Only http:// and https:// URLs can be used.",
-        "Row 4 – /no-destination Long URL: There is no destination in this row.",
+        "Row 3 ftp://example.com/ Long URL: Enter a URL that starts with http:// or https://.",
+        "Row 4 – /no-destination Long URL: This row has no destination. Add one.",
         "Slug: Row 2 has the same alias. “fine”",
         "Slug: Use 3 to 30 letters",
-        "Valid until: Write a time such as 2026-12-31 18:00. “yesterday”",
-        "Limit: Write a whole number such as 500. “five”",
-        "Valid until: Choose a time in the future. “2020-01-01”",
+        "Valid until: Enter a date such as 2027-12-31, with or without a time. “yesterday”",
+        "Limit: Enter a whole number such as 500. “five”",
+        "Valid until: Enter a date in the future. “2020-01-01”",
         "This row has more cells than the header.",
     ):
         assert reason in page
     assert "https://example.com/fine" not in page
+
+
+def test_invisible_characters_in_tags_are_named(dashboard: Client, check: Check) -> None:
+    page = words(dashboard.get(check('url,tags\nhttps://example.com/,"news, sum\u00admer"\n')))
+
+    assert "tags: Remove the invisible character SOFT HYPHEN (U+00AD) from “sum\u00admer”." in page
 
 
 def test_the_dry_run_reports_a_taken_alias(dashboard: Client, check: Check, make_link: MakeLink) -> None:
@@ -109,13 +115,25 @@ def test_the_dry_run_reports_a_taken_alias(dashboard: Client, check: Check, make
     page = words(dashboard.get(check("url,alias\nhttps://example.com/,TAKEN\n")))
 
     assert "alias: This alias is already in use. Choose another. “TAKEN”" in page
-    assert "None of the rows can be imported" in page
+    assert "No row can be imported" in page
 
 
-def test_a_bad_row_does_not_reserve_its_alias(check: Check, dashboard: Client) -> None:
-    page = words(dashboard.get(check("url,alias\nftp://bad,summer\nhttps://example.com/,summer\n")))
+def test_a_bad_row_keeps_its_alias_from_later_rows(check: Check, dashboard: Client) -> None:
+    rows = "https://example.com/a,holm-m1,c++,x1\nhttps://example.com/b,HOLM-M1,,\nhttps://example.com/c,,,x1\n"
 
-    assert "Will be links 1" in page
+    page = words(dashboard.get(check(f"url,alias,tags,external id\n{rows}")))
+
+    assert "Will be created 0" in page
+    assert "Row 3 https://example.com/b /HOLM-M1 alias: Row 2 has the same alias. “HOLM-M1”" in page
+    assert "external id: Row 2 has the same external ID." in page
+
+
+def test_a_row_that_is_left_out_frees_its_alias(check: Check, dashboard: Client) -> None:
+    file = "url,alias\nhttps://example.com/a,s.example.net/summer\nhttps://example.com/b,summer\n"
+
+    page = words(dashboard.get(check(file, unknown_hosts="leave out")))
+
+    assert "Will be created 1" in page
 
 
 def test_only_good_rows_are_imported(dashboard: Client, check: Check) -> None:
@@ -124,7 +142,16 @@ def test_only_good_rows_are_imported(dashboard: Client, check: Check) -> None:
     dashboard.post(f"{address}/start")
 
     assert _links() == ["https://example.com/fine"]
-    assert "Links made 1 Rows with problems 6" in words(dashboard.get(address))
+    assert "Links created 1 Rows with problems 6" in words(dashboard.get(address))
+
+
+def test_links_imported_disabled_say_so(dashboard: Client, check: Check) -> None:
+    address = check("url,alias,archived\nhttps://example.com/,old,true\n")
+
+    dashboard.post(f"{address}/start")
+
+    assert "Created, disabled http://localhost:8000/old" in words(dashboard.get(address))
+    assert b'/old,"Created, disabled",' in dashboard.get(f"{address}/results.csv").getvalue()
 
 
 def test_problems_since_the_dry_run_are_listed_afterwards(dashboard: Client, check: Check, make_link: MakeLink) -> None:
@@ -136,7 +163,7 @@ def test_problems_since_the_dry_run_are_listed_afterwards(dashboard: Client, che
     assert _links() == ["https://example.com/b", "https://example.com/other"]
     page = words(dashboard.get(address))
     assert "alias: This alias is already in use. Choose another. “summer”" in page
-    assert "Links made 1 Rows with problems 1" in page
+    assert "Links created 1 Rows with problems 1" in page
 
 
 def test_formulas_are_imported_unchanged(dashboard: Client, check: Check) -> None:
@@ -165,7 +192,7 @@ def test_an_upload_can_be_continued_in_another_session(dashboard: Client, upload
 
     assert "spring.csv" in page
     assert f'href="{address}"' in page
-    assert "Columns to be confirmed" in page
+    assert "Confirm columns" in page
     assert later.get(address, follow=True).status_code == 200
 
 
@@ -177,13 +204,13 @@ def test_a_worker_imports_a_long_file_and_a_page_shows_progress(dashboard: Clien
     dashboard.post(f"{address}/start")
 
     page = dashboard.get(address)
-    assert "Making the links 0 of 250" in words(page)
-    assert "Look again" in words(page)  # for people without scripts
+    assert "Importing the rows 0 of 250" in words(page)
+    assert "Reload" in words(page)  # for people without scripts
     assert "0 of 250" in dashboard.get(f"{address}/progress").content.decode()
     work()
     assert dashboard.get(f"{address}/progress").headers["HX-Refresh"] == "true"
     assert Link.objects.count() == 250
-    assert "Links made 250" in words(dashboard.get(address))
+    assert "Links created 250" in words(dashboard.get(address))
 
 
 def test_rows_are_shown_fifty_at_a_time(dashboard: Client, check: Check) -> None:

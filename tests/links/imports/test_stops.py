@@ -58,7 +58,7 @@ def test_an_import_stops_at_the_plans_limit_and_continues_later(
     assert Link.objects.count() == 50
     page = words(dashboard.get(address))
     assert "The workspace's plan allows 50 new links a month. Change to the Pro plan." in page
-    assert "Links made 50 Rows with problems 1 Rows left 180" in page
+    assert "Links created 50 Rows with problems 1 Rows left 180" in page
 
     november.move_to(datetime(2026, 12, 1, tzinfo=UTC))
     dashboard.post(f"{address}/start")
@@ -72,7 +72,7 @@ def test_an_import_stops_at_the_plans_limit_and_continues_later(
     assert sorted(Link.objects.values_list("destination", flat=True)) == sorted(
         f"https://example.com/{n}" for n in range(230)
     )
-    assert "Links made 230 Rows with problems 1" in words(dashboard.get(address))
+    assert "Links created 230 Rows with problems 1" in words(dashboard.get(address))
 
 
 def test_an_import_is_stopped_and_continued(dashboard: Client, check: Check) -> None:
@@ -83,7 +83,7 @@ def test_an_import_is_stopped_and_continued(dashboard: Client, check: Check) -> 
     work()
 
     assert not Link.objects.exists()
-    assert "A member of this workspace stopped it." in words(dashboard.get(address))
+    assert "A member of this workspace stopped the import." in words(dashboard.get(address))
     dashboard.post(f"{address}/start")
     work()
     assert Link.objects.count() == 150
@@ -113,7 +113,7 @@ def test_an_import_stops_when_its_creator_loses_the_right(
 
     assert not Link.objects.exists()
     stopped = Import.objects.get()
-    assert (stopped.state, "may not change links any more" in stopped.stopped_because) == ("stopped", True)
+    assert (stopped.state, "can no longer edit links" in stopped.stopped_because) == ("stopped", True)
 
 
 @pytest.mark.parametrize(("step", "after"), [("columns", "uploaded"), ("undo", "done")])
@@ -136,4 +136,4 @@ def test_check_and_undo_stop_with_the_role_and_say_why(
 
     assert Import.objects.get().state == after
     page = address if step == "undo" else f"{address}/columns"
-    assert "Another member can start it again" in words(other.get(page))
+    assert "Another member can resume it" in words(other.get(page))

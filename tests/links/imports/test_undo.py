@@ -48,11 +48,11 @@ def test_undoing_moves_the_links_to_the_bin(dashboard: Client, imported: str, ma
     page = words(dashboard.get(f"{imported}/undo"))
     answer = dashboard.post(f"{imported}/undo")
 
-    assert "4 links are as they were imported, and will be deleted." in page
+    assert "4 links are unchanged since the import and will be deleted." in page
     assert answer.headers["Location"] == imported
     assert _codes() == ["other"]
     assert DeletedLink.objects.count() == 4
-    assert "The import is undone" in words(dashboard.get(imported))
+    assert "Import undone" in words(dashboard.get(imported))
 
 
 def test_an_undone_link_can_be_restored(dashboard: Client, imported: str, workspace: Workspace) -> None:
@@ -70,10 +70,10 @@ def test_changed_and_clicked_links_are_kept_by_default(dashboard: Client, touche
     dashboard.post(f"{touched}/undo")
 
     for told in (
-        "1 link is as it was imported",
-        "1 link was changed since",
-        "1 link was clicked since",
-        "1 link was deleted before",
+        "1 link is unchanged since the import",
+        "1 link has been changed since",
+        "1 link has been clicked since",
+        "1 link was already deleted",
     ):
         assert told in page
     assert _codes() == ["one", "two"]
@@ -88,7 +88,7 @@ def test_changed_and_clicked_links_are_deleted_on_request(dashboard: Client, tou
 
 def test_changed_and_clicked_links_can_be_deleted_later(dashboard: Client, touched: str) -> None:
     dashboard.post(f"{touched}/undo")
-    assert "Delete the others, too" in words(dashboard.get(touched))
+    assert "Delete the other links too" in words(dashboard.get(touched))
 
     dashboard.post(f"{touched}/undo", {"touched": "delete"})
 
@@ -115,4 +115,4 @@ def test_only_a_started_import_can_be_undone(dashboard: Client, check: Check) ->
     assert dashboard.get(f"{address}/undo").headers["Location"] == address
     answer = dashboard.post(f"{address}/undo", follow=True)
 
-    assert "This import has moved on meanwhile" in words(answer)
+    assert "This import has changed in the meantime" in words(answer)
