@@ -38,6 +38,7 @@ PAGES: dict[str, Rights] = {
     "import": {"GET": MEMBER},
     "import-progress": {"GET": MEMBER},
     "import-problems": {"GET": MEMBER},
+    "import-results": {"GET": MEMBER},
     "import-columns": _form(_LINKS),
     "import-read": {"POST": _LINKS},
     "import-start": {"POST": _LINKS},

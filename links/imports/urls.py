@@ -14,4 +14,5 @@ urlpatterns = [
     path("links/import/<str:import_id>/undo", step_views.undo, name="import-undo"),
     path("links/import/<str:import_id>/delete", step_views.delete, name="import-delete"),
     path("links/import/<str:import_id>/problems.csv", views.bad_rows, name="import-problems"),
+    path("links/import/<str:import_id>/results.csv", views.results, name="import-results"),
 ]

@@ -12,8 +12,8 @@ from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import links_left
 from links.imports import downloads, row_results, services
+from links.imports.file_forms import FileForm
 from links.imports.files import reading
-from links.imports.forms import FileForm
 from links.imports.row_results import ImportTotals
 from links.models import Import
 from links.models.deleted import BIN_KEPT_FOR
@@ -114,6 +114,14 @@ def bad_rows(request: MemberRequest, import_id: str) -> HttpResponseBase:
     return StreamingHttpResponse(downloads.bad_rows(upload), content_type=_CSV, headers=headers)
 
 
+@member_page("GET")
+def results(request: MemberRequest, import_id: str) -> HttpResponseBase:
+    """Answer all rows with their short URLs as CSV."""
+    upload = find_import(request, import_id)
+    name = upload.file_name.rpartition(".")[0] or "import"
+    return StreamingHttpResponse(downloads.results(upload), content_type=_CSV, headers=_saved_as(f"{name}-results.csv"))
+
+
 def _totals(upload: Import) -> ImportTotals:
     return row_results.totals([upload])[upload.pk]
 
@@ -122,7 +130,7 @@ def _shown(upload: Import, totals: ImportTotals) -> dict[str, Any]:
     """Return the context that the page and its polled part share."""
     done, all_of_them = {
         ImportState.IMPORTING: (totals.done, totals.rows),
-        ImportState.UNDOING: (totals.undone, totals.created),
+        ImportState.UNDOING: (totals.undone, totals.created + totals.changed),
     }.get(ImportState(upload.state), (totals.checked, totals.rows))
     return {
         "upload": upload,
