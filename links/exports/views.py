@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.audit_log import record_download
 from links.exports import files
-from links.models import Link
 from links.queries.listing import LinkQuery
 from shortener.web.downloads import Download
 from shortener.web.envelope import flatten_errors, summarize_errors
@@ -43,13 +42,13 @@ def _download(request: MemberRequest, write: Writer, extension: str, content_typ
             summarize_errors(dict(flatten_errors(query.errors))), "text/plain; charset=utf-8", status=400
         )
     now: datetime = timezone.now()
-    links = query.filter_links(Link.objects.in_workspace(request.actor.workspace), now)
+    links = query.filter_links(request.actor.workspace, now)
     # Always in order of creation: clicks and edits during the download would move links in any other order, and so
     # repeat or skip them.
     content = write(links, descending=query.validated_data["sort"] != "createdAt", at=now)
     download = Download.begin(content, of=f"links:{request.actor.workspace.pk}", most=_MOST_AT_ONCE)
     if download is None:
-        text = _("%(number)d exports are under way already. Wait until one has ended.")
+        text = _("%(number)d exports are already running. Wait until one has finished.")
         messages.warning(request, text % {"number": _MOST_AT_ONCE})
         return redirect("links")
     record_download(by=request.actor, what=f"links as {extension.upper()}")

@@ -21,8 +21,8 @@ from links.takeout.streaming import ArchiveFile, as_json, json_list
 
 _README = """\
 account.json         you: addresses, sessions, ways to sign in, the workspaces you are in, invitations to and by you
-security-log.json    what you did that concerns security, and the address you did it from
-workspaces/<slug>/   one folder for each of them
+security-log.json    your security-related actions, and the IP addresses they came from
+workspaces/<slug>/   one folder for each of your workspaces
   workspace.json     its name, plan and members
   links.json         links with their tags, with the fields of the API
   deleted-links.json links in the bin

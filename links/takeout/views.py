@@ -23,7 +23,7 @@ def takeout(request: PersonRequest) -> HttpResponseBase:
     user, at = request.user, timezone.now()
     download = Download.begin(zipped(files_of(user, at=at), at=at), of=f"takeout:{user.pk}", most=1)
     if download is None:
-        messages.warning(request, _("Your data is being exported already. Wait until that download has ended."))
+        messages.warning(request, _("Your data is already being exported. Wait until that download has finished."))
         return redirect("account-data")
     for membership in memberships_of(user):
         record_download(by=member(membership), what="all data of the workspace and the person")

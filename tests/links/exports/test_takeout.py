@@ -196,11 +196,11 @@ def test_its_memory_does_not_grow_with_the_number_of_links(
 ) -> None:
     browser = Client()
     browser.force_login(owner)
-    many_links(workspace, 200, datetime.now(UTC))
+    many_links(workspace, 100, datetime.now(UTC))
     download(owner)  # loads modules and caches that stay in memory
     few = most_held(browser)
 
-    many_links(workspace, 1_000, datetime.now(UTC), first=200)
+    many_links(workspace, 200, datetime.now(UTC), first=100)
 
     assert most_held(browser) < 1.5 * few
 
