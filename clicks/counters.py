@@ -26,7 +26,7 @@ _ByDay: TypeAlias = Counter[tuple[str, int, str, str]]  # of scope, days since 1
 def count(clicks: Sequence[ClickRow], *, at: datetime) -> None:
     """Add the clicks to the counts of all their scopes, inside the caller's transaction.
 
-    Bots are counted by their browser alone, in a dimension of their own.
+    Bots are counted by their browser alone, in a dimension of their own, and by hour in the scope bots_of().
     """
     hours, days = _sums(clicks)
     months.reopen({(scope, hour // 24) for scope, hour in hours}, at=at)
@@ -36,7 +36,22 @@ def count(clicks: Sequence[ClickRow], *, at: datetime) -> None:
         days[other] += days.pop(key)
         visit_days[other] += visit_days.pop(key, 0)
     add_counts(HourlyClicks, _hourly_rows(hours, visit_hours))
+    add_counts(HourlyClicks, _hourly_rows(_hours_of_bots(clicks), _ByHour()))
     add_counts(DailyBreakdown, _daily_rows(days, visit_days))
+
+
+def bots_of(scope: str) -> str:
+    """Return the scope under which the clicks of bots on a scope are counted by hour, apart from all of its clicks."""
+    return derived_id(BOT, scope)
+
+
+def _hours_of_bots(clicks: Sequence[ClickRow]) -> _ByHour:
+    by_hour = _ByHour()
+    bots = (click for click in clicks if click.is_bot)
+    for (scopes, hour), number in Counter(map(attrgetter("scopes", "hour"), bots)).items():
+        for scope in filter(None, scopes):
+            by_hour[bots_of(scope), hour] += number
+    return by_hour
 
 
 def _sums(clicks: Sequence[ClickRow]) -> tuple[_ByHour, _ByDay]:

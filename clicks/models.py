@@ -40,7 +40,10 @@ class Click(models.Model):
 
 
 class HourlyClicks(models.Model):
-    """Clicks (bots included) and visits of a scope, the id of a link, campaign or workspace, in one hour."""
+    """Clicks (bots included) and visits of a scope, the id of a link, campaign or workspace, in one hour.
+
+    The clicks of its bots alone are in a scope of their own: clicks.counters.bots_of().
+    """
 
     id = ObjectIdField(primary_key=True)
     scope = ObjectIdField(_("scope"))

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.db.models import Sum
 
 from clicks.models import DailyBreakdown, MonthlyBreakdown, SummedMonth
+from clicks.replica import rows
 from shortener.db.ids import derived_id, new_id
 from shortener.db.transactions import atomic
 
@@ -61,8 +62,8 @@ def split(scope: str, days: Sequence[date]) -> tuple[list[date], list[date]]:
     whole = [month for month in {_month_of(day) for day in days} if given.issuperset(days_of(month))]
     if not whole:
         return [], list(days)
-    rows = SummedMonth.objects.filter(scope=scope, month__in=sorted(whole), is_summed=True)
-    months = sorted(rows.values_list("month", flat=True))
+    summed = rows(SummedMonth).filter(scope=scope, month__in=sorted(whole), is_summed=True)
+    months = sorted(summed.values_list("month", flat=True))
     return months, sorted(given.difference(day for month in months for day in days_of(month)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections, models
 
+from clicks.counters import bots_of
 from clicks.models import Click, DailyBreakdown, HourlyClicks, MonthlyBreakdown, SummedMonth, VisitorSalt
 from shortener.db.ids import first_id_at
 from shortener.db.transactions import delete_in_batches
@@ -27,7 +28,7 @@ def delete_counts_of(scopes: Sequence[str]) -> None:
     for start in range(0, len(scopes), _SCOPES_PER_QUERY):
         some = scopes[start : start + _SCOPES_PER_QUERY]
         counts: list[models.QuerySet[Any]] = [
-            HourlyClicks.objects.filter(scope__in=some),
+            HourlyClicks.objects.filter(scope__in=[*some, *map(bots_of, some)]),
             DailyBreakdown.objects.filter(scope__in=some),
             MonthlyBreakdown.objects.filter(scope__in=some),
             SummedMonth.objects.filter(scope__in=some),

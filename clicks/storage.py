@@ -24,8 +24,8 @@ class Links(Protocol):
     def known(self, link_ids: Collection[str]) -> set[str]:
         """Return which of these ids are of links; clicks with other ids are dropped."""
 
-    def add(self, counts: Mapping[str, int]) -> None:
-        """Add so many clicks to each link's own count, inside the caller's transaction."""
+    def add(self, clicks: Mapping[str, int], *, bots: Mapping[str, int]) -> None:
+        """Add so many clicks, and so many clicks of bots, to each link's own counts, in the caller's transaction."""
 
 
 def store(batches: Sequence[ClickBatch], *, links: Links, at: datetime) -> int:
@@ -50,7 +50,10 @@ def _store_new(batches: Sequence[Sequence[ClickRow]], links: Links, at: datetime
     _mark_visits(new)
     insert_clicks(new)
     counters.count(new, at=at)
-    links.add(Counter(click.link_id for click in new if not click.is_counted))
+    links.add(
+        Counter(click.link_id for click in new if not click.is_counted),
+        bots=Counter(click.link_id for click in new if click.is_bot),
+    )
     return len(new)
 
 

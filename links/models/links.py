@@ -167,6 +167,8 @@ class Link(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     max_clicks = models.PositiveIntegerField(_("click limit"), null=True, blank=True)
     click_count = models.PositiveBigIntegerField(_("clicks"), default=0, editable=False)
+    # Those of the clicks that bots made.
+    bot_count = models.PositiveBigIntegerField(_("clicks by bots"), default=0, db_default=0, editable=False)
     # The database has the default too: the previous release, which inserts no title, runs while this one migrates.
     title = models.CharField(_("title"), max_length=TITLE.maximum, blank=True, default="", db_default="")
     folder = models.CharField(_("folder"), max_length=FOLDER.maximum, blank=True)
@@ -233,6 +235,11 @@ class Link(models.Model):
             return f"{settings.PUBLIC_URL}/{self.code}"
         scheme = settings.PUBLIC_URL.partition("://")[0]
         return f"{scheme}://{self.domain.host}/{self.code}"
+
+    @property
+    def people_count(self) -> int:
+        """The clicks of people."""
+        return max(0, self.click_count - (self.bot_count or 0))  # None on MongoDB for links of the previous release
 
     @property
     def destination_doubt(self) -> StrPromise | None:

@@ -1,9 +1,13 @@
-"""Link.click_count: incremented when clicks are stored, and by redirects of links with a click limit."""
+"""The counts of clicks of a link: incremented when clicks are stored.
+
+Redirects of links with a click limit increment Link.click_count themselves, and Link.bot_count follows with the click.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clicks import storage
@@ -22,13 +26,17 @@ class ClickedLinks:
             links.update(DeletedLink.objects.filter(pk__in=missing).values_list("pk", flat=True))
         return links
 
-    def add(self, counts: Mapping[str, int]) -> None:
-        """Add these numbers to the click counts of the links, in the caller's transaction."""
-        by_count: dict[int, list[str]] = defaultdict(list)
-        for link_id, clicks in counts.items():
-            by_count[clicks].append(link_id)
-        for clicks, ids in by_count.items():
-            Link.objects.filter(pk__in=sorted(ids)).update(click_count=models.F("click_count") + clicks)
+    def add(self, clicks: Mapping[str, int], *, bots: Mapping[str, int]) -> None:
+        """Add these numbers to the counts of the links, in the caller's transaction: one statement for links alike."""
+        alike: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for link_id in {**clicks, **bots}:
+            alike[clicks.get(link_id, 0), bots.get(link_id, 0)].append(link_id)
+        for (its_clicks, its_bots), ids in alike.items():
+            counts: dict[str, models.expressions.Combinable] = {"click_count": models.F("click_count") + its_clicks}
+            if its_bots:
+                # MongoDB has no number for a link that the release before the column made.
+                counts["bot_count"] = Coalesce("bot_count", 0) + its_bots
+            Link.objects.filter(pk__in=sorted(ids)).update(**counts)
 
 
 def store_clicks(batches: Sequence[ClickBatch]) -> int:

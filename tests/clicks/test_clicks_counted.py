@@ -125,7 +125,16 @@ def test_a_bot_counts_as_a_click_and_not_as_a_visit(link: Link, values: ClickVal
     assert [value for (dimension, _), value in breakdown.items() if dimension == "bot"] == [(1, 0)]
     assert breakdown["country", "US"] == (1, 1)
     link.refresh_from_db()
-    assert link.click_count == 2
+    assert (link.click_count, link.bot_count, link.people_count) == (2, 1, 1)
+
+
+def test_links_clicked_alike_are_counted_apart(make_link: MakeLink) -> None:
+    first, second, third = make_link(), make_link(), make_link()
+    bots = [click_on(link, user_agent=CURL) for link in (first, second, second)]
+    store_clicks([batch_of(*bots, click_on(first), click_on(third), click_on(third))])
+
+    counts = {link.pk: (link.click_count, link.bot_count) for link in Link.objects.all()}
+    assert counts == {first.pk: (2, 1), second.pk: (2, 2), third.pk: (2, 0)}
 
 
 def test_a_click_that_the_limit_counted_is_not_counted_again(link: Link) -> None:
@@ -133,8 +142,14 @@ def test_a_click_that_the_limit_counted_is_not_counted_again(link: Link) -> None
     store_clicks([batch_of(click_on(link, is_counted=True))])
 
     link.refresh_from_db()
-    assert link.click_count == 1
+    assert (link.click_count, link.bot_count) == (1, 0)
     assert counted(link.pk) == (1, 1)
+
+    Link.objects.update(click_count=2)
+    store_clicks([batch_of(click_on(link, is_counted=True, user_agent=CURL), name="bot")])
+
+    link.refresh_from_db()
+    assert (link.click_count, link.bot_count) == (2, 1)
 
 
 def test_a_click_on_a_guest_link_counts_for_the_link_only(link: Link) -> None:
