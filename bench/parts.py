@@ -10,6 +10,7 @@ NAMES = {
     "posts": "links created",
     "clicks": "clicks stored",
     "pages": "pages of the dashboard",
+    "search": "searches",
     "memory": "memory",
     "hostile": "memory that hostile clients leave behind",
     "kill": "processes killed under load",

@@ -19,6 +19,7 @@ from bench import (
     queries,
     redirects,
     scale,
+    search,
 )
 from bench.alternating import Pace
 from bench.budgets import BudgetResult
@@ -85,6 +86,8 @@ def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResu
             yield from clicks.stored_beside_visitors(site, seconds=size.seconds)
         case "pages":
             yield from pages.at_scale(site, links=size.links_of_pages, clicks=size.clicks_of_pages)
+        case "search":
+            yield from search.at_scale(site, links=size.links)
         case "memory":
             yield from memory.while_idle(site)
         case "hostile":
