@@ -70,6 +70,6 @@ def _bar(dimension: str, value: Value, total: int, most: int) -> Bar:
     if dimension == "country":
         label, flag = countries.name(value.value), countries.flag(value.value)
     else:
-        words = {OTHER: _("Others, each rare"), **_WORDS.get(dimension, {})}
+        words = {OTHER: _("Others"), **_WORDS.get(dimension, {})}
         label, flag = str(words.get(value.value, value.value) or _("Unknown")), ""
     return Bar(label, flag, value.clicks, percent(value.clicks, total), max(1, round(percent(value.clicks, most))))

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import zip_longest
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
-from clicks import backlog
+from clicks import backlog, replica
 from clicks.backlog import Backlog
 from clicks.stats import queries, ranges, world_map
+from clicks.stats.audiences import PARAMETER, Audience, chosen_audience
 from clicks.stats.breakdowns import Breakdown, breakdown, percent
 from clicks.stats.queries import Interval, Point, Statistics
 from clicks.stats.ranges import Chosen
@@ -63,11 +65,23 @@ class StatisticsPanel:
     found: Statistics
     earlier: Sequence[Point] | None
     backlog: Backlog | None
+    audience: Audience
+    behind: timedelta  # how far the database with these numbers may be behind
 
     @property
     def ranges(self) -> list[tuple[str, str | Promise, bool]]:
-        """The usual ranges: the query parameter, its label, and whether it is chosen."""
-        return [(key, label, key == self.chosen.usual) for key, (_days, label) in ranges.USUAL.items()]
+        """The usual ranges: the query that shows it to the same audience, its label, and whether it is chosen."""
+        return [
+            (self._query({"range": key}, self.audience), label, key == self.chosen.usual)
+            for key, (_days, label) in ranges.USUAL.items()
+        ]
+
+    @property
+    def audiences(self) -> list[tuple[str, str | Promise, bool]]:
+        """The audiences: the query that shows the same time of it, its label, and whether it is chosen."""
+        usual = self.chosen.usual
+        time = {"range": usual} if usual else {"from": self.chosen.since, "to": self.chosen.until}
+        return [(self._query(time, who), who.label, who is self.audience) for who in Audience]
 
     @property
     def first_day(self) -> date:
@@ -80,6 +94,16 @@ class StatisticsPanel:
         return self.chosen.span.days[-1]
 
     @property
+    def lists_start(self) -> datetime:
+        """When the lists of referrers, countries and the like begin: their days are those of UTC."""
+        return datetime.combine(self.found.first_day, time(), UTC)
+
+    @property
+    def lists_end(self) -> datetime:
+        """When these lists end: now, if their last day is not over."""
+        return min(datetime.combine(self.found.last_day + timedelta(days=1), time(), UTC), self.chosen.span.at)
+
+    @property
     def zone(self) -> str:
         """The name of the time zone of the days."""
         return str(self.chosen.span.zone)
@@ -87,7 +111,8 @@ class StatisticsPanel:
     @property
     def complete_until(self) -> datetime | None:
         """The moment before which every click is in the numbers; None while Redis does not answer."""
-        return backlog.complete_until(self.backlog, at=self.chosen.span.at)
+        complete = backlog.complete_until(self.backlog, at=self.chosen.span.at)
+        return complete - self.behind if complete else None
 
     @property
     def waiting(self) -> str:
@@ -108,9 +133,24 @@ class StatisticsPanel:
         return _interval(self.chosen) is Interval.HOUR
 
     @property
+    def number(self) -> int:
+        """The clicks of the audience."""
+        return self.audience.number(self.found.clicks, self.bots)
+
+    @property
+    def people(self) -> int:
+        """The clicks of people."""
+        return Audience.PEOPLE.number(self.found.clicks, self.bots)
+
+    @property
+    def bots(self) -> int:
+        """The clicks of bots."""
+        return sum(point.bots for point in self.found.series)
+
+    @property
     def clicks(self) -> Change | None:
-        """Clicks beside those before; None without any to compare with."""
-        return self._change(self.found.clicks, [point.clicks for point in self.earlier or ()])
+        """Clicks of the audience beside those before; None without any to compare with."""
+        return self._change(self.number, [self._clicks(point) for point in self.earlier or ()])
 
     @property
     def visits(self) -> Change | None:
@@ -120,7 +160,7 @@ class StatisticsPanel:
     @property
     def bot_share(self) -> float:
         """The percentage of clicks that were made by bots."""
-        return min(100.0, percent(self.found.bot_clicks, self.found.clicks))
+        return percent(self.bots, self.found.clicks)
 
     @property
     def busiest(self) -> ChartRow | None:
@@ -131,10 +171,10 @@ class StatisticsPanel:
     @cached_property
     def rows(self) -> list[ChartRow]:
         """The rows of the chart."""
-        earlier = [point.clicks for point in self.earlier or ()]
+        earlier = [self._clicks(point) for point in self.earlier or ()]
         pairs = list(zip_longest(self.found.series, earlier[: len(self.found.series)]))
         return [
-            ChartRow(_full(point.start), _short(point.start), point.clicks, point.visits, number)
+            ChartRow(_full(point.start), _short(point.start), self._clicks(point), point.visits, number)
             for point, number in pairs
         ]
 
@@ -159,6 +199,17 @@ class StatisticsPanel:
         """The countries as a map."""
         return world_map.svg({value.value: value.clicks for value in self.found.top["country"] if value.value})
 
+    @property
+    def kinds_of_bots(self) -> Breakdown:
+        """The programs that clicked the link."""
+        return breakdown("bot", _("Bots"), self.found.top_bots)
+
+    def _clicks(self, point: Point) -> int:
+        return self.audience.number(point.clicks, point.bots)
+
+    def _query(self, time: Mapping[str, str], who: Audience) -> str:
+        return urlencode({**time, **({} if who is Audience.PEOPLE else {PARAMETER: who.value})})
+
     def _change(self, now: int, earlier: Sequence[int]) -> Change | None:
         return None if self.earlier is None else Change(now, sum(earlier))
 
@@ -178,6 +229,8 @@ def statistics_panel(scope: str, *, given: Mapping[str, str], workspace: Workspa
         found=queries.statistics(scope, chosen.span, interval=interval, limit=_VALUES),
         earlier=None if earlier is None else queries.series(scope, earlier, interval),
         backlog=waiting,
+        audience=chosen_audience(given),
+        behind=replica.behind(),
     )
 
 
@@ -195,4 +248,4 @@ def _full(start: date | datetime) -> str:
 def _short(start: date | datetime) -> str:
     if isinstance(start, datetime):
         return f"{timezone.localtime(start):%H:%M}"
-    return date_format(start, "j M")
+    return date_format(start, "MONTH_DAY_FORMAT")

@@ -13,10 +13,11 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from clicks import months
-from clicks.counters import BOT, DIMENSIONS
+from clicks.counters import BOT, DIMENSIONS, bots_of
 from clicks.models import DailyBreakdown, HourlyClicks, MonthlyBreakdown
+from clicks.replica import from_replica, rows
 from clicks.stats.timespans import Timespan
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 
 LONGEST_BY_HOUR = timedelta(days=7)
 
@@ -30,11 +31,15 @@ class Interval(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """The clicks and visits of the day (a date of the time zone) or the hour (in UTC) that begins at `start`."""
+    """The clicks and visits of the day (a date of the time zone) or the hour (in UTC) that begins at `start`.
+
+    `bots` are those of the clicks that bots made.
+    """
 
     start: date | datetime
     clicks: int
     visits: int
+    bots: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,8 @@ class Value:
 class Statistics:
     """The statistics of a scope in a time.
 
-    `bot_clicks` and `top`, a list for each of clicks.counters.DIMENSIONS, are of whole days in UTC: from the first day
-    to the last.
+    `bot_clicks`, `top`, a list for each of clicks.counters.DIMENSIONS, and `top_bots` are of whole days in UTC: from
+    the first day to the last.
     """
 
     span: Timespan
@@ -62,8 +67,10 @@ class Statistics:
     first_day: date
     last_day: date
     top: dict[str, list[Value]]
+    top_bots: list[Value]
 
 
+@from_replica
 def statistics(scope: str, span: Timespan, *, interval: Interval = Interval.DAY, limit: int = 10) -> Statistics:
     """Return the scope's statistics, in at most four queries whatever the time and the scope."""
     points = series(scope, span, interval)
@@ -77,36 +84,53 @@ def statistics(scope: str, span: Timespan, *, interval: Interval = Interval.DAY,
         first_day=span.utc_days[0],
         last_day=span.utc_days[-1],
         top={dimension: found[dimension][:limit] for dimension in DIMENSIONS},
+        top_bots=found[BOT][:limit],
     )
 
 
+@from_replica
 def series(scope: str, span: Timespan, interval: Interval) -> list[Point]:
     """Return a point for every day or hour, those without clicks too, or raise Invalid for too many hours."""
     by_hour = interval is Interval.HOUR
     if by_hour and span.length > LONGEST_BY_HOUR:
-        text = _("Ask for at most %(days)s days by hour, or for days.") % {"days": LONGEST_BY_HOUR.days}
-        raise Invalid(text, field="interval")
+        text = _("Request at most %(days)s days by hour, or use days.") % {"days": LONGEST_BY_HOUR.days}
+        raise Invalid(text, field="interval", reason=Reason.OUT_OF_RANGE)
     clicks: Counter[date | datetime] = Counter()
     visits: Counter[date | datetime] = Counter()
-    counts = HourlyClicks.objects.filter(scope=scope, hour__gte=span.start, hour__lt=span.end)
-    for hour, its_clicks, its_visits in counts.values_list("hour", "clicks", "visits"):
+    bots: Counter[date | datetime] = Counter()
+    counts = rows(HourlyClicks).filter(scope__in=(scope, bots_of(scope)), hour__gte=span.start, hour__lt=span.end)
+    for its_scope, hour, its_clicks, its_visits in counts.values_list("scope", "hour", "clicks", "visits"):
         start = hour if by_hour else span.day_of(hour)
-        clicks[start] += its_clicks
-        visits[start] += its_visits
-    return [Point(start, clicks[start], visits[start]) for start in (span.hours if by_hour else span.days)]
+        if its_scope == scope:
+            clicks[start] += its_clicks
+            visits[start] += its_visits
+        else:
+            bots[start] += its_clicks
+    starts = span.hours if by_hour else span.days
+    return [Point(start, clicks[start], visits[start], bots[start]) for start in starts]
 
 
+@from_replica
 def has_clicks(scope: str) -> bool:
     """Tell whether the scope was ever clicked."""
-    return HourlyClicks.objects.filter(scope=scope).exists()
+    return rows(HourlyClicks).filter(scope=scope).exists()
 
 
+@from_replica
 def total_clicks(scopes: Collection[str]) -> dict[str, int]:
     """Return all clicks of each of the scopes that was ever clicked, in one query."""
-    counts = HourlyClicks.objects.filter(scope__in=scopes).order_by().values_list("scope")
+    counts = rows(HourlyClicks).filter(scope__in=scopes).order_by().values_list("scope")
     return dict(counts.annotate(total=Sum("clicks")))
 
 
+@from_replica
+def total_bot_clicks(scopes: Collection[str]) -> dict[str, int]:
+    """Return all clicks of bots on each of the scopes that a bot ever clicked, in one query."""
+    counts = rows(DailyBreakdown).filter(scope__in=scopes, dimension=BOT).order_by().values_list("scope")
+    return dict(counts.annotate(total=Sum("clicks")))
+
+
+@from_replica
 def values(scope: str, utc_days: Sequence[date], dimensions: Collection[str]) -> dict[str, list[Value]]:
     """Return the values of each dimension, the most clicked first, on these days of UTC: at most three queries.
 
@@ -115,14 +139,14 @@ def values(scope: str, utc_days: Sequence[date], dimensions: Collection[str]) ->
     whole, days = months.split(scope, utc_days)
     parts: list[QuerySet[MonthlyBreakdown] | QuerySet[DailyBreakdown]] = []
     if whole:
-        parts.append(MonthlyBreakdown.objects.filter(scope=scope, month__in=whole))
+        parts.append(rows(MonthlyBreakdown).filter(scope=scope, month__in=whole))
     if days:
         # A list of days, not a range: so the index finds the rows of one dimension without reading the others.
-        parts.append(DailyBreakdown.objects.filter(scope=scope, day__in=days))
+        parts.append(rows(DailyBreakdown).filter(scope=scope, day__in=days))
     found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
     for part in parts:
-        rows = part.filter(dimension__in=dimensions).values_list("dimension", "value")
-        for dimension, value, clicks, visits in rows.annotate(Sum("clicks"), Sum("visits")).order_by():
+        counts = part.filter(dimension__in=dimensions).values_list("dimension", "value")
+        for dimension, value, clicks, visits in counts.annotate(Sum("clicks"), Sum("visits")).order_by():
             earlier = found[dimension].get(value, (0, 0))
             found[dimension][value] = (earlier[0] + clicks, earlier[1] + visits)
     return {dimension: _ranked(its) for dimension, its in found.items()}

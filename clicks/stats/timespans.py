@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from django.utils.translation import gettext as _
 
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
-from shortener.errors import Invalid
+from shortener.errors import Invalid, Reason
 
 Moment = date | datetime  # a date is a whole day of the time zone; a datetime has an offset
 
@@ -90,12 +90,14 @@ def timespan(since: Moment | None, until: Moment | None, *, zone: tzinfo, plan: 
     else:
         start = _start(since, zone)
     if start >= end:
-        raise Invalid(_("The end must come after the beginning."), field="from" if until is None else "to")
+        field = "from" if until is None else "to"
+        raise Invalid(_("The end must be after the start."), field=field, reason=Reason.WRONG_ORDER)
     if oldest is not None and start < oldest:
         raise _too_far_back(plan, (today - start.astimezone(zone).date()).days)
     span = Timespan(start, end, zone, at)
     if span.length > LONGEST:
-        raise Invalid(_("Ask for at most %(days)s days at once.") % {"days": LONGEST.days}, field="from")
+        text = _("Request at most %(days)s days at once.") % {"days": LONGEST.days}
+        raise Invalid(text, field="from", reason=Reason.OUT_OF_RANGE)
     return span
 
 
@@ -121,7 +123,7 @@ def _moved(moment: datetime, back: timedelta, zone: tzinfo) -> datetime:
 
 
 def _too_far_back(plan: Plan, days: int) -> PlanRequired:
-    refusal = _("Statistics reach back %(days)s days on the %(plan)s plan.")
+    refusal = _("The %(plan)s plan keeps statistics for %(days)s days.")
     return PlanRequired(
         refusal % {"days": plan.stats_days, "plan": plan.label}, allows=lambda other: has_room(other.stats_days, days)
     )

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from links.dashboard.guest_form import GuestLinkForm
 from links.models import Link
-from links.services import qr_codes
-from links.services.creation import LONGEST_GUEST_LIFE, create_guest_link
+from links.services import guest_emails, guest_proofs, qr_codes
+from links.services.creation import create_guest_link, longest_guest_life, text_of_life
 from links.services.guests import spend_guest_budget
-from shortener.errors import Busy, Conflict, Invalid
+from shortener.errors import Busy, Conflict, Invalid, NotFound
 from shortener.web.envelope import RETRY_AFTER
 
 _COOKIE = "guest_links"  # signed: the ids of the guest links that this browser has created
@@ -26,7 +26,7 @@ _LINKS_IN_COOKIE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page and create guest links; redirect signed-in people to their overview."""
-    if request.method == "POST":
+    if request.method == "POST" and settings.GUEST_LINKS:
         return _create(request, GuestLinkForm(request.POST), timezone.now())
     if request.user.is_authenticated:
         return redirect("overview")
@@ -44,6 +44,22 @@ def guest_link(request: HttpRequest, link_id: str) -> HttpResponse:
     answer = _page(request, made=link, pictures=_pictures(link))
     answer["HX-Push-Url"] = request.path  # so that a reload shows this link and does not submit the form again
     return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def guest_confirm(request: HttpRequest, link_id: str, token: str) -> HttpResponse:
+    """Ask for a click, since programs open links in emails, then let the guest link redirect."""
+    try:
+        if request.method == "POST":
+            link = guest_emails.confirm(link_id=link_id, token=token, at=timezone.now())
+        else:
+            link = guest_emails.find_unconfirmed(link_id=link_id, token=token)
+    except NotFound:
+        return render(request, "guest/confirm.html", status=404)
+    return render(
+        request, "guest/confirm.html", {"link": link, "is_done": link.disabled_at is None or request.method == "POST"}
+    )
 
 
 def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResponse:
@@ -66,7 +82,7 @@ def _create(request: HttpRequest, form: GuestLinkForm, at: datetime) -> HttpResp
     answer.set_signed_cookie(
         settings.COOKIE_PREFIX + _COOKIE,
         ".".join([link.pk, *_ids_in_cookie(request)][:_LINKS_IN_COOKIE]),
-        max_age=LONGEST_GUEST_LIFE,
+        max_age=longest_guest_life(),
         secure=settings.PRODUCTION,
         httponly=True,
         samesite="Lax",
@@ -80,14 +96,20 @@ def _link_of(form: GuestLinkForm, at: datetime) -> Link | None:
     if values is None:
         return None
     try:
-        return create_guest_link(values=values, at=at)
-    except (Invalid, Conflict) as error:
+        if settings.GUEST_LINKS_PROOF == "work":
+            guest_proofs.spend(form.cleaned_data["proof"])
+        email = form.cleaned_data.get("email", "")  # with GUEST_LINKS_PROOF=email
+        link = create_guest_link(values=values, at=at, is_confirmed=not email)
+    except (Invalid, Conflict, Busy) as error:
         form.add_refusal(error)
         return None
+    if email:
+        guest_emails.send_confirmation(link=link, email=email)
+    return link
 
 
 def _ids_in_cookie(request: HttpRequest) -> list[str]:
-    ids = request.get_signed_cookie(settings.COOKIE_PREFIX + _COOKIE, default="", max_age=LONGEST_GUEST_LIFE)
+    ids = request.get_signed_cookie(settings.COOKIE_PREFIX + _COOKIE, default="", max_age=longest_guest_life())
     return ids.split(".") if ids else []
 
 
@@ -95,7 +117,14 @@ def _page(request: HttpRequest, *, status: int = 200, **context: object) -> Http
     return render(
         request,
         "home.html",
-        {"site_url": settings.PUBLIC_URL, "guest_days": LONGEST_GUEST_LIFE.days, **context},
+        {
+            "site_url": settings.PUBLIC_URL,
+            "guest_life": text_of_life(longest_guest_life()),
+            "has_guest_links": settings.GUEST_LINKS,
+            "challenge": guest_proofs.new_challenge() if settings.GUEST_LINKS_PROOF == "work" else "",
+            "zero_bits": guest_proofs.ZERO_BITS,
+            **context,
+        },
         status=status,
     )
 

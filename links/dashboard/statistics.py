@@ -12,8 +12,9 @@ from accounts.workspaces.access import MemberRequest, member_page
 from campaigns import views
 from campaigns.models import Campaign
 from clicks.stats import queries, rankings
+from clicks.stats.audiences import Audience
 from clicks.stats.breakdowns import percent
-from clicks.stats.panel import statistics_panel
+from clicks.stats.panel import StatisticsPanel, statistics_panel
 from clicks.stats.timespans import Timespan
 from links.models import Link
 from shortener.web.lookup import find
@@ -26,7 +27,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     panel = statistics_panel(workspace.pk, given=request.GET.dict(), workspace=workspace, at=timezone.now())
     context = {"section": "overview", "panel": panel}
     if panel.found.clicks:
-        context["top_links"] = top_links(workspace, panel.chosen.span, out_of=panel.found.clicks)
+        context["top_links"] = _top_links(workspace, panel)
     elif not queries.has_clicks(workspace.pk):
         newest = Link.objects.in_workspace(workspace).prefetch_related("domain").order_by("-created_at", "-pk")
         context |= {"is_new": True, "link": newest.first(), "site_url": settings.PUBLIC_URL}
@@ -41,8 +42,7 @@ def campaign(request: MemberRequest, campaign_id: str) -> HttpResponse:
     panel = statistics_panel(found.pk, given=request.GET.dict(), workspace=workspace, at=timezone.now())
     context = {**views.about(found), "panel": panel}
     if panel.found.clicks:
-        clicks = panel.found.clicks
-        context["top_links"] = top_links(workspace, panel.chosen.span, out_of=clicks, campaign=found)
+        context["top_links"] = _top_links(workspace, panel, campaign=found)
     else:
         context["is_new"] = not queries.has_clicks(found.pk)
     return render(request, "campaigns/page.html", context)
@@ -53,7 +53,7 @@ _SPARE_CANDIDATES = 10  # looked up in addition, in place of links that have bee
 
 @dataclass(frozen=True)
 class TopLink:
-    """A link, its clicks in the timespan, and their share of all clicks of the workspace or campaign in percent."""
+    """A link, its clicks in the timespan, and their share of those of the workspace or campaign in percent."""
 
     link: Link
     clicks: int
@@ -62,22 +62,35 @@ class TopLink:
 
 
 def top_links(
-    workspace: Workspace, span: Timespan, *, out_of: int, campaign: Campaign | None = None, limit: int = 10
+    workspace: Workspace,
+    span: Timespan,
+    *,
+    out_of: int,
+    audience: Audience = Audience.PEOPLE,
+    campaign: Campaign | None = None,
+    limit: int = 10,
 ) -> list[TopLink]:
-    """Return the links with the most clicks in the workspace or one of its campaigns, in at most seven queries.
+    """Return the links with the most clicks of an audience in the workspace or one of its campaigns.
 
-    `out_of` is the number of all clicks there. In a workspace, a link's numbers are all its clicks in the timespan; in
-    a campaign, those of the days on which it was among the first `rankings.KEPT_A_DAY`.
+    `out_of` is the number of all its clicks there.
+
+    In a workspace, a link's numbers are all its clicks in the timespan; in a campaign, those of the days on which it
+    was among the first `rankings.KEPT_A_DAY`. It takes at most eight queries.
     """
     scope = workspace.pk if campaign is None else campaign.pk
     candidates = rankings.most_clicked(scope, span, most=limit + _SPARE_CANDIDATES)
     found = Link.objects.in_workspace(workspace).prefetch_related("domain").in_bulk(list(candidates))
-    ids = [link_id for link_id in candidates if link_id in found][:limit]
-    numbers = rankings.clicks_of(ids, span) if campaign is None else candidates
-    ranked = [
+    numbers = rankings.clicks_of(found, span)
+    ranked = []
+    for link_id in filter(numbers.__contains__, found):
         # A campaign's days are those of UTC, so its numbers may include a few clicks that `out_of` does not.
-        TopLink(found[link_id], *numbers[link_id], min(100.0, percent(numbers[link_id].clicks, out_of)))
-        for link_id in ids
-        if link_id in numbers
-    ]
-    return sorted(ranked, key=lambda row: (-row.clicks, -row.visits))
+        its = numbers[link_id] if campaign is None else candidates[link_id]
+        clicks = audience.number(its.clicks, min(its.clicks, numbers[link_id].bots))
+        ranked.append(TopLink(found[link_id], clicks, its.visits, min(100.0, percent(clicks, out_of))))
+    ranked.sort(key=lambda row: (-row.clicks, -row.visits))
+    return [row for row in ranked if row.clicks][:limit]
+
+
+def _top_links(workspace: Workspace, panel: StatisticsPanel, campaign: Campaign | None = None) -> list[TopLink]:
+    span, who = panel.chosen.span, panel.audience
+    return top_links(workspace, span, out_of=panel.number, audience=who, campaign=campaign)

@@ -48,7 +48,7 @@ def test_everybody_can_begin(
 ) -> None:
     sign_in(owner)
     page.goto("/overview")
-    page.get_by_role("heading", name="Begin with a link").wait_for()
+    page.get_by_role("heading", name="Start with a link").wait_for()
     check_page()
 
     make_link()
@@ -76,7 +76,7 @@ def test_other_days_are_two_dates_and_a_button(
     sign_in(owner)
     page.goto("/overview")
     day = (timezone.now() - timedelta(days=3)).date().isoformat()
-    page.get_by_text("Other days").click()
+    page.get_by_text("Custom dates").click()
     page.get_by_label("From", exact=True).fill(day)
     page.get_by_label("To", exact=True).fill(day)
     page.get_by_role("button", name="Show").click()

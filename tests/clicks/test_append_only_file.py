@@ -23,7 +23,7 @@ def valkey(tmp_path: Path) -> Iterator[Redis]:
     """A Valkey that keeps every write in `tmp_path`."""
     process = start_valkey(tmp_path, tmp_path / "valkey.sock")
     with Redis(unix_socket_path=str(tmp_path / "valkey.sock")) as client:
-        client.config_set("aof-use-rdb-preamble", "no")  # or a file that was written anew would be compressed
+        client.config_set("aof-use-rdb-preamble", "no")  # or a rewritten file would be compressed
         yield client
     process.kill()
     process.wait()

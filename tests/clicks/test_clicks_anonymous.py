@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def _whole_database() -> str:
     with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
+        tables = set(connection.introspection.table_names(cursor)) - {"links_search"}  # cannot be read whole
         if connection.vendor == "mongodb":
             return "\n".join(str(list(connection.database[table].find())) for table in tables)  # type: ignore[attr-defined]
         return "\n".join(str(cursor.execute(f'SELECT * FROM "{table}"').fetchall()) for table in tables)  # noqa: S608 - our own tables

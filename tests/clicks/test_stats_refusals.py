@@ -163,9 +163,7 @@ def test_a_plan_limits_how_far_statistics_reach_back(call: Call, path: str, on_p
         answer = call("GET", path, query=query)
         assert answer.status_code == 403
         assert answer.json()["code"] == "plan_required"
-        assert answer.json()["message"] == (
-            "Statistics reach back 365 days on the Pro plan. Change to the Business plan."
-        )
+        assert answer.json()["message"] == ("The Pro plan keeps statistics for 365 days. Change to the Business plan.")
 
 
 def test_the_default_days_begin_where_the_plan_does(call: Call, path: str, on_plan: OnPlan) -> None:

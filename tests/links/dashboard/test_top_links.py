@@ -13,6 +13,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from clicks.models import DailyBreakdown
 from clicks.stats import rankings
+from clicks.stats.audiences import Audience
 from clicks.stats.timespans import Timespan, timespan
 from links import tasks
 from links.dashboard.statistics import TopLink, top_links
@@ -56,11 +57,28 @@ def test_links_are_ranked_by_all_clicks(make_link: MakeLink, workspace: Workspac
     _click(busy, 1, user_agent=CURL)
     _click(silent, 9, at=NOW - timedelta(days=30))
 
-    ranked = top_links(workspace, span, out_of=10, limit=10)
+    ranked = top_links(workspace, span, out_of=10, audience=Audience.ALL)
 
     assert _numbers(ranked) == [(busy.pk, 3), (quiet.pk, 2)]
     assert [row.visits for row in ranked] == [1, 1]
-    assert _numbers(top_links(workspace, span, out_of=10, limit=1)) == [(busy.pk, 3)]
+    assert _numbers(top_links(workspace, span, out_of=10, audience=Audience.ALL, limit=1)) == [(busy.pk, 3)]
+
+
+def test_links_are_ranked_by_the_clicks_of_an_audience(
+    make_link: MakeLink, workspace: Workspace, span: Timespan
+) -> None:
+    campaign = Campaign.objects.create(workspace=workspace, name="Spring")
+    visited, crawled = make_link(campaign=campaign), make_link(campaign=campaign)
+    _click(visited, 2)
+    _click(crawled, 1)
+    _click(crawled, 5, user_agent=CURL)
+
+    for place in (None, campaign):
+        people = top_links(workspace, span, out_of=3, campaign=place)
+        bots = top_links(workspace, span, out_of=5, audience=Audience.BOTS, campaign=place)
+
+        assert _numbers(people) == [(visited.pk, 2), (crawled.pk, 1)]
+        assert [(row.link.pk, row.clicks, row.share) for row in bots] == [(crawled.pk, 5, 100)]
 
 
 def test_each_workspace_ranks_its_own_links(
