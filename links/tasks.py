@@ -11,6 +11,8 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from clicks import consumer, months
 from clicks.stats import rankings
+from links.abuse import blocking, sweep
+from links.bulk_changes import worker as bulk_changes
 from links.imports import services as imports
 from links.imports import worker
 from links.models import Link, LinkTag
@@ -98,6 +100,22 @@ def continue_stalled_imports() -> int:
     stalled = worker.claim_stalled(timezone.now())
     for import_id in stalled:
         worker.enqueue(import_id)
+    return len(stalled)
+
+
+@shared_task
+def continue_bulk_change(job_id: str) -> None:
+    """Process batches of a bulk change for a few seconds, then enqueue the rest."""
+    if bulk_changes.continue_job(job_id=job_id, at=timezone.now(), seconds=_LONGEST_IMPORT_STEP):
+        bulk_changes.enqueue(job_id)
+
+
+@shared_task
+def continue_stalled_bulk_changes() -> int:
+    """Enqueue the running bulk changes without a recent batch: their worker was killed. Return their number."""
+    stalled = bulk_changes.claim_stalled(timezone.now())
+    for job_id in stalled:
+        bulk_changes.enqueue(job_id)
     return len(stalled)
 
 

@@ -52,6 +52,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "continue stalled bulk changes": {
+        "task": "links.tasks.continue_stalled_bulk_changes",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "delete old imports": {"task": "links.tasks.delete_old_imports", "schedule": 3600.0},
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }
