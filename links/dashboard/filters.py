@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from rest_framework.serializers import ValidationError
 
+from accounts.models import Workspace
 from links.queries.listing import LinkQuery
 from shortener.web.envelope import flatten_errors
 
@@ -17,10 +21,10 @@ _USUAL_ORDER = "-createdAt"
 ORDERS: dict[str, str | Promise] = {
     "-createdAt": gettext_lazy("Newest first"),
     "createdAt": gettext_lazy("Oldest first"),
-    "-updatedAt": gettext_lazy("Last changed first"),
+    "-updatedAt": gettext_lazy("Recently changed first"),
     "-clicks": gettext_lazy("Most clicks first"),
     "clicks": gettext_lazy("Fewest clicks first"),
-    "updatedAt": gettext_lazy("Longest unchanged first"),
+    "updatedAt": gettext_lazy("Least recently changed first"),
 }
 _CONDITIONS: dict[str, str | Promise] = {
     "search": gettext_lazy("Search"),
@@ -32,6 +36,8 @@ _CONDITIONS: dict[str, str | Promise] = {
     "createdAfter": gettext_lazy("Created after"),
     "createdBefore": gettext_lazy("Created before"),
 }
+_CHOSEN = ("status", "campaignId", "domainId", "sort")  # from lists, which show what can be chosen
+_LONGEST_SHOWN = 50  # characters of an ignored value
 _KNOWN = (*_CONDITIONS, "sort", "cursor", "limit")
 
 
@@ -45,20 +51,33 @@ class FilterChip:
 
 
 class LinkFilters:
-    """The conditions, order and cursor in the query string. Invalid parameters are dropped; `ignored` says why."""
+    """The conditions, order and cursor in the query string.
 
-    def __init__(self, params: QueryDict) -> None:
-        given = {name: str(params[name]) for name in _KNOWN if params.get(name, "").strip()}
-        if given.get("sort") == _USUAL_ORDER:
-            del given["sort"]
+    Invalid parameters, and campaigns and domains that the workspace doesn't have, are dropped. `ignored` has a sentence
+    about each of them.
+    """
+
+    def __init__(self, params: QueryDict, workspace: Workspace) -> None:
+        self.given = {name: str(params[name]) for name in _KNOWN if params.get(name, "").strip()}
+        if self.given.get("sort") == _USUAL_ORDER:
+            del self.given["sort"]
         self.ignored: list[str] = []
-        query = _query(given)
-        if not query.is_valid():
-            self.ignored = [f"{_label(name)}: {' '.join(problems)}" for name, problems in flatten_errors(query.errors)]
-            given = {name: text for name, text in given.items() if name not in query.errors}
-            query = _query(given)
-            query.is_valid(raise_exception=True)
-        self.given, self.query = given, query
+        self.query = _query(self.given)
+        if not self.query.is_valid():
+            self._drop(self.query.errors)
+        try:
+            self.query.check_ids(workspace)
+        except ValidationError as error:
+            self._drop(error.detail)
+
+    def _drop(self, errors: Any) -> None:
+        for name, problems in flatten_errors(errors):
+            text = _("The filter “%(name)s: %(value)s” in this address was ignored.")
+            value = Truncator(self.given.pop(name)).chars(_LONGEST_SHOWN)
+            sentence = text % {"name": _label(name), "value": value}
+            self.ignored.append(sentence if name in _CHOSEN else f"{sentence} {' '.join(problems)}")
+        self.query = _query(self.given)
+        self.query.is_valid(raise_exception=True)
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -83,11 +102,6 @@ class LinkFilters:
     def without(self, *names: str) -> str:
         """Return the query string of the first page of this list without these parameters."""
         return urlencode({name: text for name, text in self.given.items() if name not in (*names, "cursor")})
-
-    def after(self, cursor: str | None) -> str:
-        """Return the query string of the page that begins at the cursor; empty without a cursor."""
-        rest = {name: text for name, text in self.given.items() if name != "cursor"}
-        return urlencode(rest | {"cursor": cursor}) if cursor else ""
 
     def chips(self, names: Mapping[str, Mapping[str, str]]) -> list[FilterChip]:
         """Return a chip for each condition. `names` has the labels of values, by parameter."""

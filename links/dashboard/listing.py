@@ -5,30 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.serializers import ValidationError
 
 from accounts.models import Workspace
 from accounts.workspaces.access import MemberRequest, member_page
 from campaigns.models import Campaign
 from clicks.stats.sparklines import Sparkline, sparklines
 from domains.models import Domain
+from links.bulk_changes import jobs
+from links.bulk_changes.jobs import Job
 from links.dashboard.filters import ORDERS, LinkFilters
 from links.dashboard.lookup import CAMPAIGN_CHOICES
-from links.models import Link, Status
+from links.models import Link, LinkQuerySet, Status
 from links.queries.listing import LONGEST_SEARCH
 from links.services.labels import labels
-from shortener.web.envelope import flatten_errors
-from shortener.web.pagination import FIRST_PAGE_NOTICE, InvalidCursor, Page, read_page
+from shortener import redis
+from shortener.web.addresses.host_names import readable, readable_url
+from shortener.web.addresses.workspace_urls import page_url
+from shortener.web.pagination import FIRST_PAGE_NOTICE, InvalidCursor, Page, page_links
 
 _LARGEST_COUNT = 1_000  # links; above it the page says "more than"
 # Of the rows: their shapes are on the page once.
-_ROW_ICONS = ("bin", "check", "copy", "edit", "folder", "lock", "more", "open", "overview", "pause", "qr")
-_WITHOUT_INDEX = ("search", "tag", "status")  # conditions that the database tests on every link
+_ROW_ICONS = ("bin", "check", "copy", "edit", "folder", "lock", "more", "open", "pause", "qr")
+_WITHOUT_INDEX = ("tag", "status")  # conditions that the database tests on every link
 
 
 @dataclass(frozen=True)
@@ -42,39 +45,66 @@ class LinkRow:
     @property
     def short_name(self) -> str:
         """The short URL without its scheme."""
-        return self.link.short_url.partition("://")[2]
+        return readable_url(self.link.short_url.partition("://")[2])
+
+
+@dataclass(frozen=True)
+class RefusedBulk:
+    """A bulk change with a wrong value: the field in the bar, what is wrong, and the links that are selected."""
+
+    field: str
+    text: str
+    message: str
+    checked: Sequence[str]
+    takes_all: bool
 
 
 @member_page("GET")
 def links(request: MemberRequest) -> HttpResponse:
     """Show a page of the links that match the conditions in the URL's query."""
+    return show_links(request, request.GET, request.get_full_path())
+
+
+def show_links(
+    request: MemberRequest, params: QueryDict, here: str, *, refused: RefusedBulk | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the list with these parameters. `here` is its path and query, to which its forms return."""
     workspace, at = request.workspace, timezone.now()
-    filters = LinkFilters(request.GET)
-    own = Link.objects.in_workspace(workspace)
-    chosen = filters.query.filter_links(own.for_display(), at)
+    filters = LinkFilters(params, workspace)
+    chosen = filters.query.filter_links(workspace, at).for_display()
     found = _page(chosen, filters)
-    if not found.rows:
-        _check_ids(filters, workspace)
-    names = _choices(workspace, filters)
+    names, matching = _choices(workspace, filters), _count(found, filters, chosen)
     context = {
         "section": "links",
+        "here": here,
+        "list_path": "" if refused is None else here.partition("?")[0],  # from the page's own address
+        "refused": refused,
         "filters": filters,
         "longest_search": LONGEST_SEARCH,
         "rows": _rows(found.rows, at),
         "row_icons": _ROW_ICONS,
-        "number": _number(found, filters, chosen),
-        "is_new_here": not found.rows and not filters.conditions and not filters.given.get("cursor"),
+        "number": _in_words(matching),
+        "matching": matching,
+        "running": _running_change(workspace),
+        "zone_name": timezone.get_current_timezone_name(),
+        "is_new_here": not found.rows
+        and not filters.conditions
+        and not filters.ignored
+        and not filters.given.get("cursor"),
         "chips": filters.chips(names),
         "choices": names,
         "orders": ORDERS,
         "labels": labels(workspace),
-        "next_query": filters.after(found.next_cursor),
-        "first_query": filters.first_page if "cursor" in filters.given else None,
+        "verified_domains": _verified_domains(workspace),
+        "site_host": readable(settings.PUBLIC_URL.partition("://")[2]),
+        **page_links(filters.given, found),
     }
-    answer = render(request, "links/list.html", context)
+    answer = render(request, "links/list.html", context, status=status)
     if request.htmx and not request.htmx.history_restore_request:
-        # htmx sends the form's empty fields too: push a URL without them, for people to share.
-        answer["HX-Push-Url"] = reverse("links") + (f"?{filters.here}" if filters.here else "")
+        # htmx sends the form's empty fields too: show a URL without them, for people to share. While a person types
+        # a search it replaces the one before, so that Back does not go through each letter.
+        header = "HX-Replace-Url" if request.htmx.trigger_name == "search" else "HX-Push-Url"
+        answer[header] = page_url(workspace.pk, "links") + (f"?{filters.here}" if filters.here else "")
     return answer
 
 
@@ -85,35 +115,45 @@ def _rows(links: Sequence[Link], at: datetime) -> list[LinkRow]:
 
 
 def _page(chosen: Any, filters: LinkFilters) -> Page[Link]:
-    given = filters.query.validated_data
+    query = filters.query
     try:
-        return read_page(chosen, order=filters.query.order, cursor=given.get("cursor", ""), limit=given["limit"])
+        return query.read_rows(chosen, order=query.order)
     except InvalidCursor:
         filters.ignored.append(str(FIRST_PAGE_NOTICE))
-        del filters.given["cursor"]
-        return read_page(chosen, order=filters.query.order, cursor="", limit=given["limit"])
+        del filters.given["cursor"], query.validated_data["cursor"]
+        return query.read_rows(chosen, order=query.order)
 
 
-def _check_ids(filters: LinkFilters, workspace: Workspace) -> None:
-    try:
-        filters.query.check_ids(workspace)
-    except ValidationError as error:
-        filters.ignored += [text for _name, texts in flatten_errors(error.detail) for text in texts]
+def _count(found: Page[Link], filters: LinkFilters, chosen: LinkQuerySet) -> int | None:
+    """Return the number of matching links up to _LARGEST_COUNT + 1, or None where counting them would be slow."""
+    if found.is_first and found.next_cursor is None:
+        return len(found.rows)
+    if "cursor" in filters.given or any(name in filters.given for name in _WITHOUT_INDEX):
+        return None
+    return filters.query.count(chosen, most=_LARGEST_COUNT + 1)
 
 
-def _number(found: Page[Link], filters: LinkFilters, chosen: Any) -> str:
-    """Return the number of links in words, or an empty string where counting them would be slow."""
-    if "cursor" in filters.given:
+def _in_words(number: int | None) -> str:
+    if number is None:
         return ""
-    if found.next_cursor is None:
-        number = len(found.rows)
-    elif any(name in filters.given for name in _WITHOUT_INDEX):
-        return ""
-    else:
-        number = len(chosen.prefetch_related(None).order_by().values_list("pk", flat=True)[: _LARGEST_COUNT + 1])
     if number > _LARGEST_COUNT:
         return _("More than %(number)s links") % {"number": f"{_LARGEST_COUNT:,}"}
     return _("1 link") if number == 1 else _("%(number)s links") % {"number": f"{number:,}"}
+
+
+def _running_change(workspace: Workspace) -> Job | None:
+    """Return the bulk change that is running, for a link to its progress; None while Redis is down."""
+    try:
+        job = jobs.newest(workspace)
+    except redis.FAILURES:
+        return None
+    return job if job is not None and job.is_running else None
+
+
+def _verified_domains(workspace: Workspace) -> dict[str, str]:
+    """Return the hosts by the ids of the domains to which links can be moved."""
+    domains = Domain.objects.in_workspace(workspace).filter(verified_at__isnull=False).order_by("host")
+    return {pk: readable(host) for pk, host in domains.values_list("pk", "host")}
 
 
 def _choices(workspace: Workspace, filters: LinkFilters) -> dict[str, dict[str, str]]:
@@ -127,5 +167,5 @@ def _choices(workspace: Workspace, filters: LinkFilters) -> dict[str, dict[str, 
     return {
         "status": {status.value: str(status.label) for status in Status},
         "campaignId": names,
-        "domainId": dict(domains),
+        "domainId": {pk: readable(host) for pk, host in domains},
     }

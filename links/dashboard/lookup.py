@@ -42,7 +42,7 @@ def link_page(
                 deleted = DeletedLink.objects.in_workspace(request.workspace).restorable(timezone.now())
                 if not is_object_id(link_id) or not deleted.filter(pk=link_id).exists():
                     raise
-                messages.warning(request, _("This link has been deleted. Here it can be restored."))
+                messages.warning(request, _("This link is in the bin. You can restore it here."))
                 return redirect("links-bin")
             return view(request, link)
 
