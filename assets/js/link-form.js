@@ -1,4 +1,6 @@
-// The form of a link: a live preview of the short URL, suggestions for tags and counters. It also works without them.
+// The form of a link: a live preview of the short URL, tags as chips and counters. It also works without them.
+
+import "./parts/tag-field.js";
 
 const form = document.querySelector("[data-link-form]");
 const field = (name) => form.elements.namedItem(name);
@@ -19,10 +21,10 @@ form.addEventListener("input", preview);
 form.addEventListener("change", preview);
 preview();
 
-// Times: while both fields are empty, use the time zone of the browser.
+// Times: while both fields are empty, use the time zone of the browser, unless the workspace has set one.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !field("starts_at").value && !field("expires_at").value && !field("version").value) {
+if (zone && !document.querySelector("[data-time-zone]") && !field("starts_at").value && !field("expires_at").value && !field("version").value) {
   field("time_zone").value = zone;
   form.querySelector("[data-zone-name]").textContent = zone;
 }
@@ -43,29 +45,8 @@ form.addEventListener("click", (event) => {
   const end = new Date();
   end.setDate(end.getDate() + Number(button.dataset.endsIn));
   field("expires_at").value = button.dataset.endsIn ? localText(end) : "";
+  field("expires_at").dispatchEvent(new Event("input", { bubbles: true }));
 });
-
-// Suggestions for tags
-
-const tagsIn = () => field("tags").value.split(",").map((tag) => tag.trim()).filter(Boolean);
-
-function showTags() {
-  const chosen = tagsIn().map((tag) => tag.toLowerCase());
-  for (const button of form.querySelectorAll("[data-tag]")) {
-    button.setAttribute("aria-pressed", chosen.includes(button.dataset.tag.toLowerCase()));
-  }
-}
-
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-tag]");
-  if (!button) return;
-  const isIt = (tag) => tag.toLowerCase() === button.dataset.tag.toLowerCase();
-  const tags = tagsIn();
-  field("tags").value = (tags.some(isIt) ? tags.filter((tag) => !isIt(tag)) : [...tags, button.dataset.tag]).join(", ");
-  showTags();
-});
-field("tags").addEventListener("input", showTags);
-showTags();
 
 // The length of the notes
 

@@ -87,6 +87,7 @@ def test_a_label_finds_as_many_links_as_it_counts(listed: Listed, make_link: Mak
             assert len(call("GET", "/api/links", query={parameter: name}).json()["data"]) == links
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("what", ["tags", "folders"])
 def test_long_lists_have_pages(call: Call, make_link: MakeLink, what: str) -> None:
     names = ["a", "B", "c-1", "ñ", "日本"]
@@ -133,6 +134,7 @@ def test_reading_needs_the_scope(call: Call, api_key: KeyAndText, what: str) -> 
     assert call("POST", f"/api/{what}", {}).status_code == 405
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("what", ["tags", "folders"])
 def test_a_list_costs_two_queries(
     call: Call, make_link: MakeLink, django_assert_num_queries: DjangoAssertNumQueries, what: str
