@@ -1,26 +1,20 @@
-// Saves a submitted form in the tab's session storage, and restores it after a sign-in if the session had expired.
-// The draft is deleted when another page than those of the sign-in opens. Passwords and files are not saved.
+// Saves a submitted form in the tab's session storage, and restores it after a sign-in if the session had expired, or on
+// the way back from the answer to the refused form. The draft is deleted when another page opens. Forms with data-unsaved
+// have unsaved.js.
+
+import { keptFields, read, write } from "./form-values.js";
+import { here, isFormAnswer } from "./page-address.js";
 
 const KEY = "draft";
-const here = () => location.pathname + location.search;
 const isOnTheWay = document.querySelector("[data-keeps-drafts]") !== null;
-
-const kept = (form) =>
-  [...form.elements].filter(
-    (field) => field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit"].includes(field.type),
-  );
+const isSeenAgain = ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
 // Skip forms without fields to fill in, such as the buttons in each row of a list.
-const isWrittenIn = (form) => kept(form).some((field) => field.type !== "hidden");
+const isWrittenIn = (form) => keptFields(form).some((field) => field.type !== "hidden");
 const nameOf = (form) => `${form.id} ${form.getAttribute("action")}`;
 
 function restore(form, values) {
-  for (const field of kept(form)) {
-    const sent = values.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "checkbox" || field.type === "radio") field.checked = sent.includes(field.value);
-    else if (sent.length > 0) field.value = sent[0];
-    for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
-  }
+  write(form, values);
   for (const part of form.querySelectorAll("details:not([data-menu])")) part.open = true;
   const notice = document.querySelector("[data-draft-is-back]");
   if (notice) notice.hidden = false;
@@ -29,18 +23,21 @@ function restore(form, values) {
 const draft = JSON.parse(sessionStorage.getItem(KEY));
 if (draft && isOnTheWay) {
   sessionStorage.setItem(KEY, JSON.stringify({ ...draft, wasRefused: true }));
+} else if (draft && isFormAnswer) {
+  sessionStorage.setItem(KEY, JSON.stringify({ ...draft, isAnswered: true })); // the answer has the values
 } else if (draft) {
-  sessionStorage.removeItem(KEY);
+  const isRefused = draft.wasRefused || (draft.isAnswered && isSeenAgain);
+  if (!isSeenAgain) sessionStorage.removeItem(KEY);
   const form = [...document.forms].find((other) => nameOf(other) === draft.form);
   const isDone = document.querySelector(".notice-success") !== null; // it was sent after the sign-in
-  if (draft.wasRefused && draft.page === here() && form && !isDone) restore(form, draft.values);
+  // An address that only takes forms leads to the page with the form.
+  const isHere = draft.page === here || draft.page === form?.getAttribute("action");
+  if (isRefused && isHere && form && !isDone) restore(form, draft.values);
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (isOnTheWay || event.defaultPrevented || form.method !== "post" || !isWrittenIn(form)) return;
-  const values = kept(form)
-    .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked)
-    .map((field) => [field.name, field.value]);
-  sessionStorage.setItem(KEY, JSON.stringify({ page: here(), form: nameOf(form), values }));
+  if ("unsaved" in form.dataset) return;
+  sessionStorage.setItem(KEY, JSON.stringify({ page: here, form: nameOf(form), values: read(form) }));
 });
