@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import display_name
@@ -17,6 +16,8 @@ from links.dashboard.lookup import link_page
 from links.models import Link, LinkChange
 from links.services import password_attempts
 from shortener import redis
+from shortener.web.addresses.host_names import readable_url
+from shortener.web.addresses.workspace_urls import page_url
 from shortener.web.pagination import Order, Page, read_page_or_first
 
 _CHANGES_PER_PAGE = 20
@@ -27,14 +28,14 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
     """Show a link, its clicks, and a page of its history."""
     at = timezone.now()
     status, changes = shown.status(at), _changes(request, shown)
+    links = page_url(request.workspace.pk, "links")
     context: dict[str, Any] = {
         "section": "links",
         "link": shown,
         "status": status,
-        "short_name": shown.short_url.partition("://")[2],
+        "short_name": readable_url(shown.short_url.partition("://")[2]),
         "creator": _creator_name(shown),
-        "campaign_list": f"{reverse('links')}?{urlencode({'campaignId': shown.campaign_id or ''})}",
-        "zone": str(timezone.get_current_timezone()),
+        "campaign_list": f"{links}?{urlencode({'campaignId': shown.campaign_id or ''})}",
         "is_new": "new" in request.GET,
         "entries": history_entries(changes.rows),
         "older": changes.next_cursor,

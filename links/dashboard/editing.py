@@ -1,7 +1,6 @@
 """/links/new and /links/<id>/edit, which share a form."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,21 +15,21 @@ from django.utils.translation import gettext as _
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.roles import Action
 from links.dashboard import link_form
-from links.dashboard.history import HistoryEntry, history_entries
 from links.dashboard.link_form import LinkForm
 from links.dashboard.lookup import link_page, own_link
-from links.field_types import Kind
-from links.fields import FIELDS, NOTES
-from links.models import Link, LinkChange
-from links.services import labels
+from links.dashboard.meanwhile import find_changes
+from links.field_types import Door, Kind, LinkValues
+from links.fields import DESTINATION, FIELDS, NOTES
+from links.models import Link
+from links.services import changes, creation, labels
 from links.services.changes import change_link
 from links.services.creation import create_link
-from shortener.errors import Conflict, Invalid, Stale
+from shortener.errors import Conflict, DomainError, Invalid, Stale
 from shortener.errors import Forbidden as Refused
 
 _NOT_PREFILLED = (Kind.PASSWORD, Kind.TIME, Kind.NUMBER, Kind.FLAG)
+_ANY_DESTINATION = "https://example.com/"
 _LONGEST_PREFILLED = 2048  # characters
-_CONFLICTING_CHANGES_SHOWN = 10  # changes that other people made since the form was opened
 
 
 @member_page("GET", "POST", action=Action.EDIT_LINKS)
@@ -40,56 +39,53 @@ def new(request: MemberRequest) -> HttpResponse:
         fields = [field for field in FIELDS if field.kind not in _NOT_PREFILLED and field.api_name in request.GET]
         prefilled = {field.name: request.GET[field.api_name][:_LONGEST_PREFILLED] for field in fields}
         return _page(request, LinkForm(workspace=request.workspace, zone=_zone(), prefilled=prefilled))
-    form = LinkForm(request.POST, workspace=request.workspace, zone=_zone())
+    form, at = LinkForm(request.POST, workspace=request.workspace, zone=_zone()), timezone.now()
     if form.is_valid():
         try:
-            link = create_link(by=request.actor, values=form.values, at=timezone.now())
+            link = create_link(by=request.actor, values=form.values, at=at)
         except (Invalid, Conflict, Refused) as error:
             form.add_refusal(error)
         else:
             return redirect(f"{reverse('link', args=[link.pk])}?{urlencode({'new': '1'})}")
+
+    def find(values: LinkValues) -> DomainError | None:
+        # Any destination will do where that of the form is wrong: the others are still checked.
+        complete = values if DESTINATION.name in values else values.with_value(DESTINATION.clean(_ANY_DESTINATION))
+        return creation.find_refusals(by=request.actor, items={0: complete}, at=at, door=Door.CREATE).get(0)
+
+    form.add_refusals(find)
     return _page(request, form, status=400)
 
 
 @link_page("GET", "POST", action=Action.EDIT_LINKS)
 def edit(request: MemberRequest, link: Link) -> HttpResponse:
-    """Change a link. On a version conflict, show the other person's changes and the form again, with status 409."""
+    """Change a link. On a version conflict, show the changes since then and the form again, with status 409."""
     if request.method != "POST":
         return _page(request, LinkForm(workspace=request.workspace, link=link, zone=_zone()))
-    form = LinkForm(request.POST, workspace=request.workspace, link=link, zone=_zone())
+    form, at = LinkForm(request.POST, workspace=request.workspace, link=link, zone=_zone()), timezone.now()
     version = request.POST.get("version", "")
     if form.is_valid():
         try:
             check = _same_version(version)
-            change_link(link=link, by=request.actor, values=form.values, at=timezone.now(), check=check)
+            change_link(link=link, by=request.actor, values=form.values, at=at, check=check)
         except Stale:
             now = own_link(request.workspace, link.pk)
-            return _page(request, form.rebased_on(now), status=409, meanwhile=_changes_since(now, version))
+            return _page(request, form.rebased_on(now), status=409, meanwhile=find_changes(form, now, by=request.actor))
         except (Invalid, Conflict) as error:
             form.add_refusal(error)
         else:
-            messages.success(request, _("The link is saved."))
+            messages.success(request, _("Link saved."))
             return redirect("link", link.pk)
+    form.add_refusals(lambda values: changes.find_refusal(link=link, by=request.actor, values=values, at=at))
     return _page(request, form, status=400)
 
 
 def _same_version(version: str) -> Callable[[Link], None]:
     def check(link: Link) -> None:
         if link_form.version(link) != version:
-            raise Stale(_("Someone else has changed this link since you opened it."))
+            raise Stale(_("This link has changed since you opened it."))
 
     return check
-
-
-def _changes_since(link: Link, version: str) -> list[HistoryEntry]:
-    try:
-        seen_at = datetime.fromisoformat(version)
-    except ValueError:
-        return []
-    if seen_at.tzinfo is None:
-        return []
-    changes = LinkChange.objects.of_link(link.pk).filter(at__gt=seen_at)
-    return history_entries(list(changes[:_CONFLICTING_CHANGES_SHOWN]))
 
 
 def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -115,7 +111,7 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
 
 
 _FORM_PARTS = {
-    "organize": ("campaign", "tags", "folder", "notes"),
+    "organize": ("campaign", "tags", "folder", "notes", "external_id", "is_indexable"),
     "limits": ("starts_at", "expires_at", "max_clicks"),
     "password": ("password", "password_is"),
 }

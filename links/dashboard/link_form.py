@@ -15,15 +15,18 @@ from campaigns.models import Campaign
 from domains.models import Domain
 from links.dashboard.lookup import CAMPAIGN_CHOICES
 from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
-from links.fields import FIELDS, FOLDER, PASSWORD, fields_of
+from links.fields import FOLDER, PASSWORD, fields_of
 from links.models import Link
-from links.rules import destinations
-from links.rules.tags import without_duplicates
-from shortener.errors import Invalid
+from links.rules import destinations, tags
+from shortener.errors import DomainError, Invalid
 from shortener.web import times
+from shortener.web.addresses.host_names import readable, readable_url
 from shortener.web.forms import StyledForm
+from shortener.web.numbers import WholeNumberField
 
 _LONGEST_SEEN = 100_000  # characters; all fields of a link together are much shorter
+_TICKED = "on"  # what browsers send for a checkbox
+_IN_ANY_SCRIPT = {"autocomplete": "off", "dir": "auto"}  # also from right to left
 _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 KEEP, CHANGE, REMOVE = "keep", "change", "remove"
@@ -40,12 +43,15 @@ def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
     if row.kind is Kind.TAGS:
         return ", ".join(tag.name for tag in link.tags.all())
     value = getattr(link, row.attribute)
+    if row.kind is Kind.FLAG:
+        return _TICKED if value else ""
     if row.kind is Kind.TIME:
         return times.format_local(value, zone)
     return "" if value is None else str(value)
 
 
-_SHOWN_ROWS = [row for row in fields_of(Door.CREATE) if row.kind is not Kind.PASSWORD]
+_FORM_ROWS = fields_of(Door.CREATE)
+_SHOWN_ROWS = [row for row in _FORM_ROWS if row.kind is not Kind.PASSWORD]
 
 
 def _char_field(row: LinkField, widget: forms.Widget, **options: Any) -> forms.CharField:
@@ -59,11 +65,14 @@ def _choice_field(row: LinkField) -> forms.ChoiceField:
 
 
 _FORM_FIELDS: dict[Kind, Callable[[LinkField], forms.Field]] = {
-    Kind.URL: lambda row: _char_field(row, forms.TextInput({"inputmode": "url"} | _AS_TYPED)),
+    Kind.URL: lambda row: _char_field(
+        row, forms.TextInput({"inputmode": "url"} | _AS_TYPED), error_messages={"required": _("Enter a destination.")}
+    ),
     Kind.ALIAS: lambda row: _char_field(row, forms.TextInput(dict(_AS_TYPED))),
-    Kind.PASSWORD: lambda row: _char_field(row, forms.TextInput(dict(_AS_TYPED)), strip=False),
+    # A script keeps unsaved input of all fields but those with data-secret.
+    Kind.PASSWORD: lambda row: _char_field(row, forms.TextInput(_AS_TYPED | {"data-secret": ""}), strip=False),
     Kind.TIME: lambda row: _char_field(row, forms.DateTimeInput({"type": "datetime-local"})),
-    Kind.NUMBER: lambda row: forms.IntegerField(
+    Kind.NUMBER: lambda row: WholeNumberField(
         label=row.label,
         help_text=row.help_text,
         required=row.is_required,
@@ -71,9 +80,10 @@ _FORM_FIELDS: dict[Kind, Callable[[LinkField], forms.Field]] = {
     ),
     Kind.CAMPAIGN: _choice_field,
     Kind.DOMAIN: _choice_field,
-    Kind.TAGS: lambda row: _char_field(row, forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})),
-    Kind.TEXT: lambda row: _char_field(row, forms.TextInput({"autocomplete": "off"})),
-    Kind.PARAGRAPHS: lambda row: _char_field(row, forms.Textarea({"rows": 3})),
+    Kind.TAGS: lambda row: _char_field(row, forms.TextInput(_IN_ANY_SCRIPT | {"autocapitalize": "none"})),
+    Kind.TEXT: lambda row: _char_field(row, forms.TextInput(_IN_ANY_SCRIPT)),
+    Kind.PARAGRAPHS: lambda row: _char_field(row, forms.Textarea({"rows": 3, "dir": "auto"})),
+    Kind.FLAG: lambda row: forms.BooleanField(label=row.label, help_text=row.help_text, required=False),
 }
 
 
@@ -92,7 +102,11 @@ class LinkForm(StyledForm):
         label=PASSWORD.label,
         required=False,
         widget=forms.RadioSelect(attrs={"class": "radio radio-sm radio-primary"}),
-        choices=[(KEEP, _("Keep the password")), (CHANGE, _("Set another password")), (REMOVE, _("Remove it"))],
+        choices=[
+            (KEEP, _("Keep the current password")),
+            (CHANGE, _("Set a new password")),
+            (REMOVE, _("Remove the password")),
+        ],
     )
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -112,7 +126,7 @@ class LinkForm(StyledForm):
             initial["seen"] = json.dumps(texts(link, self.zone), ensure_ascii=False)
         super().__init__(data, initial=initial)
         self.fields[FOLDER.name].widget.attrs["list"] = "folders"
-        self.hosts = {"": settings.PUBLIC_URL} | _hosts(workspace, link)
+        self.hosts = {"": readable_url(settings.PUBLIC_URL)} | _hosts(workspace, link)
         cast("forms.ChoiceField", self.fields["domain"]).choices = [
             (pk, url.partition("://")[2]) for pk, url in self.hosts.items()
         ]
@@ -141,7 +155,7 @@ class LinkForm(StyledForm):
     @property
     def edited(self) -> list[str]:
         """The names of the fields that the person has edited."""
-        return [name for name, text in self.shown_before.items() if self._typed(name) != text]
+        return [name for name, text in self.shown_before.items() if self.typed(name) != text]
 
     def rebased_on(self, link: Link) -> "LinkForm":
         """Return a form with the person's edits applied to the current values of the link, after a version conflict."""
@@ -168,6 +182,21 @@ class LinkForm(StyledForm):
         self.values = LinkValues(cleaned)
         return given
 
+    def add_refusals(self, find: Callable[[LinkValues], DomainError | None]) -> None:
+        """Add the errors that `find`, a dry run of a service, returns for fields without one: all are shown at once.
+
+        It gets no password, which it would hash.
+        """
+        values = self.values.without(PASSWORD.name)
+        for name in self.errors:
+            values = values.without(name)
+        for _number in range(len(values)):
+            error = find(values)
+            if error is None or error.field is None or error.field not in values:
+                return
+            self.add_refusal(error)
+            values = values.without(error.field)
+
     def _read(self, row: LinkField, text: Any) -> Any:
         """Return the typed text in the type that the field's rule takes; None for an empty one."""
         if text in ("", None):
@@ -178,7 +207,7 @@ class LinkForm(StyledForm):
             case Kind.TIME:
                 return times.parse_local(text, self.zone)
             case Kind.TAGS:
-                return without_duplicates(filter(None, map(str.strip, text.split(","))))
+                return tags.split(text)
             case Kind.CAMPAIGN:
                 return Campaign.objects.in_workspace(self._workspace).filter(pk=text).first() or text
             case Kind.DOMAIN:
@@ -194,13 +223,13 @@ class LinkForm(StyledForm):
         elif choice == CHANGE and password:
             yield row.clean(password)
         elif choice == CHANGE and "password_is" in self.fields:
-            raise Invalid(_("Write the new password."))
+            raise Invalid(_("Enter the new password."))
 
-    def _typed(self, name: str) -> str:
+    def typed(self, name: str) -> str:
+        """Return the posted value of a field as texts() has it."""
         return str(self.data.get(name, "")).strip().replace("\r\n", "\n")
 
 
-_FORM_ROWS = [row for row in FIELDS if row.kind in _FORM_FIELDS]
 LinkForm.base_fields = {row.name: _FORM_FIELDS[row.kind](row) for row in _FORM_ROWS} | LinkForm.base_fields
 
 
@@ -216,7 +245,7 @@ def _hosts(workspace: Workspace, link: Link | None) -> Texts:
     hosts = dict(domains.values_list("pk", "host"))
     if link is not None and link.domain is not None:
         hosts.setdefault(link.domain.pk, link.domain.host)
-    return {pk: f"{scheme}://{host}" for pk, host in hosts.items()}
+    return {pk: f"{scheme}://{readable(host)}" for pk, host in hosts.items()}
 
 
 def _campaigns(workspace: Workspace, link: Link | None) -> Iterable[tuple[str, Any]]:

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
     [
         ("launch", "This alias is already in use. Choose another."),
         ("LAUNCH", "This alias is already in use. Choose another."),
-        ("other", "This alias is free."),
-        ("admin", "This word is reserved for the site itself. Choose another."),
-        ("no", "Use 3 to 30 letters (A–Z), numbers or hyphens."),
+        ("other", "This alias is available."),
+        ("admin", "This word is reserved for the site. Choose another alias."),
+        ("no", "Use 3 to 30 letters (A–Z), numbers, or hyphens."),
         (" ", ""),
     ],
 )
@@ -39,7 +39,9 @@ def test_taken_aliases_of_all_workspaces_look_the_same(
     asked_for = seen(dashboard.get("/links/alias", {"alias": "theirs", "link": theirs.pk}))
 
     assert answers == {"This alias is already in use. Choose another."} == {asked_for}
-    assert seen(dashboard.get("/links/alias", {"alias": "mine", "link": mine.pk})) == "This is the link's alias now."
+    assert (
+        seen(dashboard.get("/links/alias", {"alias": "mine", "link": mine.pk})) == "This is the link's current alias."
+    )
 
 
 def test_each_domain_has_aliases_of_its_own(
@@ -55,10 +57,10 @@ def test_each_domain_has_aliases_of_its_own(
     def told(alias: str, domain_id: str) -> str:
         return seen(dashboard.get("/links/alias", {"alias": alias, "domain": domain_id}))
 
-    assert told("launch", go.pk) == "This alias is free."
+    assert told("launch", go.pk) == "This alias is available."
     assert told("start", go.pk) == "This alias is already in use. Choose another."
     for elsewhere in (theirs.pk, "nonsense", "0" * 24):
-        assert told("secret", elsewhere) == "No such domain."
+        assert told("secret", elsewhere) == "This workspace has no domain with this ID."
 
 
 def test_checks_of_aliases_are_rate_limited(dashboard: Client) -> None:

@@ -79,7 +79,7 @@ def test_changes_are_saved_and_shown(dashboard: Client, link: Link) -> None:
     assert (changed.max_clicks, changed.starts_at, changed.expires_at) == (None, None, None)
     assert [tag.name for tag in changed.tags.all()] == ["c"]
     page = seen(dashboard.get(answer["Location"]))
-    assert "The link is saved." in page
+    assert "Link saved." in page
     assert "Destination https://example.com/a → became https://example.com/b" in page
 
 
@@ -102,7 +102,7 @@ def test_a_changed_password_must_not_be_empty(dashboard: Client, link: Link) -> 
     page = dashboard.post(f"/links/{link.pk}/edit", _form(dashboard, link) | {"password_is": "change"})
 
     assert page.status_code == 400
-    assert "Write the new password." in seen(page)
+    assert "Enter the new password." in seen(page)
 
 
 def test_a_password_is_never_shown(dashboard: Client, link: Link) -> None:
@@ -133,8 +133,12 @@ def test_a_concurrent_change_is_shown_before_overwriting(dashboard: Client, link
 
     assert late.status_code == 409
     words = seen(late)
-    assert "Someone else has changed this link since you opened it." in words
+    assert "This link was changed since you opened it, by Operator." in words
     assert "Destination https://example.com/a → became https://example.com/theirs" in words
+    assert (
+        "The form below changes these fields, too. If you save it, your values replace the saved ones: "
+        "Destination https://example.com/theirs → became https://example.com/mine Discard my changes" in words
+    )
     assert Link.objects.get(pk=link.pk).destination == "https://example.com/theirs"
     assert value(late, "destination") == "https://example.com/mine"
     assert value(late, "folder") == "Theirs"
@@ -156,6 +160,36 @@ def test_a_long_form_overwrites_no_concurrent_change(
     late = dashboard.post(f"/links/{link.pk}/edit", fields)
 
     assert (late.status_code, value(late, "folder")) == (409, "Theirs")
+    assert "No field was changed twice: if you save the form below, all changes are kept." in seen(late)
+
+
+def test_two_tabs_of_one_person_are_told_apart(dashboard: Client, link: Link, workspace: Workspace) -> None:
+    summer = Campaign.objects.create(workspace=workspace, name="Summer")
+    first = _form(dashboard, link) | {"password_is": "change", "password": "another one"}
+    second = first | {"title": "Second", "campaign": "", "tags": "c, d", "max_clicks": "1,000", "is_indexable": "on"}
+    first |= {
+        "title": "First",
+        "campaign": summer.pk,
+        "tags": "e",
+        "max_clicks": "8000",
+        "expires_at": "2099-01-01T09:00",
+    }
+    dashboard.post(f"/links/{link.pk}/edit", first)
+
+    late = dashboard.post(f"/links/{link.pk}/edit", second | {"expires_at": "2099-01-02T09:00"})
+
+    words = seen(late)
+    assert "You changed this link in another tab since you opened it here. Your latest changes aren't saved" in words
+    for told in (
+        "Title First → became Second",
+        "Campaign Summer → became nothing",
+        "Tags e → became c, d",
+        "Click limit 8,000 → became 1,000",
+        "End date Jan 1, 2099, 09:00 UTC → became Jan 2, 2099, 09:00 UTC",
+        "Password set → became set",
+    ):
+        assert told in words.partition("your values replace the saved ones:")[2]
+    assert "Search engines" not in words.partition("replace the saved ones:")[2].partition("Discard")[0]
 
 
 @pytest.mark.parametrize(

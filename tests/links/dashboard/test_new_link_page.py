@@ -67,23 +67,26 @@ def test_a_missing_scheme_is_added(dashboard: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "wrong", "told"),
     [
-        ("destination", "", "This field is required."),
-        ("destination", "javascript:alert(1)", "Only http:// and https:// URLs can be used."),
-        ("destination", "http://localhost:8000/abc", "dot"),
-        ("alias", "no spaces", "Use 3 to 30 letters (A–Z), numbers or hyphens."),
+        ("destination", "", "Enter a destination."),
+        ("destination", "javascript:alert(1)", "Enter a URL that starts with http:// or https://."),
+        ("destination", "http://localhost:8000/abc", "own short URLs"),
+        ("alias", "no spaces", "Use 3 to 30 letters (A–Z), numbers, or hyphens."),
         ("alias", "admin", "reserved"),
         ("password", "abc", "at least 4 characters"),
-        ("max_clicks", "many", "Enter a whole number."),
-        ("max_clicks", "0", "Write a whole number from 1 to 2,147,483,647."),
-        ("expires_at", "2020-01-01T00:00", "Choose a time in the future."),
-        ("expires_at", "soon", "Write a date and a time"),
-        ("starts_at", "0001-01-01T00:00", "calendars"),
-        ("tags", "two words", "Use 1 to 30 letters"),
+        ("max_clicks", "many", "Enter a whole number, such as 50."),
+        ("max_clicks", "0", "Enter a whole number from 1 to 2,147,483,647."),
+        ("expires_at", "2020-01-01T00:00", "Enter a time in the future."),
+        ("expires_at", "soon", "Enter a date and time"),
+        ("starts_at", "0001-01-01T00:00", "valid date and time"),
+        ("max_clicks", "1.5", "Enter a whole number, such as 50."),
+        ("tags", "two.words", "Use 1 to 30 letters, numbers, underscores, or hyphens. Remove “.” from “two.words”."),
+        ("tags", "fine, so\u00adft", "Remove SOFT HYPHEN (U+00AD) from “so\u00adft”."),
+        ("tags", "🚀", "Remove “🚀” from “🚀”."),
         ("tags", ",".join(map(str, range(11))), "Use at most 10 tags."),
         ("folder", "f" * 51, "at most 50 characters"),
         ("notes", "n" * 501, "at most 500 characters"),
-        ("campaign", "0" * 24, "Select a valid choice."),
-        ("domain", "nonsense", "Select a valid choice."),
+        ("campaign", "0" * 24, "is no longer available. Choose another option."),
+        ("domain", "nonsense", "is no longer available. Choose another option."),
     ],
 )
 def test_errors_are_shown_and_input_is_kept(dashboard: Client, field: str, wrong: str, told: str) -> None:
@@ -100,6 +103,26 @@ def test_errors_are_shown_and_input_is_kept(dashboard: Client, field: str, wrong
     assert 'aria-invalid="true"' in page.content.decode()
 
 
+def test_all_errors_are_reported_at_once(dashboard: Client, make_link: MakeLink) -> None:
+    make_link(alias="launch")
+
+    page = _post(
+        dashboard, destination="mailto:a@example.com", alias="launch", password="abc", expires_at="2020-01-01T00:00"
+    )
+
+    words = seen(page)
+    assert "Not saved yet. Please fix the fields below." in words
+    for text in (
+        "Destination : Enter a URL that starts",
+        "Alias : This alias is already in use.",
+        "End date : Enter a time in",
+    ):
+        assert text in words
+    assert 'href="#id_alias"' in page.content.decode()
+    assert 'aria-describedby="id_alias_helptext id_alias_error"' in page.content.decode()
+    assert words.count("This alias is already in use.") == 2  # in the summary and at the field
+
+
 def test_a_taken_alias_is_an_error_on_the_page(dashboard: Client, make_link: MakeLink, stranger: Workspace) -> None:
     make_link(alias="launch", workspace=stranger)
 
@@ -113,7 +136,7 @@ def test_a_taken_alias_is_an_error_on_the_page(dashboard: Client, make_link: Mak
 def test_skipped_hours_are_explained(dashboard: Client) -> None:
     page = _post(dashboard, starts_at="2030-03-31T02:30", time_zone="Europe/Berlin")
 
-    assert "Clocks in Europe/Berlin are put forward over this time: it does not exist. Choose 03:30" in seen(page)
+    assert "This time doesn't exist in Europe/Berlin, because clocks go forward. Enter 03:30" in seen(page)
 
 
 def test_repeated_hours_mean_the_first_one(dashboard: Client) -> None:
@@ -183,3 +206,10 @@ def test_alias_race_has_one_winner(transactional_db: None, owner: User, race: Ra
 
     assert sorted(race(4, post)) == [302, 400, 400, 400]
     assert Link.objects.count() == 1
+
+
+def test_a_click_limit_is_read_with_separators(dashboard: Client) -> None:
+    for text in ("1,000", "1.000", "1\u00a0000", "1'000", "1’000", " 1000 "):
+        _post(dashboard, max_clicks=text)
+
+    assert list(Link.objects.values_list("max_clicks", flat=True)) == [1000] * 6
