@@ -1,18 +1,20 @@
-"""Mails about members and invitations: plain text, with links to PUBLIC_URL."""
+"""Mails about members and invitations, with links to PUBLIC_URL."""
 
 import re
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.people.models import User, display_name
 from accounts.workspaces.models import Invitation, Membership, Workspace
 from accounts.workspaces.roles import Role
+from shortener.mail.messages import new_mail, site_name
 from shortener.mail.recipients import INVITATIONS, mark_as_asked_for
 from shortener.names import without_addresses
+from shortener.web.addresses.workspace_urls import page_url
+from shortener.web.times import in_zone
 
 _EMAIL = re.compile(r"[\w.+-]+@[a-z0-9.-]+")
 _OURS = ("url", "site")  # values that are no name: their addresses are to be followed
@@ -20,29 +22,31 @@ _OURS = ("url", "site")  # values that are no name: their addresses are to be fo
 
 def send_invitation(invitation: Invitation, token: str) -> bool:
     """Send the invitation with its token, and tell whether the mail was accepted for delivery."""
-    by = invitation.invited_by
-    return _send(
-        "invitation",
-        invitation.email,
-        workspace=invitation.workspace.name,
-        role=invitation.get_role_display(),
-        inviter=display_name(by) if by else "",
-        url=settings.PUBLIC_URL + reverse("invitation", args=[token]),
-        site=settings.PUBLIC_URL,
-        expires_at=invitation.expires_at,
-    )
+    by, workspace = invitation.invited_by, invitation.workspace
+    with in_zone(workspace.time_zone):
+        return _send(
+            "invitation",
+            invitation.email,
+            workspace=workspace.name,
+            role=invitation.get_role_display(),
+            inviter=display_name(by) if by else "",
+            url=settings.PUBLIC_URL + reverse("invitation", args=[token]),
+            site=site_name(),
+            expires_at=invitation.expires_at,
+        )
 
 
 def notify_inviter(membership: Membership, to: User) -> None:
     """Tell the inviter that the person has accepted."""
-    url = settings.PUBLIC_URL + reverse("members")
+    url = settings.PUBLIC_URL + page_url(membership.workspace_id, "members")
     _send("joined", to.email, workspace=membership.workspace.name, who=membership.user.email, url=url)
 
 
 def notify_member(membership: Membership) -> None:
     """Tell the person that they were added to the workspace, or what their role is now."""
     role = membership.get_role_display()
-    _send("added", membership.user.email, workspace=membership.workspace.name, role=role, url=settings.PUBLIC_URL)
+    url = settings.PUBLIC_URL + page_url(membership.workspace_id, "overview")
+    _send("added", membership.user.email, workspace=membership.workspace.name, role=role, url=url)
 
 
 def notify_removed_member(user: User, workspace: Workspace) -> None:
@@ -58,7 +62,7 @@ def notify_owners_of_keys(workspace: Workspace, *, who: str, keys: list[str], su
         "who": who,
         "keys": [" ".join(name.split()) for name in keys],
         "successor": successor.email if successor else "",
-        "url": settings.PUBLIC_URL + reverse("keys"),
+        "url": settings.PUBLIC_URL + page_url(workspace.pk, "keys"),
     }
     for owner in owners:
         _send("keys", owner.user.email, **context)
@@ -73,8 +77,7 @@ def notify_closed_workspace(to: list[str], workspace: Workspace) -> None:
 def _send(name: str, to: str, **context: Any) -> bool:
     context = {key: value if key in _OURS else _harmless(value) for key, value in context.items()}
     subject = render_to_string(f"accounts/mail/{name}_subject.txt").strip()  # the same for every workspace
-    text = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
-    message = EmailMessage(subject, text, None, [to])
+    message = new_mail(subject, render_to_string(f"accounts/mail/{name}.txt", context), to)
     return bool((mark_as_asked_for(message, budget=INVITATIONS) if name == "invitation" else message).send())
 
 

@@ -17,7 +17,7 @@ from shortener.db.transactions import atomic
 _INTERVAL_WHILE_PROVEN = timedelta(days=1)
 _INTERVAL_WITHOUT_PROOF = timedelta(hours=1)
 _SCHEDULED_FOR = timedelta(days=14)  # an unverified domain that is older is checked on request only
-_ATTEMPTS = 5  # at a host whose holder changes meanwhile
+_ATTEMPTS = 5  # at a host whose holder changes during the check
 
 
 def store_check(*, domain: Domain, proof: Proof, found: Mapping[str, Any], by: Actor | None, at: datetime) -> None:

@@ -137,7 +137,7 @@ def _end(domain: Domain, values: Mapping[str, Any], by: Actor | None) -> bool:
 
 
 def _settle(domain: Domain, at: datetime) -> None:
-    """Begin the other claims of the host anew, now against this domain, and end its quarantine."""
+    """Restart the other claims of the host, now against this domain, and end its quarantine."""
     anew = {"contested_at": None, "check_due_at": at, "proof": "", "dns_answer": None}
     Domain.objects.claims_on(domain.host).exclude(pk=domain.pk).update(**anew)
     quarantine.end(domain.host)

@@ -1,4 +1,4 @@
-"""Mails to the owners of a workspace about its domains: plain text with fixed subjects."""
+"""Mails to the owners of a workspace about its domains, with fixed subjects."""
 
 import logging
 from datetime import datetime
@@ -6,14 +6,15 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role
 from domains.models import Domain
 from shortener import redis
+from shortener.mail.messages import new_mail
+from shortener.web.addresses.workspace_urls import page_url
+from shortener.web.times import in_zone
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +42,13 @@ def notify_owners(kind: Kind, domain: Domain, *, until: datetime | None = None) 
     if not _is_first(kind, domain):
         logger.warning("A mail about a domain is left out: the owners had the same within a day.")
         return
-    context = {"host": domain.host, "until": until, "url": settings.PUBLIC_URL + reverse("domains")}
-    text = render_to_string(f"domains/mail/{kind}.txt", context).strip() + "\n"
+    url = settings.PUBLIC_URL + page_url(domain.workspace_id, "domains")
+    context = {"host": domain.host, "until": until, "url": url}
+    with in_zone(domain.workspace.time_zone):
+        text = render_to_string(f"domains/mail/{kind}.txt", context)
     owners = Membership.objects.filter(workspace_id=domain.workspace_id, role=Role.OWNER).select_related("user")
     for owner in owners:
-        send_mail(_subject(kind), text, None, [owner.user.email])
+        new_mail(_subject(kind), text, owner.user.email).send()
 
 
 def _subject(kind: Kind) -> str:
@@ -53,17 +56,17 @@ def _subject(kind: Kind) -> str:
         case Kind.CONTESTED:
             return _("Another workspace claims one of your domains")
         case Kind.CLAIMING:
-            return _("Your claim of a domain has begun")
+            return _("Your claim on a domain started")
         case Kind.KEPT | Kind.WITHDRAWN:
-            return _("A claim of a domain has ended")
+            return _("A claim on a domain ended")
         case Kind.LOST:
-            return _("One of your domains is another workspace's now")
+            return _("One of your domains now belongs to another workspace")
         case Kind.WON:
-            return _("A domain that you have claimed is yours now")
+            return _("A domain that you claimed is now yours")
         case Kind.FAILING:
-            return _("The DNS records of one of your domains are missing")
+            return _("DNS records of one of your domains are missing")
         case Kind.STOPPED:
-            return _("One of your domains has stopped serving links")
+            return _("One of your domains no longer serves links")
 
 
 def _is_first(kind: Kind, domain: Domain) -> bool:

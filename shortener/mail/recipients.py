@@ -1,4 +1,4 @@
-"""The limits of mails to one address: of those that strangers can ask for, and apart from them of all others.
+"""The limits of mails to one address: of mails that strangers can ask for, and separately of all others.
 
 So the mails that a stranger asks for do not use up the room for notices, such as that of a changed password. Links that
 reset a password are counted apart, too: those that a stranger asks for work for the person as well as their own. So are

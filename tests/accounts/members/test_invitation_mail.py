@@ -23,7 +23,7 @@ def test_failed_mail_is_reported_and_can_be_sent_again(
     with monkeypatch.context() as no_broker:
         no_broker.setattr(celery, "app", Celery("tests", broker="redis://127.0.0.1:1"))
         answer = browsers["owner"].post("/members/invite", {"email": "ann@example.com", "role": "member"})
-    assert "the mail could not be sent" in answer.content.decode()
+    assert "the email couldn’t be sent" in answer.content.decode()
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     browsers["owner"].post(f"/members/invitations/{Invitation.objects.get().pk}/resend")

@@ -27,7 +27,7 @@ def test_names_are_no_links_in_mails(browsers: Browsers, owner: User, workspace:
     browsers["owner"].post("/members/invite", {"email": "ann@example.com", "role": "member"})
 
     (message,) = mail.outbox
-    assert message.subject == "You are invited to a workspace"
+    assert message.subject == "You’re invited to a workspace"
     body = str(message.body).replace("http://localhost:8000", "")
     assert not re.search(r"://|www\.|\w[.\u3002]\w|[\u200b\u202e]", body), body
 
