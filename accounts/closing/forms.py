@@ -24,7 +24,7 @@ class ConfirmationForm(StyledForm):
         """Return the typed text, or refuse another than the expected one; white space may differ."""
         typed: str = self.cleaned_data["typed"]
         if " ".join(typed.split()) != " ".join(self._expected.split()):
-            raise forms.ValidationError(_("That is not it."))
+            raise forms.ValidationError(_("That doesn’t match. Check the spelling and try again."))
         return typed
 
 
@@ -35,4 +35,4 @@ def workspace_deletion_form(workspace: Workspace, data: Any) -> ConfirmationForm
 
 def account_deletion_form(user: User, data: Any) -> ConfirmationForm:
     """Return the form that asks for the person's e-mail address."""
-    return ConfirmationForm(user.email, data, label=_("Type your e-mail address to delete your account"))
+    return ConfirmationForm(user.email, data, label=_("Type your email address to delete your account"))

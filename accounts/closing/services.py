@@ -34,7 +34,10 @@ class LastOwnerOfOthers(Conflict):
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(
-            _("Others work in %(names)s, where you are the last owner. Make one of them owner, or delete it, first.")
+            _(
+                "You’re the only owner of workspaces that have other members: %(names)s. Make another member "
+                "the owner, or delete them, first."
+            )
             % {"names": ", ".join(names)}
         )
 

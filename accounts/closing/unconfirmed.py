@@ -1,4 +1,4 @@
-"""Accounts whose address was never confirmed: anyone can make them, so they are deleted after a time."""
+"""Accounts whose address was never confirmed: anyone can create them, so they are deleted after a time."""
 
 import time
 from datetime import datetime, timedelta

@@ -1,6 +1,5 @@
 """Pages that delete a workspace or an account, and offer a person's data before."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
@@ -23,9 +22,9 @@ def delete_workspace(request: MemberRequest) -> HttpResponse:
         context = {"section": "settings", "form": form, "member_count": request.workspace.memberships.count()}
         return render(request, "accounts/delete.html", context)
     services.close_workspace(workspace=request.workspace, by=request.actor, at=timezone.now())
-    messages.success(request, _("%(workspace)s is deleted.") % {"workspace": request.workspace.name})
+    messages.success(request, _("%(workspace)s deleted.") % {"workspace": request.workspace.name})
     forget_workspace(request)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect("home")
 
 
 @person_page("GET", recent=True)

@@ -33,7 +33,7 @@ class SignUpFields(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         email, invitation = cleaned.get("email"), invitations.invitation_in_session(context.request)
         if email and not settings.SIGNUP_OPEN and (invitation is None or invitation.email != email):
-            self.add_error("email", _("Use the address that your invitation was sent to."))
+            self.add_error("email", _("Enter the address that your invitation was sent to."))
         return cleaned
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -1,4 +1,4 @@
-"""What has been used of second factors."""
+"""Used codes of second factors."""
 
 from allauth.mfa.models import Authenticator
 from django.db import models

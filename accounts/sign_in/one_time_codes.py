@@ -45,10 +45,21 @@ def _use_recovery_code(authenticator: Authenticator, number: int) -> bool:
             return False
         if rows.filter(used_codes=used).update(used_codes=used | bit):
             break
-    # allauth's pages count the unused codes by this; it decides nothing.
-    authenticator.data["used_mask"] |= used | bit
-    authenticator.save(update_fields=["data"])
+    _show_used(authenticator)
     return True
+
+
+def _show_used(authenticator: Authenticator) -> None:
+    """Copy the used codes to where allauth's pages count them; it decides nothing there.
+
+    Of requests that do this at once, a slow one may write an old value last: so each looks again after writing.
+    """
+    rows = FactorUse.objects.filter(authenticator=authenticator).values_list("used_codes", flat=True)
+    shown = None
+    while (used := rows.get()) != shown:
+        authenticator.data["used_mask"] |= used
+        authenticator.save(update_fields=["data"])
+        shown = used
 
 
 def _is_same(code: str, expected: str) -> bool:

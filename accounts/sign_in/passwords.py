@@ -23,11 +23,11 @@ class StolenPasswordValidator(CommonPasswordValidator):
 
     def get_help_text(self) -> str:
         """Return the rule for people."""
-        return _("Your password can’t be one that is known from thefts or used by many people.")
+        return _("Common or leaked passwords are not allowed.")
 
     def get_error_message(self) -> str:
         """Return the refusal for people."""
-        return _("This password is known from thefts, or used by many people.")
+        return _("This password is too common or was leaked. Choose a different one.")
 
 
 class MaximumLengthValidator:

@@ -35,4 +35,4 @@ def device(user_agent: str) -> str:
     system = parsed.os.family if parsed.os else ""
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("An unknown browser")
+    return browser or system or _("Unknown browser")

@@ -1,7 +1,7 @@
 """How much of its plan a workspace has used: links of a month, members, domains."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import IntegrityError, models
 from django.utils.formats import number_format
@@ -60,8 +60,8 @@ def check_member_limit(workspace: Workspace, number: int) -> None:
     if not allows(workspace.limits):
         limit = workspace.limits.members or 0
         text = ngettext(
-            "The workspace's plan includes %(limit)d member, open invitations counted.",
-            "The workspace's plan includes %(limit)d members, open invitations counted.",
+            "The workspace's plan includes %(limit)d member, including open invitations.",
+            "The workspace's plan includes %(limit)d members, including open invitations.",
             limit,
         )
         raise PlanRequired(text % {"limit": limit}, allows=allows)
@@ -83,17 +83,17 @@ def meters(workspace: Workspace, at: datetime) -> list[Meter]:
     domains: int = workspace.domains.count()
     rate = plan.requests_per_minute if plan.has_api else 0
     return [
-        _meter(_("Links made this month"), links_this_month(workspace, at), plan.links_per_month),
+        _meter(_("Links created this month"), links_this_month(workspace, at), plan.links_per_month),
         _meter(_("Custom domains"), domains, plan.custom_domains),
-        _meter(_("Members, open invitations counted"), count_members(workspace, at), plan.members),
-        _fixed(_("API requests a minute"), rate, _("Not included")),
-        _fixed(_("Days that statistics reach back"), plan.stats_days, _("No limit")),
+        _meter(_("Members, including open invitations"), count_members(workspace, at), plan.members),
+        _fixed(_("API requests per minute for each key"), rate, _("Not included")),
+        _fixed(_("Days of statistics"), plan.stats_days, _("No limit")),
     ]
 
 
 def _meter(label: str, used: int | None, limit: int | None) -> Meter:
     if used is None:
-        return Meter(label, None, None, _("Not counted: no limit"))
+        return Meter(label, None, None, _("No limit"))
     if limit is None:
         return Meter(label, used, None, _("%(used)s, no limit") % {"used": _grouped(used)})
     text = _("%(used)s of %(limit)s") % {"used": _grouped(used), "limit": _grouped(limit)}
@@ -143,5 +143,10 @@ def month_of(at: datetime) -> date:
 
 
 def beginning_of(month: date) -> datetime:
-    """Return when the month begins."""
+    """Return when the month with this day begins."""
     return datetime(month.year, month.month, 1, tzinfo=UTC)
+
+
+def next_month(at: datetime) -> datetime:
+    """Return when the month after this moment's begins, in UTC."""
+    return beginning_of(month_of(at) + timedelta(days=31))

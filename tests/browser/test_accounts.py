@@ -51,14 +51,14 @@ def authenticator(page: Page) -> Iterator[CDPSession]:
 def sign_in_by_form(page: Page) -> None:
     """Fill in the form."""
     page.goto("/accounts/login/?next=/accounts/")
-    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_label("Email address").fill("ada@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def prove_it_is_ada(page: Page) -> None:
     """Enter the password again, as the page asks before anything about signing in is changed."""
-    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm it’s you")).to_be_visible()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
 
@@ -103,16 +103,19 @@ def test_a_visitor_signs_up_confirms_and_is_in(page: Page) -> None:
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("Your name").fill("Grace Hopper")
-    page.get_by_label("E-mail address").fill("grace@example.com")
+    page.get_by_label("Email address").fill("grace@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Show password").click()
     expect(page.get_by_label("Password", exact=True)).to_have_attribute("type", "text")
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
 
     (address,) = re.findall(r"http\S+", str(mail.outbox[0].body))
     page.goto(address)
-    page.get_by_role("button", name="Yes, confirm it").click()
+    page.get_by_role("button", name="Confirm address").click()
+    page.wait_for_url("**/workspaces/new**")
+    expect(page.get_by_label("Name")).to_have_value("Grace’s workspace")
+    page.get_by_role("button", name="Create workspace").click()
     page.wait_for_url("**/overview")
 
     page.goto("/accounts/")
@@ -121,20 +124,20 @@ def test_a_visitor_signs_up_confirms_and_is_in(page: Page) -> None:
 
 def test_an_authenticator_app_is_set_up_and_asked_for(page: Page, ada: User, check_page: Callable[[], None]) -> None:
     sign_in_by_form(page)
-    page.get_by_text("Second factor and passkeys").wait_for()
+    page.get_by_text("Two-factor authentication and passkeys").wait_for()
     page.goto("/accounts/2fa/")
     page.get_by_role("link", name="Set up").click()
     prove_it_is_ada(page)
     secret = page.locator("#totp-secret").inner_text()
     page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, next(counters()))))
-    page.get_by_role("button", name="Switch on").click()
+    page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     codes = page.locator("#recovery-codes li").all_inner_texts()
     assert len(codes) == 10
     page.context.clear_cookies()
 
     sign_in_by_form(page)
-    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-factor authentication")).to_be_visible()
     expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)
     check_page()
     page.get_by_label("Code from your app").fill(codes[3])
@@ -149,14 +152,14 @@ def test_a_passkey_signs_in_without_a_password(
     sign_in_by_form(page)
     page.goto("/accounts/2fa/webauthn/add/")
     prove_it_is_ada(page)
-    page.get_by_label("What do you call it?").fill("My telephone")
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_label("Passkey name").fill("My telephone")
+    page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.goto("/accounts/2fa/webauthn/")
     expect(page.get_by_role("heading", name="My telephone")).to_be_visible()
     check_page()
     page.get_by_role("link", name="Rename").click()
-    page.get_by_label("What do you call it?").fill("Old telephone")
+    page.get_by_label("Passkey name").fill("Old telephone")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Old telephone")).to_be_visible()
     page.context.clear_cookies()
@@ -176,7 +179,7 @@ def test_a_passkey_is_a_second_step_too(page: Page, ada: User, authenticator: CD
     sign_in_by_form(page)
     page.goto("/accounts/2fa/webauthn/add/")
     prove_it_is_ada(page)
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.context.clear_cookies()
 
@@ -191,4 +194,4 @@ def test_without_a_passkey_the_page_says_so(page: Page, ada: User, authenticator
 
     page.get_by_role("button", name="Sign in with a passkey").click()
 
-    expect(page.get_by_text("No passkey was used.")).to_be_visible()
+    expect(page.get_by_text("The passkey didn’t work.")).to_be_visible()

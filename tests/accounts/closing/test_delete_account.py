@@ -52,11 +52,11 @@ def test_last_owner_of_others_cannot_delete_account(
     browser.post("/workspaces/new", {"name": "Alone"})
     shown = browser.get("/account/delete")
     assert (shown.context["preview"].deleted, shown.context["preview"].blocking) == (["Alone"], ["owner"])
-    assert "Delete for good" not in shown.content.decode()
+    assert "Delete permanently" not in shown.content.decode()
 
     answer = delete(browser)
 
-    assert "Others work in owner, where you are the last owner." in answer.content.decode()
+    assert "You’re the only owner of workspaces that have other members: owner." in answer.content.decode()
     assert User.objects.filter(pk=owner.pk).exists()
     assert owner.memberships.count() == 2
     assert not Workspace.objects.filter(closed_at__isnull=False).exists()

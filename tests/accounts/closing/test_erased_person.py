@@ -37,7 +37,7 @@ def delete_account(browser: Client) -> Response:
 def rows_that_name_her() -> list[str]:
     """Return the rows of all tables that have the address, the former one or the name, in any column."""
     with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
+        tables = set(connection.introspection.table_names(cursor)) - {"links_search"}  # cannot be read whole
         rows = []
         for table in tables:
             if connection.vendor == "mongodb":
@@ -142,6 +142,6 @@ def test_refused_deletion_forgets_nothing(ada: User, join: Join, make_link: Make
     browser = Client()
     sign_in(browser)
 
-    assert "Others work in" in delete_account(browser).content.decode()
+    assert "only owner of workspaces that have other members" in delete_account(browser).content.decode()
 
     assert LinkChange.objects.get().author == ADDRESS

@@ -130,6 +130,7 @@ def test_a_password_that_is_too_long_is_a_wrong_one(client: Client, ada: User, s
     assert answer.context["form"].errors == sign_in(client, password="wrong").context["form"].errors
 
 
+@pytest.mark.engines
 def test_failures_and_one_lock_are_recorded(ada: User, sign_in: SignIn) -> None:
     _guess(sign_in, 20, addresses=4)
 
@@ -140,6 +141,7 @@ def test_failures_and_one_lock_are_recorded(ada: User, sign_in: SignIn) -> None:
     assert {row.address for row in rows.filter(event="session.refused")} == {"203.0.113.0", "203.0.113.1", ""}
 
 
+@pytest.mark.engines
 def test_sign_in_and_out_are_recorded(client: Client, ada: User, sign_in: SignIn) -> None:
     sign_in(client)
     assert is_in(client)
@@ -152,6 +154,7 @@ def test_sign_in_and_out_are_recorded(client: Client, ada: User, sign_in: SignIn
     assert events == [("session.created", ada.pk), ("session.ended", ada.pk)]
 
 
+@pytest.mark.engines
 def test_repeated_sign_ins_are_counted_in_one_entry(
     ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.closing import unconfirmed
-from accounts.models import AuditEntry, User, Workspace
+from accounts.models import AuditEntry, User
 from accounts.people import sessions
 from accounts.tasks import delete_old_sessions, delete_unconfirmed_accounts
 from tests.accounts.conftest import is_in
@@ -127,4 +127,3 @@ def test_unconfirmed_accounts_are_deleted_after_a_week(owner: User) -> None:
     assert set(User.objects.values_list("email", flat=True)) == {
         "new@example.com", "confirmed@example.com", owner.email,
     }  # fmt: skip
-    assert Workspace.objects.filter(closed_at__isnull=False).count() == 1

@@ -25,7 +25,7 @@ def test_a_name_is_changed(client: Client, ada: User, sign_in: SignIn) -> None:
 
     ada.refresh_from_db()
     assert ada.name == "Ada <b>Lovelace</b>"
-    assert "Your name is saved." in saved
+    assert "Name saved." in saved
     assert "<b>" not in saved
     assert client.post("/accounts/", {"name": "n" * 101}).context["form"].errors
 
@@ -56,7 +56,7 @@ def test_address_of_another_account_is_refused(client: Client, ada: User, owner:
     assert message.to == [owner.email]
     assert client.post(link_in(message)).status_code == 302
 
-    assert "could not be confirmed" in client.get("/accounts/").content.decode()
+    assert "couldn’t be confirmed" in client.get("/accounts/").content.decode()
     ada.refresh_from_db()
     assert ada.email == "ada@example.com"
     assert sign_in(Client()).status_code == 302

@@ -163,7 +163,10 @@ def test_people_of_other_services_sign_in_again(browser: Client, owner: User) ->
     asked = browser.post("/keys/new", {"name": "Shop"})
     page = browser.get(asked["Location"], headers={"referer": "http://testserver/keys/new"})
     assert page["Location"] == "/accounts/sign-in-again/?next=%2Fkeys%2Fnew"
-    assert "Nothing has been done yet." in browser.get(page["Location"]).content.decode()
+    assert (
+        "Your changes aren’t saved yet. Sign in again, then send the form again."
+        in browser.get(page["Location"]).content.decode()
+    )
 
     date_sign_in(browser)
     assert browser.get("/account/export").status_code == 200

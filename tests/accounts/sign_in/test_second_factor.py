@@ -44,7 +44,7 @@ def test_an_app_is_set_up_after_the_password(client: Client, ada: User, sign_in:
     assert all(recovery_code in shown for recovery_code in codes)
     again = client.get("/accounts/2fa/recovery-codes/").content.decode()
     assert not any(recovery_code in again for recovery_code in codes)
-    assert "authenticator app was switched on" in mail.outbox[0].subject
+    assert "Authenticator app added" in mail.outbox[0].subject
 
 
 def test_the_password_alone_is_not_enough(client: Client, with_app: User, sign_in: SignIn) -> None:

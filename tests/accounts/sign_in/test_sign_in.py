@@ -130,3 +130,12 @@ def test_no_other_service_is_offered_unless_there_is_one(client: Client) -> None
         assert "Continue with" not in client.get(f"/accounts/{page}/").content.decode()
     for path in ("google/login/", "github/login/", "oidc/oidc/login/"):
         assert client.get(f"/accounts/{path}").status_code == 404
+
+
+def test_the_focus_is_where_to_type_next(client: Client) -> None:
+    page = client.get("/accounts/login/").text
+    assert re.findall(r"<input[^>]*autofocus[^>]*>", page)[0].count('name="login"') == 1
+
+    wrong = client.post("/accounts/login/", {"login": "ann@example.com", "password": "wrong horse battery"}).text
+    (focused,) = re.findall(r"<input[^>]*autofocus[^>]*>", wrong)
+    assert 'name="password"' in focused

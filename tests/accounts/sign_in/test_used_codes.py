@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
+from accounts.sign_in.one_time_codes import use_code
 from tests.accounts.conftest import PASSWORD, TOTP_SECRET, code
 from tests.accounts.fixtures import SignIn
 from tests.fixtures import Race
@@ -27,8 +28,13 @@ def with_app(ada: User) -> User:
     return ada
 
 
+def _recovery() -> Authenticator:
+    found: Authenticator = Authenticator.objects.get(type="recovery_codes")
+    return found
+
+
 def _recovery_codes() -> list[str]:
-    codes: list[str] = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes()
+    codes: list[str] = RecoveryCodes(_recovery()).generate_codes()
     return codes
 
 
@@ -94,5 +100,21 @@ def test_recovery_codes_used_at_once_all_stay_used(race: Race, with_app: User, s
         sign_in(browser)
         assert browser.post(AUTHENTICATE, {"code": used}).status_code == 200
     assert AuditEntry.objects.filter(event="account.recovery_code_used", workspace_id=None).count() == 4
-    unused = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+    unused = RecoveryCodes(_recovery()).get_unused_codes()
     assert len(unused) == 6
+
+
+def test_a_slow_request_hides_no_used_code(with_app: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = _recovery_codes()[:2]
+    save = Authenticator.save
+    others = [second]
+
+    def save_later(authenticator: Authenticator, *, update_fields: list[str]) -> None:
+        if others:  # another request begins and ends before this one writes
+            use_code(authenticator=_recovery(), code=others.pop())
+        save(authenticator, update_fields=update_fields)
+
+    monkeypatch.setattr(Authenticator, "save", save_later)
+    assert use_code(authenticator=_recovery(), code=first)
+
+    assert len(RecoveryCodes(_recovery()).get_unused_codes()) == 8

@@ -15,6 +15,7 @@ from accounts.members.invitations import invite
 from accounts.models import User, Workspace
 from accounts.workspaces.actors import operator
 from shortener import redis
+from shortener.web.addresses.workspace_urls import page_url
 from shortener.web.requests import sessions
 from tests.accounts.conftest import TOTP_SECRET, code, is_in
 from tests.accounts.fixtures import SignIn
@@ -46,7 +47,7 @@ def test_a_flood_of_visitors_stores_no_session(ada: User, workspace: Workspace, 
         )
         visitor.post("/accounts/password/reset/", {"email": f"n{number}@example.com"})
         visitor.post("/links/new", {"originalUrl": "https://example.com/"})
-        visitor.post("/links/new", {"originalUrl": "https://example.com/", "page_workspace": workspace.pk})
+        visitor.post(page_url(workspace.pk, "link-new"), {"originalUrl": "https://example.com/"})
 
     assert Session.objects.count() == before
     assert 0 < len(_kept()) <= 25
@@ -119,6 +120,7 @@ def test_a_large_one_is_not_kept(client: Client, monkeypatch: pytest.MonkeyPatch
     assert not _kept()
 
 
+@pytest.mark.engines
 def test_a_sign_in_moves_the_session_to_the_database(client: Client, ada: User, sign_in: SignIn) -> None:
     client.get(PASSKEYS, headers=AJAX)
     (before,) = _kept()
