@@ -1,4 +1,4 @@
-"""Permissions of an authenticated API key; settings.py orders them: plan, address, scope."""
+"""Permissions of an authenticated API key; REST_FRAMEWORK orders them: plan, address, scope."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class PlanHasApi(BasePermission):
 class AddressIsAllowed(BasePermission):
     """The client's address is in one of the key's networks, if it has any."""
 
-    message = _("This API key may not be used from your IP address. Add the address to the key's allowed networks.")
+    message = _("This API key can't be used from your IP address. Add the address to the key's allowed networks.")
     code = "ip_not_allowed"
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -51,7 +51,7 @@ class KeyHasScope(BasePermission):
             raise PermissionDenied(text, self.code)
         action = ACTIONS.get(needed or "")
         if action is not None and action not in (_key(request).rights or ()):
-            text = gettext("The role of the person whom this API key belongs to does not allow this. Use another key.")
+            text = gettext("The role of this API key's owner doesn't allow this. Use another key.")
             raise PermissionDenied(text, "forbidden")
         return True
 

@@ -17,7 +17,7 @@ from shortener.web.times import TimeField, zone_note
 
 _MAX_NETWORKS = 100
 _OVERLAPS = {
-    0: _("It stops at once"),
+    0: _("Not at all: stop it now"),
     1: _("1 hour"),
     24: _("24 hours"),
     24 * 7: _("7 days"),
@@ -45,14 +45,15 @@ class KeyForm(StyledForm):
     name = forms.CharField(
         label=_("Name"),
         max_length=100,
-        help_text=_("What the key is for, such as the program that will use it."),
+        help_text=_("What the key is for, such as the program that uses it."),
+        error_messages={"required": _("Enter a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"),
+        label=_("Permissions"),
         choices=SCOPES.items,
         initial=list(SCOPES),
-        error_messages={"required": _("Choose at least one: a key without any can do nothing.")},
+        error_messages={"required": _("Select at least one permission.")},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
     )
     allowed_networks = LinesField(
@@ -60,8 +61,8 @@ class KeyForm(StyledForm):
         required=False,
         max_length=_MAX_NETWORKS * 50,
         help_text=_(
-            "IPv4 and IPv6 addresses or networks that may use the key, one on each line, such as 203.0.113.7 or "
-            "2001:db8::/32. Empty means any."
+            "IPv4 and IPv6 addresses or networks that can use the key, one per line, such as 203.0.113.7 or "
+            "2001:db8::/32. Leave empty to allow any."
         ),
         widget=forms.Textarea(
             attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none", "class": "font-mono text-sm"}
@@ -71,13 +72,15 @@ class KeyForm(StyledForm):
 
     def __init__(self, data: Any = None, *, api_key: ApiKey | None = None) -> None:
         super().__init__(data, initial=model_to_dict(api_key, self.base_fields) if api_key else None)
-        self.fields["expires_at"].help_text = f"{_('Empty means never.')} {zone_note()}"
+        self.fields["expires_at"].help_text = f"{_('Leave empty for a key that never expires.')} {zone_note()}"
 
     def clean_allowed_networks(self) -> list[str]:
         """Report what is wrong with each line."""
         lines: list[str] = self.cleaned_data["allowed_networks"]
         if len(lines) > _MAX_NETWORKS:
-            raise ValidationError(_("Write at most %(number)d."), params={"number": _MAX_NETWORKS})
+            raise ValidationError(
+                _("Enter at most %(number)d addresses or networks."), params={"number": _MAX_NETWORKS}
+            )
         problems = []
         for line in lines:
             try:
@@ -92,7 +95,7 @@ class KeyForm(StyledForm):
         """Refuse a time in the past, unless it is the key's current one."""
         expires_at = self.cleaned_data["expires_at"]
         if "expires_at" in self.changed_data and expires_at is not None and expires_at <= timezone.now():
-            raise ValidationError(_("This time has passed already."))
+            raise ValidationError(_("Enter a time in the future."))
         return expires_at
 
     @property
@@ -105,11 +108,11 @@ class RotationForm(StyledForm):
     """How long the old key still works."""
 
     hours = forms.TypedChoiceField(
-        label=_("The old key works on for"),
+        label=_("Keep the old key working for"),
         choices=_OVERLAPS.items,
         coerce=int,
         initial=ROTATION_OVERLAP // timedelta(hours=1),
-        help_text=_("Long enough to give every program the new key, and as short as you can."),
+        help_text=_("Give yourself enough time to update every program."),
     )
 
     @property

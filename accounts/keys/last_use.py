@@ -33,10 +33,10 @@ def note_use(*, api_key: ApiKey, at: datetime) -> None:
 
 
 def store_uses() -> int:
-    """Store what is noted, and return of how many keys.
+    """Store the noted uses, and return the number of their keys.
 
-    A use that is noted meanwhile may be taken for one that is stored: then the stored time is too early by the second
-    or so that this takes. What is noted stays when the database fails.
+    A use that is noted while this runs can be deleted with the stored ones: then the stored time is about a second too
+    early. Noted uses stay when the database fails.
     """
     noted: Any = redis.client().hgetall(_NOTED)  # its type includes awaitables
     if noted:

@@ -1,4 +1,4 @@
-"""API keys: what programs call the API with."""
+"""API keys, with which programs call the API."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -48,11 +48,12 @@ def check_networks(value: list[str]) -> None:
         except ValueError as error:
             if network_text := _network_around(entry):
                 raise ValidationError(
-                    _("%(entry)s is an address within a network. Write the network as %(meant)s."),
+                    _("%(entry)s is an address within a network. Enter the network as %(meant)s."),
                     params={"entry": entry, "meant": network_text},
                 ) from error
             raise ValidationError(
-                _("%(entry)s is no address or network. Write 203.0.113.7 or 2001:db8::/32."), params={"entry": entry}
+                _("%(entry)s is not an address or network. Enter one such as 203.0.113.7 or 2001:db8::/32."),
+                params={"entry": entry},
             ) from error
 
 
@@ -77,7 +78,7 @@ class KeyState(models.TextChoices):
     REPLACED = "replaced", _("Replaced, still working")
     INACTIVE = "inactive", _("Deactivated")
     EXPIRED = "expired", _("Expired")
-    OWNER_GONE = "owner_gone", _("Its owner has left or may not sign in")
+    OWNER_GONE = "owner_gone", _("Its owner has left or can't sign in")
 
     @property
     def badge_class(self) -> str:

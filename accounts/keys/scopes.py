@@ -12,10 +12,10 @@ DOMAINS_WRITE = "domains:write"
 
 SCOPES = {
     LINKS_READ: _("Read links, campaigns, domains, tags and folders"),
-    LINKS_WRITE: _("Create and change links"),
+    LINKS_WRITE: _("Create, edit and delete links"),
     STATS_READ: _("Read statistics"),
-    CAMPAIGNS_WRITE: _("Create and change campaigns"),
-    DOMAINS_WRITE: _("Add, verify and remove domains"),
+    CAMPAIGNS_WRITE: _("Create, edit and delete campaigns"),
+    DOMAINS_WRITE: _("Add, verify, edit and delete domains"),
 }
 
 # The action that each scope for writing allows; reading is checked by the API alone.

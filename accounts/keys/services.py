@@ -29,7 +29,7 @@ class TooManyKeys(LimitReached):
     limit = "keys"
 
     def __init__(self) -> None:
-        text = _("A workspace has at most %(number)d API keys. Delete one that you no longer use.")
+        text = _("A workspace can have at most %(number)d API keys. Delete one that you no longer use.")
         super().__init__(text % {"number": MAX_KEYS})
 
 
@@ -90,7 +90,7 @@ def rotate_api_key(*, api_key: ApiKey, by: Actor, overlap: timedelta, at: dateti
     old_ends_at = min(api_key.expires_at or at + overlap, at + overlap)
     unchanged = ApiKey.objects.filter(pk=api_key.pk, is_active=True, expires_at=api_key.expires_at, rotated_at=None)
     if not api_key.is_usable(at) or not unchanged.update(rotated_at=at, expires_at=old_ends_at):
-        raise Conflict(_("Only a key that works, and was not rotated before, can be rotated. Make a new key instead."))
+        raise Conflict(_("Only an active key that was not rotated before can be rotated. Create a new key instead."))
     new = ApiKey(
         workspace=by.workspace,
         created_by=api_key.created_by,

@@ -1,4 +1,4 @@
-"""What becomes of a person's API keys when their role no longer allows them to have any."""
+"""A person's API keys when their role no longer allows any: deactivated or handed over."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -84,7 +84,7 @@ def edit(request: MemberRequest, key_id: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("%(name)s is changed.") % {"name": api_key.name})
+            messages.success(request, _("%(name)s saved.") % {"name": api_key.name})
             return redirect("key", api_key.pk)
     context = {"section": "keys", "form": form, "key": _key(request, key_id)}
     return render(request, "keys/edit.html", context, status=400 if form.is_bound else 200)
@@ -109,13 +109,15 @@ def rotate(request: MemberRequest, key_id: str) -> HttpResponse:
 @member_page("POST", action=Action.EDIT_KEYS, recent=True)
 def activate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Activate a key."""
-    return _set_active(request, key_id, active=True, done=_("%(name)s is active again."))
+    return _set_active(request, key_id, active=True, done=_("%(name)s is active."))
 
 
 @member_page("POST", action=Action.EDIT_KEYS)
 def deactivate(request: MemberRequest, key_id: str) -> HttpResponse:
     """Deactivate a key."""
-    return _set_active(request, key_id, active=False, done=_("%(name)s is deactivated: programs that use it get 401."))
+    return _set_active(
+        request, key_id, active=False, done=_("%(name)s is deactivated. Programs that use it get a 401.")
+    )
 
 
 @member_page("GET", "POST", action=Action.EDIT_KEYS)
@@ -125,7 +127,7 @@ def delete(request: MemberRequest, key_id: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "keys/delete.html", {"section": "keys", "key": api_key})
     services.delete_api_key(api_key=api_key, by=request.actor)
-    messages.success(request, _("%(name)s is deleted.") % {"name": api_key.name})
+    messages.success(request, _("%(name)s deleted.") % {"name": api_key.name})
     return redirect("keys")
 
 

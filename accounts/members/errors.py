@@ -9,7 +9,7 @@ class AboveOwnRole(Forbidden):
     """The role, or the member's current role, allows more than the actor's."""
 
     def __init__(self) -> None:
-        super().__init__(_("You cannot give or take a role that may do more than yours. Ask an owner."))
+        super().__init__(_("You can’t give or remove a role with more permissions than yours. Ask an owner."))
 
 
 class LastOwner(Conflict):
@@ -17,7 +17,10 @@ class LastOwner(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            _("A workspace needs an owner, and this is its last one. Make another member owner first, or delete it.")
+            _(
+                "A workspace needs an owner, and this is the only one. Make another member the owner first, or "
+                "delete the workspace."
+            )
         )
 
 
@@ -25,14 +28,14 @@ class AlreadyMember(Conflict):
     """The person is a member of the workspace already."""
 
     def __init__(self) -> None:
-        super().__init__(_("This person is a member of the workspace already."), field="email")
+        super().__init__(_("This person is already a member of the workspace."), field="email")
 
 
 class AlreadyInvited(Conflict):
     """The address has an invitation that can still be accepted."""
 
     def __init__(self) -> None:
-        super().__init__(_("This address is invited already. Send the invitation again instead."), field="email")
+        super().__init__(_("This address is already invited. Send that invitation again instead."), field="email")
 
 
 class TooManyInvitations(LimitReached):
@@ -43,7 +46,7 @@ class TooManyInvitations(LimitReached):
     code = "rate_limited"
 
     def __init__(self) -> None:
-        super().__init__(_("That is enough mail for one day. Invite more people tomorrow."), field="email")
+        super().__init__(_("Too many invitation emails were sent. Try again tomorrow."), field="email")
 
 
 class MailFailed(Conflict):
@@ -51,7 +54,10 @@ class MailFailed(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The invitation is kept, but the mail could not be sent. Send it again from the list in a while.")
+            _(
+                "The invitation was created, but the email couldn’t be sent. Wait a few minutes, then send it "
+                "again from the list."
+            )
         )
 
 
@@ -59,13 +65,11 @@ class InvitationOver(NotFound):
     """The invitation was accepted, revoked or replaced, has expired, or does not exist."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This invitation is not valid, or no longer. Ask the person who invited you to send you another one.")
-        )
+        super().__init__(_("This invitation isn’t valid anymore. Ask the person who invited you to send a new one."))
 
 
 class WrongAddress(Conflict):
     """The invitation was sent to another address."""
 
     def __init__(self) -> None:
-        super().__init__(_("This invitation was sent to another address than that of your account."))
+        super().__init__(_("This invitation was sent to a different address than your account’s."))

@@ -18,7 +18,10 @@ class InvitationForm(StyledForm):
     """An address and a role, no higher than the inviter's."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter an email address.")},
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.MEMBER)
 
@@ -31,7 +34,10 @@ class TransferForm(StyledForm):
     """The address of the member who becomes owner."""
 
     email = forms.EmailField(
-        label=_("E-mail address of a member"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("Member’s email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter an email address.")},
     )
 
 
@@ -47,9 +53,9 @@ class KeysForm(StyledForm):
         super().__init__(data)
         self.names = [key.name for key in ApiKey.objects.active_of(by.workspace.pk, person.pk)]
         self._heirs = heirs_of(person, by)
-        choices: list[tuple[str, Any]] = [("", _("Deactivate them: programs that use them get 401"))]
+        choices: list[tuple[str, Any]] = [("", _("Deactivate them: programs that use them get error 401"))]
         for heir in self._heirs:
-            label = _("Mine from now on") if heir == by.user else _("Hand them over to %(name)s")
+            label = _("Make them mine") if heir == by.user else _("Hand them over to %(name)s")
             choices.append((heir.pk, label % {"name": f"{display_name(heir)} ({heir.email})"}))
         field = self.fields["keys"]
         field.choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
@@ -59,7 +65,7 @@ class KeysForm(StyledForm):
             field.label = ngettext("Your API key", "Your API keys", len(self.names))
         if self._heirs:
             field.help_text = _(
-                "Keys that are handed over may do no more than their new owner. Rotate them afterwards."
+                "Keys get at most the permissions of their new owner. Rotate them after handing them over."
             )
 
     @property

@@ -37,7 +37,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     except (Conflict, Invalid, PlanRequired) as error:
         form.add_refusal(error)
         return show_members(request, form)
-    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
+    messages.success(request, _("Invitation sent to %(email)s.") % {"email": invitation.email})
     return redirect("members")
 
 
@@ -51,7 +51,7 @@ def resend(request: MemberRequest, invitation_id: str) -> HttpResponse:
     except (Conflict, PlanRequired) as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, _("The invitation is sent again. The mail before it is not valid any more."))
+        messages.success(request, _("Invitation sent again. The link in the earlier email no longer works."))
     return redirect("members")
 
 
@@ -60,7 +60,7 @@ def revoke(request: MemberRequest, invitation_id: str) -> HttpResponse:
     """Revoke an invitation."""
     invitation = _find_invitation(request, invitation_id)
     invitations.revoke_invitation(invitation=invitation, by=request.actor, at=timezone.now())
-    messages.success(request, _("%(email)s is not invited any more.") % {"email": invitation.email})
+    messages.success(request, _("Invitation for %(email)s revoked.") % {"email": invitation.email})
     return redirect("members")
 
 

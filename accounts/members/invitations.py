@@ -120,7 +120,7 @@ def _clean_address(text: str) -> str:
         if len(email) > _MAX_ADDRESS_LENGTH:
             raise ValidationError("")
     except ValidationError:
-        raise Invalid(_("Enter a valid e-mail address."), field="email") from None
+        raise Invalid(_("Enter an email address, such as name@example.com."), field="email") from None
     return email
 
 

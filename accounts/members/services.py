@@ -173,5 +173,5 @@ def _reload(seen: Membership) -> Membership:
     """Return the current state of the membership, or raise NotFound."""
     membership = Membership.objects.filter(pk=seen.pk).prefetch_related("user", "workspace").first()
     if membership is None:
-        raise NotFound(_("This person is no member of the workspace any more."))
+        raise NotFound(_("This person is no longer a member of the workspace."))
     return membership

@@ -1,6 +1,5 @@
 """Pages about the members of a workspace: their list and roles, leaving, and the transfer to another owner."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -47,7 +46,10 @@ def change_role(request: MemberRequest, membership_id: str) -> HttpResponse:
     except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
     else:
-        text = _("%(email)s is now: %(role)s.") % {"email": changed.user.email, "role": changed.get_role_display()}
+        text = _("Role of %(email)s changed to %(role)s.") % {
+            "email": changed.user.email,
+            "role": changed.get_role_display(),
+        }
         messages.success(request, text)
     return redirect("members")
 
@@ -64,7 +66,7 @@ def remove(request: MemberRequest, membership_id: str) -> HttpResponse:
     except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, _("%(email)s is removed.") % {"email": membership.user.email})
+        messages.success(request, _("%(email)s removed.") % {"email": membership.user.email})
     return redirect("members")
 
 
@@ -77,10 +79,10 @@ def transfer(request: MemberRequest) -> HttpResponse:
         person = User.objects.filter(email=form.cleaned_data["email"].lower()).first()
         to = others.filter(user=person).first() if person is not None else None
         if to is None:
-            form.add_error("email", _("No other member of the workspace has this address. Invite them first."))
+            form.add_error("email", _("No other member has this email address. Invite them first."))
         else:
             services.transfer_workspace(to=to, by=request.actor, at=timezone.now())
-            text = _("%(email)s owns the workspace now, and you are an admin.") % {"email": form.cleaned_data["email"]}
+            text = _("Ownership transferred to %(email)s. You’re now an admin.") % {"email": form.cleaned_data["email"]}
             messages.success(request, text)
             return redirect("settings")
     return render(request, "accounts/transfer.html", {"section": "settings", "form": form})
@@ -97,9 +99,9 @@ def leave(request: MemberRequest) -> HttpResponse:
     except (Conflict, Invalid) as error:
         messages.error(request, str(error.message))
         return redirect("settings")
-    messages.success(request, _("You have left %(workspace)s.") % {"workspace": request.workspace.name})
+    messages.success(request, _("You left %(workspace)s.") % {"workspace": request.workspace.name})
     forget_workspace(request)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect("home")
 
 
 def show_members(request: MemberRequest, form: InvitationForm) -> HttpResponse:

@@ -64,9 +64,9 @@ def test_a_refused_key_tells_what_is_wrong_with_each_line(page: Page, check_page
 
     page.get_by_role("button", name="Create key").click()
 
-    expect(page.get_by_text("home is no address or network.")).to_be_visible()
-    expect(page.get_by_text("Write the network as 10.0.0.0/8.")).to_be_visible()
-    expect(page.get_by_text("Choose at least one")).to_be_visible()
+    expect(page.locator("#id_allowed_networks_error").get_by_text("home is not an address or network.")).to_be_visible()
+    expect(page.locator("#id_allowed_networks_error").get_by_text("Enter the network as 10.0.0.0/8.")).to_be_visible()
+    expect(page.get_by_text("Select at least one permission.", exact=True)).to_be_visible()
     check_page()
 
 
@@ -77,11 +77,11 @@ def test_a_key_is_rotated_closed_and_deleted(
     page.get_by_role("link", name="Tests").click()
     page.get_by_role("link", name="Rotate").click()
     check_page()
-    page.get_by_label("The old key works on for").select_option("7 days")
+    page.get_by_label("Keep the old key working for").select_option("7 days")
     page.get_by_role("button", name="Rotate key").click()
     expect(page.get_by_text("Until then, both work.")).to_be_visible()
     check_page()
-    page.get_by_role("link", name="I have copied it").click()
+    page.get_by_role("link", name="I've copied it").click()
 
     expect(page.get_by_text("Replaced, still working")).to_be_visible()
     check_page()
@@ -92,5 +92,5 @@ def test_a_key_is_rotated_closed_and_deleted(
     check_page()
     page.get_by_role("button", name="Delete key").click()
 
-    expect(page.get_by_text("Tests is deleted.")).to_be_visible()
+    expect(page.get_by_text("Tests deleted.")).to_be_visible()
     assert ApiKey.objects.count() == 1

@@ -18,6 +18,7 @@ from accounts.models import Invitation, Membership, Role, User, Workspace
 from accounts.people.recent_sign_in import SIGNED_IN_AT
 from accounts.sign_in.sessions import SessionStore
 from accounts.workspaces.actors import operator
+from shortener.web.addresses.workspace_urls import page_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,10 +70,10 @@ def test_an_invited_colleague_joins_with_a_viewers_limits(
 ) -> None:
     sign_in(owner)
     page.goto("/members")
-    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_label("Email address").fill("ann@example.com")
     page.get_by_label("Role", exact=True).select_option("Viewer")
     page.get_by_role("button", name="Invite").click()
-    page.get_by_role("status").get_by_text("An invitation is on its way to ann@example.com.").wait_for()
+    page.get_by_role("status").get_by_text("Invitation sent to ann@example.com.").wait_for()
 
     (link,) = re.findall(rf"{site}/invitations/\S+", str(mail.outbox[-1].body))
     colleague.goto(link)
@@ -81,7 +82,7 @@ def test_an_invited_colleague_joins_with_a_viewers_limits(
     assert colleague.locator("[name=email]").input_value() == "ann@example.com"
     colleague.locator("[name=password1]").fill("correct horse battery")
     colleague.locator("[name=password1]").press("Enter")
-    colleague.get_by_role("button", name="Accept the invitation").click()
+    colleague.get_by_role("button", name="Accept invitation").click()
     colleague.wait_for_url(lambda address: "/invitations/" not in address)
 
     colleague.goto("/members")
@@ -109,14 +110,14 @@ def test_a_sent_invitation_is_not_offered_again(
     store.save()
 
     page.goto("/members")
-    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_label("Email address").fill("ann@example.com")
     page.get_by_role("button", name="Invite").click()
     page.locator("[name=password]").fill("correct horse battery")
     page.locator("[name=password]").press("Enter")
-    page.get_by_role("status").get_by_text("An invitation is on its way to ann@example.com.").wait_for()
+    page.get_by_role("status").get_by_text("Invitation sent to ann@example.com.").wait_for()
 
-    expect(page.get_by_text("Nothing of this is sent yet")).to_be_hidden()
-    expect(page.get_by_label("E-mail address")).to_have_value("")
+    expect(page.get_by_text("We restored your unsaved input")).to_be_hidden()
+    expect(page.get_by_label("Email address")).to_have_value("")
     assert workspace.invitations.get().email == "ann@example.com"
 
 
@@ -130,12 +131,12 @@ def test_a_role_is_changed_and_a_member_removed(
     row = page.get_by_role("listitem").filter(has_text="viewer-with")
     row.get_by_role("combobox").select_option("Member")
     row.get_by_role("button", name="Change").click()
-    page.get_by_role("status").get_by_text("is now: Member.").wait_for()
+    page.get_by_role("status").get_by_text("changed to Member.").wait_for()
     row.get_by_role("link", name="Remove").click()
     check_page()
     page.get_by_role("button", name="Remove").click()
 
-    page.get_by_role("status").get_by_text("is removed.").wait_for()
+    page.get_by_role("status").get_by_text("removed.").wait_for()
     expect(row).to_have_count(0)
 
 
@@ -144,11 +145,11 @@ def test_what_a_form_refuses_stands_at_its_field(
 ) -> None:
     sign_in(owner)
     page.goto("/members")
-    page.get_by_label("E-mail address").fill("soon@example.com")
+    page.get_by_label("Email address").fill("soon@example.com")
 
     page.get_by_role("button", name="Invite").click()
 
-    page.get_by_text("This address is invited already.").wait_for()
+    page.get_by_text("This address is already invited.").wait_for()
     check_page()
 
 
@@ -158,20 +159,21 @@ def test_from_one_workspace_to_another(
     sign_in(owner)
     page.goto("/workspaces/new")
     check_page()
-    page.get_by_label("Name of the workspace").fill("Second")
+    page.get_by_label("Workspace name").fill("Second")
     page.get_by_role("button", name="Create workspace").click()
-    page.wait_for_url(lambda address: "/workspaces/" not in address)
+    page.wait_for_url("**/overview")
 
     page.goto("/settings")
-    assert page.get_by_label("Name of the workspace").input_value() == "Second"
+    assert page.get_by_label("Workspace name").input_value() == "Second"
     if screen == "phone":
         page.get_by_label("Menu").click()
     page.locator("summary").filter(has_text="Second", visible=True).click()
     page.get_by_role("button", name="owner", exact=True).click()
-    page.wait_for_url(lambda address: "/settings" not in address)
+    page.wait_for_url(f"**{page_url(workspace.pk, 'settings')}")
+    assert page.get_by_label("Workspace name").input_value() == "owner"
 
     page.goto("/settings")
-    assert page.get_by_label("Name of the workspace").input_value() == "owner"
+    assert page.get_by_label("Workspace name").input_value() == "owner"
 
 
 @pytest.mark.parametrize("plan", ["free", "pro", "business"])
@@ -206,16 +208,16 @@ def test_a_workspace_is_deleted_by_typing_its_name(
     page.goto("/settings")
     page.get_by_role("link", name="Delete workspace").click()
     page.get_by_label("Type the name of the workspace to delete it").fill("something")
-    page.get_by_role("button", name="Delete for good").click()
-    page.get_by_text("That is not it.").wait_for()
+    page.get_by_role("button", name="Delete permanently").click()
+    page.get_by_text("That doesn’t match.").wait_for()
     check_page()
 
     page.get_by_label("Type the name of the workspace to delete it").fill("owner")
-    page.get_by_role("button", name="Delete for good").click()
+    page.get_by_role("button", name="Delete permanently").click()
     page.wait_for_url(lambda address: "/settings/" not in address)
 
     page.goto("/members")
-    expect(page.get_by_role("heading", name="You are in no workspace yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Name your workspace")).to_be_visible()
     check_page()
     assert not owner.memberships.exists()
 
@@ -233,7 +235,7 @@ def test_an_invitation_for_another_user_and_one_that_is_over(
     check_page()
 
     page.goto(link + "x")
-    expect(page.get_by_role("heading", name="This invitation cannot be used")).to_be_visible()
+    expect(page.get_by_role("heading", name="This invitation can’t be used")).to_be_visible()
     check_page()
 
 
@@ -247,7 +249,7 @@ def test_a_user_without_a_workspace_joins_one_from_the_list(
     check_page()
 
     page.get_by_role("button", name="Join owner").click()
-    page.wait_for_url(lambda address: "/workspaces/" not in address)
+    page.wait_for_url("**/overview")
 
     page.goto("/members")
     expect(page.get_by_role("heading", name="In this workspace")).to_be_visible()

@@ -57,7 +57,7 @@ def test_a_plan_without_the_api_names_the_cheapest_that_has_it(
 
     assert answer.status_code == status
     if status == 403:
-        assert answer.json()["message"] == "The workspace's plan does not include the API. Change to the Pro plan."
+        assert answer.json()["message"] == "The workspace's plan doesn't include the API. Change to the Pro plan."
 
 
 def test_reasons_come_in_order(

@@ -126,7 +126,7 @@ def test_wrong_value_is_one_line_and_changes_nothing(create: Callable[..., str],
 
 
 def test_an_expiry_this_very_moment_has_passed(create: Callable[..., str]) -> None:
-    with pytest.raises(CommandError, match="passed"):
+    with pytest.raises(CommandError, match="in the past"):
         create("--expires-at", timezone.now().isoformat())
 
 
@@ -137,4 +137,4 @@ def test_the_shell_sees_exit_status_1_and_the_line_on_stderr(tmp_path: Path) -> 
     finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert (finished.returncode, finished.stdout) == (1, "")
-    assert finished.stderr == "CommandError: --plan: there is no plan 'platinum'. Choose free, pro, business.\n"
+    assert finished.stderr == "CommandError: --plan: there is no plan 'platinum'. Choose from free, pro, business.\n"

@@ -28,7 +28,7 @@ def test_a_key_too_many_is_refused(client: Client, owner: User, workspace: Works
 
     assert statuses == [201, 201, 400]
     page = client.post(f"/keys/{api_key[0].pk}/rotate", {"hours": "24"}, follow=True).content.decode()
-    assert "A workspace has at most 3 API keys." in page
+    assert "A workspace can have at most 3 API keys." in page
     with pytest.raises(CommandError, match="at most 3 API keys"):
         call_command("create_api_key", "--email", owner.email)
     assert ApiKey.objects.count() == 3

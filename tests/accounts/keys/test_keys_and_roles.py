@@ -131,7 +131,7 @@ def test_keys_are_handed_over_when_that_is_chosen(
     assert use(body=LINK).status_code == 201
     assert ApiKey.objects.get().created_by == owner
     (text,) = _mailed()
-    assert "owner@example.com has got these" in text
+    assert "These keys now belong to owner@example.com" in text
     assert AuditEntry.objects.get(event="key.handed_over").person_id == owner.pk
 
 

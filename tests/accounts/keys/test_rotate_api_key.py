@@ -108,7 +108,7 @@ def test_new_key_is_valid_as_long_as_the_old_one_was(
 def test_unusable_key_is_not_rotated(rotate: Callable[..., str], api_key: KeyAndText, change: dict[str, Any]) -> None:
     ApiKey.objects.update(**change)
 
-    with pytest.raises(CommandError, match=r"^--prefix: no key"):
+    with pytest.raises(CommandError, match=r"^--prefix: no active key"):
         rotate(api_key[0].prefix)
     assert ApiKey.objects.count() == 1
 
@@ -172,7 +172,7 @@ def test_the_admin_shows_each_new_key_once(admin_client: Client, api_key: KeyAnd
 
     (text,) = set(re.findall(r"sk_live_[\w-]{43}", page))
     assert (_status(text), _status(api_key[1])) == (404, 404)
-    assert f"{closed}: Only a key that works" in page
+    assert f"{closed}: Only an active key" in page
     assert text not in admin_client.get("/admin/accounts/apikey/").content.decode()
 
 

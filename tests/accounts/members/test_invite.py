@@ -44,9 +44,9 @@ def test_token_is_only_in_the_mail(browsers: Browsers, workspace: Workspace) -> 
     assert (answer.status_code, answer["Location"]) == (302, "/members")
     (message,) = mail.outbox
     assert message.to == ["ann@example.com"]
-    assert message.subject == "You are invited to a workspace"
-    assert "owner invites you to the workspace “owner” on http://localhost:8000" in message.body
-    assert "Your role there will be: Member." in message.body
+    assert message.subject == "You’re invited to a workspace"
+    assert "owner invited you to the workspace “owner” on localhost:8000" in message.body
+    assert "Your role will be: Member." in message.body
     token, invitation = token_in(message), Invitation.objects.get()
     assert len(token) == 43
     assert (invitation.workspace, invitation.email, invitation.role) == (workspace, "ann@example.com", Role.MEMBER)
@@ -91,14 +91,14 @@ def test_what_is_no_address_is_refused_at_the_field(browsers: Browsers, email: s
 def test_a_member_is_not_invited_again(browsers: Browsers) -> None:
     answer = invite(browsers["owner"], "viewer@example.com")
 
-    assert "is a member of the workspace already" in answer.content.decode()
+    assert "is already a member of the workspace" in answer.content.decode()
     assert not mail.outbox
 
 
 def test_an_address_is_invited_once_until_that_has_expired(browsers: Browsers, clock: time_machine.Traveller) -> None:
     invite(browsers["owner"])
 
-    assert "is invited already" in invite(browsers["admin"]).content.decode()
+    assert "is already invited" in invite(browsers["admin"]).content.decode()
     clock.shift(timedelta(days=7))
     date_sign_in(browsers["admin"])
     assert invite(browsers["admin"], role=Role.VIEWER).status_code == 302
@@ -194,7 +194,7 @@ def test_open_invitations_count_as_members(
 
     assert invite(browsers["owner"], "5@example.com").status_code == 302
     answer = invite(browsers["owner"], "6@example.com")
-    assert "The workspace&#x27;s plan includes 5 members, open invitations counted." in answer.content.decode()
+    assert "The workspace&#x27;s plan includes 5 members, including open invitations." in answer.content.decode()
     assert "Change to the Business plan." in answer.content.decode()
     full = browsers["owner"].get("/members").content.decode()
     assert "includes 5 members" in full
@@ -213,7 +213,7 @@ def test_a_workspace_sends_fifty_a_day(browsers: Browsers, clock: time_machine.T
         for role in ("owner", "admin"):
             assert invite(browsers[role], f"{role}{number}@example.com").status_code == 302
 
-    assert "enough mail for one day" in invite(browsers["owner"]).content.decode()
+    assert "Too many invitation emails" in invite(browsers["owner"]).content.decode()
     assert len(mail.outbox) == 50
     clock.shift(timedelta(days=1))
     assert invite(browsers["owner"]).status_code == 302
@@ -226,7 +226,7 @@ def test_daily_mail_limit_spans_a_persons_workspaces(browsers: Browsers, owner: 
         assert invite(browsers["owner"], f"{number}@example.com").status_code == 302
 
     browsers["owner"].post("/workspaces/new", {"name": "Fresh"})
-    assert "enough mail for one day" in invite(browsers["owner"]).content.decode()
+    assert "Too many invitation emails" in invite(browsers["owner"]).content.decode()
     assert len(mail.outbox) == 50
 
 

@@ -54,7 +54,7 @@ def test_race_of_demoting_owners_keeps_one(owners: list[Membership], race: Race,
         by, whom = owners[turn], owners[(turn + 1) % 4]
         return outcome(lambda: change_role(membership=whom, role=Role.VIEWER, by=member(by), at=AT))
 
-    # An owner who was demoted meanwhile can demote no one: how many remain depends on the order.
+    # An owner who was demoted first can demote no one: how many remain depends on the order.
     assert set(race(4, demote_the_next)) <= {None, LastOwner, NotAllowed}
     assert workspace.memberships.filter(role=Role.OWNER).exists()
 

@@ -107,7 +107,7 @@ def test_removed_member_is_notified_and_loses_access(browsers: Browsers, of: Of)
         assert getattr(browsers["admin"], method)(path)["Location"] == "/workspaces/new"
     assert of("viewer")
     (message,) = mail.outbox
-    assert (message.to, message.subject) == (["admin@example.com"], "You are no longer a member of a workspace")
+    assert (message.to, message.subject) == (["admin@example.com"], "You were removed from a workspace")
 
 
 def test_keys_of_removed_member_end_or_are_handed_over(browsers: Browsers, of: Of, workspace: Workspace) -> None:
@@ -141,7 +141,7 @@ def test_operator_adds_member_once_within_the_plan(workspace: Workspace) -> None
     add_member(user=user, role=Role.MEMBER, by=by, at=at)
 
     assert mail.outbox[0].to == ["new@example.com"]
-    assert "is now: Member." in mail.outbox[0].body
+    assert "Your new role: Member." in mail.outbox[0].body
     with pytest.raises(AlreadyMember):
         add_member(user=user, role=Role.ADMIN, by=by, at=at)
     Workspace.objects.filter(pk=workspace.pk).update(plan="free")
