@@ -21,7 +21,10 @@ class CampaignForm(StyledForm):
     """A campaign's name, UTM parameters and dates; the fields are called as the services call them."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=rules.NAME_LIMIT, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name"),
+        max_length=rules.NAME_LIMIT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter a name.")},
     )
     utm_source = _utm_field(_("Source"), "newsletter")
     utm_medium = _utm_field(_("Medium"), "email")
@@ -52,7 +55,7 @@ class SampleForm(StyledForm):
     """A destination to preview UTM parameters on; it is not stored."""
 
     sample = forms.CharField(
-        label=_("A destination to try them on"),
+        label=_("Try it with a destination"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )

@@ -25,7 +25,7 @@ class TooManyCampaigns(Conflict):
     code = "too_many_campaigns"
 
     def __init__(self) -> None:
-        text = _("A workspace has at most %(number)s campaigns. Delete one first: its links stay.")
+        text = _("A workspace can have at most %(number)s campaigns. Delete one first; its links are kept.")
         super().__init__(text % {"number": f"{MOST_CAMPAIGNS:,}"})
 
 
@@ -35,7 +35,7 @@ class NameTaken(Conflict):
     code = "name_taken"
 
     def __init__(self) -> None:
-        super().__init__(_("Another campaign has this name. Choose another."), field="name")
+        super().__init__(_("Another campaign has this name. Choose a different one."), field="name")
 
 
 class CampaignDetails(TypedDict, total=False):

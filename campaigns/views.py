@@ -59,7 +59,11 @@ def new(request: MemberRequest) -> HttpResponse:
     campaign = _save(form, create)
     if campaign is None:
         return _form_page(request, form)
-    messages.success(request, _("%(name)s is made. Links that join it carry its UTM parameters.") % _named(campaign))
+    messages.success(
+        request,
+        _("%(name)s created. Add links to it, and its UTM parameters are added to their destinations.")
+        % _named(campaign),
+    )
     return redirect("campaign", campaign.pk)
 
 
@@ -77,7 +81,7 @@ def edit(request: MemberRequest, campaign_id: str) -> HttpResponse:
     changed = _save(form, change)
     if changed is None:
         return _form_page(request, form, campaign)
-    messages.success(request, _("The changes to %(name)s are saved.") % _named(changed))
+    messages.success(request, _("%(name)s saved.") % _named(changed))
     return redirect("campaign", campaign.pk)
 
 
@@ -91,7 +95,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 def archive(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Archive the campaign."""
     campaign = _set_archived(request, campaign_id, archived=True)
-    messages.success(request, _("%(name)s is archived. Its links go on as before.") % _named(campaign))
+    messages.success(request, _("%(name)s archived. Its links redirect as before.") % _named(campaign))
     return redirect("campaign", campaign.pk)
 
 
@@ -99,7 +103,7 @@ def archive(request: MemberRequest, campaign_id: str) -> HttpResponse:
 def restore(request: MemberRequest, campaign_id: str) -> HttpResponse:
     """Restore the archived campaign."""
     campaign = _set_archived(request, campaign_id, archived=False)
-    messages.success(request, _("%(name)s is no longer archived.") % _named(campaign))
+    messages.success(request, _("%(name)s restored.") % _named(campaign))
     return redirect("campaign", campaign.pk)
 
 
@@ -112,7 +116,7 @@ def delete(request: MemberRequest, campaign_id: str) -> HttpResponse:
         context = {"section": "campaigns", "campaign": campaign, "links": links}
         return render(request, "campaigns/delete.html", context)
     services.delete_campaign(campaign=campaign, by=request.actor, at=timezone.now())
-    messages.success(request, _("%(name)s is deleted. Its links are still there.") % _named(campaign))
+    messages.success(request, _("%(name)s deleted. Its links are kept.") % _named(campaign))
     return redirect("campaigns")
 
 

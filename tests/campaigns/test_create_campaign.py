@@ -126,7 +126,7 @@ def test_taken_name_is_a_409_within_the_workspace(
     assert answer.status_code == 409
     assert answer.json() == {
         "success": False,
-        "message": "Another campaign has this name. Choose another.",
+        "message": "Another campaign has this name. Choose a different one.",
         "code": "name_taken",
     }
     assert call("POST", "/api/campaigns", {"name": "summer"}).status_code == 201
@@ -173,5 +173,5 @@ def test_a_campaign_too_many_is_a_409(call: Call, sign_in_as: SignInAs, monkeypa
     assert [answer.status_code for answer in answers] == [201, 201, 409]
     assert answers[2].json()["code"] == "too_many_campaigns"
     page = sign_in_as(Role.MEMBER).post("/campaigns/new", {"name": "d"}).content.decode()
-    assert "A workspace has at most 2 campaigns." in page
+    assert "A workspace can have at most 2 campaigns." in page
     assert Campaign.objects.count() == 2

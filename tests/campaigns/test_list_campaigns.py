@@ -69,6 +69,7 @@ def test_list_row_equals_the_detail(call: Call, make_campaign: MakeCampaign, mak
     assert answer.json() == {"success": True, "message": "Campaign found", "data": row}
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("four")
 @pytest.mark.parametrize("sort", ["createdAt", "-createdAt", "name", "-name"])
 def test_pagination_in_every_order(call: Call, listed: ListNames, sort: str) -> None:
@@ -98,6 +99,7 @@ def test_newest_first_is_the_default_order(listed: ListNames) -> None:
     assert listed(sort="-name", search="ta") == by_name[::-1]
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     ("search", "found"),
     [
@@ -177,6 +179,7 @@ def test_it_needs_the_scope_to_read(call: Call, key_with: KeyWith, make_campaign
         assert call(method, address, key=key_with("links:read")).status_code == 200
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("rows", [1, 30])
 def test_list_takes_two_queries_after_authentication(
     call: Call, workspace: Workspace, make_link: MakeLink, django_assert_num_queries: DjangoAssertNumQueries, rows: int
