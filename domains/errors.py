@@ -21,7 +21,9 @@ class DomainRefused(Conflict):
     code = "domain_refused"
 
     def __init__(self) -> None:
-        super().__init__(_("The site's operator has refused this domain, and alone can delete it: ask the operator."))
+        super().__init__(
+            _("The operator of this site has blocked this domain, and only they can delete it. Please ask them.")
+        )
 
 
 class DomainExists(Conflict):
@@ -30,7 +32,7 @@ class DomainExists(Conflict):
     code = "domain_exists"
 
     def __init__(self) -> None:
-        super().__init__(_("This workspace has added the domain already."))
+        super().__init__(_("This domain is already in your workspace."))
 
 
 class TooManyDomains(Conflict):
@@ -40,9 +42,9 @@ class TooManyDomains(Conflict):
 
     def __init__(self, number: int, *, unverified: bool) -> None:
         text = (
-            _("The workspace has %(number)d domains that are not verified. Verify or delete some first.")
+            _("Your workspace has %(number)d domains that are not verified. Verify or delete some first.")
             if unverified
-            else _("The workspace has %(number)d domains, and may not have more.")
+            else _("Your workspace has %(number)d domains, the maximum.")
         )
         super().__init__(text % {"number": number})
 
@@ -52,7 +54,8 @@ class TooManyClaims(TooManyDomains):
 
     def __init__(self, number: int) -> None:
         text = _(
-            "The domain is added, but not verified, in %(number)d other workspaces of its owners. Delete one of those."
+            "The domain is added, but not verified, in %(number)d other workspaces of the same owners. "
+            "Delete one of those."
         )
         Conflict.__init__(self, text % {"number": number})
 

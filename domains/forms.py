@@ -19,7 +19,8 @@ class DomainForm(StyledForm):
     host = forms.CharField(
         label=_("Domain"),
         max_length=_TYPED_LIMIT,
-        help_text=_("The name alone, such as go.example.com. Letters of any language are fine."),
+        help_text=_("The name only, such as go.example.com. Letters of any language are fine."),
+        error_messages={"required": _("Enter a domain.")},
         widget=forms.TextInput(
             attrs={
                 "placeholder": "go.example.com",
@@ -44,8 +45,12 @@ def _url_field(label: Any, help_text: Any) -> forms.CharField:
 class FallbackForm(StyledForm):
     """Where a domain sends visitors who follow no link; the fields are called as the services call them."""
 
-    root_url = _url_field(_("Front page"), _("Where the bare domain leads. Empty shows a plain page."))
-    not_found_url = _url_field(_("Unknown links"), _("Where codes that do not exist lead. Empty shows a plain page."))
+    root_url = _url_field(
+        _("Front page"), _("Visitors of the domain without a code go here. Leave empty for a plain page.")
+    )
+    not_found_url = _url_field(
+        _("Unknown links"), _("Visitors with an unknown code go here. Leave empty for a plain page.")
+    )
 
     def __init__(self, data: Any = None, *, domain: Domain) -> None:
         super().__init__(data, initial={"root_url": domain.root_url, "not_found_url": domain.not_found_url})

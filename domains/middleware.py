@@ -1,4 +1,4 @@
-"""Serves each host with its own site: the whole product, the links of one workspace, or a bare 404."""
+"""Serves each host with its own site: the whole product, the links of one workspace, or a plain 404."""
 
 from collections.abc import Callable
 

@@ -18,7 +18,7 @@ class Proof(models.TextChoices):
 
     TXT = "txt", _("proven by TXT")
     OWN_CNAME = "own_cname", _("proven by a CNAME to the workspace's own name")
-    CNAME = "cname", _("leads here, without a proof")
+    CNAME = "cname", _("points here, ownership not proven")
     CONTESTED = "contested", _("needs the TXT record")
     MISSING = "missing", _("no record")
     NO_ANSWER = "no_answer", _("no answer")
@@ -33,12 +33,12 @@ class DomainStatus(models.TextChoices):
     """Whether a domain serves its links, and why not."""
 
     VERIFIED = "verified", _("Verified")
-    VOUCHED = "vouched", _("Verified by the site's operator")
-    WEAK = "weak", _("Verified, but without a proof")
+    VOUCHED = "vouched", _("Verified by the operator of this site")
+    WEAK = "weak", _("Verified, ownership not proven")
     DISPUTED = "disputed", _("Verified, but claimed by another workspace")
-    FAILING = "failing", _("Verified, but its DNS has changed")
-    REFUSED = "refused", _("Refused by the site's operator")
-    CLAIMING = "claiming", _("Proven, but still another workspace's")
+    FAILING = "failing", _("Verified, but its DNS records are missing")
+    REFUSED = "refused", _("Blocked by the operator of this site")
+    CLAIMING = "claiming", _("Proven, but still used by another workspace")
     UNCHECKED = "unchecked", _("Not checked yet")
     WAITING = "waiting", _("Not verified yet")
 
@@ -58,6 +58,10 @@ class DomainQuerySet(models.QuerySet["Domain"]):
     def verified(self) -> Self:
         """Return the domains that serve links."""
         return self.filter(verified_at__isnull=False)
+
+    def failing(self) -> Self:
+        """Return the domains that still serve links, although their last check found no proof."""
+        return self.filter(verified_at__isnull=False, failing_since__isnull=False)
 
     def of_host(self, host: str) -> Self:
         """Return the domains of every workspace that has added the host."""
@@ -96,7 +100,7 @@ class Domain(models.Model):
     host = models.CharField(
         _("host"),
         max_length=host_names.LONGEST,
-        help_text=_("The domain's name alone, such as go.example.com."),
+        help_text=_("The domain name only, such as go.example.com."),
     )
     token = models.CharField(_("token"), max_length=32, default=new_token, editable=False)
     verified_at = models.DateTimeField(
@@ -123,7 +127,7 @@ class Domain(models.Model):
         _("front page"),
         max_length=web_addresses.LONGEST,
         blank=True,
-        help_text=_("Where the bare host leads; empty shows a plain page."),
+        help_text=_("Where the host without a code redirects. Empty: a plain page."),
     )
     not_found_url = models.URLField(
         _("page for unknown codes"),
@@ -175,7 +179,7 @@ class Domain(models.Model):
 
     @property
     def is_weak(self) -> bool:
-        """Whether it is verified by no more than a CNAME to the site, as earlier releases allowed."""
+        """Whether it is verified only by a CNAME to the site, as earlier releases allowed."""
         is_checked = self.verified_at is not None and not self.is_vouched
         return is_checked and self.proven_at is None and self.proof == Proof.CNAME
 

@@ -13,8 +13,9 @@ from domains import services
 from domains.errors import DomainHasLinks, DomainRefused
 from domains.forms import DeletionForm, DomainForm, FallbackForm
 from domains.models import Domain
-from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, spend_check
+from domains.verification.checks import CHECKS_PER_MINUTE, check_domain, check_rate
 from domains.verification.panel import BADGE_CLASSES, DnsPanel, is_stale
+from shortener.api.throttling import spend
 from shortener.errors import Conflict, Invalid
 from shortener.web.addresses import host_names
 from shortener.web.forms import sent
@@ -52,7 +53,9 @@ def new(request: MemberRequest) -> HttpResponse:
         except (Invalid, Conflict, PlanRequired) as error:
             form.add_refusal(error)
         else:
-            messages.success(request, _("%(host)s is added. Now set its DNS records.") % {"host": domain.host})
+            messages.success(
+                request, _("%(host)s added. Now set its DNS records.") % {"host": host_names.readable(domain.host)}
+            )
             return redirect("domain", domain.pk)
     return render(
         request, "domains/new.html", {"section": "domains", "form": form}, status=400 if form.is_bound else 200
@@ -69,10 +72,10 @@ def domain(request: MemberRequest, domain_id: str) -> HttpResponse:
         edited = {name: form.cleaned_data[name] for name in form.changed_data}
         try:
             services.change_domain(domain=found, by=request.actor, **edited)
-        except Invalid as error:
+        except (Invalid, Conflict) as error:
             form.add_refusal(error)
         else:
-            messages.success(request, _("The pages of %(host)s are saved.") % {"host": found.host})
+            messages.success(request, _("%(host)s saved.") % {"host": host_names.readable(found.host)})
             return redirect("domain", found.pk)
     context = {
         "section": "domains",
@@ -93,12 +96,12 @@ def check(request: MemberRequest, domain_id: str) -> HttpResponse:
     at = timezone.now()
     before, round_number, refusal = found.status, _round_number(request), ""
     if round_number is None or is_stale(found, at):
-        budget = spend_check(request, request.workspace)
+        budget = spend(request, check_rate(request.workspace))
         if budget.allowed:
             found = check_domain(domain=found, by=request.actor, at=at)
         elif round_number is None:
             words = {"number": CHECKS_PER_MINUTE, "seconds": budget.seconds_left}
-            refusal = _("A workspace has %(number)d checks a minute. Check again in %(seconds)d seconds.") % words
+            refusal = _("You can check %(number)d times a minute. Please try again in a minute.") % words
     panel = DnsPanel(found, may_check=True, round=round_number or 0, refusal=refusal)
     if request.htmx:
         context = {"domain": found, "panel": panel, "is_update": True, "is_news": found.status != before}
@@ -123,7 +126,7 @@ def delete(request: MemberRequest, domain_id: str) -> HttpResponse:
         except (DomainHasLinks, DomainRefused) as error:
             form.add_refusal(error)
         else:
-            messages.success(request, _("%(host)s is deleted.") % {"host": found.host})
+            messages.success(request, _("%(host)s deleted.") % {"host": host_names.readable(found.host)})
             return redirect("domains")
     number = Domain.objects.filter(pk=found.pk).link_counts().get(found.pk, 0)
     context = {"section": "domains", "domain": found, "links_number": number, "form": form}

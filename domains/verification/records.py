@@ -90,49 +90,52 @@ def _sentences(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
         case Proof.TXT:
             yield _("The TXT record is right.")
             if any(text.startswith(TXT_PREFIX) and text != txt_value(domain.token) for text in answer.texts):
-                text = _("%(name)s has another verification record: remove it, unless you know whose it is.")
+                text = _("%(name)s has another verification record. Remove it unless you know whose it is.")
                 yield text % {"name": PREFIX + domain.host}
             if words["site"] and not _leads_here(answer):
-                yield _("No CNAME to %(site)s was seen: make sure that %(host)s leads here.") % words
+                yield _("No CNAME to %(site)s was found. Make sure that %(host)s points here.") % words
         case Proof.OWN_CNAME:
-            yield _("The CNAME of %(host)s leads to your workspace's own name, which proves that it is yours.") % words
+            yield _("The CNAME of %(host)s points to your workspace's own name, which proves ownership.") % words
         case Proof.CNAME:
-            yield _("The CNAME of %(host)s leads to %(site)s, so visitors come here.") % words
-            yield _("That does not prove that the domain is yours, as it is the same for all: set the TXT record.")
+            yield _("The CNAME of %(host)s points to %(site)s, so visitors arrive here.") % words
+            yield _("The CNAME is the same for all workspaces, so it doesn't prove ownership. Set the TXT record.")
             yield from _txt_alias(domain, answer)
         case Proof.CONTESTED:
             yield (
-                _("%(host)s was another workspace's until lately. Set the TXT record: for a while it alone counts.")
+                _(
+                    "%(host)s belonged to another workspace until recently. "
+                    "Set the TXT record; for now, only that counts."
+                )
                 % words
             )
             yield from _txt_alias(domain, answer)
         case Proof.NO_ANSWER:
-            yield _("The DNS did not answer, so nothing has changed. Check again in a moment.")
+            yield _("The DNS didn't respond, so nothing has changed. Check again in a moment.")
         case _:
             yield from _found_records(domain, answer)
-            yield _("Set the domain's records and check again: a change can take hours to be seen.")
+            yield _("Set the domain's records and check again. DNS changes can take hours.")
 
 
 def _consequences(domain: Domain) -> Iterator[str]:
     if domain.refused_at is not None:
-        yield _("The site's operator has refused this domain, so no DNS record verifies it: ask the operator.")
+        yield _("The operator of this site has blocked this domain, so it can't be verified. Please ask them.")
         return
     if domain.failing_since is not None:
         until = _day(domain.failing_since + rules.GRACE_PERIOD)
         yield _("The domain serves its links until %(until)s.") % {"until": until}
     if domain.is_weak:
-        yield _("The domain serves its links as before, but a workspace that proves it gets it.")
+        yield _("The domain serves its links as before, but a workspace that proves ownership gets it.")
     if domain.contested_at is not None:
         until = _day(domain.contested_at + rules.CLAIM_PERIOD)
         if domain.verified_at is None:
-            yield _("Another workspace serves the domain. It becomes yours at %(until)s, if your record stays.") % {
-                "until": until
-            }
+            yield _(
+                "Another workspace uses the domain. It becomes yours at %(until)s if your record is still there."
+            ) % {"until": until}
         else:
-            yield _("Another workspace has proven the domain too, and gets it at %(until)s.") % {"until": until}
-            yield _("If the domain is yours, remove that workspace's record from the DNS until then.")
+            yield _("Another workspace has also proven ownership, and gets the domain at %(until)s.") % {"until": until}
+            yield _("If you own the domain, remove that workspace's record from the DNS before then.")
     elif domain.verified_at is None and domain.proof in (Proof.TXT, Proof.OWN_CNAME):
-        yield _("The site's operator has decided about this domain: ask the operator.")
+        yield _("The operator of this site has decided about this domain. Please ask them.")
 
 
 def _day(at: datetime) -> str:
@@ -147,26 +150,26 @@ def _leads_here(answer: DnsAnswer) -> bool:
 def _txt_alias(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     if answer.is_txt_alias:
         yield _(
-            "%(name)s is a CNAME, perhaps by a wildcard, and a TXT record behind a CNAME does not count. "
-            "Set the TXT record at that name itself, without a CNAME."
+            "%(name)s is a CNAME, perhaps from a wildcard. A TXT record behind a CNAME doesn't count. "
+            "Set the TXT record at that name itself."
         ) % {"name": PREFIX + domain.host}
 
 
 def _found_records(domain: Domain, answer: DnsAnswer) -> Iterator[str]:
     words = {"host": domain.host, "name": PREFIX + domain.host}
     if answer.is_hidden:
-        yield _("%(host)s does not lead to public addresses, so what else its DNS says is not shown.") % words
+        yield _("%(host)s doesn't point to public addresses, so its other DNS records are not shown.") % words
         return
     if answer.is_txt_alias:
         yield from _txt_alias(domain, answer)
     elif answer.texts:
-        text = _("The TXT record of %(name)s is “%(found)s”, which is not this domain's.")
+        text = _("The TXT record of %(name)s is “%(found)s”, which doesn't match this domain.")
         yield text % {**words, "found": "”, “".join(answer.texts[:_SHOWN_TEXTS])}
     else:
         yield _("%(name)s has no TXT record.") % words
     if not cname_target():
         return
     if answer.aliases:
-        yield _("The CNAME of %(host)s leads to %(found)s.") % {**words, "found": answer.aliases[-1]}
+        yield _("The CNAME of %(host)s points to %(found)s.") % {**words, "found": answer.aliases[-1]}
     else:
         yield _("%(host)s has no CNAME.") % words

@@ -1,17 +1,18 @@
 """Fixtures for tests of domains."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.keys.services import create_api_key
-from accounts.models import User, Workspace
+from accounts.models import Role, User, Workspace
 from accounts.workspaces.actors import operator
 from domains.models import Domain
 from domains.verification import dns
@@ -107,3 +108,15 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the timeouts of DNS queries."""
     monkeypatch.setattr(dns, "TIMEOUT", 1.0)
     monkeypatch.setattr(dns, "_SERVER_TIMEOUT", 0.2)
+
+
+@pytest.fixture
+def admin(sign_in_as: Callable[[Role], Client]) -> Client:
+    """The browser of a member who may change domains."""
+    return sign_in_as(Role.ADMIN)
+
+
+@pytest.fixture
+def member(sign_in_as: Callable[[Role], Client]) -> Client:
+    """The browser of a member who may create links but change no domains."""
+    return sign_in_as(Role.MEMBER)

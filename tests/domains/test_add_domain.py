@@ -211,7 +211,7 @@ def test_plan_limits_the_number_of_domains(add: Add, workspace: Workspace, make_
     refusal = add(host="go5.example.org")
 
     assert (refusal.status_code, refusal.json()["code"]) == (403, "plan_required")
-    assert refusal.json()["message"] == ("The workspace's plan includes 5 custom domains. Change to the Business plan.")
+    assert refusal.json()["message"] == ("Your plan includes 5 custom domains. Change to the Business plan.")
     assert Domain.objects.count() == 5
     Workspace.objects.filter(pk=workspace.pk).update(plan="business")
     assert add(host="go5.example.org").status_code == 201
@@ -229,7 +229,7 @@ def test_new_domain_serves_nothing_and_takes_no_links(add: Add, call: Call) -> N
 
     refusal = call("POST", "/api/links", {"originalUrl": "https://example.com/", "domainId": domain_id})
 
-    assert "not verified" in _errors(refusal)["domainId"][0]
+    assert "isn't verified" in _errors(refusal)["domainId"][0]
 
 
 def test_it_takes_few_queries(add: Add, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

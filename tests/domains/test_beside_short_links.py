@@ -41,7 +41,7 @@ def test_files_that_programs_look_for_are_a_bare_404(client: Client, make_domain
 def test_the_root_of_a_domain_says_what_it_is(client: Client, make_domain: MakeDomain) -> None:
     make_domain(host=HOST)
 
-    assert "This host serves short links" in client.get("/", headers=GO).text
+    assert "Short links live here" in client.get("/", headers=GO).text
 
 
 def test_a_domain_serves_codes_that_are_pages_of_the_site(

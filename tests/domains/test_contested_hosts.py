@@ -99,10 +99,10 @@ def test_second_proof_wins_after_a_week(
     week = {"since": "2026-06-15T12:00:00.000Z", "until": "2026-06-22T12:00:00.000Z"}
     assert claim["contested"] == {"role": "claimant", **week}
     assert verify(ours)["contested"] == {"role": "holder", **week}
-    assert "gets it at 2026-06-22 12:00 UTC" in verify(ours)["dns"]["message"]
+    assert "gets the domain at 2026-06-22 12:00 UTC" in verify(ours)["dns"]["message"]
     assert _mails() == [
         (OURS, "Another workspace claims one of your domains"),
-        (THEIRS, "Your claim of a domain has begun"),
+        (THEIRS, "Your claim on a domain started"),
     ]
 
     clock.shift(7 * DAY - HOUR)
@@ -114,8 +114,8 @@ def test_second_proof_wins_after_a_week(
     lost = verify(ours)
     assert (lost["verified"], lost["proof"], lost["contested"]) == (False, None, None)
     assert _mails() == [
-        (OURS, "One of your domains is another workspace's now"),
-        (THEIRS, "A domain that you have claimed is yours now"),
+        (OURS, "One of your domains now belongs to another workspace"),
+        (THEIRS, "A domain that you claimed is now yours"),
     ]
     assert _events(ours) == ["domain.contested", "domain.lost", "domain.verified"]
     assert _events(theirs) == ["domain.contested", "domain.verified"]
@@ -153,7 +153,7 @@ def test_claim_ends_when_its_record_is_removed(
     clock.shift(6 * DAY)
     assert verify(theirs)["contested"] is None
     assert verify(ours)["contested"] is None
-    subject = "A claim of a domain has ended"
+    subject = "A claim on a domain ended"
     assert sorted(_mails()) == [(OURS, subject), (THEIRS, subject)]
     assert "domain.claim_ended" in _events(ours)
     assert "domain.claim_ended" in _events(theirs)
@@ -214,14 +214,14 @@ def test_holder_without_proof_keeps_its_three_days(
     zone.set_txt(NAME, *_tokens(theirs))
     verify(theirs)
     verify(ours)
-    assert (OURS, "The DNS records of one of your domains are missing") in _mails()
+    assert (OURS, "DNS records of one of your domains are missing") in _mails()
 
     clock.shift(72 * HOUR - timedelta(seconds=1))
     check_domains()
     assert _holder() == ours.workspace
     clock.shift(HOUR)
     check_domains()
-    assert (OURS, "One of your domains has stopped serving links") in _mails()
+    assert (OURS, "One of your domains no longer serves links") in _mails()
     check_domains()
     assert _holder() == theirs.workspace
 
@@ -238,7 +238,7 @@ def test_operators_word_is_above_every_claim(
     data = verify(theirs)
 
     assert (data["verified"], data["contested"]) == (False, None)
-    assert "ask the operator" in data["dns"]["message"]
+    assert "Please ask them" in data["dns"]["message"]
     assert _holder() == ours.workspace
 
 
@@ -265,7 +265,7 @@ def test_claimant_that_leaves_ends_its_claim(verify: VerifyOne, ours: Domain, th
     delete_domain(domain=theirs, by=operator(theirs.workspace), with_links=False, at=timezone.now())
 
     assert verify(ours)["contested"] is None
-    assert (OURS, "A claim of a domain has ended") in _mails()
+    assert (OURS, "A claim on a domain ended") in _mails()
 
 
 def test_owners_get_each_mail_once_a_day(verify: VerifyOne, ours: Domain, theirs: Domain, zone: Zone) -> None:

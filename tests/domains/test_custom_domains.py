@@ -67,7 +67,7 @@ def test_domain_serves_no_site_pages(client: Client, make_domain: MakeDomain, pa
     answer = client.get(path, headers=GO)
 
     assert answer.status_code == 404
-    assert "There is no such link" in answer.text
+    assert "Link not found" in answer.text
 
 
 def test_links_cannot_be_created_on_a_domain(client: Client, make_domain: MakeDomain, api_key: KeyAndText) -> None:
@@ -102,7 +102,7 @@ def test_plain_pages_without_fallback_urls(client: Client, make_domain: MakeDoma
 
     answer = client.get("/nothing", headers=GO)
     assert answer.status_code == 404
-    assert "There is no such link" in answer.text
+    assert "Link not found" in answer.text
     assert "shortener" not in answer.text.lower()
     assert "links.example.com" not in answer.text
 

@@ -26,7 +26,7 @@ def test_no_answer_changes_nothing_and_is_explained(verify: Verify, zone: Zone, 
     data = verify()
 
     assert (data["verified"], data["dns"]["state"]) == (False, "no_answer")
-    assert data["dns"]["message"] == "The DNS did not answer, so nothing has changed. Check again in a moment."
+    assert data["dns"]["message"] == "The DNS didn't respond, so nothing has changed. Check again in a moment."
 
 
 @pytest.mark.usefixtures("impatient")

@@ -61,7 +61,7 @@ def test_editing_a_fallback_url_does_not_verify(submit: Submit, make_domain: Mak
 def test_fallback_url_on_the_domain_is_refused_at_its_field(submit: Submit, workspace: Workspace) -> None:
     answer = submit("add", workspace=workspace.pk, host="GO.example.org", root_url="https://go.example.org/x")
 
-    assert "in circles" in str(answer.context["adminform"].form.errors["root_url"])
+    assert "in a loop" in str(answer.context["adminform"].form.errors["root_url"])
     assert not Domain.objects.exists()
 
 
@@ -82,7 +82,7 @@ def test_host_that_another_workspace_verified_is_refused(
 def test_invalid_host_is_refused_at_its_field(submit: Submit, workspace: Workspace, host: str) -> None:
     answer = submit("add", workspace=workspace.pk, host=host)
 
-    assert "Write the domain's name alone" in str(answer.context["adminform"].form.errors.as_data()["host"])
+    assert "Enter the domain name only" in str(answer.context["adminform"].form.errors.as_data()["host"])
     assert not Domain.objects.exists()
 
 

@@ -48,8 +48,8 @@ def test_it_serves_on_and_is_called_weak(
     data = call("GET", f"/api/domains/{domain.pk}").json()["data"]
     assert (data["verified"], data["proof"], data["failingSince"]) == (True, "cname", None)
     page = words(dashboard.get(f"/domains/{domain.pk}", headers={"host": SITE}))
-    assert "Verified, but without a proof" in page
-    assert "The domain serves its links as before, but a workspace that proves it gets it." in page
+    assert "Verified, ownership not proven" in page
+    assert "The domain serves its links as before, but a workspace that proves ownership gets it." in page
 
 
 def test_any_proof_of_another_workspace_displaces_it(

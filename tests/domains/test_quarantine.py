@@ -50,7 +50,7 @@ def test_another_workspace_needs_the_txt_record(
     zone.set_cname(HOST, f"{theirs.token}.{SITE}")
     refused = _verify(call, theirs, strangers_key)
     assert (refused["verified"], refused["proof"], refused["dns"]["state"]) == (False, None, "contested")
-    assert "was another workspace's until lately" in refused["dns"]["message"]
+    assert "belonged to another workspace until recently" in refused["dns"]["message"]
 
     zone.set_txt(NAME, txt_value(theirs.token))
     assert _verify(call, theirs, strangers_key)["verified"] is True

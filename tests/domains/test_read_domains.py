@@ -76,6 +76,7 @@ def test_list_has_link_counts(call: Call, make_domain: MakeDomain, make_link: Ma
     assert call("GET", f"/api/domains/{domains[2].pk}").json()["data"]["links"] == 2
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("number", [1, 15])
 def test_list_query_count_is_independent_of_rows(
     call: Call,
@@ -101,6 +102,7 @@ def test_detail_equals_the_answer_to_create(call: Call) -> None:
     assert answer.json() == {"success": True, "message": "Domain found", "data": added}
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(("method", "tail"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/verify")])
 def test_malformed_unknown_and_foreign_ids_get_the_same_404(
     call: Call, make_domain: MakeDomain, stranger: Workspace, method: str, tail: str

@@ -30,7 +30,7 @@ def test_txt_with_token_verifies(verify: Verify, domain: Domain, zone: Zone) -> 
     assert data["dns"]["state"] == "txt"
     assert data["dns"]["txt"] == [txt_value(domain.token)]
     assert data["dns"]["message"] == (
-        f"The TXT record is right. No CNAME to {SITE} was seen: make sure that {HOST} leads here."
+        f"The TXT record is right. No CNAME to {SITE} was found. Make sure that {HOST} points here."
     )
 
 
@@ -41,7 +41,7 @@ def test_cname_to_the_own_name_verifies(verify: Verify, domain: Domain, zone: Zo
 
     assert (data["verified"], data["dns"]["state"], data["proof"]) == (True, "own_cname", "own_cname")
     assert data["dns"]["message"] == (
-        f"The CNAME of {HOST} leads to your workspace's own name, which proves that it is yours."
+        f"The CNAME of {HOST} points to your workspace's own name, which proves ownership."
     )
 
 
@@ -52,7 +52,7 @@ def test_cname_to_the_site_proves_nothing(verify: Verify, zone: Zone) -> None:
 
     assert (data["verified"], data["dns"]["state"], data["dns"]["cname"]) == (False, "cname", [SITE])
     assert data["proof"] is None
-    assert "That does not prove that the domain is yours, as it is the same for all" in data["dns"]["message"]
+    assert "The CNAME is the same for all workspaces, so it doesn't prove ownership" in data["dns"]["message"]
 
 
 def test_cname_chain_ends_at_the_site(verify: Verify, domain: Domain, zone: Zone) -> None:
@@ -121,7 +121,7 @@ def test_almost_correct_txt_is_shown_and_proves_nothing(
 
     assert data["verified"] is False
     assert data["dns"]["state"] == "missing"
-    assert f"The TXT record of {NAME} is “{found}”, which is not this domain's." in data["dns"]["message"]
+    assert f"The TXT record of {NAME} is “{found}”, which doesn't match this domain." in data["dns"]["message"]
 
 
 @pytest.mark.parametrize("name", [HOST, f"_shortener.{NAME}", "example.org", "_shortener.example.org"])
@@ -133,7 +133,7 @@ def test_token_at_another_name_proves_nothing(verify: Verify, domain: Domain, zo
     assert data["verified"] is False
     assert data["dns"]["message"] == (
         f"{NAME} has no TXT record. {HOST} has no CNAME. "
-        "Set the domain's records and check again: a change can take hours to be seen."
+        "Set the domain's records and check again. DNS changes can take hours."
     )
 
 
@@ -170,7 +170,7 @@ def test_a_cname_to_elsewhere_proves_nothing(verify: Verify, zone: Zone, target:
     data = verify()
 
     assert data["verified"] is False
-    assert f"The CNAME of {HOST} leads to {target}." in data["dns"]["message"]
+    assert f"The CNAME of {HOST} points to {target}." in data["dns"]["message"]
 
 
 def test_cname_loop_ends(verify: Verify, zone: Zone) -> None:
@@ -180,7 +180,7 @@ def test_cname_loop_ends(verify: Verify, zone: Zone) -> None:
 
     data = verify()
     assert (data["verified"], data["dns"]["cname"]) == (False, [])
-    assert f"{HOST} does not lead to public addresses" in data["dns"]["message"]
+    assert f"{HOST} doesn't point to public addresses" in data["dns"]["message"]
 
 
 def test_endless_cname_chain_is_abandoned(verify: Verify, zone: Zone) -> None:
