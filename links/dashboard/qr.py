@@ -31,7 +31,7 @@ class QrForm(StyledForm):
     margin = forms.IntegerField(
         label=_("Margin"),
         help_text=format_lazy(
-            _("Squares around the code, {first} to {last}. Readers like {usual}."),
+            _("Quiet zone in modules, {first} to {last}. {usual} is recommended."),
             first=MARGINS[0],
             last=MARGINS[-1],
             usual=QrStyle.margin,
@@ -43,12 +43,12 @@ class QrForm(StyledForm):
     isTransparent = forms.BooleanField(label=_("Transparent background"), required=False)
     errorCorrection = forms.ChoiceField(
         label=_("Error correction"),
-        help_text=_("How much may be dirty or covered by a logo."),
+        help_text=_("How much of the code can be damaged or covered by a logo."),
         choices=[
-            ("L", _("Low, 7 %")),
-            ("M", _("Medium, 15 %")),
-            ("Q", _("High, 25 %")),
-            ("H", _("Highest, 30 %")),
+            ("L", _("Low, 7%")),
+            ("M", _("Medium, 15%")),
+            ("Q", _("High, 25%")),
+            ("H", _("Highest, 30%")),
         ],
     )
 
@@ -110,5 +110,5 @@ def picture(request: MemberRequest, link_id: str, kind: str) -> HttpResponse:
 def _picture(link: Link, given: dict[str, str]) -> HttpResponse:
     query = QrQuery(data=given)
     if not query.is_valid():
-        raise Invalid(_("There is no such picture."))
+        raise Invalid(_("There is no such image."))
     return query.draw(link)

@@ -116,7 +116,7 @@ LINKS = (
     DemoLink("manuals/lamp-2.pdf", "", 7, _S, 90, "Print", ("manual", "qr")),
     DemoLink("stores", "stores", 19, _S, 90, "", ("shops",), on_domain=True),
     DemoLink("stores/lyon-opening", "", 22, _X, 40, "Events", ("shops", "event"), state=DemoState.EXPIRED),
-    DemoLink("events/ridge-walk", "", 20, _G, 34, "Events", ("event",), "", "Forty places."),
+    DemoLink("events/ridge-walk", "", 20, _G, 34, "Events", ("event",), "", "Forty seats."),
     DemoLink("events/ridge-walk/tickets", "", 6, _G, 30, "Events", ("event", "limited"), state=DemoState.EXHAUSTED),
     DemoLink("events/film-night", "", 15, _X, 25, "Events", ("event",)),
     DemoLink("events/spring-fair", "", 1, _S, 6, "Events", ("event",), "", "Announced next month.",
@@ -143,7 +143,7 @@ LINKS = (
     DemoLink("app/android", "", 15, _S, 77, "App", ("app",)),
     DemoLink("survey/after-purchase", "", 11, _S, 55, "", ("survey",)),
     DemoLink("survey/2-minutes", "", 8, _F, 21, "", ("survey",)),
-    DemoLink("sale/autumn", "autumn", 1, _S, 3, "Sales", ("sale",), "", "Opens with the autumn catalogue.",
+    DemoLink("sale/autumn", "autumn", 1, _S, 3, "Sales", ("sale",), "", "Starts with the fall catalog.",
              state=DemoState.SCHEDULED, on_domain=True),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from redirects.codes import LONGEST, PATTERN, RESERVED, SHORTEST, is_reserved
-from shortener.errors import Conflict, Invalid
+from shortener.errors import Conflict, Invalid, Reason
 from shortener.values import clean_text
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without look-alikes: 0 o 1 l i
@@ -29,14 +29,25 @@ def alias(value: Any) -> str:
         return ""
     if not PATTERN.fullmatch(checked):
         limits = {"shortest": SHORTEST, "longest": LONGEST}
-        raise Invalid(_("Use %(shortest)s to %(longest)s letters (A–Z), numbers or hyphens.") % limits)
+        raise Invalid(
+            _("Use %(shortest)s to %(longest)s letters (A–Z), numbers, or hyphens.") % limits, reason=_reason(checked)
+        )
     return checked
+
+
+def _reason(text: str) -> Reason:
+    """Return what is wrong with a text that is no alias."""
+    if len(text) < SHORTEST:
+        return Reason.TOO_SHORT
+    return Reason.TOO_LONG if len(text) > LONGEST else Reason.INVALID_CHARACTERS
 
 
 def check_reserved(code: str, *, on_site: bool) -> None:
     """Raise Invalid for a word that the site, or else a domain of a workspace, serves something else at."""
     if is_reserved(code, on_site=on_site):
-        raise Invalid(_("This word is reserved for the site itself. Choose another."), field="alias")
+        raise Invalid(
+            _("This word is reserved for the site. Choose another alias."), field="alias", reason=Reason.RESERVED
+        )
 
 
 def random_code() -> str:

@@ -21,4 +21,4 @@ def value(answer: Response, name: str) -> str:
 
 def short_names(answer: Response) -> list[str]:
     """Return the codes of the links in a list, in its order."""
-    return re.findall(r'<a class="link-row-name"[^>]*>[^<]*/([^<]+)</a>', answer.content.decode())
+    return re.findall(r'<a class="link-row-name"[^>]*><bdi.*?<span>/([^<]+)</span></bdi></a>', answer.content.decode())

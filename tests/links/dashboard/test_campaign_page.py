@@ -11,6 +11,7 @@ from accounts.workspaces.actors import operator
 from campaigns.models import Campaign
 from campaigns.services import create_campaign
 from links.services.click_counts import store_clicks
+from shortener.web.addresses.workspace_urls import page_url
 from tests.clicks.clicking import batch_of, click_on
 from tests.fixtures import MakeLink
 from tests.reading import words
@@ -25,7 +26,7 @@ def campaign(workspace: Workspace) -> Campaign:
 
 
 def test_a_campaign_without_clicks_says_so(dashboard: Client, campaign: Campaign) -> None:
-    assert "Clicks None yet: they are counted here" in words(dashboard.get(f"/campaigns/{campaign.pk}"))
+    assert "Clicks No clicks yet. They appear here" in words(dashboard.get(f"/campaigns/{campaign.pk}"))
 
 
 def test_it_shows_the_clicks_of_its_links_and_of_no_others(
@@ -47,12 +48,13 @@ def test_it_shows_the_clicks_of_its_links_and_of_no_others(
 def test_the_page_costs_at_most_20_queries(
     dashboard: Client, campaign: Campaign, make_link: MakeLink, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    page = page_url(campaign.workspace_id, "campaign", campaign.pk)
     at = datetime.now(UTC)
     links = [make_link(campaign=campaign) for _number in range(15)]
     store_clicks([batch_of(*(click_on(link, at=at - timedelta(days=day)) for link in links for day in range(5)))])
 
     with django_assert_max_num_queries(20):
-        assert dashboard.get(f"/campaigns/{campaign.pk}").status_code == 200
+        assert dashboard.get(page).status_code == 200
 
 
 def test_a_bad_timespan_is_explained(dashboard: Client, campaign: Campaign, make_link: MakeLink) -> None:
@@ -61,4 +63,4 @@ def test_a_bad_timespan_is_explained(dashboard: Client, campaign: Campaign, make
 
     answer = dashboard.get(f"/campaigns/{campaign.pk}?from=nonsense&to=2026-01-01")
 
-    assert "These are the last 30 days instead." in words(answer)
+    assert "Showing the last 30 days instead." in words(answer)

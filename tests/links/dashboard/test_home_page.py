@@ -39,7 +39,7 @@ def send(client: Client) -> Send:
 def test_visitors_see_the_form_and_links_to_sign_in(client: Client) -> None:
     page = client.get("/").content.decode()
 
-    for expected in ("/developers", "/accounts/login/", "/accounts/signup/", "make run", "Make it short"):
+    for expected in ("/developers", "/accounts/login/", "/accounts/signup/", "make run", "Shorten"):
         assert expected in page
 
 

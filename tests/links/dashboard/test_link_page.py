@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from links.fields import link_values
 from links.models import Link
 from links.services.changes import change_link, set_links_disabled
+from shortener.web.addresses.workspace_urls import page_url
 from tests.clicks.clicking import drain_stream
 from tests.fixtures import BrowserOf, KeyAndText, MakeLink
 from tests.links.pages import seen
@@ -39,9 +40,9 @@ def test_it_shows_all_fields_of_the_link(
 
     words = seen(page)
     for text in (
-        "/launch", "Scheduled", "https://example.com/<b>?q=ü", "0 of 1,500", "2 Dec 2026, 13:00 Europe/Berlin",
-        "3 Dec 2026, 13:00", "Visitors are asked for one", "Spring & more", "Ads & more", "a-tag", "One <b>two</b>",
-        "1 Dec 2026, 13:00", "by owner",
+        "/launch", "Scheduled", "https://example.com/<b>?q=ü", "0 of 1,500", "Dec 2, 2026, 13:00 CET",
+        "Dec 3, 2026, 13:00 CET", "Visitors must enter the password", "Spring & more", "Ads & more", "a-tag",
+        "One <b>two</b>", "Dec 1, 2026, 13:00 CET", "by owner",
     ):  # fmt: skip
         assert text in words, text
     assert "<b>" not in page.content.decode()
@@ -74,15 +75,14 @@ def test_history_shows_who_when_and_both_values(
 
     words = seen(page)
     for text in (
-        "Times are in Europe/Berlin",
-        "Changed by API key Tests 1 Dec 2026, 15:00 Disabled no → became yes",
-        "Changed by owner@example.com 1 Dec 2026, 14:00 Destination https://example.com/page → became "
+        "Changed by API key Tests Dec 1, 2026, 15:00 CET Disabled no → became yes",
+        "Changed by owner@example.com Dec 1, 2026, 14:00 CET Destination https://example.com/page → became "
         "https://example.com/new Alias launch → became start",
         "Password nothing → became set",
-        "Ends nothing → became 10 Dec 2026, 13:00",
+        "End date nothing → became Dec 10, 2026, 13:00 CET",
         "Tags a → became a, b",
         "Notes <b> → became nothing",
-        "Created 1 Dec 2026, 13:00",
+        "Created Dec 1, 2026, 13:00 CET",
     ):
         assert text in words, text
     assert words.index("API key Tests") < words.index("by owner@example.com")
@@ -111,7 +111,7 @@ def test_a_long_history_has_pages(dashboard: Client, make_link: MakeLink, worksp
 
 
 def test_an_unchanged_link_has_an_empty_history(dashboard: Client, make_link: MakeLink) -> None:
-    assert "Nothing has changed since." in seen(dashboard.get(f"/links/{make_link().pk}"))
+    assert "No changes yet." in seen(dashboard.get(f"/links/{make_link().pk}"))
 
 
 def test_a_blocked_link_shows_the_reason_and_no_enable_button(dashboard: Client, make_link: MakeLink) -> None:
@@ -147,21 +147,30 @@ def test_the_page_costs_at_most_20_queries(
         )
 
     with django_assert_max_num_queries(20):
-        page = dashboard.get(f"/links/{link.pk}")
+        page = dashboard.get(page_url(workspace.pk, "link", link.pk))
 
     assert "Busiest day" in seen(page)
+
+
+def test_clicks_of_people_stand_beside_those_of_bots(dashboard: Client, make_link: MakeLink) -> None:
+    link = make_link(max_clicks=5_000)
+    Link.objects.update(click_count=3_000, bot_count=1_200)
+
+    words = seen(dashboard.get(f"/links/{link.pk}"))
+
+    assert "1,800 + 1,200 by bots 3,000 of 5,000 clicks used, including those of bots" in words
 
 
 def test_a_link_without_clicks_says_so(dashboard: Client, make_link: MakeLink) -> None:
     assert "No clicks yet" in seen(dashboard.get(f"/links/{make_link().pk}"))
 
 
-def test_viewers_see_no_controls(browser_of: BrowserOf, make_link: MakeLink) -> None:
+def test_viewers_see_no_controls(browser_of: BrowserOf, workspace: Workspace, make_link: MakeLink) -> None:
     page = browser_of("viewer").get(f"/links/{make_link(alias='launch').pk}")
 
     assert "/launch" in seen(page)
     assert "Edit" not in seen(page)
-    assert 'method="post" action="/links' not in page.content.decode()
+    assert f'method="post" action="{page_url(workspace.pk, "links")}' not in page.content.decode()
 
 
 def test_the_name_of_the_member_is_shown(

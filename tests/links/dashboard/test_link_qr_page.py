@@ -17,7 +17,7 @@ LOOK = {"size": "300", "margin": "2", "color": "#1a2b3c", "background": "#ffffff
 
 
 def _pictures(page: Response) -> list[str]:
-    found = re.findall(r'"(/links/[0-9a-f]*/qr\.[^"]*)"', page.content.decode())
+    found = re.findall(r'"(/workspaces/[0-9a-f]*/links/[0-9a-f]*/qr\.[^"]*)"', page.content.decode())
     return [path.replace("&amp;", "&") for path in found]
 
 
@@ -52,14 +52,14 @@ def test_a_background_can_be_transparent(dashboard: Client, make_link: MakeLink)
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"size": "12"}, "greater than or equal to 64"),
-        ({"size": "9000"}, "less than or equal to 2048"),
-        ({"size": "big"}, "Enter a whole number."),
-        ({"margin": "-1"}, "greater than or equal to 0"),
-        ({"color": "red; x"}, "Write a color such as"),
-        ({"color": "#ffffff"}, "more contrast"),
+        ({"size": "12"}, "Use 64 or more."),
+        ({"size": "9000"}, "Use 2048 or less."),
+        ({"size": "big"}, "Enter a whole number, such as 50."),
+        ({"margin": "-1"}, "Use 0 or more."),
+        ({"color": "red; x"}, "Use a color such as"),
+        ({"color": "#ffffff"}, "contrast ratio of at least"),
         ({"color": "#ffffff", "background": "#000000"}, "darker than the background"),
-        ({"errorCorrection": "X"}, "Select a valid choice."),
+        ({"errorCorrection": "X"}, "is no longer available. Choose another option."),
     ],
 )
 def test_values_that_readers_cannot_decode_are_explained(

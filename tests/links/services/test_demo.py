@@ -131,7 +131,7 @@ def test_remove_erases_the_demo_and_nothing_else(make_link: MakeLink) -> None:
     before = _numbers()
     _demo()
 
-    assert "gone" in _demo("--remove")
+    assert "deleted" in _demo("--remove")
     assert _numbers() == before
     assert list(Link.objects.all()) == [other]
     assert "no demo" in _demo("--remove")
