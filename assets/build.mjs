@@ -1,4 +1,4 @@
-// Builds everything in static/ except the style sheet: bundled scripts, and images from packages.
+// Builds everything in static/ except the style sheet: bundled scripts, a style sheet of the admin, and images from packages.
 
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { build } from "esbuild";
@@ -8,7 +8,8 @@ const entries = readdirSync("assets/js").filter((name) => name.endsWith(".js"));
 
 mkdirSync("static", { recursive: true });
 await build({
-  entryPoints: entries.map((name) => `assets/js/${name}`),
+  entryPoints: [...entries.map((name) => `assets/js/${name}`), "assets/operations.css"],
+  entryNames: "[name]",
   outdir: "static",
   bundle: true,
   minify: true,
