@@ -26,7 +26,8 @@ test-quick: lint test-sqlite ## lint and the tests on SQLite, without browsers a
 # Every process of a run has a folder, a Valkey and a database of its own, so they get on side by side.
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 PROCESSES ?= $(if $(filter 1 2 3,$(CORES)),$(CORES),4)
-PYTEST = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal --durations 20
+# Without compiled files each of these processes would compile the tests again, for ten seconds.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal --durations 20
 INSTALLATIONS := tests/stack tests/engines
 IN_PROCESS := $(addprefix --ignore ,$(INSTALLATIONS) tests/deploy tests/browser tests/openapi/clients)
 
@@ -43,6 +44,9 @@ test-stack test-browser: PROCESSES := $(if $(filter 1 2 3,$(CORES)),3,4)
 # Grouped, so that tests that share an installation or a server run in one process.
 test-stack: .venv/.installed-dev static/.built ## the tests of `make run`, of killed processes and of copies
 	@$(PYTEST) --dist loadgroup $(INSTALLATIONS)
+
+test-deploy: .venv/.installed-dev .venv/.installed-dist static/.built ## the tests of deploy/, of the wheel, and with other people's programs
+	@$(PYTEST) --dist loadgroup tests/deploy
 
 test-browser: .venv/.installed-dev static/.built ## the tests in Chromium, on a phone and on a desktop
 	@$(PYTEST) tests/browser
@@ -81,14 +85,14 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet 
 
 requirements: | .venv/bin/python ## pin what the .in files name, with the hashes of all files of each release
 	@test -x $(BIN)/pip-compile || $(BIN)/pip install --quiet --disable-pip-version-check pip-tools==7.6.2
-	@for name in requirements requirements-dev requirements-npm; do \
+	@for name in requirements requirements-tls requirements-otel requirements-dev requirements-dist requirements-npm; do \
 		$(COMPILE) --output-file=$$name.txt $$name.in || exit 1; done
 
 sbom: .venv/.installed-dev node_modules/.installed ## list all packages (CycloneDX) and their licences in dist/
 	@$(BIN)/python -m supply dist
 
 audit: .venv/.installed-dev node_modules/.installed ## ask PyPI and npm for known vulnerabilities; needs a network
-	@for name in requirements requirements-dev requirements-npm; do \
+	@for name in requirements requirements-tls requirements-otel requirements-dev requirements-dist requirements-npm; do \
 		$(BIN)/pip-audit --disable-pip --strict --require-hashes --progress-spinner off --requirement $$name.txt || exit 1; done
 	@$(NPM) audit
 
@@ -100,6 +104,12 @@ bench: .venv/.installed-dev static/.built ## measure; ENGINE=postgresql, ARGS=--
 
 assets: static/.built ## build style sheets and scripts
 
+# constraints.txt: the versions that are tested, for `pip install -c`; with hashes it would refuse the wheel itself.
+dist: .venv/.installed-dist static/.built ## build the wheel and constraints.txt in dist/
+	@rm -f dist/shortener-*.whl
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@sed -n 's/^\([a-z0-9-]*==[^ ]*\).*/\1/p' requirements.txt > dist/constraints.txt
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shortener needs Python 3.11 or newer; set PYTHON=…")'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Cannot make a virtual environment: on Debian, install python3-venv." >&2; exit 1; }
@@ -108,7 +118,15 @@ assets: static/.built ## build style sheets and scripts
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
+.venv/.installed-dist: requirements-dist.txt | .venv/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dist.txt
+	@touch $@
+
+.venv/.installed-tls: requirements-tls.txt .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-tls.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed .venv/.installed-tls
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 

@@ -1,0 +1,3 @@
+"""Smart links that people host themselves."""
+
+__version__ = "0.1.0"

@@ -9,11 +9,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 _LOCK = "static.lock"
-_DIGEST = ".collected"  # the file that tells of what the folder was made; it is removed with the folder
+_DIGEST = ".collected"  # the file with the digest of the sources; it is removed with the folder
 
 
 def collect() -> None:
-    """Fill STATIC_ROOT, unless it was made of the same files by the same versions."""
+    """Fill STATIC_ROOT, unless it was filled from the same files by the same versions."""
     file = settings.STATIC_ROOT / _DIGEST
     digest = _digest_of_sources()
     with (settings.DATA_DIR / _LOCK).open("w") as lock:

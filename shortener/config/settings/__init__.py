@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from shortener import places
 from shortener.config.settings import (
     api,
     caches,
     databases,
     dns_servers,
+    environment,
     identity_providers,
     installation,
     logs,
@@ -39,13 +40,13 @@ from shortener.config.settings.security import (  # noqa: F401 - settings
     SECURITY_MIDDLEWARE,
 )
 
-BASE_DIR = Path(__file__).resolve().parents[3]
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+BASE_DIR = places.FILES
+env = environment.Environment()
+env.read_file(places.WORKING / ".env")
 
 # --- Installation --------------------------------------------------------------------------------
 
-DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(BASE_DIR / "var"))))
+DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(places.WORKING / "var"))))
 HOST = env("HOST", default="127.0.0.1")
 PORT = installation.number(env, "PORT", 8000, least=1, most=65_535)
 CONTROL_HOST = installation.private_address(env, "CONTROL_HOST", "127.0.0.1")

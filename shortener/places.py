@@ -1,0 +1,15 @@
+"""Folders of the product: in a repository they are side by side; in an installed package, `bundled` has its files."""
+
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_BUNDLED = _PACKAGE / "bundled"  # only in a wheel: pyproject.toml, force-include
+
+INSTALLED = _BUNDLED.is_dir()
+# Of templates, static files, catalogs and the Procfile.
+FILES = _BUNDLED if INSTALLED else _PACKAGE.parent
+# Of .env and, unless DATA_DIR is set, of the data: one folder is one installation.
+WORKING = Path.cwd() if INSTALLED else _PACKAGE.parent
+# The command line, from any folder; -P: files in the current one must not shadow modules.
+COMMAND = [sys.executable, *(["-P", "-m", "shortener"] if INSTALLED else [str(FILES / "manage.py")])]
