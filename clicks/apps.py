@@ -10,10 +10,12 @@ class ClicksConfig(AppConfig):
     verbose_name = _("Clicks")
 
     def ready(self) -> None:
-        """Adjust MongoDB's expiry of old clicks after each migration, and let readiness ask for the backlog."""
-        from clicks import backlog
+        """Adjust MongoDB's expiry of old clicks after each migration; let readiness and /metrics read the backlog."""
+        from clicks import backlog, measured
         from clicks.retention import set_up_expiry
+        from shortener.metrics import measurements
         from shortener.runtime import health
 
         post_migrate.connect(set_up_expiry, sender=self)
         health.add_part("clicks", backlog.readiness)
+        measurements.add("clicks", measured.measure)

@@ -37,13 +37,12 @@ def read() -> Backlog | None:
             pipeline.xrange(STREAM, count=_SAMPLES)
             pipeline.xrevrange(STREAM, count=_SAMPLES)
             pipeline.get(DROPPED)
-            pipeline.time()
-            number, first, last, dropped, (seconds, microseconds) = pipeline.execute()
+            number, first, last, dropped = pipeline.execute()
+        now = datetime.fromtimestamp(redis.time_at(redis.client(), STREAM), UTC)
     except redis.FAILURES:
         return None
     samples = dict([*first, *last])
     sizes = [_size(fields) for fields in samples.values()]
-    now = _EPOCH + timedelta(seconds=seconds, microseconds=microseconds)
     oldest = _EPOCH + timedelta(milliseconds=added_at(first[0][0])) if first else None
     return Backlog(
         clicks=round(number * sum(sizes) / len(sizes)) if sizes else 0,

@@ -18,6 +18,7 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from redirects.click_stream import GROUP, STREAM, ClickBatch, StoreBatches, added_at, pack, unpack
+from shortener import metrics, redis
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ def drain(client: Redis, *, store: StoreBatches, seconds: float, name: str = "")
         began_at = time.monotonic()
         entries, is_empty = _next(client, consumer)
         for some in _transactions(entries):
-            stored += _store(client, store, [batch for _, batch in some if batch is not None])
+            new = _store(client, store, [batch for _, batch in some if batch is not None])
+            metrics.clicks_stored.inc(new)
+            stored += new
             entry_ids = [entry_id for entry_id, _ in some]
             with client.pipeline() as pipeline:
                 pipeline.xack(STREAM, GROUP, *entry_ids)
@@ -114,8 +117,7 @@ def _rest(client: Redis, *, oldest: bytes, took: float) -> None:
     the machine cannot store as many clicks as it redirects.
     """
     stream: Any = client.xinfo_stream(STREAM)
-    seconds, microseconds = client.time()
-    now = seconds * 1000 + microseconds // 1000
+    now = round(redis.time_at(client, STREAM) * 1000)
     visitors_are_coming = now - added_at(stream["last-generated-id"]) < _BUSY_FOR
     waited = now - added_at(oldest)
     if visitors_are_coming and waited < _NO_REST_FROM:
@@ -123,7 +125,7 @@ def _rest(client: Redis, *, oldest: bytes, took: float) -> None:
 
 
 def _next(client: Redis, consumer: str) -> tuple[list[_Entry], bool]:
-    """Return entries with at least as many clicks as a transaction should store, and whether there were no more."""
+    """Return entries with at least as many clicks as a transaction should store, and whether these were the last."""
     entries = _read(client, consumer, "0", _LARGEST_READ) or _abandoned(client, consumer)
     size, count = _size(entries), _FIRST_READ
     while size < _CLICKS_PER_TRANSACTION:
@@ -188,6 +190,7 @@ def _unpacked(client: Redis, entries: Iterable[tuple[bytes, dict[bytes, bytes]]]
 
 
 def _keep(client: Redis, fields: Mapping[Any, Any]) -> None:
+    metrics.clicks_unreadable.inc()
     try:
         client.xadd(UNREADABLE, dict(fields), maxlen=_MOST_UNREADABLE)
     except ResponseError as error:  # no memory is left: an entry that cannot be read must not block the others

@@ -6,12 +6,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from redirects.commands import Commands
 from redirects.invalidation import CHANNEL, keys_in
 from redirects.memory import UNCONFIRMED_TTL, Memory
-from shortener import redis
+from shortener import metrics, redis
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,9 @@ class InvalidationChannel:
     a second after the last answered ping was sent: a change of that second may be missing, and shows within one.
     """
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, commands: Commands) -> None:
         self.complete_until = 0.0  # in monotonic seconds
-        self._redis = client
+        self._redis = commands
         self._memories: Mapping[str, Memory[Any]] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
@@ -41,30 +42,30 @@ class InvalidationChannel:
         self._task = asyncio.get_running_loop().create_task(self._listen_for_ever())
 
     async def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._is_stopping = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait((self._task,))
 
     async def _listen_for_ever(self) -> None:
-        while not self._is_stopping:  # a cancellation may get lost in a timeout of the client
+        while not self._is_stopping:
             try:
-                async with self._redis.pubsub() as connection:
-                    await connection.subscribe(CHANNEL)
+                async with self._redis.subscribed(CHANNEL) as connection:
                     await self._listen(connection)
             except redis.FAILURES as error:
                 if self._is_up:
                     logger.warning("The invalidation channel is down (%s): memory is used for a second only", error)
                 self._is_up = False
+                metrics.redis_errors.labels("invalidations").inc()
             await asyncio.sleep(_RETRY_AFTER)
 
     async def _listen(self, connection: PubSub) -> None:
-        """Handle messages until the connection fails or a ping is not answered."""
+        """Handle messages until the connection fails, a ping is not answered, or stop() is called."""
         is_subscribed = False
         pinged_at = 0.0
         awaits_pong = False
-        while True:
+        while not self._is_stopping:  # a cancellation may get lost in a timeout of the client
             now = time.monotonic()
             if awaits_pong and now - pinged_at > _PONG_WITHIN:
                 raise TimeoutError("no answer to a ping")
@@ -73,7 +74,7 @@ class InvalidationChannel:
                 pinged_at, awaits_pong = now, True
             message = await connection.get_message(timeout=_PING_EVERY)
             kind = message["type"] if message else ""
-            if kind == "subscribe":
+            if kind in ("subscribe", "ssubscribe"):
                 for memory in self._memories.values():
                     memory.doubt_all()
                 is_subscribed = True
@@ -82,6 +83,8 @@ class InvalidationChannel:
                 if is_subscribed:
                     self.complete_until = pinged_at + UNCONFIRMED_TTL
                     self._is_up = True
-            elif kind == "message":
+            elif kind == "sunsubscribe":
+                raise RedisConnectionError("The channel is on another node of the Cluster now.")
+            elif kind in ("message", "smessage"):
                 for name, key in keys_in(message["data"]):
                     self._memories[name].invalidate(key)

@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import Error as DatabaseError
 
+from shortener import metrics
 from shortener.breaker import Breaker
 from shortener.db.transactions import is_outage, on_thread
 
@@ -14,13 +15,23 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
+_breakers: dict[str, Breaker] = {}  # by name, for /metrics
+
+
+@metrics.before_flush
+def _note_breakers() -> None:
+    for name, breaker in _breakers.items():
+        metrics.breaker_open.labels(f"database {name}").set(breaker.is_open)
+
+
 class Database:
-    """Runs blocking calls on threads of its own. Calls that hang occupy them, and no more than these."""
+    """Runs blocking calls on threads of its own. Calls that hang occupy only these."""
 
     def __init__(self, name: str, *, threads: int, deadline: float) -> None:
         self._executor = ThreadPoolExecutor(threads, name)
         self._deadline = deadline  # seconds
-        self._breaker = Breaker()
+        self._errors = metrics.database_errors.labels(f"redirects {name}")
+        self._breaker = _breakers[name] = Breaker()
 
     async def call(
         self, work: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
@@ -35,11 +46,13 @@ class Database:
                 return await asyncio.shield(result)
         except TimeoutError:
             self._breaker.trip()
+            self._errors.inc()
             result.add_done_callback(_ignore)
             raise DatabaseError(f"The database has not answered for {self._deadline:g} seconds.") from None
         except DatabaseError as error:
             if is_outage(error):
                 self._breaker.trip()
+                self._errors.inc()
             raise
 
 

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from shortener import redis
+from shortener.redis.addresses import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -57,13 +58,21 @@ def invalidate(keys: Iterable[str], *, kind: str = TARGETS) -> None:
 
 def _write_tombstones(names: Iterable[str]) -> None:
     names = list(names)
-    pipeline = redis.client().pipeline(transaction=False)
+    client, is_cluster = redis.client(), redis.address().kind is Kind.CLUSTER
+    pipeline = client.pipeline(transaction=False)
     for name in names:
         pipeline.set(name, TOMBSTONE + secrets.token_bytes(8), px=_TOMBSTONE_TTL)
+    if is_cluster:
+        pipeline.execute()  # by several nodes: none may publish before all tombstones are there
     # After the tombstones: a process that looks a key up again because of the message must find them.
     for start in range(0, len(names), _KEYS_PER_MESSAGE):
-        pipeline.publish(CHANNEL, "\n".join(names[start : start + _KEYS_PER_MESSAGE]))
-    pipeline.execute()
+        message = "\n".join(names[start : start + _KEYS_PER_MESSAGE])
+        if is_cluster:
+            client.spublish(CHANNEL, message)
+        else:
+            pipeline.publish(CHANNEL, message)
+    if not is_cluster:
+        pipeline.execute()
 
 
 _to_retry: set[str] = set()

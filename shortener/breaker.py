@@ -37,6 +37,7 @@ class ProbingBreaker:
         self._answers = answers
         self._lock = threading.Lock()
         self.is_open = False
+        self.trips = 0  # how often it has opened
         os.register_at_fork(after_in_child=self.reset)
 
     def trip(self) -> None:
@@ -45,6 +46,7 @@ class ProbingBreaker:
             if self.is_open:
                 return
             self.is_open = True
+            self.trips += 1
             try:
                 threading.Thread(target=self._close_when_it_answers, name="breaker", daemon=True).start()
             except RuntimeError as error:
@@ -52,7 +54,7 @@ class ProbingBreaker:
                 logger.error("No thread can ask whether a server is back, so requests wait for it: %s", error)
 
     def reset(self) -> None:
-        """Close the breaker, as in a forked process, in which the parent's thread does not go on."""
+        """Close the breaker, as in a forked process, in which the parent's thread does not run."""
         self._lock = threading.Lock()
         self.is_open = False
 
