@@ -5,9 +5,8 @@ import json
 import logging
 import shutil
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -18,14 +17,14 @@ from redis import Redis
 
 from shortener import redis
 from shortener.asgi.answers import send_answer
+from shortener.asgi.reads import Reads
 from shortener.asgi.types import Receive, Scope, Send
-from shortener.db.transactions import on_thread
 
 logger = logging.getLogger(__name__)
 
 _HEARTBEAT_KEY = "worker:seen"
 WORKER_TIMEOUT = timedelta(seconds=15)
-_FULL = 99.0  # percent
+NEARLY_FULL, FULL = 90.0, 99.0  # percent of the disk of DATA_DIR: a warning, and a failure
 _ANSWERS_WITHIN = 1.5  # seconds; a part that does not answer until then fails
 _Part = tuple[bool, object]  # whether it works, and its figures
 _FAILING: _Part = (False, None)
@@ -42,6 +41,20 @@ def add_part(name: str, read: Callable[[], tuple[bool, object]]) -> None:
     _PARTS_WITH_FIGURES[name] = read
 
 
+def part_names() -> tuple[str, ...]:
+    """Return the names of the parts that read_part() takes: all of READY but the control plane."""
+    return (*_CHECKS, *_PARTS_WITH_FIGURES)
+
+
+def read_part(name: str) -> _Part:
+    """Return whether the part works, and its figures if it has some; an error is logged and means that it fails."""
+    try:
+        return (_CHECKS[name](), None) if name in _CHECKS else _PARTS_WITH_FIGURES[name]()
+    except Exception as error:  # noqa: BLE001 - any error means that the part fails
+        logger.warning("Not ready, %s: %s", name, error)
+        return _FAILING
+
+
 class Health:
     """The ASGI application of LIVE, which is 200 while this process handles requests, and of READY.
 
@@ -51,43 +64,39 @@ class Health:
 
     def __init__(self, control_plane: Callable[[], Awaitable[bool]]) -> None:
         self._control_plane = control_plane
-        self._executor = ThreadPoolExecutor(len(_CHECKS) + len(_PARTS_WITH_FIGURES), "health")
-        self._asking: dict[str, asyncio.Future[_Part]] = {}  # a part that hangs is not asked again meanwhile
+        self._reads = Reads("health", {name: partial(read_part, name) for name in part_names()})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == LIVE:
             await _send_json(scope, send, 200, {"status": "ok"})
             return
-        loop = asyncio.get_running_loop()
-        for name in (*_CHECKS, *_PARTS_WITH_FIGURES):
-            if name not in self._asking:
-                self._asking[name] = loop.run_in_executor(self._executor, on_thread, _read, name)
-        asked = dict(self._asking)  # another probe may end meanwhile
-        control = asyncio.ensure_future(self._control_plane())
-        waiting: list[asyncio.Future[Any]] = [control, *asked.values()]
-        await asyncio.wait(waiting, timeout=_ANSWERS_WITHIN)
-        found = {name: part.result() if part.done() else _FAILING for name, part in asked.items()}
-        self._asking = {name: part for name, part in self._asking.items() if not part.done()}
-        works = {name: part[0] for name, part in found.items()} | {"control": control.done() and control.result()}
-        control.cancel()
+        parts = await self._parts()
+        is_ready = all(works for works, _figures in parts.values())
         body = {
-            "status": "ok" if all(works.values()) else "failing",
-            "parts": {name: "ok" if ok else "failing" for name, ok in works.items()},
+            "status": "ok" if is_ready else "failing",
+            "parts": {name: "ok" if works else "failing" for name, (works, _figures) in parts.items()},
         }
-        figures = {name: found[name][1] for name in _PARTS_WITH_FIGURES}
-        await _send_json(scope, send, 200 if all(works.values()) else 503, body | figures)
+        figures = {name: parts[name][1] for name in _PARTS_WITH_FIGURES}
+        await _send_json(scope, send, 200 if is_ready else 503, body | figures)
+
+    async def works(self) -> dict[str, bool]:
+        """Return for each part of the installation whether it works, within two seconds."""
+        return {name: part[0] for name, part in (await self._parts()).items()}
+
+    async def _parts(self) -> dict[str, _Part]:
+        control, found = await asyncio.gather(self._control_works(), self._reads.results(within=_ANSWERS_WITHIN))
+        return {name: found.get(name, _FAILING) for name in part_names()} | {"control": (control, None)}
+
+    async def _control_works(self) -> bool:
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                return await self._control_plane()
+        except TimeoutError:
+            return False
 
 
 async def _send_json(scope: Scope, send: Send, status: int, data: dict[str, Any]) -> None:
     await send_answer(scope, send, status, "application/json", json.dumps(data).encode())
-
-
-def _read(name: str) -> _Part:
-    try:
-        return (_CHECKS[name](), None) if name in _CHECKS else _PARTS_WITH_FIGURES[name]()
-    except Exception as error:  # noqa: BLE001 - any error means that the part fails
-        logger.warning("Not ready, %s: %s", name, error)
-        return _FAILING
 
 
 def _database() -> bool:
@@ -107,10 +116,10 @@ def _redis() -> bool:
 
 
 def _disk() -> tuple[bool, object]:
-    """Tell whether DATA_DIR can take more, and the percentage that is used."""
+    """Tell whether DATA_DIR can take more, the percentage that is used, and whether that is a warning."""
     usage = shutil.disk_usage(settings.DATA_DIR)
     used = 100 * usage.used / (usage.used + usage.free)
-    return used < _FULL, {"usedPercent": round(used)}
+    return used < FULL, {"usedPercent": round(used), "warning": used >= NEARLY_FULL}
 
 
 def worker_lives() -> bool:
@@ -123,9 +132,9 @@ def worker_lives() -> bool:
 
 @cache
 def _migrations_were_applied() -> bool:
-    """Tell whether all migrations are applied, and read them no more once they are."""
+    """Tell whether all migrations are applied; once they are, they are not read again."""
     if not migrations_are_applied():
-        raise _NotYet("migrations are missing")
+        raise _NotYet("migrations are not applied")
     return True
 
 

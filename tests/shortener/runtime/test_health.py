@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -94,6 +96,17 @@ def test_a_part_that_hangs_delays_no_answer(parts: dict[str, Any], hanging: thre
 
     assert (status, body["parts"]["second"], len(asked)) == (503, "failing", 1)
     assert time.monotonic() - began_at < 6
+
+
+@pytest.mark.parametrize(
+    ("used", "works", "is_warning"), [(8_999, True, False), (9_000, True, True), (9_900, False, True)]
+)
+def test_a_disk_that_fills_is_first_a_warning(
+    monkeypatch: pytest.MonkeyPatch, used: int, works: bool, is_warning: bool
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(used=used, free=10_000 - used))
+
+    assert health.read_part("disk") == (works, {"usedPercent": round(used / 100), "warning": is_warning})
 
 
 def test_live_asks_no_part(parts: dict[str, Any]) -> None:
