@@ -1,6 +1,6 @@
 """The queue of tasks for the worker."""
 
-from shortener import redis
+from shortener import metrics, redis
 
 
 class QueueUnavailable(Exception):
@@ -16,4 +16,5 @@ def enqueue(task: str, argument: str) -> None:
     try:
         app.send_task(task, [argument], retry=False)
     except (OperationalError, *redis.FAILURES) as error:
+        metrics.redis_errors.labels("queue").inc()
         raise QueueUnavailable(str(error)) from error

@@ -38,6 +38,7 @@ UNSET = {
     "OIDC_NAME": "",
     "GEOIP_PATH": "",
     "LOG_LEVEL": "INFO",
+    "LOG_FORMAT": "plain",
     "DEBUG": "",
     "DNS_SERVERS": "",
     "ALLOW_PRIVATE_DESTINATIONS": "",

@@ -296,4 +296,6 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(f"DNS_SERVERS: {error}.") from error
 
-LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"))
+LOGGING, LOG_FORMAT, ACCESS_LOG = logs.configuration(env)
+
+MISSPELLED_VARIABLES = env.misspelled()  # the last line: by now all names have been read

@@ -11,14 +11,16 @@ from types import TracebackType
 
 from cachetools import LRUCache
 
+from shortener import context
+
 LONGEST = 4_096  # bytes of one line
 _MOST_LINES = 80  # of a traceback
 _MINUTE = 60.0
 _MOST_ALIKE = 10  # warnings and errors alike in a minute
-# Django's logger of what it refuses: malformed Host headers, cookies and forms. Its messages quote the request.
+# Django's logger of refusals: malformed Host headers, cookies and forms. Its messages quote the request.
 _REFUSALS = "django.security"
 
-# What ends or overwrites a line, or changes the direction of what follows; and what cannot be encoded.
+# Characters that end or overwrite a line or change the direction of the text, and those that cannot be encoded.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -48,6 +50,21 @@ class LineFormatter(logging.Formatter):
             half = _MOST_LINES // 2
             lines[half:-half] = ["    …"]
         return "\n".join(lines)
+
+
+class OriginFilter(logging.Filter):
+    """Sets what a record says about its origin: `request_id` ("-" outside of requests), `task` and `process_kind`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record."""
+        # Django logs error responses after the outermost middleware has returned, and passes the request; the access
+        # log passes the id.
+        request = getattr(record, "request", None)
+        answered = getattr(record, "answered", "") or getattr(request, "request_id", "")
+        record.request_id = answered or context.request_id.get()
+        record.task = context.task.get()
+        record.process_kind = context.current_process()
+        return True
 
 
 class RepetitionFilter(logging.Filter):

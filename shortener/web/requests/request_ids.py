@@ -1,6 +1,5 @@
 """The current request: its id, in X-Request-ID and in every log line, and the client's address."""
 
-import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -8,17 +7,17 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+from shortener import context
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _VALID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_NONE = "-"
-_current: ContextVar[str] = ContextVar("request_id", default=_NONE)
 _address: ContextVar[str] = ContextVar("client_address", default="")
 
 
 def current_request_id() -> str:
     """Return the id of the request that this code runs for, "-" outside of requests."""
-    return _current.get()
+    return context.request_id.get()
 
 
 def current_address() -> str:
@@ -45,21 +44,11 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = valid_or_new(request.META.get("HTTP_X_REQUEST_ID", ""))
         request.request_id = request_id  # type: ignore[attr-defined]
-        id_token, address_token = _current.set(request_id), _address.set("")
+        id_token, address_token = context.request_id.set(request_id), _address.set("")
         try:
             response = self.get_response(request)
         finally:
-            _current.reset(id_token)
+            context.request_id.reset(id_token)
             _address.reset(address_token)
         response["X-Request-ID"] = request_id
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Sets `request_id` of log records, "-" outside of requests."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        # Django logs error responses after the outermost middleware has returned, and passes the request.
-        request = getattr(record, "request", None)
-        record.request_id = getattr(request, "request_id", None) or _current.get()
-        return True
