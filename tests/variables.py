@@ -39,6 +39,7 @@ UNSET = {
     "GEOIP_PATH": "",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "plain",
+    "ACCESS_LOG": "",
     "DEBUG": "",
     "DNS_SERVERS": "",
     "ALLOW_PRIVATE_DESTINATIONS": "",
