@@ -40,6 +40,8 @@ UNSET = {
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "plain",
     "ACCESS_LOG": "",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "",
+    "OTEL_TRACES_EXPORTER": "",
     "DEBUG": "",
     "DNS_SERVERS": "",
     "ALLOW_PRIVATE_DESTINATIONS": "",
