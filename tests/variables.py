@@ -12,6 +12,8 @@ UNSET = {
     "CONTROL_WORKERS": "1",
     "CONTROL_HOST": "127.0.0.1",
     "CONTROL_PORT": "0",
+    "INTERNAL_HOST": "127.0.0.1",
+    "INTERNAL_PORT": "",
     "CONNECTIONS_PER_ADDRESS": "512",
     "METRICS_TOKEN": "",
     "SITE_URL": "",

@@ -5,14 +5,14 @@ from collections import Counter
 from shortener import metrics
 
 _MOST = 64 * 1_048_576  # bytes of all bodies
-_SHARE = 1 / 8  # of what is free, for one group
+_SHARE = 1 / 8  # of the free memory, for one group
 _ALWAYS = 16_384  # bytes that a group may hold even if nothing is free
 
 
 class BodyMemory:
     """Counts the bytes of bodies that are in memory, by group: the address or network of a client.
 
-    The more groups hold their share of what is free, the smaller it becomes. So a few of them leave room for others:
+    The more groups hold their share of the free memory, the smaller it becomes. So a few leave room for others:
     eight hold half of the memory, 64 of them eight ninths.
     """
 

@@ -83,6 +83,7 @@ if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
+INTERNAL_HOST = installation.private_address(env, "INTERNAL_HOST", "127.0.0.1")
 
 # A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
 PRODUCTION = SITE_URL.startswith("https://")

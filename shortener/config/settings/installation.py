@@ -7,6 +7,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import maxminddb
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,8 @@ _PRIVATE = [
     ipaddress.ip_network(text)
     for text in ("127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 ]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
 
 
@@ -40,16 +43,58 @@ def switch(env: Env, name: str, *, default: bool) -> bool:
     return text in _YES if text else default
 
 
+def is_private(host: str) -> bool:
+    """Tell whether this is an IP address of this machine or of a private network."""
+    try:
+        return any(ipaddress.ip_address(host) in network for network in _PRIVATE)
+    except ValueError:
+        return False
+
+
+def web_address(env: Env, name: str) -> str:
+    """Return the http(s) URL in an environment variable, empty without one, or raise ImproperlyConfigured."""
+    text = str(env(name, default="")).strip()
+    with suppress(ValueError):
+        url = urlsplit(text)
+        if not text or (url.scheme in ("http", "https") and url.hostname):
+            return text
+    raise ImproperlyConfigured(f"{name} must be a URL that begins with https:// or http://, not {text!r}.")
+
+
+def one_of(env: Env, name: str, *words: str) -> str:
+    """Return the word in an environment variable, by default the first of these, or raise ImproperlyConfigured."""
+    text = env(name, default="").strip().lower() or words[0]
+    if text not in words:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(words)}, not {text!r}.")
+    return text
+
+
 def private_address(env: Env, name: str, default: str) -> str:
     """Return the IP address in an environment variable, or raise ImproperlyConfigured unless it is a private one."""
     text = env(name, default="").strip() or default
-    with suppress(ValueError):
-        address = ipaddress.ip_address(text)
-        if any(address in network for network in _PRIVATE):
-            return text
+    if is_private(text):
+        return text
     raise ImproperlyConfigured(
         f"{name} must be an IP address of this machine or of a private network, like {default}, not {text!r}."
     )
+
+
+def check_ports(**ports: int) -> None:
+    """Raise ImproperlyConfigured if two settings name the same port; 0 is none."""
+    names: dict[int, str] = {}
+    for name, port in ports.items():
+        if port in names:
+            raise ImproperlyConfigured(f"{names[port]} and {name} must be different ports, not both {port}.")
+        if port:
+            names[port] = name
+
+
+def networks(env: Env, name: str) -> list[Network]:
+    """Return the addresses and networks in an environment variable, or raise ImproperlyConfigured."""
+    try:
+        return [ipaddress.ip_network(entry.strip()) for entry in env.list(name, default=[])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
 def prepared_data_dir(path: Path) -> Path:

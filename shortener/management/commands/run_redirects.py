@@ -21,10 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         static_files.collect()
+        if settings.INTERNAL_PORT:
+            listeners.hand_down(listeners.INTERNAL)  # each worker accepts from it
         servers.serve(
             "shortener.config.asgi:create",
             Interfaces.ASGI,
             listeners.listener(listeners.REDIRECTS),
+            name="redirects",
             workers=settings.REDIRECT_WORKERS,
             factory=True,
             backpressure=servers.most_connections(),
