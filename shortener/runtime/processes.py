@@ -1,19 +1,20 @@
 """supervisord's configuration for the processes of the Procfile."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 # They start in this order; Valkey stops when the others have.
-_ORDER = ("valkey", "control", "redirects", "worker", "beat")
+NAMES = ("valkey", "control", "redirects", "caddy", "worker", "beat")
 
-# Seconds until a process that is told to stop is killed: those of Valkey begin after the others', and all end within 5,
+# Seconds until a process that is told to stop is killed: those of Valkey begin after the others', and theirs after
+# those of Caddy, if there is one. All end within 5,
 # also on a busy machine where Valkey and the database hang. Servers kill their own workers after two seconds. The
-# worker waits for Valkey without an end; a kill loses nothing of what it does. Nor of what Valkey has acknowledged,
-# which is in its file.
-_STOPS_WITHIN = {"valkey": 1, "worker": 2, "beat": 2}
+# worker waits for Valkey without an end; a kill loses none of its work, and nothing that Valkey has acknowledged:
+# that is in its file.
+_STOPS_WITHIN = {"caddy": 1, "valkey": 1, "worker": 2, "beat": 2}
 _SERVERS_STOP_WITHIN = 3
 
 # %(here)s is the folder of the configuration: supervisord has no quoting for arbitrary paths.
@@ -46,21 +47,25 @@ stderr_events_enabled=true
 """
 
 
-def supervisor_configuration(procfile: Path) -> str:
-    """Return supervisord's configuration for the Procfile's processes, Valkey only when it is the embedded one.
+def supervisor_configuration(procfile: Path, names: Collection[str]) -> str:
+    """Return supervisord's configuration for these processes of the Procfile, Valkey and Caddy only if settings say so.
 
     It expects to run in the project's folder, with the virtual environment's programs on its PATH.
     """
     sections = [_SUPERVISOR]
     if os.geteuid() == 0:
         sections.append("user=root\n")  # explicit, or supervisord warns
+    is_wanted = {"valkey": settings.EMBEDDED_VALKEY, "caddy": settings.TLS is not None}
     for name, command in _processes(procfile):
-        if name == "valkey" and not settings.EMBEDDED_VALKEY:
+        if name not in names or not is_wanted.get(name, True):
             continue
-        priority = _ORDER.index(name) if name in _ORDER else len(_ORDER)
-        stops_within = _STOPS_WITHIN.get(name, _SERVERS_STOP_WITHIN)
         sections.append(
-            _PROGRAM.format(name=name, command=command.replace("%", "%%"), priority=priority, stops_within=stops_within)
+            _PROGRAM.format(
+                name=name,
+                command=command.replace("%", "%%"),
+                priority=NAMES.index(name),
+                stops_within=_STOPS_WITHIN.get(name, _SERVERS_STOP_WITHIN),
+            )
         )
     return "".join(sections)
 

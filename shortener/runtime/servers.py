@@ -8,6 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
@@ -19,15 +20,23 @@ _DRAINS_WITHIN = 2  # seconds until a worker that still answers is killed; the s
 _M_MMAP_THRESHOLD = -3  # of <malloc.h>
 _SPARE_FILES = 256  # for databases, Redis, files and the other plane
 
+# Lets the lines of granian itself be written as all others are.
+_JSON_LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
-def serve(target: str, interface: Interfaces, listener: socket.socket, *, workers: int, **options: Any) -> None:
-    """Serve the application until SIGTERM or SIGINT; a worker that ends is replaced. Returns after draining."""
-    # Workers are forks, and share the memory of what is loaded by now as long as no collection writes to it.
+
+def serve(
+    target: str, interface: Interfaces, listener: socket.socket, *, name: str, workers: int, **options: Any
+) -> None:
+    """Serve the application until SIGTERM or SIGINT; a worker that ends is replaced. Returns after draining.
+
+    Metrics call this process by the name, and "-parent".
+    """
+    # Workers are forks, and share the memory of loaded modules as long as no collection writes to it.
     import_module(target.partition(":")[0])
     gc.collect()
     gc.freeze()
     _return_large_buffers()
-    heartbeat.start()  # of this process; each worker has its own
+    heartbeat.start(f"{name}-parent")  # each worker has its own
     _Server(
         listener,
         target=target,
@@ -40,6 +49,7 @@ def serve(target: str, interface: Interfaces, listener: socket.socket, *, worker
         workers_kill_timeout=_DRAINS_WITHIN,
         # granian advises against more threads than twice the cores; ours wait for clients, too.
         log_level=LogLevels.error,
+        log_dictconfig=_JSON_LOGS if settings.LOG_FORMAT == "json" else None,
         **options,
     ).serve()
 

@@ -26,6 +26,7 @@ class Command(BaseCommand):
             "shortener.config.wsgi:create",
             Interfaces.WSGI,
             listeners.listener(listeners.CONTROL),
+            name="control",
             workers=settings.CONTROL_WORKERS,
             factory=True,
             blocking_threads=settings.CONTROL_REQUESTS + settings.CONTROL_STREAMS,
