@@ -37,12 +37,30 @@ def lower_priority(**kwargs: Any) -> None:
 
 
 @worker_init.connect
-@worker_process_init.connect
 def start_heartbeat(**kwargs: Any) -> None:
-    """Let the supervisor see that this process does not hang."""
-    from shortener.runtime import heartbeat  # needs settings
+    """Let the supervisor see that this process does not hang, and count its tasks."""
+    from shortener.runtime import heartbeat, task_signals  # need settings
 
-    heartbeat.start()
+    task_signals.connect()
+    heartbeat.start("worker-parent")
+
+
+@worker_process_init.connect
+def start_heartbeat_of_fork(**kwargs: Any) -> None:
+    """Let the supervisor see that this process of the pool does not hang."""
+    from shortener import tracing
+    from shortener.runtime import heartbeat
+
+    heartbeat.start("worker")
+    tracing.start("worker")
+
+
+@worker_process_init.connect
+def limit_statements(**kwargs: Any) -> None:
+    """Let a task fail, and be tried again, when the database has hung for long: another may be the primary now."""
+    from shortener.db.deadlines import LONGEST_OF_WORKER, limit_calls
+
+    limit_calls(LONGEST_OF_WORKER)
 
 
 @worker_process_init.connect
