@@ -48,7 +48,7 @@ def test_ctrl_c_on_make_run_ends_everything_and_prints_one_line(
 
 
 def test_term_of_make_ends_everything(new_stack: NewStack) -> None:
-    stack = new_stack()
+    stack = new_stack().prepare()
     process = stack.begin("make", "run")
     stack.wait_until_ready()
 
@@ -109,7 +109,7 @@ def test_visitors_who_left_and_a_hanging_valkey_delay_no_end(new_stack: NewStack
 
 
 def test_output_may_go_into_a_socket(new_stack: NewStack) -> None:
-    stack = new_stack()
+    stack = new_stack().prepare()
     ours, theirs = socket.socketpair()
     with ours, theirs:
         stack.begin(output=theirs.fileno())
@@ -117,4 +117,4 @@ def test_output_may_go_into_a_socket(new_stack: NewStack) -> None:
 
         assert stack.stop() == 0
 
-        assert ours.recv(4096).startswith(b"Shortener starts")
+        assert ours.recv(4096).startswith(b"Shortener is starting")
