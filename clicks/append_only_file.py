@@ -1,4 +1,4 @@
-"""The embedded Valkey's append-only file, which holds addresses of visitors until it is written anew."""
+"""The embedded Valkey's append-only file, which holds addresses of visitors until it is rewritten."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,13 +9,13 @@ from redis.exceptions import ResponseError
 from clicks.consumer import UNREADABLE
 from redirects.click_stream import STREAM
 
-_REMOVED = "{clicks}:removed"  # what had been removed from memory when the file was last written anew
+_REMOVED = "{clicks}:removed"  # what had been removed from memory when the file was last rewritten
 _DELETING = ("del", "unlink", "getdel")
 _UNREADABLE_KEPT_FOR = timedelta(days=7)
 
 
 def rewrite(client: Redis, *, at: datetime) -> bool:
-    """Let Valkey write the file anew, without what is no longer in memory, and tell whether it does.
+    """Let Valkey rewrite the file without what is no longer in memory, and tell whether it does.
 
     It does not when no click was stored, nothing deleted and nothing expired since the last time. Entries that could
     not be read, and have addresses too, are deleted after a week.

