@@ -13,7 +13,10 @@ help: ## list these commands
 	@awk -F ': .*## ' '/^[a-z -]+: .*## / { n = split($$1, names, " "); \
 		for (i = 1; i <= n; i++) printf "make %-16s %s\n", names[i], $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: .venv/.installed static/.built ## set up and serve on http://localhost:8000 until Ctrl-C
+# Caddy is a download of 52 MB that only sites with TLS need.
+WITH_TLS := $(TLS)$(TLS_EMAIL)$(shell sed -n 's/^ *TLS\(_EMAIL\)\{0,1\}=//p' .env 2>/dev/null)
+
+run: .venv/.installed static/.built $(if $(WITH_TLS),.venv/.installed-tls) ## set up and serve on http://localhost:8000 until Ctrl-C
 	@exec $(BIN)/python manage.py run
 
 restart: .venv/.installed static/.built ## set up and restart what `make run` has started, refusing no connection

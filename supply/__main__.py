@@ -1,4 +1,4 @@
-"""`make sbom`: writes what the product consists of, as CycloneDX and as a list of licences."""
+"""`make sbom`: writes the packages of the product, as CycloneDX and as a list of licenses."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ def main(folder: Path) -> None:
         (folder / f"sbom-{name}.cdx.json").write_text(json.dumps(sbom, indent=2, sort_keys=True) + "\n")
     (folder / "licences.txt").write_text(licence_list(sboms))
     if names := [name for sbom in sboms.values() for name in refused(sbom)]:
-        sys.exit(f"Licences that do not fit, see supply/licences.py: {', '.join(names)}")
+        sys.exit(f"Licenses that are not compatible, see supply/licences.py: {', '.join(names)}")
 
 
 main(Path(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""Licences of the packages that the product installs, and which of them fit its own, the MIT licence."""
+"""Licenses of the packages that the product installs, and those that are compatible with the MIT license."""
 
 import re
 from collections.abc import Mapping

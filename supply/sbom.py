@@ -1,7 +1,8 @@
-"""Software bills of materials of what the product installs, as CycloneDX documents without times and random ids.
+"""Software bills of materials of the installed packages, as CycloneDX documents without times and random ids.
 
-Python's has the packages of requirements.txt as they are installed here. npm's has all of package-lock.json but
-optional packages: those are programs for one kind of machine, and run only while style sheets and scripts are built.
+Python's has the packages of requirements.txt and requirements-tls.txt as they are installed here. npm's has all of
+package-lock.json but optional packages: those are programs for one kind of machine, and run only while style sheets and
+scripts are built.
 """
 
 import json
@@ -64,12 +65,13 @@ class Sbom(TypedDict, total=False):
 
 
 def required() -> set[str]:
-    """Return the names of the packages in requirements.txt, normalised."""
-    return set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    """Return the names of the packages that run the product, normalised."""
+    texts = [(ROOT / name).read_text() for name in ("requirements.txt", "requirements-tls.txt")]
+    return set(re.findall(r"^([a-z0-9-]+)==", "\n".join(texts), re.MULTILINE))
 
 
 def python_sbom() -> Sbom:
-    """Return the SBOM of the installed packages of requirements.txt; packages for tests are left out."""
+    """Return the SBOM of the installed packages that run the product; packages for tests are left out."""
     program = Path(sys.executable).with_name("cyclonedx-py")
     sbom = _printed(
         str(program),

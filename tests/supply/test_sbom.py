@@ -8,7 +8,7 @@ import pytest
 from supply.licences import licence_list, refused
 from supply.sbom import ROOT, Sbom, npm_sbom, problem_of, python_sbom, required
 
-PINNED = ["requirements.txt", "requirements-dev.txt", "requirements-npm.txt"]
+PINNED = [f"requirements{suffix}.txt" for suffix in ("", "-tls", "-otel", "-dev", "-dist", "-npm")]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Settings, read from the environment or an .env file; .env.example has every variable."""
 
-import ipaddress
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from shortener.config.settings import (
     schedule,
     security,
     sign_in,
+    tls,
 )
 from shortener.config.settings.api import (  # noqa: F401 - settings
     CORS_ALLOW_CREDENTIALS,
@@ -59,12 +59,6 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without one there is no /met
 # 0 keeps them for ever; the counts of clicks stay either way.
 CLICKS_KEPT_DAYS = installation.number(env, "CLICKS_KEPT_DAYS", 0, least=0, most=36_500)
 AUDIT_KEPT_DAYS = installation.number(env, "AUDIT_KEPT_DAYS", 365, least=0, most=36_500)
-try:
-    TRUSTED_PROXIES = [ipaddress.ip_network(entry.strip()) for entry in env.list("TRUSTED_PROXIES", default=[])]
-except ValueError as error:
-    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}.") from error
-if PORT == CONTROL_PORT:
-    raise ImproperlyConfigured("CONTROL_PORT must be another port than PORT, or 0 for a private socket.")
 if env("WEB_WORKERS", default=""):
     raise ImproperlyConfigured(
         "WEB_WORKERS is now two settings: REDIRECT_WORKERS for redirects and CONTROL_WORKERS for all other requests. "
@@ -83,7 +77,11 @@ if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
         "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
     )
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
+TLS: tls.Tls | None = tls.configuration(env, site_url=SITE_URL, host=HOST)  # None: another proxy ends TLS, or none does
 INTERNAL_HOST = installation.private_address(env, "INTERNAL_HOST", "127.0.0.1")
+INTERNAL_PORT = tls.internal_port(env, TLS)  # 0: there is none
+TRUSTED_PROXIES = [*installation.networks(env, "TRUSTED_PROXIES"), *(TLS.proxies if TLS else ())]
+installation.check_ports(PORT=PORT, CONTROL_PORT=CONTROL_PORT, INTERNAL_PORT=INTERNAL_PORT, **tls.ports(TLS))
 
 # A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
 PRODUCTION = SITE_URL.startswith("https://")
