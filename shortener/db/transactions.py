@@ -77,7 +77,7 @@ def delete_in_batches(rows: "models.QuerySet[Any]") -> int:
     """Delete the rows in short transactions and return their number; for rows that no other row refers to."""
     deleted = 0
     while ids := list(rows.values_list("pk", flat=True)[:_ROWS_PER_DELETION]):
-        deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
+        deleted += rows.model._base_manager.filter(pk__in=ids).delete()[0]
     return deleted
 
 
@@ -104,7 +104,7 @@ def _transaction() -> AbstractContextManager[None]:
 def _in_turn() -> Iterator[None]:
     """Begin a transaction on SQLite when no other thread of this process is in one.
 
-    SQLite sleeps between its attempts to lock, for up to 100 ms; a thread that waits here goes on at once. The turn
+    SQLite sleeps between its attempts to lock, for up to 100 ms; a thread that waits here continues at once. The turn
     ends with the commit, before on_commit() runs other work. Raises OperationalError when it does not come soon: while
     another program locks the database, threads that wait are missing to those who read.
     """
