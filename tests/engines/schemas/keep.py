@@ -51,7 +51,7 @@ def _keep(url: str, folder: Path, file: Path) -> None:
         key = stack.start().create_api_key()
         _use(stack, key)
         stack.stop()
-        _fill(stack)  # tables that the worker has emptied meanwhile
+        _fill(stack)  # tables that the worker has emptied since
     finally:
         stack.kill()
     file.write_text(dump(url))

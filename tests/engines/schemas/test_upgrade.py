@@ -21,6 +21,8 @@ SESSION = """
 from django.conf import settings
 from django.test import Client
 from accounts.models import User
+from links.models import Link
+assert not Link.objects.filter(location_digest=None).exists()
 browser = Client()
 browser.force_login(User.objects.get(email="a@b.c"))
 print(browser.cookies[settings.SESSION_COOKIE_NAME].value)
@@ -46,22 +48,26 @@ def test_everything_of_an_earlier_release_works(upgraded: tuple[Stack, str]) -> 
     answer = stack.get("/api/links", params={"search": "kept"}, headers={"x-api-key": key})
     (link,) = answer.json()["data"]
     assert (link["shortCode"], link["folder"], link["tags"], link["clicks"]) == ("kept", "After", ["kept"], CLICKS)
+    assert link["botClicks"] == CLICKS
     stats = stack.get(f"/api/links/{link['id']}/stats", headers={"x-api-key": key}).json()["data"]
     assert stats["clicks"] == CLICKS
+
+    answer = stack.get("/api/links", params={"originalUrl": "HTTPS://example.com/page"}, headers={"x-api-key": key})
+    assert "kept" in {link["shortCode"] for link in answer.json()["data"]}
 
     assert stack.get("/kept").headers["location"] == "https://example.com/page"
 
     session = stack.manage("shell", "--verbosity", "0", "--command", SESSION).stdout.strip()
     with httpx.Client(base_url=stack.address, cookies={"sessionid": session}, timeout=20) as browser:
-        history = browser.get(f"/links/{link['id']}").text
+        history = browser.get(f"/links/{link['id']}", follow_redirects=True).text
         assert re.search("Before.*After", history, re.DOTALL)
         _restore(browser)
     assert stack.get("/binned").status_code == 302
 
 
 def _restore(browser: httpx.Client) -> None:
-    page = browser.get("/links/bin").text
+    page = browser.get("/links/bin", follow_redirects=True).text
     assert "binned" in page
-    (address,) = set(re.findall(r'action="(/links/\w+/restore)"', page))
+    (address,) = set(re.findall(r'action="(/workspaces/\w+/links/\w+/restore)"', page))
     (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page))
     assert browser.post(address, data={"csrfmiddlewaretoken": token}).status_code == 302
