@@ -7,47 +7,39 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from shortener import redis
-from shortener.config.settings import databases, installation
+from shortener.config.settings import databases
 from shortener.db.copying.failures import CannotCopy
+from shortener.management.running import lock_or_reason
 from shortener.runtime import health, preflight
 
-_STOP = (
-    "Stop web and worker everywhere first, so that nothing is missing from the copy. (--while-running goes on anyway.)"
-)
+_STOP = "Stop web and worker on every machine first, so that the copy is complete. To copy anyway, add --while-running."
 
 
 def check_target(url: str) -> None:
     """Raise CannotCopy for a URL that names no database, or the source itself."""
     if not url:
-        raise CannotCopy("--to is empty. Give it the URL of the database to copy into.")
+        raise CannotCopy("--to is empty. Set it to the URL of the database to copy into.")
     try:
         target = databases.configuration(url, settings.DATA_DIR)
     except ImproperlyConfigured as error:
         raise CannotCopy(str(error).replace("DATABASE_URL", "--to")) from None
     if _location(target) == _location(settings.DATABASES["default"]):
-        raise CannotCopy("--to is the database that DATABASE_URL names already. Give it another one.")
+        raise CannotCopy("--to is the same database as DATABASE_URL. Use a different one.")
 
 
 def check_source() -> None:
     """Raise ImproperlyConfigured when this database cannot be reached, CannotCopy when it is not up to date."""
     connect()
     if not health.migrations_are_applied():
-        raise CannotCopy("The database that DATABASE_URL names is empty or of an older version. Run manage.py migrate.")
+        raise CannotCopy(
+            "The database of DATABASE_URL is empty or has the schema of an older version. Run manage.py migrate."
+        )
 
 
 def check_nothing_runs() -> None:
     """Raise CannotCopy while Shortener runs, and lock DATA_DIR until this process ends."""
-    try:
-        installation.claimed(settings.DATA_DIR)
-    except ImproperlyConfigured:
-        raise CannotCopy(f"Shortener runs on DATA_DIR {settings.DATA_DIR}. {_STOP}") from None
-    try:
-        runs = health.worker_lives()
-    except redis.FAILURES:
-        runs = False  # Redis was stopped with the rest
-    if runs:
-        raise CannotCopy(f"A worker was alive less than {health.WORKER_TIMEOUT.seconds} seconds ago. {_STOP}")
+    if running := lock_or_reason():
+        raise CannotCopy(f"{running} {_STOP}")
 
 
 def connect() -> None:

@@ -2,14 +2,12 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import IO, Self, TypeVar, cast
 
-from django.conf import settings
-
+from shortener import places
 from shortener.db.copying import frames
 from shortener.db.copying.failures import CannotCopy
 from shortener.db.copying.rows import Row
@@ -25,7 +23,7 @@ class Receiver:
 
     def __init__(self, url: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, settings.BASE_DIR / "manage.py", "receive_copy"],
+            [*places.COMMAND, "receive_copy"],
             # Not on the command line, which every user of the machine can read. Without a TTL index, or MongoDB would
             # delete old clicks before they are compared; the site's first start creates it.
             env=os.environ | {"DATABASE_URL": url, "CLICKS_KEPT_DAYS": "0"},
@@ -61,7 +59,7 @@ class Receiver:
         match frames.receive(self._answers):
             case None:
                 raise CannotCopy(
-                    "The process that writes to the target has ended. Run the same command again to go on."
+                    "The process that writes to the target has ended. Run the same command again to continue."
                 )
             case frames.Failed(reason):
                 raise CannotCopy(f"{about}: {reason}")
@@ -69,7 +67,7 @@ class Receiver:
                 return cast("Answer", answer)
 
     def store(self, table: Table, batches: Iterable[list[Row]]) -> Iterator[int]:
-        """Store the batches and yield the size of each committed one; the next is read meanwhile."""
+        """Store the batches and yield the size of each committed one; the next is read at the same time."""
         under_way = False
         for batch in batches:
             self.say(frames.Store(table.name, batch))

@@ -5,9 +5,11 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Any
 
-from django.apps import apps
-from django.contrib.admin.models import LogEntry
-from django.db.models import AutoField, Field, Model
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
+from django.db.models import AutoField, BinaryField, Field, Model
+
+HISTORY = "admin.LogEntry"  # the admin's history, whose rows can refer to a row of any table
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,19 @@ class Table:
 
     @cached_property
     def fields(self) -> "list[Field[Any, Any]]":
-        """The fields to copy, in this order."""
-        return [field for field in self.model._meta.concrete_fields if not (field.primary_key and self.is_numbered)]
+        """The fields to copy, by name: models that are made from migrations can have another order."""
+        fields = [field for field in self.model._meta.concrete_fields if not (field.primary_key and self.is_numbered)]
+        return sorted(fields, key=lambda field: field.attname)
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the rows are the admin's history."""
+        return self.model._meta.label == HISTORY
+
+    @cached_property
+    def holds_files(self) -> bool:
+        """Whether a row can have megabytes."""
+        return any(isinstance(field, BinaryField) for field in self.fields)
 
     @cached_property
     def columns(self) -> list[str]:
@@ -59,13 +72,15 @@ class Table:
         return [n for n, field in enumerate(self.fields) if together is None or field.name in together]
 
 
-def all_tables() -> list[Table]:
-    """Return every table of every installed app, each after the tables that it refers to."""
+def all_tables(apps: Apps = installed_apps) -> list[Table]:
+    """Return every table of every app, each after the tables that it refers to.
+
+    `apps` are the installed ones, or those of an earlier state of the migrations.
+    """
     models = [model for model in apps.get_models(include_auto_created=True) if _has_table(model)]
     referred = {model: filter(None, map(_referred, model._meta.concrete_fields)) for model in models}
     tables = [Table(model) for model in TopologicalSorter(referred).static_order()]
-    # The admin's history can refer to a row of any table.
-    return sorted(tables, key=lambda table: table.model is LogEntry)
+    return sorted(tables, key=lambda table: table.is_history)
 
 
 def _has_table(model: type[Model]) -> bool:

@@ -18,8 +18,8 @@ class Command(BaseCommand):
     """Copies the database of DATABASE_URL, which it only reads, and prints a summary."""
 
     help = (
-        "Copy every row into another database, ids included, and compare the two. What was interrupted goes on when "
-        "the same command runs again."
+        "Copy every row, including its id, into another database, and compare the two. To continue an "
+        "interrupted copy, run the same command again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,11 +27,10 @@ class Command(BaseCommand):
             "--to",
             required=True,
             metavar="URL",
-            help="the empty database, as DATABASE_URL names one; - reads it from stdin, which hides a password",
+            help="URL of the empty database, in the format of DATABASE_URL; - reads it from stdin, which "
+            "keeps a password out of the process list",
         )
-        parser.add_argument(
-            "--while-running", action="store_true", help="do not insist that web and worker are stopped"
-        )
+        parser.add_argument("--while-running", action="store_true", help="copy even while web and worker are running")
 
     def handle(self, *args: Any, **options: Any) -> None:
         progress = Progress(self.stdout)
@@ -45,15 +44,15 @@ class Command(BaseCommand):
         except CannotCopy as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(f"DATABASE_URL: {reason(error)}. Run the same command again to go on.") from error
+            raise CommandError(f"DATABASE_URL: {reason(error)}. Run the same command again to continue.") from error
         except KeyboardInterrupt:
             raise CommandError(
-                "Interrupted. Run the same command again to go on.", returncode=128 + signal.SIGINT
+                "Interrupted. Run the same command again to continue.", returncode=128 + signal.SIGINT
             ) from None
         finally:
             progress.leave()
         self.stdout.write(_table(copied))
-        self.stdout.write("Both databases hold the same. Set DATABASE_URL to the new one, and start.")
+        self.stdout.write("Both databases have the same rows. Set DATABASE_URL to the new one, then start Shortener.")
 
 
 def _table(copied: Iterable[Copied]) -> str:

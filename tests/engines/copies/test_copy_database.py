@@ -110,7 +110,7 @@ def test_ctrl_c_ends_it_at_once_and_it_goes_on_later(large: Installation, other:
 
     assert reader.wait(5) == 128 + signal.SIGINT
     assert not _lives(writer)
-    assert large.printed().splitlines()[-1].endswith("Run the same command again to go on.")
+    assert large.printed().splitlines()[-1].endswith("Run the same command again to continue.")
     assert 0 < links_in(other) < MANY
     assert large.copy(url(other)).returncode == 0
 

@@ -72,7 +72,7 @@ def test_an_unusable_target_is_one_line_without_its_password(migrated: Installat
 
 
 def test_the_database_itself_is_no_target(migrated: Installation) -> None:
-    assert "--to is the database that" in migrated.refusal(url(migrated.data_dir / ".." / "data" / "db.sqlite3"))
+    assert "--to is the same database as" in migrated.refusal(url(migrated.data_dir / ".." / "data" / "db.sqlite3"))
 
 
 def test_a_source_without_tables_is_refused(empty: Installation, other: Path) -> None:
@@ -86,8 +86,8 @@ def test_a_running_site_is_not_copied_unless_asked_for(migrated: Installation, o
     shared = {"DATA_DIR": str(elsewhere), "DATABASE_URL": url(migrated.file)}
     shared["REDIS_URL"] = f"unix://{socket_path(migrated.data_dir, 'valkey.sock')}"
 
-    assert "Shortener runs on DATA_DIR" in migrated.refusal(url(other))
-    assert "A worker was alive" in migrated.refusal(url(other), **shared)
+    assert "Shortener is running on DATA_DIR" in migrated.refusal(url(other))
+    assert "A worker was running" in migrated.refusal(url(other), **shared)
     assert not other.exists()
     assert migrated.copy(url(other), "--while-running").returncode == 0
 
