@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError
 from django_mongodb_backend.base import DatabaseWrapper as MongoDBWrapper
 from pymongo.errors import PyMongoError
@@ -19,6 +20,16 @@ class DatabaseWrapper(MongoDBWrapper):  # type: ignore[misc]  # the backend has 
         """Connect, or raise OperationalError."""
         with _errors_as(OperationalError):
             super().connect()
+
+    def get_database_version(self) -> tuple[int, ...]:
+        """Return the server's version; raise ImproperlyConfigured if it does not state it in MongoDB's way."""
+        try:
+            return tuple(super().get_database_version())
+        except (KeyError, TypeError):
+            raise ImproperlyConfigured(
+                "DATABASE_URL names a server that speaks MongoDB's protocol and is not MongoDB: its buildInfo has no "
+                "versionArray. Use MongoDB 7 or 8."
+            ) from None
 
     def commit_mongo(self) -> None:
         """Commit, or leave the transaction and raise DatabaseError."""
