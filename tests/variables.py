@@ -26,6 +26,7 @@ UNSET = {
     "TRUSTED_PROXIES": "",
     "CORS_ALLOWED_ORIGINS": "",
     "DATABASE_URL": "",
+    "DATABASE_REPLICA_URL": "",
     "ALLOW_NEWER_SCHEMA": "0",
     "REDIS_URL": "",
     "ALLOW_INSECURE_REDIS": "0",

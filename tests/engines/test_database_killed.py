@@ -1,64 +1,18 @@
 """`kill -9` of the database in the middle of everything: what was answered is kept, and the rest comes back."""
 
-import threading
-from collections import Counter
-from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 
 import httpx
 
+from tests.engines.clients import CLIENTS_OF_A_KIND, Clients, wait_for
 from tests.engines.mongodb_server import MongoDB
 from tests.stack.running import Stack
 from tests.stack.servers import Postgres
 from tests.stack.waiting import eventually
 
 KILLS = 2
-CLIENTS = 3  # of each kind
-MORE = 3  # answers to wait for
-ANSWERED_WITHIN = 10.0  # seconds for any request, with or without a database
 BACK_WITHIN = 5.0  # seconds after the database answers again
-
-
-class Clients:
-    """Threads that send one request again and again until the block ends, and keep what they are answered."""
-
-    def __init__(self, stack: Stack, send: Callable[[httpx.Client], httpx.Response]) -> None:
-        self.answers: list[httpx.Response] = []
-        self.failures: list[httpx.TransportError] = []
-        self._address = stack.address
-        self._send = send
-        self._leave = threading.Event()
-        self._threads = [threading.Thread(target=self._repeat) for _ in range(CLIENTS)]
-
-    def __enter__(self) -> "Clients":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._leave.set()
-        for thread in self._threads:
-            thread.join()
-
-    def statuses(self) -> Counter[int]:
-        """Return how often each status was answered."""
-        return Counter(answer.status_code for answer in self.answers.copy())
-
-    def _repeat(self) -> None:
-        with httpx.Client(base_url=self._address, timeout=ANSWERED_WITHIN) as client:
-            # The pause keeps writers within their plan, and visitors within what a slow database can count meanwhile.
-            while not self._leave.wait(0.1):
-                try:
-                    self.answers.append(self._send(client))
-                except httpx.TransportError as error:
-                    self.failures.append(error)
-
-
-def _wait_for(*kinds: tuple[Clients, int], within: float) -> None:
-    """Return when all of these clients have got some answers more than now with this status."""
-    goals = [(clients, status, clients.statuses()[status] + MORE) for clients, status in kinds]
-    eventually(lambda: all(clients.statuses()[status] >= goal for clients, status, goal in goals), within=within)
 
 
 def test_nothing_answered_is_lost_and_no_restart_is_needed(
@@ -77,11 +31,11 @@ def test_nothing_answered_is_lost_and_no_restart_is_needed(
             Clients(stack, lambda client: client.post("/api/links", json=body, headers=headers))
         )
         for _ in range(KILLS):
-            _wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=20)
+            wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=20)
             kill()
-            _wait_for((visitors, 302), (limited_visitors, 503), (writers, 503), within=20)
+            wait_for((visitors, 302), (limited_visitors, 503), (writers, 503), within=20)
             server.start()
-            _wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=BACK_WITHIN)
+            wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=BACK_WITHIN)
 
     assert set(visitors.statuses()) == {302}
     assert set(limited_visitors.statuses()) == {302, 503}
@@ -93,7 +47,7 @@ def test_nothing_answered_is_lost_and_no_restart_is_needed(
         answered = clients.statuses()[302]
         clicks = partial(stack.clicks, api_key, link["id"])
         eventually(lambda clicks=clicks, answered=answered: clicks() >= answered, within=30)  # type: ignore[misc]
-        assert clicks() <= answered + KILLS * CLIENTS  # whose answers were on their way when it died
+        assert clicks() <= answered + KILLS * CLIENTS_OF_A_KIND  # whose answers were on their way when it died
     made = [answer.json()["data"]["shortCode"] for answer in writers.answers if answer.status_code == 201]
     with httpx.Client(base_url=stack.address) as visitor:
         assert [code for code in made if visitor.get(f"/{code}").status_code != 302] == []

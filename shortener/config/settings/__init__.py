@@ -101,7 +101,8 @@ SECRET_KEY = SECRET_KEY or installation.kept_secret(DATA_DIR / "secret-key")
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASE_URL = env("DATABASE_URL", default="")
-DATABASES = {"default": databases.configuration(DATABASE_URL, DATA_DIR)}
+DATABASES = databases.configurations(DATABASE_URL, env("DATABASE_REPLICA_URL", default=""), DATA_DIR)
+ALLOW_NEWER_SCHEMA = installation.switch(env, "ALLOW_NEWER_SCHEMA", default=False)
 ON_MONGODB = databases.is_mongodb(DATABASE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ON_MONGODB:
