@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from shortener import places
 from shortener.config.settings import (
     api,
+    background,
     caches,
     databases,
     dns_servers,
@@ -18,7 +19,7 @@ from shortener.config.settings import (
     logs,
     mail,
     production,
-    schedule,
+    redis_servers,
     security,
     sign_in,
     tls,
@@ -116,13 +117,13 @@ if ON_MONGODB:
 
 # Without REDIS_URL a Valkey of our own runs on a private socket.
 VALKEY_SOCKET = installation.socket_path(DATA_DIR, "valkey.sock")
-EMBEDDED_VALKEY = not env("REDIS_URL", default="")
-REDIS_URL = env("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
-if PRODUCTION:
-    production.check_redis(REDIS_URL, allow_insecure=installation.switch(env, "ALLOW_INSECURE_REDIS", default=False))
+ALLOW_INSECURE_REDIS = installation.switch(env, "ALLOW_INSECURE_REDIS", default=False)
+EMBEDDED_VALKEY, REDIS_URL, BROKER_URL, REDIS_MIN_REPLICAS = redis_servers.configured(
+    env, VALKEY_SOCKET, must_be_safe=PRODUCTION and not ALLOW_INSECURE_REDIS
+)
 REDIS_TIMEOUT = 1.0  # seconds until a Redis that doesn't answer counts as down
 
-CACHES = caches.configuration(REDIS_URL, timeout=REDIS_TIMEOUT)
+CACHES = caches.configuration(REDIS_URL)
 RATELIMIT_USE_CACHE = "rate limits"
 # django-ratelimit knows the third-party Redis backends only; Django's own has the same atomic incr().
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]
@@ -277,16 +278,7 @@ CORS_ALLOWED_ORIGINS = api.allowed_origins(env)
 
 # --- Background work -----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = re.sub(r"^unix:", "redis+socket:", REDIS_URL)  # Celery's name for the scheme
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+globals().update(background.configuration(BROKER_URL, DATA_DIR))
 
 GEOIP_PATH = installation.readable_countries(env("GEOIP_PATH", default=""))
 

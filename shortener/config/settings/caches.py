@@ -3,19 +3,14 @@
 from typing import Any
 
 
-def configuration(redis_url: str, *, timeout: float) -> dict[str, dict[str, Any]]:
-    """Return the CACHES; their calls give up after `timeout` seconds."""
+def configuration(redis_url: str) -> dict[str, dict[str, Any]]:
+    """Return the CACHES."""
     common = {
         "LOCATION": redis_url,
         "KEY_PREFIX": "json",
-        "OPTIONS": {
-            "pool_class": "shortener.redis.Pool",
-            "serializer": "shortener.redis.JsonSerializer",
-            "socket_timeout": timeout,
-            "socket_connect_timeout": timeout,
-        },
+        "OPTIONS": {"serializer": "shortener.redis.caches.JsonSerializer"},
     }
     return {
-        "default": {"BACKEND": "shortener.redis.Cache", **common},
-        "rate limits": {"BACKEND": "shortener.redis.Counters", **common},
+        "default": {"BACKEND": "shortener.redis.caches.Cache", **common},
+        "rate limits": {"BACKEND": "shortener.redis.caches.Counters", **common},
     }

@@ -1,9 +1,10 @@
 """Configurations that are too dangerous to start with. Every command checks them, for settings do."""
 
 import ipaddress
-from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from shortener.redis.addresses import Address
 
 _SHORTEST_KEY, _FEWEST_CHARACTERS = 50, 10
 
@@ -13,7 +14,8 @@ def check_secret_key(key: str) -> None:
     if len(key) >= _SHORTEST_KEY and len(set(key)) >= _FEWEST_CHARACTERS:
         return
     raise ImproperlyConfigured(
-        f"SECRET_KEY can be guessed: it needs {_SHORTEST_KEY} or more random characters. Make one with python3 -c "
+        f"SECRET_KEY is too easy to guess. It needs {_SHORTEST_KEY} or more random characters. Create one "
+        "with python3 -c "
         "'import secrets; print(secrets.token_urlsafe(50))'."
     )
 
@@ -22,25 +24,24 @@ def check_mail(email_url: str) -> None:
     """Raise ImproperlyConfigured when mails would be printed: they have links that reset passwords."""
     if not email_url:
         raise ImproperlyConfigured(
-            "EMAIL_URL is missing: with an https:// SITE_URL, links that reset passwords would be logged. "
-            "Set EMAIL_URL to your mail server, like smtp+tls://user:password@mail.example.com:587."
+            "EMAIL_URL is missing. A site with an https:// SITE_URL requires it: without it, password reset links "
+            "would be logged. Set EMAIL_URL to your mail server, like smtp+tls://user:password@mail.example.com:587."
         )
 
 
-def check_redis(url: str, *, allow_insecure: bool) -> None:
+def check_redis(name: str, address: Address) -> None:
     """Raise ImproperlyConfigured for a Redis that others in the network could read or write: it has clicks and tasks.
 
-    A Unix socket is safe. Else the URL must have a password, and TLS unless it leads to this machine.
+    A Unix socket is safe. Else the URL must have a password, and TLS unless all of its hosts are this machine.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "unix" or allow_insecure:
+    if not address.hosts:
         return
-    has_password = bool(parts.password or parse_qs(parts.query).get("password"))
-    if has_password and (parts.scheme == "rediss" or _is_this_machine(parts.hostname or "localhost")):
+    if address.has_password and (address.has_tls or all(_is_this_machine(host) for host, _port in address.hosts)):
         return
     raise ImproperlyConfigured(
-        "REDIS_URL names a Redis without a password or without TLS, which others in the network could read and change. "
-        "Use rediss://:password@host:6379/0 or a Unix socket, or set ALLOW_INSECURE_REDIS=1 if the network is private."
+        f"{name} points to a Redis server without a password or TLS, so others on the network could read "
+        "and change its data. Use rediss://:password@host:6379/0 or a Unix socket, or set "
+        "ALLOW_INSECURE_REDIS=1 if the network is private."
     )
 
 
