@@ -29,6 +29,8 @@ UNSET = {
     "DATABASE_REPLICA_URL": "",
     "ALLOW_NEWER_SCHEMA": "0",
     "REDIS_URL": "",
+    "BROKER_URL": "",
+    "REDIS_MIN_REPLICAS": "",
     "ALLOW_INSECURE_REDIS": "0",
     "SECRET_KEY": "",
     "DEFAULT_PLAN": "business",

@@ -1,4 +1,4 @@
-"""Redis is killed and comes back: links redirect meanwhile, and every click is stored once."""
+"""Redis is killed and restarted: links redirect all the time, and every click is stored once."""
 
 import time
 from typing import Any
