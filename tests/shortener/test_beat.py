@@ -1,4 +1,4 @@
-"""The schedule of periodic tasks after the clock was set back."""
+"""The schedule of periodic tasks: after the clock was set back, and with several beats."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from celery.beat import Service
 from celery.signals import beat_init
 
-from shortener.config.beat import app
+from shortener.config.beat import Scheduler, app
 
 
 @pytest.mark.parametrize("set_back_by", [timedelta(), timedelta(hours=1)])
@@ -23,3 +23,25 @@ def test_tasks_run_although_the_file_is_from_the_future(tmp_path: Path, set_back
 
     assert service.scheduler.schedule["store clicks"].is_due()[1] <= 1
     service.scheduler.close()
+
+
+def test_one_of_two_beats_enqueues_until_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (
+        Service(app, scheduler_cls=Scheduler, schedule_filename=str(tmp_path / name)).scheduler
+        for name in ("first", "second")
+    )
+    enqueued: list[Scheduler] = []
+    for scheduler in (first, second):
+        monkeypatch.setattr(scheduler, "apply_entry", lambda *_args, of=scheduler, **_options: enqueued.append(of))
+        for entry in scheduler.schedule.values():
+            entry.last_run_at = app.now() - timedelta(days=40)
+
+    first.tick()
+    second_waits = second.tick()
+    assert set(enqueued) == {first}
+    assert second_waits == 1
+
+    first.close()
+    second.tick()
+    assert enqueued[-1] is second
+    second.close()
