@@ -50,12 +50,13 @@ class ConnectionGuard:
         if _TABLES[0].exists():
             threading.Thread(target=self._run, name="connection guard", daemon=True).start()
         else:
-            logger.warning("This system has no %s: connections of clients are not limited.", _TABLES[0])
+            logger.warning("This system has no %s: client connections are not limited.", _TABLES[0])
 
     def check(self) -> None:
         """Close what is above the limits."""
         number = len(os.listdir(_DESCRIPTORS))
         metrics.open_files.set(number)
+        metrics.free_connections.set(max(0, self._most - number))
         if number <= self._uncritical:
             return  # reading the table takes the kernel some milliseconds
         table = [found for text in _texts() for found in self._pattern.findall(text)]
@@ -90,7 +91,7 @@ class ConnectionGuard:
         self._checks_without_log += 1
         if closed and self._checks_without_log >= _LOGGED_EVERY:
             self._checks_without_log = 0
-            logger.warning("Closed %d connections of clients that held too many or too long.", closed)
+            logger.warning("Closed %d client connections that were too many or open too long.", closed)
 
     def _run(self) -> None:
         while True:
@@ -123,7 +124,7 @@ def _address(peer: bytes) -> Address:
 def _own_sockets() -> Iterator[tuple[bytes, int]]:
     """Yield inode and descriptor of each socket of this process."""
     for name in os.listdir(_DESCRIPTORS):
-        with suppress(OSError):  # closed meanwhile
+        with suppress(OSError):  # closed since
             kind, _, inode = os.readlink(f"{_DESCRIPTORS}/{name}").partition(":[")
             if kind == "socket":
                 yield inode[:-1].encode(), int(name)
@@ -137,7 +138,7 @@ def _close_idle(descriptors: Iterable[int], number: int) -> int:
     try:
         for descriptor in descriptors:
             with suppress(OSError):
-                # A duplicate stays this connection when the server closes the descriptor and opens another meanwhile.
+                # A duplicate stays this connection when the server closes the descriptor and opens another.
                 duplicate = socket.socket(fileno=os.dup(descriptor))
                 idle.append((idle_for(duplicate), duplicate))
         idle.sort(key=lambda pair: pair[0], reverse=True)

@@ -10,71 +10,71 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from redis import Redis
 
-from shortener import redis
-from shortener.runtime import servers
+from shortener import redis, tracing
+from shortener.backups import marks
+from shortener.db.migrating import newer
+from shortener.runtime import caddy, redis_checks, servers
 
 _FEW_CONNECTIONS = 4_000
 _FEWEST_FILES = 1_024  # which supervisord needs
 
 
-def check() -> list[str]:
-    """Raise ImproperlyConfigured for the first check that fails: Redis, database. Return warnings, a line each."""
-    warnings = _check_redis() + _check_open_files()
+def check(*, allow_newer: bool = False, is_running: bool = False) -> list[str]:
+    """Raise ImproperlyConfigured for the first check that fails. Return warnings, a line each.
+
+    With `allow_newer`, the schema of the database may be a newer version's. With `is_running`, the site runs and is to
+    start again.
+    """
+    if marks.is_unfinished():
+        raise ImproperlyConfigured(
+            "A restore was interrupted, so the database has only a part of the backup. Run manage.py restore with the "
+            "same backup again."
+        )
+    warnings = [
+        f"{name} is not a setting. If you mean {meant}, rename it."
+        for name, meant in settings.MISSPELLED_VARIABLES.items()
+    ]
+    tracing.check()
+    warnings += _check_redis(is_running=is_running) + check_open_files()
     check_database()
+    newer.check_schema(connection, allow_newer=allow_newer or settings.ALLOW_NEWER_SCHEMA)
+    if settings.TLS:
+        caddy.binary()
     if settings.PRODUCTION and not settings.TRUSTED_PROXIES:
         warnings.append(
-            "SITE_URL is https:// and TRUSTED_PROXIES is empty: addresses of visitors are those of the proxy that ends "
-            "TLS, which limits count as one client. Name the proxy's address in TRUSTED_PROXIES."
+            "SITE_URL is https://, but TRUSTED_PROXIES is empty. All visitors appear to have the IP address "
+            "of the proxy that ends TLS, so limits count them as one client. Set TRUSTED_PROXIES to the "
+            "address of the proxy."
         )
     return warnings
 
 
-def _check_open_files() -> list[str]:
+def check_open_files() -> list[str]:
+    """Raise ImproperlyConfigured if supervisord cannot start; return a warning if few clients can connect."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard != resource.RLIM_INFINITY and hard < _FEWEST_FILES:
         raise ImproperlyConfigured(
-            f"This user may open {hard} files only (ulimit -Hn). Allow at least 10000, in /etc/security/limits.conf or "
+            f"This user can open only {hard} files (ulimit -Hn). Allow at least 10000, in /etc/security/limits.conf or "
             "with LimitNOFILE= of systemd."
         )
     connections = servers.most_connections()
     if connections >= _FEW_CONNECTIONS:
         return []
     return [
-        f"This user may open so few files (ulimit -Hn) that {connections} connections are possible at once. Allow at "
-        "least 10000, in /etc/security/limits.conf or with LimitNOFILE= of systemd."
+        f"This user's limit of open files (ulimit -Hn) allows only {connections} connections at once. Allow "
+        "at least 10000, in /etc/security/limits.conf or with LimitNOFILE= of systemd."
     ]
 
 
-def _check_redis() -> list[str]:
+def _check_redis(*, is_running: bool) -> list[str]:
     if settings.EMBEDDED_VALKEY:
-        if _answers(redis.client()):
+        if not is_running and _answers(redis.client()):
             raise ImproperlyConfigured(
-                f"Another Shortener already runs on DATA_DIR {settings.DATA_DIR}. Stop it, or choose another DATA_DIR."
+                f"Another Shortener is already running on DATA_DIR {settings.DATA_DIR}. Stop it, or use a "
+                "different DATA_DIR."
             )
         return []
-    try:
-        about: Any = redis.client().info()  # its type includes awaitables
-    except redis.FAILURES as error:
-        raise ImproperlyConfigured(f"REDIS_URL cannot be reached: {_one_line(error)}") from error
-    except ValueError:
-        # Without the error's text, which may have a part of the password.
-        raise ImproperlyConfigured(
-            "REDIS_URL must look like redis://:password@host:6379/0, rediss://… or unix:///path/of/a/socket, with "
-            "special characters of the password percent-encoded."
-        ) from None
-    if about.get("cluster_enabled"):
-        raise ImproperlyConfigured("REDIS_URL names a Redis Cluster, which does not work yet. Name a single server.")
-    policy = str(about.get("maxmemory_policy", ""))
-    if policy.startswith("allkeys"):
-        raise ImproperlyConfigured(
-            f"REDIS_URL names a Redis that evicts keys (maxmemory-policy {policy}), and with them waiting clicks. Set "
-            "its maxmemory-policy to noeviction."
-        )
-    if about.get("aof_enabled", 1):
-        return []
-    return [
-        "REDIS_URL names a Redis without an append-only file (appendonly no): it loses waiting clicks when it ends."
-    ]
+    return redis_checks.check()
 
 
 def _answers(client: Redis) -> bool:
@@ -103,8 +103,8 @@ def _check_replica_set(client: Any) -> None:
     # A mongos router has no set name.
     if "setName" not in about and about.get("msg") != "isdbgrid":
         raise ImproperlyConfigured(
-            "DATABASE_URL names a MongoDB that is no replica set, and only those have transactions. Start mongod with "
-            "--replSet rs0 and run rs.initiate() in mongosh, once; one member is enough."
+            "DATABASE_URL points to a MongoDB server that is not a replica set, which transactions require. Start "
+            "mongod with --replSet rs0 and run rs.initiate() in mongosh once. One member is enough."
         )
 
 

@@ -95,4 +95,4 @@ def test_a_system_without_the_table_is_named_in_the_log(
     with caplog.at_level(logging.WARNING):
         ConnectionGuard(1, per_address=16, most=1_000).start()
 
-    assert "connections of clients are not limited" in caplog.text
+    assert "client connections are not limited" in caplog.text
