@@ -10,3 +10,13 @@ class ShortenerConfig(AppConfig):
     """Settings of the app."""
 
     name = "shortener"
+
+    def ready(self) -> None:
+        """Show automatic backups on /health/ready."""
+        from django.conf import settings
+
+        from shortener.backups.figures import figures
+        from shortener.runtime import health
+
+        if settings.BACKUPS.to:
+            health.add_part("backups", figures)

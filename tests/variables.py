@@ -61,4 +61,9 @@ UNSET = {
     "CLICKS_KEPT_DAYS": "0",
     "AUDIT_KEPT_DAYS": "365",
     "VALKEY_MAXMEMORY": "512",
+    "BACKUP_TO": "",
+    "BACKUP_EVERY_HOURS": "24",
+    "BACKUP_KEPT": "14",
+    "BACKUP_PASSPHRASE": "",
+    "BACKUP_RECIPIENTS": "",
 }

@@ -10,6 +10,7 @@ from shortener import places
 from shortener.config.settings import (
     api,
     background,
+    backups,
     caches,
     databases,
     dns_servers,
@@ -83,6 +84,7 @@ INTERNAL_HOST = installation.private_address(env, "INTERNAL_HOST", "127.0.0.1")
 INTERNAL_PORT = tls.internal_port(env, TLS)  # 0: there is none
 TRUSTED_PROXIES = [*installation.networks(env, "TRUSTED_PROXIES"), *(TLS.proxies if TLS else ())]
 installation.check_ports(PORT=PORT, CONTROL_PORT=CONTROL_PORT, INTERNAL_PORT=INTERNAL_PORT, **tls.ports(TLS))
+BACKUPS = backups.configuration(env, PUBLIC_URL)
 
 # A site with an https URL is in production: it must set SECRET_KEY and must not set DEBUG.
 PRODUCTION = SITE_URL.startswith("https://")

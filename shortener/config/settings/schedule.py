@@ -58,5 +58,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 10},
     },
     "delete old imports": {"task": "links.tasks.delete_old_imports", "schedule": 3600.0},
+    "back up": {"task": "shortener.backups.tasks.back_up_if_due", "schedule": 60.0, "options": {"expires": 60}},
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }
