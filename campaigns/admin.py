@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.events import Event
 from accounts.workspaces.actors import operator
 from campaigns import services
 from campaigns.models import Campaign
@@ -37,14 +38,18 @@ class CampaignAdmin(ServiceAdmin[Campaign]):
         if change:
             edited = {name: form.cleaned_data[name] for name in form.changed_data}
             saved = services.change_campaign(campaign=obj, by=by, at=now, **edited)
+            by.record(Event.OPERATOR_CHANGED, saved.name, fields=sorted(edited))
         else:
             details = {name: value for name, value in form.cleaned_data.items() if name != "workspace"}
             saved = services.create_campaign(by=by, at=now, **details)
+            by.record(Event.OPERATOR_CHANGED, saved.name, fields=["created"])
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Campaign) -> None:
         """Delete the campaign; its links stay."""
-        services.delete_campaign(campaign=obj, by=operator(obj.workspace, request.user), at=timezone.now())
+        by = operator(obj.workspace, request.user)
+        services.delete_campaign(campaign=obj, by=by, at=timezone.now())
+        by.record(Event.OPERATOR_CHANGED, obj.name, fields=["deleted"])
 
     @admin.action(description=_("Archive selected campaigns"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
@@ -61,6 +66,7 @@ class CampaignAdmin(ServiceAdmin[Campaign]):
         for campaign in campaigns:
             by = operator(campaign.workspace, request.user)
             services.change_campaign(campaign=campaign, by=by, at=timezone.now(), archived=archived)
+            by.record(Event.OPERATOR_CHANGED, campaign.name, fields=["archived"])
         self.log_action_on(request, campaigns, gettext("Archived.") if archived else gettext("Restored."))
         number = len(campaigns)
         self.message_user(request, ngettext("%d campaign changed.", "%d campaigns changed.", number) % number)

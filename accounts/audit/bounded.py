@@ -1,4 +1,4 @@
-"""Entries about what can be repeated: so many of a kind in an hour, and one more that counts the rest."""
+"""Entries about actions that can be repeated: a number of a kind in an hour, and one more that counts the rest."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,12 +9,13 @@ from django.utils import timezone
 from accounts.audit.events import Event
 from accounts.audit.models import LONGEST_NAME, MORE, AuditEntry
 from accounts.audit.services import Detail, record
+from shortener import metrics
 from shortener.db.ids import derived_id
 from shortener.db.transactions import VersionConflict, atomic
 
 MOST_OF_PERSON = 20  # entries of one kind in an hour about a person's own account
-MOST_OF_MEMBER = 100  # of what a member does in a workspace: all of its keys can be deleted in an hour
-MOST_OF_OPERATOR = 10_000  # of what an operator does in a workspace, or to people
+MOST_OF_MEMBER = 100  # a member's actions in a workspace: all of its keys can be deleted in an hour
+MOST_OF_OPERATOR = 10_000  # an operator's actions in a workspace, or on people
 
 _HOUR = timedelta(hours=1)
 
@@ -68,18 +69,19 @@ def count_more(
 
     The events are those of the same actor and about the same person.
     """
+    metrics.refused.labels("audit entries").inc()
     hour = at.replace(minute=0, second=0, microsecond=0)
     entries = {
         derived_id(f"audit:{event}:{actor_id}:{person_id}:{place}:{hour.isoformat()}"): place for place in places
     }
-    found = AuditEntry.objects.filter(pk__in=entries)
+    found = AuditEntry._base_manager.filter(pk__in=entries)
     locked = found.update(at=at)  # concurrent counts wait for it, or are repeated on MongoDB
     numbers = {pk: details[MORE] for pk, details in found.values_list("pk", "details")}
     if len(numbers) != locked:  # another process has just created one
         raise VersionConflict
     for number in set(numbers.values()):
         same = [pk for pk, counted in numbers.items() if counted == number]
-        AuditEntry.objects.filter(pk__in=same).update(details={MORE: number + 1})
+        AuditEntry._base_manager.filter(pk__in=same).update(details={MORE: number + 1})
     AuditEntry.objects.bulk_create(
         AuditEntry(
             id=pk,

@@ -1,6 +1,7 @@
 """The audit log: who did what, where and when, as far as security is concerned."""
 
-from typing import Any, Self
+from datetime import date, datetime, time, timedelta
+from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.utils import timezone
@@ -11,11 +12,31 @@ from accounts.audit.events import PERSONAL_GROUPS, Event
 from shortener.db.ids import ObjectIdField
 
 LONGEST_NAME = 254  # characters
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(9998, 12, 30)  # zones move days by up to one
 MORE = "more"  # the detail of an entry that counts others; its value is how many
 
 
+class AppendOnly(TypeError):
+    """Code has tried to change or delete entries."""
+
+    def __init__(self) -> None:
+        super().__init__("Entries of the audit log are only added. Retention and erasure use AuditEntry._base_manager.")
+
+
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
-    """Queries for entries."""
+    """Queries for entries, which refuse to change or delete them."""
+
+    def update(self, **values: Any) -> NoReturn:
+        """Raise AppendOnly."""
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        """Raise AppendOnly."""
+        raise AppendOnly
+
+    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
+        """Raise AppendOnly."""
+        raise AppendOnly
 
     def in_workspace(self, workspace_id: str) -> Self:
         """Only the entries of the workspace."""
@@ -30,13 +51,34 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         personal = [event.value for event in Event if event.group in PERSONAL_GROUPS]
         return self.filter(models.Q(workspace_id=None) | ~models.Q(event__in=personal), actor_id=person_id)
 
-    def of_group(self, group: str) -> Self:
-        """Only the events of this kind of object, such as "key"."""
-        return self.filter(event__in=[event.value for event in Event if event.group == group])
+    def of_kind(self, kind: str) -> Self:
+        """Only this event, or all events of this kind of object, such as "key"."""
+        return self.filter(event__in=[event.value for event in Event if kind in (event.value, event.group)])
+
+    def between(self, since: date | None, until: date | None) -> Self:
+        """Only entries of these days in the current time zone, both included; None is no limit."""
+        entries = self
+        if since is not None:
+            entries = entries.filter(at__gte=_beginning(since))
+        if until is not None:
+            entries = entries.filter(at__lt=_beginning(min(until, _LAST_DAY) + timedelta(days=1)))
+        return entries
+
+    def mentioning(self, text: str) -> Self:
+        """Only entries with this text in the name of the person or in the subject, in any case."""
+        return self.filter(models.Q(actor_name__icontains=text) | models.Q(subject__icontains=text))
+
+
+def _beginning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(max(day, _FIRST_DAY), time()))
 
 
 class AuditEntry(models.Model):
-    """One event. It refers to a workspace and to people by id alone, so it outlives them."""
+    """One event. It refers to a workspace and to people by id alone, so it outlives them.
+
+    Entries are only added. What may change them uses the plain `_base_manager`: services.py, which deletes old ones and
+    removes names that must be forgotten, and bounded.py, which counts in entries of its own.
+    """
 
     id = ObjectIdField(primary_key=True)
     at = models.DateTimeField(_("time"), default=timezone.now)
@@ -65,6 +107,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.subject}" if self.subject else self.label
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Add the entry; raise AppendOnly for one that is stored."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        """Raise AppendOnly."""
+        raise AppendOnly
 
     @property
     def label(self) -> str:

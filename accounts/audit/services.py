@@ -136,4 +136,4 @@ def _clear(entries: QuerySet[AuditEntry], column: str) -> None:
     # In batches: an update of all at once would hold SQLite's only write lock for as long as they take.
     named = entries.exclude(**{column: ""})
     while ids := list(named.values_list("pk", flat=True)[:_ROWS_PER_CHANGE]):
-        AuditEntry.objects.filter(pk__in=ids).update(**{column: ""})
+        AuditEntry._base_manager.filter(pk__in=ids).update(**{column: ""})

@@ -6,8 +6,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import services as audit
+from accounts.audit.events import Event
 from shortener.db.ids import ObjectIdField
 
 LONGEST_NAME = 100  # characters
@@ -31,6 +34,7 @@ class UserManager(BaseUserManager["User"]):
 
         user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
         EmailAddress.objects.using(self._db).create(user=user, email=user.email, primary=True, verified=True)
+        audit.record(Event.OPERATOR_ADDED, actor_name=gettext("Command line"), subject=user.email, person_id=user.pk)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -12,6 +12,9 @@ from accounts.sign_in import attempts
 from shortener import limits
 
 _MOST_OF_UNKNOWN = 200  # entries in an hour about attempts to sign in to accounts that do not exist; more are counted
+# Attempts in an hour on all accounts together, after which all are counted in one entry: each of them may otherwise add
+# entries to the logs of an account's workspaces.
+_MOST_ATTEMPTS = 5_000
 
 
 def record_failure(request: HttpRequest, *, email: str, step: str) -> None:
@@ -35,6 +38,9 @@ def _record_attempt(request: HttpRequest, event: Event, email: str, **details: s
     if user is None:
         has_room = has_room and limits.is_within("audit:unknown-accounts", limit=_MOST_OF_UNKNOWN, seconds=3600)
     workspaces = workspaces_of(user or User())
+    if not limits.is_within("audit:refused-sign-ins", limit=_MOST_ATTEMPTS, seconds=3600):
+        count_more(event, places=(None,), at=timezone.now())
+        return
     subject, person_id = (user.email, user.pk) if user else ("", None)
     if has_room:
         audit.record(event, also_in=workspaces, subject=subject, person_id=person_id, details={**details})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.audit.events import Event
 from accounts.workspaces.actors import operator
 from links.admin.base import describe_change
 from links.models import DeletedLink, LinkChange
@@ -41,10 +42,12 @@ class DeletedLinkAdmin(ReadOnlyAdmin[DeletedLink]):
         restored, at = 0, timezone.now()
         for deleted in queryset.select_related("workspace"):
             try:
-                bin.restore_link(deleted=deleted, by=operator(deleted.workspace, request.user), at=at)
+                by = operator(deleted.workspace, request.user)
+                bin.restore_link(deleted=deleted, by=by, at=at)
             except DomainError as error:
                 messages.error(request, f"{deleted}: {error.message}")
             else:
+                by.record(Event.OPERATOR_CHANGED, deleted.short_url, fields=["restored"])
                 restored += 1
         self.message_user(request, ngettext("%d link restored.", "%d links restored.", restored) % restored)
 
