@@ -78,6 +78,7 @@ PAGES: dict[str, Rights] = {
     "settings": {"GET": MEMBER, "POST": Action.EDIT_WORKSPACE},
     "audit-log": {"GET": Action.READ_AUDIT_LOG},
     "audit-log-csv": {"GET": Action.READ_AUDIT_LOG},
+    "audit-log-jsonl": {"GET": Action.READ_AUDIT_LOG},
     "workspace-transfer": _form(_OWNER),
     "workspace-delete": _form(_OWNER),
     "workspace-leave": _form(MEMBER),

@@ -1,48 +1,53 @@
-"""The workspace's audit log as its owners and admins read it: filtered, as sentences, and as a CSV file."""
+"""The workspace's audit log as its owners and admins read it."""
 
-from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass
+from datetime import date
 
 from accounts.audit.events import Event
 from accounts.audit.models import AuditEntry, AuditEntryQuerySet
-from accounts.audit.sentences import details
 from accounts.audit.services import is_first_within
 from accounts.people.models import User
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
-from shortener import spreadsheets
-from shortener.web.pagination import Order, read_in_batches
 
-NEWEST_FIRST = Order("at")
 MOST_ROWS = 50_000  # of a file, the newest ones
 
-_ROWS_PER_QUERY = 500
 _SECONDS_BETWEEN_ENTRIES = 60  # about the same download of the same person
-_COLUMNS = ("time", "event", "by", "about", "address", "details")
 
 
-def entries_of(*, by: Actor, group: str = "", person: str = "") -> AuditEntryQuerySet:
-    """Return the entries of the actor's workspace: of one kind of event, and of the person with an address.
+@dataclass(frozen=True)
+class Filters:
+    """What entries to show: an empty value or None lets all through.
 
-    Raises NotAllowed.
+    `kind` is an event, or a kind of object such as "key"; `person` an email address; `address` that of a client;
+    `since` and `until` are days in the current time zone, both included; `text` is a part of a name or a subject.
     """
+
+    kind: str = ""
+    person: str = ""
+    address: str = ""
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+
+
+NO_FILTERS = Filters()
+
+
+def entries_of(*, by: Actor, filters: Filters = NO_FILTERS) -> AuditEntryQuerySet:
+    """Return the entries of the actor's workspace that the filters let through; raises NotAllowed."""
     by.check(Action.READ_AUDIT_LOG)
-    entries = AuditEntry.objects.in_workspace(by.workspace.pk)
-    if group:
-        entries = entries.of_group(group)
-    if person:
-        user = User.objects.filter(email=person.strip().lower()).first()
+    entries = AuditEntry.objects.in_workspace(by.workspace.pk).between(filters.since, filters.until)
+    if filters.kind:
+        entries = entries.of_kind(filters.kind)
+    if filters.address:
+        entries = entries.filter(address=filters.address.strip())
+    if filters.text:
+        entries = entries.mentioning(filters.text.strip())
+    if filters.person:
+        user = User.objects.filter(email=filters.person.strip().lower()).first()
         entries = entries.concerning(user.pk) if user is not None else entries.none()
     return entries
-
-
-def as_csv(entries: AuditEntryQuerySet) -> Iterator[str]:
-    """Yield the newest MOST_ROWS entries as CSV, with cells guarded against formulas."""
-    yield spreadsheets.BYTE_ORDER_MARK
-    yield spreadsheets.written([_COLUMNS])
-    batches = read_in_batches(entries, order=NEWEST_FIRST, size=_ROWS_PER_QUERY)
-    for batch in islice(batches, MOST_ROWS // _ROWS_PER_QUERY):
-        yield spreadsheets.written(_cells(entry) for entry in batch)
 
 
 def record_download(*, by: Actor, what: str) -> None:
@@ -50,8 +55,3 @@ def record_download(*, by: Actor, what: str) -> None:
     person = by.user.pk if by.user else ""
     if is_first_within(seconds=_SECONDS_BETWEEN_ENTRIES, name=f"download:{by.workspace.pk}:{person}:{what}"):
         by.record(Event.DATA_EXPORTED, what=what)
-
-
-def _cells(entry: AuditEntry) -> list[str]:
-    named = "; ".join(f"{name}: {value}" for name, value in details(entry))
-    return [entry.at.isoformat(), entry.event, entry.who, entry.subject, entry.address, named]

@@ -9,7 +9,9 @@ from django.test import Client
 
 from accounts.models import AuditEntry, Membership, Role, User, Workspace
 from accounts.people import personal_events
+from accounts.sign_in import records
 from accounts.workspaces.services import ensure_user_with_workspace
+from shortener import metrics
 from tests.accounts.conftest import PASSWORD, TOTP_SECRET
 from tests.accounts.fixtures import Join, SignIn, SignInUser
 
@@ -39,7 +41,7 @@ def test_owners_read_sign_ins_of_members(
     shown = _in_log(browser_of(owner), "?kind=session&person=ada@example.com")
 
     assert "ada@example.com signed in." in shown
-    assert "A sign-in of ada@example.com was refused." in shown
+    assert "A sign-in as ada@example.com was refused." in shown
     assert GUESSER in shown
     assert "ada@example.com signed in." in _in_log(client, "?kind=session")  # in her own workspace
 
@@ -58,8 +60,8 @@ def test_owners_read_locks_factors_and_passwords(
 
     browser = browser_of(owner)
     assert "ada@example.com changed their password." in _in_log(browser, "?kind=account")
-    assert "ada@example.com removed a second factor: TOTP Authenticator." in _in_log(browser, "?kind=account")
-    assert "Signing in as ada@example.com was locked" in _in_log(browser, "?kind=session")
+    assert "ada@example.com removed a second factor: authenticator app." in _in_log(browser, "?kind=account")
+    assert "Sign-in as ada@example.com was locked" in _in_log(browser, "?kind=session")
 
 
 def test_owners_read_what_operators_do_to_members(
@@ -70,7 +72,7 @@ def test_owners_read_what_operators_do_to_members(
 
     admin_client.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
 
-    assert "who operates this site, changed “ada@example.com”" in _in_log(browser_of(owner), "?kind=operator")
+    assert "an operator of this site, changed “ada@example.com”" in _in_log(browser_of(owner), "?kind=operator")
 
 
 def test_other_workspaces_learn_nothing(
@@ -120,3 +122,18 @@ def test_roles_without_the_log_see_no_sign_ins(colleague: User, sign_in: SignIn,
     sign_in(client)
 
     assert client.get(PAGE).status_code == 403
+
+
+def test_a_flood_of_refused_sign_ins_is_one_entry(
+    colleague: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "_MOST_ATTEMPTS", 1)
+    for number in range(4):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), password="wrong")
+
+    refused = AuditEntry.objects.filter(event="session.refused")
+    copies = len(personal_events.workspaces_of(colleague))
+    assert refused.filter(person_id=colleague.pk).count() == 1 + copies
+    (rest,) = refused.filter(person_id=None, workspace_id=None)
+    assert (rest.details, rest.subject) == ({"more": 3}, "")
+    assert metrics.refusals()["audit entries"] >= 3
