@@ -59,5 +59,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "delete old imports": {"task": "links.tasks.delete_old_imports", "schedule": 3600.0},
     "back up": {"task": "shortener.backups.tasks.back_up_if_due", "schedule": 60.0, "options": {"expires": 60}},
+    # Once a day, whenever beat runs: the task does nothing when today's sample is there.
+    "take storage sample": {
+        "task": "operations.tasks.take_storage_sample",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }

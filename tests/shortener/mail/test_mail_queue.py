@@ -3,16 +3,21 @@
 import base64
 import json
 from collections.abc import Iterator
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from celery import Celery
-from django.core.mail import send_mail
+from celery.exceptions import Retry
+from django.core.mail import EmailMultiAlternatives, send_mail
 from pytest_django import Settings
 
 from shortener import celery, redis
 from shortener.db.transactions import atomic
-from shortener.mail import mail_queue
+from shortener.encryption import encrypt
+from shortener.mail import failures, mail_queue
+from shortener.mail.messages import new_mail
+from shortener.mail.tasks import send_mail as send_mail_task
 from tests.stack.mail_server import MailServer
 from tests.stack.running import free_port
 
@@ -61,6 +66,14 @@ def test_a_mail_waits_for_the_worker_encrypted(mail_server: MailServer) -> None:
     assert "Open /secret" in mail
 
 
+def test_both_parts_of_a_mail_arrive(mail_server: MailServer, no_queue: None) -> None:
+    new_mail("Reset", "Open it:\nhttp://localhost:8000/secret", "ada@example.com").send()
+
+    (mail,) = mail_server.mails
+    for part in ("multipart/alternative", "text/plain", "text/html", 'href="http://localhost:8000/secret"'):
+        assert part in mail
+
+
 def test_a_rolled_back_mail_is_not_enqueued(mail_server: MailServer) -> None:
     @atomic()
     def roll_back() -> None:
@@ -90,3 +103,50 @@ def test_a_mail_of_another_secret_key_is_given_up(mail_server: MailServer, setti
 
     assert mail_queue.deliver(json.loads(base64.b64decode(waiting()[0]["body"]))[0][0])
     assert not mail_server.mails
+
+
+def test_refused_mails_are_kept_without_their_address(
+    mail_server: MailServer, no_queue: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_message: object) -> int:
+        raise SMTPRecipientsRefused({"ada@example.com": (550, b"no ada@example.com here")})
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    for _ in range(failures.MOST_FAILED + 1):
+        mail_queue.deliver(encrypt(json.dumps({"to": ["ada@example.com"]}), purpose=mail_queue._PURPOSE))
+
+    found = failures.read()
+    assert len(found.failed) == failures.MOST_FAILED
+    (outcome, reason, host) = {(mail.outcome, mail.reason, mail.host) for mail in found.failed}.pop()
+    assert (outcome, reason, host) == (failures.REFUSED, "SMTPRecipientsRefused 550", "example.com")
+    assert found.waiting == 0
+
+
+def test_mails_that_wait_are_counted_until_they_are_sent(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send()
+    encrypted = json.loads(base64.b64decode(waiting()[0]["body"]))[0][0]
+
+    def run(*, retries: int) -> None:
+        send_mail_task.push_request(id="7", retries=retries, called_directly=False)
+        try:
+            send_mail_task.run(encrypted)
+        except Retry:
+            pass
+        finally:
+            send_mail_task.pop_request()
+
+    monkeypatch.setattr(mail_queue, "deliver", lambda _encrypted: False)
+    monkeypatch.setattr(send_mail_task, "retry", lambda **_options: Retry())
+    run(retries=0)
+    run(retries=1)
+    assert failures.read().waiting == 1
+
+    run(retries=55)
+    found = failures.read()
+    assert (found.waiting, [(mail.outcome, mail.host) for mail in found.failed]) == (0, [("given up", "example.com")])
+    run(retries=0)
+    monkeypatch.setattr(mail_queue, "deliver", lambda _encrypted: True)
+    run(retries=1)
+    assert failures.read().waiting == 0
