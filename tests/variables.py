@@ -48,6 +48,7 @@ UNSET = {
     "OIDC_CLIENT_ID": "",
     "OIDC_CLIENT_SECRET": "",
     "OIDC_NAME": "",
+    "UPDATE_CHECK_URL": "",
     "GEOIP_PATH": "",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "plain",

@@ -282,6 +282,7 @@ CORS_ALLOWED_ORIGINS = api.allowed_origins(env)
 
 globals().update(background.configuration(BROKER_URL, DATA_DIR))
 
+UPDATE_CHECK_URL = installation.web_address(env, "UPDATE_CHECK_URL")  # empty: newer releases are not looked for
 GEOIP_PATH = installation.readable_countries(env("GEOIP_PATH", default=""))
 
 # The DNS servers that verify custom domains; without any, those of this machine.

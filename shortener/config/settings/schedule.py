@@ -65,5 +65,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "check for release": {
+        "task": "operations.tasks.check_for_release",
+        "schedule": 86_400.0,
+        "options": {"expires": 3600},
+    },
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
 }
