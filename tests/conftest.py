@@ -21,6 +21,7 @@ from domains.hosts import directory
 from links.fields import GivenValues, link_values
 from links.models import Link
 from links.services.creation import create_link
+from moderation import verdicts
 from shortener import redis
 from tests import emptying, engine_choice
 from tests.browsing import pages_by_short_paths
@@ -111,6 +112,7 @@ def clean_memory() -> Iterator[None]:
     redis.breaker().reset()
     redis.client().flushdb()
     directory.clear()
+    verdicts.share({"rules": [], "feeds": [], "workspaces": []})
     yield
     directory.clear()
 
