@@ -71,4 +71,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3600},
     },
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
+    "refresh feeds": {"task": "moderation.tasks.refresh_feeds", "schedule": 60.0, "options": {"expires": 60}},
+    "send block notices": {
+        "task": "moderation.tasks.send_block_notices",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "delete stray hosts": {
+        "task": "moderation.tasks.delete_stray_hosts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "delete old reports": {"task": "moderation.tasks.delete_old_reports", "schedule": 3600.0},
 }
