@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shortener import places
 from shortener.config.settings import (
+    abuse,
     api,
     background,
     backups,
@@ -259,6 +260,7 @@ COOKIE_PREFIX = "__Host-" if PRODUCTION else ""  # which browsers accept for thi
 globals().update(security.configuration(production=PRODUCTION, cookie_prefix=COOKIE_PREFIX))
 SECURE_REFERRER_POLICY = "same-origin"
 SECURITY_CONTACT = security.contacts(env("SECURITY_CONTACT", default=""))  # of /.well-known/security.txt
+ABUSE_CONTACT, DNS_BLOCKLISTS, SAFE_BROWSING_KEY, GUEST_LINKS, GUEST_LINKS_PROOF, GUEST_LINK_HOURS = abuse.read(env)
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS += [
     "security.W005",  # HSTS must not reach into subdomains that we don't serve

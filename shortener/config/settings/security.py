@@ -91,8 +91,8 @@ def configuration(*, production: bool, cookie_prefix: str) -> dict[str, Any]:
     }
 
 
-def contacts(text: str) -> list[str]:
-    """Return the addresses in SECURITY_CONTACT, the preferred one first, or raise ImproperlyConfigured."""
+def contacts(text: str, *, name: str = "SECURITY_CONTACT") -> list[str]:
+    """Return the addresses in a variable, the preferred one first, or raise ImproperlyConfigured with its name."""
     found = [entry.strip() for entry in text.split(",") if entry.strip()]
     for entry in found:
         if not _CONTACT.fullmatch(entry):
@@ -100,3 +100,11 @@ def contacts(text: str) -> list[str]:
                 f"SECURITY_CONTACT: {entry!r} must be like mailto:security@example.com or https://example.com/security."
             )
     return found
+
+
+def contact(text: str, *, name: str) -> str:
+    """Return the one address in a variable, empty for none, or raise ImproperlyConfigured with its name."""
+    found = contacts(text, name=name)
+    if len(found) > 1:
+        raise ImproperlyConfigured(f"{name} must be one address.")
+    return found[0] if found else ""
