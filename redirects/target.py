@@ -14,6 +14,8 @@ class Verdict(StrEnum):
     EXPIRED = "expired"
     EXHAUSTED = "exhausted"
     DISABLED = "disabled"
+    BLOCKED = "blocked"  # by an operator
+    WARNING = "warning"  # visitors are asked before they are sent to the destination
 
 
 class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -39,6 +41,8 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def verdict(self, at: int) -> Verdict:
         """Return what a visitor gets at this moment (milliseconds since 1970)."""
+        if self.is_blocked:
+            return Verdict.BLOCKED
         if self.is_disabled:
             return Verdict.DISABLED
         if self.starts_at is not None and at < self.starts_at:
@@ -47,6 +51,8 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
             return Verdict.EXPIRED
         if self.is_exhausted:
             return Verdict.EXHAUSTED
+        if self.has_warning:
+            return Verdict.WARNING
         if self.is_protected:
             return Verdict.PASSWORD
         return Verdict.OPEN

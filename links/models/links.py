@@ -1,6 +1,6 @@
 """Links."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self, overload
 
@@ -14,7 +14,7 @@ from accounts.models import User, Workspace
 from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.fields import FIELDS, FOLDER, MAX_CLICKS, NOTES, TAGS, TITLE
+from links.fields import ALIAS, EXTERNAL_ID, FIELDS, FOLDER, MAX_CLICKS, NOTES, TAGS, TITLE
 from links.models.history import LONGEST_REASON
 from links.models.tags import LinkTag
 from links.rules import destinations, search, tags
@@ -45,6 +45,8 @@ _STATUS_OF_VERDICT = {
     Verdict.EXPIRED: Status.EXPIRED,
     Verdict.EXHAUSTED: Status.EXHAUSTED,
     Verdict.DISABLED: Status.DISABLED,
+    Verdict.BLOCKED: Status.DISABLED,
+    Verdict.WARNING: Status.ACTIVE,
 }
 
 
@@ -111,7 +113,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.select_related(*relations)
 
 
-# What a target is made of, beside the location: target_of() takes their values in this order.
+# The columns of a target, beside the location: target_of() takes their values in this order.
 TARGET_COLUMNS = (
     "id", "workspace_id", "campaign_id", "starts_at", "expires_at", "max_clicks", "click_count", "password",
     "disabled_at", "is_indexable", "blocked_because", "warning",
@@ -183,6 +185,10 @@ class Link(models.Model):
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
     # The reason that an operator gave. While it is set, only operators can enable the link.
     blocked_because = models.CharField(_("blocked because"), max_length=LONGEST_REASON, blank=True, editable=False)
+    # Why visitors are warned before they are sent to the destination; rules and feeds decide, see moderation.verdicts.
+    warning = models.CharField(
+        _("warning"), max_length=LONGEST_REASON, blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
 

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_safe
 
 from links.models import Link
 from links.services import password_attempts
@@ -36,7 +37,7 @@ _FIELDS = {"password", "continue"}  # of the forms on visitors' pages
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_exempt  # Continue protects nothing that a GET from anywhere could not do; passwords have a check of their own
 @csp_update({"form-action": ["http:", "https:"]})  # type: ignore[arg-type]  # browsers apply form-action to the redirect too
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     """Redirect to the link's location, show the password form, or explain why the link is not open."""
@@ -49,6 +50,8 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         if request.method not in methods:
             return HttpResponseNotAllowed(methods)
         verdict = link.target.verdict(at)
+        if verdict is Verdict.WARNING:
+            return _warn(request, link, at)
         if verdict is Verdict.PASSWORD:
             return _ask_password(request, link, at)
         if verdict is Verdict.OPEN:
@@ -59,6 +62,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt  # other methods are a 405
 @require_safe
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """Show the destination without redirecting. It stays hidden for links with a password or a click limit."""
@@ -70,13 +74,15 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         return not_found(request)
     target = link.target
     verdict = target.verdict(_now())
-    if verdict not in (Verdict.OPEN, Verdict.PASSWORD):
+    if verdict not in (Verdict.OPEN, Verdict.PASSWORD, Verdict.WARNING):
         return unavailable(verdict, link.starts_at)
-    reason = "password" if verdict is Verdict.PASSWORD else "limited" if link.max_clicks is not None else "open"
+    reason = "password" if link.password else "limited" if link.max_clicks is not None else "open"
     destination = target.location if reason == "open" else None
     context = {
         "short_url": link.short_url,
         "reason": reason,
+        "warning": link.warning,
+        "is_preview": True,
         "destination": destination,
         "destination_host": destination and urlsplit(destination).hostname,
     }
@@ -84,6 +90,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """Answer the root of a custom domain: redirect to the URL that its owner has set, or show a plain page."""
@@ -146,13 +153,15 @@ def _warn(request: HttpRequest, link: Link, at: int) -> HttpResponse:
 def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
     visitor = {"address": request.META["REMOTE_ADDR"], "cookie": request.COOKIES.get(KNOWN_VISITOR, "")}
     now = datetime.fromtimestamp(at / 1000, UTC)
-    form = LinkPasswordForm(request.POST or None)
+    # A visitor who has just continued after a warning has sent a form without a password.
+    is_attempt = request.method == "POST" and ("password" in request.POST or not link.warning)
+    form = LinkPasswordForm(request.POST if is_attempt else None)
     try:
-        if request.method != "POST":
+        if not is_attempt:
             password_attempts.check(link=link, **visitor, at=now)
-            return password_page(request, form)
+            return password_page(request, link, form)
         if not form.is_valid():
-            return password_page(request, form)
+            return password_page(request, link, form)
         attempt = password_attempts.begin(link=link, **visitor, at=now)
         try:
             is_right = check_password(form.cleaned_data["password"], link.password)
@@ -164,11 +173,11 @@ def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
             return known_visitor(request, link, _redirect(request, link, at))
         attempt.fail()
     except password_attempts.Locked as locked:
-        return password_page(request, form, locked_seconds=locked.seconds)
+        return password_page(request, link, form, locked_seconds=locked.seconds)
     except redis.FAILURES:
         return unavailable(UNREACHABLE)
-    form.add_error("password", _("This is not the password of this link."))
-    return password_page(request, form)
+    form.add_error("password", _("That password doesn’t match. Try again."))
+    return password_page(request, link, form)
 
 
 def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
@@ -194,7 +203,7 @@ def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
         is_counted=is_limited,
     )
     click_stream.record(click, store=store_clicks)
-    return redirect_to(target.location)
+    return redirect_to(target.location, is_indexable=target.is_indexable)
 
 
 def _short_host(request: HttpRequest) -> ShortHost:
