@@ -9,7 +9,7 @@ from redis.exceptions import OutOfMemoryError
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
-from clicks import consumer, months
+from clicks import consumer, minutes, months
 from clicks.stats import rankings
 from links.abuse import blocking, sweep
 from links.bulk_changes import worker as bulk_changes
@@ -19,7 +19,7 @@ from links.models import Link, LinkTag
 from links.queries.search.links import without_words
 from links.services import bin, guests, search_texts
 from links.services.click_counts import store_clicks as store
-from shortener import redis
+from shortener import metrics, redis
 from shortener.db.transactions import is_outage
 from shortener.runtime import health
 
@@ -27,8 +27,10 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_DRAIN = 10.0  # seconds; the next run of the task continues
 _LONGEST_DELETION = 20.0  # seconds; the next run of the task continues
+_LONGEST_SWEEP = 10.0  # seconds; the next run of the task continues
 _LONGEST_SUMMING = 20.0  # seconds; the next run of the task continues
 _MANY_CLICKS = 10_000  # of a link, from which on statistics of a year take noticeably longer without sums
+_LINKS_PER_REFRESH = 500
 _LONGEST_IMPORT_STEP = 2.0  # seconds; then the import is enqueued again, behind the tasks that wait
 
 
@@ -42,10 +44,15 @@ def store_clicks() -> int:
     try:
         with suppress(OutOfMemoryError):  # clicks can be stored all the same, and that frees memory
             health.note_worker_is_alive(client, at=timezone.now())
-        return consumer.drain(client, store=store, seconds=_LONGEST_DRAIN)
+        stored = consumer.drain(client, store=store, seconds=_LONGEST_DRAIN)
+        with suppress(OutOfMemoryError):
+            minutes.note(client, stored, at=timezone.now())
+        return stored
     except Exception as error:
         if not (isinstance(error, redis.FAILURES) or is_outage(error)):
             raise
+        if is_outage(error):
+            metrics.database_errors.labels("worker").inc()
         logger.warning("Clicks wait in the stream: %s", " ".join(str(error).split()))
         return 0
 
@@ -123,3 +130,21 @@ def continue_stalled_bulk_changes() -> int:
 def delete_old_imports() -> int:
     """Delete imports that were uploaded 30 days ago, and return their number. Their links stay."""
     return imports.delete_old_imports(at=timezone.now())
+
+
+@shared_task
+def sweep_links() -> int:
+    """Check links against rules and feeds for some seconds, if a sweep is due or runs; return their number."""
+    return sweep.sweep_links(at=timezone.now(), seconds=_LONGEST_SWEEP)
+
+
+@shared_task
+def check_new_links() -> int:
+    """Ask the lists of other services about new links for some seconds, and return their number."""
+    return sweep.check_new_links(at=timezone.now(), seconds=_LONGEST_SWEEP)
+
+
+@shared_task
+def apply_workspace_blocks() -> int:
+    """Block and unblock the links of workspaces for some seconds, and return their number."""
+    return blocking.apply_workspace_blocks(at=timezone.now(), seconds=_LONGEST_SWEEP)
