@@ -8,11 +8,12 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.audit.events import Event
 from accounts.workspaces.actors import operator
-from links.admin.base import LinkListAdmin, LinkStateFilter, in_batches
+from links.admin.base import LinkListAdmin, LinkStateFilter, erase_guest_links
 from links.admin.forms import LinkAdminForm
 from links.models import Link, LinkTag
-from links.services.bin import delete_link, erase_links
+from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.services.creation import create_link
 from shortener.web.admin_base import ReadOnlyInline
@@ -34,8 +35,8 @@ class LinkAdmin(LinkListAdmin):
     list_filter = (LinkStateFilter, "is_guest", "created_at", "expires_at")
     autocomplete_fields = ("workspace", "domain", "campaign")
     readonly_fields = (
-        "short_url", "state", "blocked_because", "location", "has_password", "click_count", "is_guest", "disabled_at",
-        "created_by", "created_at", "updated_at", "changes",
+        "short_url", "state", "blocked_because", "location", "has_password", "click_count", "bot_count",
+        "earlier_clicks", "is_guest", "disabled_at", "created_by", "created_at", "updated_at", "changes",
     )  # fmt: skip
     inlines = (TagInline,)
 
@@ -54,10 +55,13 @@ class LinkAdmin(LinkListAdmin):
         """Create or change the link through the services."""
         values, now = form.values, timezone.now()  # type: ignore[attr-defined]  # a LinkAdminForm
         if change:
-            change_link(link=obj, by=operator(obj.workspace, request.user), values=values, at=now)
+            by = operator(obj.workspace, request.user)
+            change_link(link=obj, by=by, values=values, at=now)
+            by.record(Event.OPERATOR_CHANGED, obj.short_url, fields=sorted(form.changed_data))
             return
         by = operator(form.cleaned_data["workspace"], request.user)
         created = create_link(by=by, values=values, at=now)
+        by.record(Event.OPERATOR_CHANGED, created.short_url, fields=["created"])
         obj.__dict__.update(created.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Link) -> None:
@@ -68,6 +72,7 @@ class LinkAdmin(LinkListAdmin):
         """Move the links to their workspaces' bins, and erase guest links."""
         now = timezone.now()
         for link in queryset.filter(workspace__isnull=False).select_related("workspace"):
-            delete_link(link=link, by=operator(link.workspace, request.user), at=now)
-        for guests in in_batches(queryset.filter(workspace__isnull=True)):
-            erase_links(links=guests)
+            by = operator(link.workspace, request.user)
+            delete_link(link=link, by=by, at=now)
+            by.record(Event.OPERATOR_CHANGED, link.short_url, fields=["deleted"])
+        erase_guest_links(queryset.filter(workspace__isnull=True), by=operator(None, request.user))

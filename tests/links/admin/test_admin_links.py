@@ -118,6 +118,7 @@ def test_a_wrong_value_is_shown_with_the_form(add: Add, field: str, value: str) 
     assert not Link.objects.exists()
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("code", ["launch", "LAUNCH"])
 def test_a_taken_alias_is_an_error_on_the_page(add: Add, make_link: MakeLink, code: str) -> None:
     make_link(alias="launch")
@@ -206,6 +207,7 @@ def test_deleting_a_guest_link_erases_it_and_its_clicks(admin_client: Client, cl
     assert client.get("/bad").status_code == 404
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize(
     "text",
     [
