@@ -85,7 +85,7 @@ class DomainAdmin(ServiceAdmin[Domain]):
         values, by = form.cleaned_data, operator(obj.workspace, request.user)
         urls = {"root_url": values["root_url"], "not_found_url": values["not_found_url"]}
         saved = obj if change else services.add_domain(by=by, host=obj.host, at=timezone.now(), **urls)
-        # First, as another workspace can verify the host meanwhile: then DomainTaken is raised and nothing has changed.
+        # First: if another workspace has just verified the host, DomainTaken is raised and nothing has changed.
         if "verified_at" in form.changed_data:
             saved = services.vouch_for(domain=saved, by=by, verified_at=values["verified_at"], at=timezone.now())
         if change:
@@ -97,7 +97,7 @@ class DomainAdmin(ServiceAdmin[Domain]):
         by = operator(obj.workspace, request.user)
         services.delete_domain(domain=obj, by=by, with_links=False, at=timezone.now())
 
-    @admin.action(description=_("Refuse selected domains"), permissions=["change"])
+    @admin.action(description=_("Block selected domains"), permissions=["change"])
     def refuse(self, request: HttpRequest, queryset: models.QuerySet[Domain]) -> None:
         """Stop the domains; no check verifies them any more."""
         for domain in queryset:
@@ -105,7 +105,7 @@ class DomainAdmin(ServiceAdmin[Domain]):
             services.vouch_for(domain=domain, by=by, verified_at=None, at=timezone.now())
         self.log_action_on(request, queryset, "Refused")
 
-    @admin.action(description=_("Allow selected domains again"), permissions=["change"])
+    @admin.action(description=_("Unblock selected domains"), permissions=["change"])
     def allow(self, request: HttpRequest, queryset: models.QuerySet[Domain]) -> None:
         """Let checks verify refused domains again."""
         for domain in queryset:

@@ -12,6 +12,8 @@ class DomainsConfig(AppConfig):
         """Connect the receivers of signals."""
         from accounts.closing.signals import workspace_closed
         from accounts.models import Workspace
-        from domains.services import release_domains
+        from domains.services import invalidate_hosts, release_domains
+        from moderation.signals import workspace_block_changed
 
         workspace_closed.connect(release_domains, sender=Workspace)
+        workspace_block_changed.connect(invalidate_hosts, sender=Workspace)

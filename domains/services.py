@@ -17,6 +17,7 @@ from domains.errors import DomainExists, DomainHasLinks, DomainRefused, DomainTa
 from domains.models import Domain, new_token
 from domains.ownership import claims, log, quarantine, rows
 from domains.signals import domain_deleting
+from moderation.blocked_workspaces import refuse_blocked_workspace
 from shortener import metrics
 from shortener.db.transactions import atomic
 from shortener.errors import NotFound
@@ -25,9 +26,13 @@ from shortener.errors import NotFound
 def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
     """Return a new, unverified domain, or raise NotAllowed, Invalid, PlanRequired, DomainExists or TooManyDomains.
 
+    With a fallback URL it raises WorkspaceBlocked, too.
+
     Several workspaces may add the same host; the DNS decides which of them serves it.
     """
     by.check(Action.EDIT_DOMAINS)
+    if root_url or not_found_url:
+        refuse_blocked_workspace(by)
     workspace, host = by.workspace, rules.clean_host(host, by_operator=by.is_operator)
     domain = Domain(
         workspace=workspace,
@@ -63,7 +68,7 @@ def check_room(workspace: Workspace) -> None:
 def change_domain(
     *, domain: Domain, by: Actor, root_url: str | None = None, not_found_url: str | None = None
 ) -> Domain:
-    """Return the domain with new fallback URLs, or raise NotAllowed, Invalid or NotFound.
+    """Return the domain with new fallback URLs, or raise NotAllowed, Invalid, WorkspaceBlocked or NotFound.
 
     None keeps a URL, an empty text removes it.
     """
@@ -75,6 +80,7 @@ def change_domain(
         if url is not None
     }
     if changes:
+        refuse_blocked_workspace(by)
         _change(domain, by, changes)
     return reload_domain(domain)
 
@@ -121,6 +127,12 @@ def release_domains(workspace: Workspace, at: datetime, **_signal: Any) -> None:
             claims.notify_end(domain)
 
 
+def invalidate_hosts(workspace: Workspace, **_signal: Any) -> None:
+    """Invalidate the hosts of a workspace that was blocked or unblocked: it has no fallback URLs while blocked."""
+    for host in Domain.objects.in_workspace(workspace).verified().values_list("host", flat=True):
+        rows.invalidate(host)
+
+
 def reload_domain(domain: Domain) -> Domain:
     """Return the domain as it is in the database now, or raise NotFound."""
     found = Domain.objects.filter(pk=domain.pk).first()
@@ -153,10 +165,10 @@ def _check_plan(workspace: Workspace, number: int) -> None:
     if not allows(workspace.limits):
         limit = workspace.limits.custom_domains
         if not limit:
-            raise PlanRequired(_("The workspace's plan includes no custom domains."), allows=allows)
+            raise PlanRequired(_("Your plan doesn't include custom domains."), allows=allows)
         text = ngettext(
-            "The workspace's plan includes %(limit)d custom domain.",
-            "The workspace's plan includes %(limit)d custom domains.",
+            "Your plan includes %(limit)d custom domain.",
+            "Your plan includes %(limit)d custom domains.",
             limit,
         )
         raise PlanRequired(text % {"limit": limit}, allows=allows)

@@ -73,6 +73,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "check domains": {"task": "domains.tasks.check_domains", "schedule": 600.0, "options": {"expires": 600}},
     "sweep links": {"task": "links.tasks.sweep_links", "schedule": 15.0, "options": {"expires": 15}},
     "check new links": {"task": "links.tasks.check_new_links", "schedule": 15.0, "options": {"expires": 15}},
+    "apply workspace blocks": {
+        "task": "links.tasks.apply_workspace_blocks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "refresh feeds": {"task": "moderation.tasks.refresh_feeds", "schedule": 60.0, "options": {"expires": 60}},
     "send block notices": {
         "task": "moderation.tasks.send_block_notices",
