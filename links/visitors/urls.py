@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from links.visitors import views
+from links.visitors.reports import report
 from redirects.codes import APPENDED, PATTERN
 from shortener.web.views import robots_txt
 
@@ -13,9 +14,13 @@ code_patterns = [
     re_path(rf"^{_CODE}{APPENDED}\Z", views.follow, name="follow"),
 ]
 
+# Two segments, so that it is no code, and on every host: the pages of customers' domains do not lead to the site.
+report_pattern = path("report/link", report, name="report-link")
+
 urlpatterns = [
     path("", views.root, name="root"),
     path("robots.txt", robots_txt, name="robots-txt"),
+    report_pattern,
     *code_patterns,
 ]
 
