@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from links.admin.base import LinkListAdmin, LinkStateFilter, in_batches
+from accounts.workspaces.actors import operator
+from links.admin.base import LinkListAdmin, LinkStateFilter, erase_guest_links
 from links.models import GuestLink, Link
-from links.services.bin import erase_links
 
 
 @admin.register(GuestLink)
@@ -42,5 +42,4 @@ class GuestLinkAdmin(LinkListAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """Erase the links with their clicks."""
-        for some in in_batches(queryset):
-            erase_links(links=some)
+        erase_guest_links(queryset, by=operator(None, request.user))

@@ -17,15 +17,15 @@ LONG = "https://example.com/a/long/page?with=this&and=that"
 
 
 def _fill(page: Page, destination: str, **options: str) -> None:
-    page.get_by_label("Long address").fill(destination)
+    page.get_by_label("Long URL").fill(destination)
     if options:
-        page.get_by_text("Alias, password, earlier end").click()
+        page.get_by_text("Alias, password, end date").click()
     for label, value in options.items():
         page.get_by_label(label).fill(value)
 
 
 def _make(page: Page) -> None:
-    page.get_by_role("button", name="Make it short").click()
+    page.get_by_role("button", name="Shorten").click()
 
 
 def test_one_field_and_one_click_make_a_link_to_copy_and_to_scan(
@@ -33,7 +33,7 @@ def test_one_field_and_one_click_make_a_link_to_copy_and_to_scan(
 ) -> None:
     page.goto("/")
     check_page()
-    expect(page.get_by_role("button", name="Make it short")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Shorten")).to_be_in_viewport()
 
     _fill(page, LONG)
     _make(page)
@@ -56,7 +56,7 @@ def test_the_code_is_saved_as_a_picture(page: Page, site: str) -> None:
     _make(page)
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Save the QR code").click()
+        page.get_by_role("link", name="Download QR code").click()
 
     assert download.value.suggested_filename == "for-print.png"
     (read,) = zxingcpp.read_barcodes(Image.open(download.value.path()))
@@ -73,26 +73,26 @@ def test_a_reload_shows_the_same_link_and_makes_no_other(page: Page) -> None:
     page.get_by_role("heading", name="Your short link").wait_for()
     expect(page.get_by_role("link", name=Link.objects.get().code)).to_be_visible()
 
-    page.get_by_role("link", name="Make another").click()
-    expect(page.get_by_label("Long address")).to_have_value("")
+    page.get_by_role("link", name="Shorten another link").click()
+    expect(page.get_by_label("Long URL")).to_have_value("")
 
 
 def test_a_taken_alias_is_said_at_its_field_and_nothing_is_lost(page: Page, check_page: Callable[[], None]) -> None:
     page.goto("/")
     _fill(page, LONG, Alias="launch")
     _make(page)
-    page.get_by_role("link", name="Make another").click()
+    page.get_by_role("link", name="Shorten another link").click()
 
     _fill(page, LONG, Alias="Launch", Password="sesame")
-    page.get_by_label("Ends after").select_option("1 day")
+    page.get_by_label("Expires after").select_option("1 day")
     _make(page)
 
     page.get_by_text("This alias is already in use.").wait_for()
     expect(page.get_by_label("Alias")).to_be_focused()
     expect(page.get_by_label("Alias")).to_have_value("Launch")
     expect(page.get_by_label("Password")).to_have_value("sesame")
-    expect(page.get_by_label("Ends after")).to_have_value("1d")
-    expect(page.get_by_label("Long address")).to_have_value(LONG)
+    expect(page.get_by_label("Expires after")).to_have_value("1d")
+    expect(page.get_by_label("Long URL")).to_have_value(LONG)
     check_page()
 
     page.get_by_label("Alias").fill("launch-2")
@@ -106,12 +106,12 @@ def test_too_many_links_are_told_how_long_to_wait(page: Page, monkeypatch: pytes
     page.goto("/")
     _fill(page, "no address")
     _make(page)
-    page.get_by_text("Write a complete URL").wait_for()
+    page.get_by_text("Enter a complete URL").wait_for()
 
     _make(page)
 
-    expect(page.get_by_role("alert")).to_contain_text("send this one again in")
-    expect(page.get_by_label("Long address")).to_have_value("no address")
+    expect(page.get_by_role("alert")).to_contain_text("try again in")
+    expect(page.get_by_label("Long URL")).to_have_value("no address")
 
 
 def test_without_cookies_the_refusal_can_be_read(page: Page) -> None:
@@ -121,7 +121,7 @@ def test_without_cookies_the_refusal_can_be_read(page: Page) -> None:
 
     _make(page)
 
-    page.get_by_role("heading", name="Please send that form again").wait_for()
+    page.get_by_role("heading", name="Please send the form again").wait_for()
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_it_works_without_any_script(plain_page: Page) -> None:
     _fill(plain_page, LONG, Alias="ab")
     _make(plain_page)
     expect(plain_page.get_by_text("Use 3 to 30 letters")).to_be_visible()
-    expect(plain_page.get_by_label("Long address")).to_have_value(LONG)
+    expect(plain_page.get_by_label("Long URL")).to_have_value(LONG)
 
     plain_page.get_by_label("Alias").fill("abc")
     _make(plain_page)

@@ -115,16 +115,17 @@ def test_a_click_that_arrives_later_is_dropped(clock: time_machine.Traveller) ->
     assert not HourlyClicks.objects.exists()
 
 
-def test_one_run_erases_thousands_and_keeps_unexpired_links(clock: time_machine.Traveller) -> None:
-    _many(2_500, NOW - timedelta(hours=1))
-    fresh = {link.pk for link in _many(300, NOW + timedelta(hours=1))}
+def test_one_run_erases_all_batches_and_keeps_unexpired_links(clock: time_machine.Traveller) -> None:
+    _many(1_100, NOW - timedelta(hours=1))  # more than one batch
+    fresh = {link.pk for link in _many(100, NOW + timedelta(hours=1))}
 
-    assert delete_expired_guest_links() == 2_500
+    assert delete_expired_guest_links() == 1_100
     assert set(Link.objects.values_list("pk", flat=True)) == fresh
 
 
 def test_a_run_ends_in_time_and_the_next_continues(monkeypatch: pytest.MonkeyPatch, pass_seconds: PassSeconds) -> None:
-    _many(2_500, NOW - timedelta(hours=1))
+    monkeypatch.setattr(guests, "_LINKS_PER_DELETION", 10)
+    _many(25, NOW - timedelta(hours=1))
 
     def slowly(*, links: QuerySet[Link]) -> int:
         pass_seconds(60)
@@ -132,7 +133,7 @@ def test_a_run_ends_in_time_and_the_next_continues(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(guests, "erase_links", slowly)
 
-    assert [delete_expired_guest_links() for _ in range(4)] == [1_000, 1_000, 500, 0]
+    assert [delete_expired_guest_links() for _ in range(4)] == [10, 10, 5, 0]
 
 
 def test_the_next_run_completes_a_killed_one(monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller) -> None:
