@@ -1,4 +1,4 @@
-"""Who may open the admin: operators, who sign in like everyone and where it is required show a second factor.
+"""Access to the admin: for operators, who sign in like everyone, with a second factor where it is required.
 
 Changes need a second factor of the last hour, or where none is required a recent sign-in.
 """
@@ -31,7 +31,7 @@ def may_open_admin(request: HttpRequest) -> bool:
     """Tell whether the visitor may use the admin.
 
     Raises ImmediateHttpResponse or ReauthenticationRequired, which allauth's middleware answers with, when an operator
-    has to show again who they are: that page goes on with the request afterwards.
+    has to show again who they are: that page continues the request afterwards.
     """
     user: Any = request.user
     if not (user.is_active and user.is_staff):
@@ -58,7 +58,9 @@ def login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> 
     """
     user: Any = request.user
     if user.is_active and user.is_staff and not may_open_admin(request):
-        messages.warning(request, _("The admin needs a second factor. Set up an authenticator app or a passkey first."))
+        messages.warning(
+            request, _("The admin requires two-factor authentication. Set up an authenticator app or a passkey first.")
+        )
         return redirect("mfa_index")
     answer: HttpResponseBase = _sign_in(request, extra_context)
     return answer

@@ -28,7 +28,7 @@ class ApiKeyForm(forms.ModelForm[ApiKey]):
     allowed_networks = LinesField(
         label=_("Allowed networks"),
         required=False,
-        help_text=_("Addresses and networks that may use the key, one on each line; empty means any."),
+        help_text=_("IP addresses and networks that can use the key, one per line. Leave empty to allow any."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"), choices=SCOPES.items(), initial=list(SCOPES), widget=forms.CheckboxSelectMultiple
@@ -75,7 +75,7 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
         services.delete_api_key(api_key=obj, by=operator(obj.workspace, request.user))
 
     # Rotation creates keys, so it needs the permission to add.
-    @admin.action(description=_("Rotate selected keys: the old ones work for 24 more hours"), permissions=["add"])
+    @admin.action(description=_("Rotate selected keys (the old ones work for 24 more hours)"), permissions=["add"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Rotate each of the keys, and show the new texts once."""
         at = timezone.now()
@@ -117,5 +117,5 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
 
 
 def _show_once(request: HttpRequest, key: ApiKey, text: str) -> None:
-    note = _("The API key “{}” is {}. Copy it now: it cannot be shown again.")
+    note = _("The API key “{}” is {}. Copy it now. You won’t be able to see it again.")
     messages.success(request, format_html(str(note), key.name, format_html("<code>{}</code>", text)))

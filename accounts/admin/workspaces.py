@@ -94,7 +94,7 @@ class WorkspaceAdmin(ServiceAdmin[Workspace]):
         return UsageChangeList
 
     def get_form(self, request: HttpRequest, obj: Workspace | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Ask for an owner when a workspace is made."""
+        """Ask for an owner when a workspace is created."""
         return super().get_form(request, obj, change, **kwargs if change else {**kwargs, "form": NewWorkspaceForm})
 
     def get_fields(self, request: HttpRequest, obj: Workspace | None = None) -> tuple[str, ...]:

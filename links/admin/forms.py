@@ -19,7 +19,7 @@ class LinkAdminForm(forms.ModelForm[Link]):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Empty keeps what is set."),
+        help_text=_("Leave empty to keep the current password."),
     )
     remove_password = forms.BooleanField(label=_("Remove the password"), required=False)
 
@@ -38,7 +38,7 @@ class LinkAdminForm(forms.ModelForm[Link]):
         self.values = LinkValues()
         if "code" in self.fields:
             self.fields["code"].required = False
-            self.fields["code"].help_text = _("Empty makes a random one.")
+            self.fields["code"].help_text = _("Leave empty for a random alias.")
         if "workspace" in self.fields:
             self.fields["workspace"].required = True
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from accounts.keys.scopes import SCOPES
 from accounts.keys.services import create_api_key
 from accounts.workspaces import plans
-from accounts.workspaces.actors import operator
+from accounts.workspaces.actors import command_line
 from accounts.workspaces.services import ensure_user_with_workspace
 from shortener.db.transactions import atomic
 from shortener.errors import Conflict
@@ -24,25 +24,29 @@ _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
 class Command(BaseCommand):
     """Prints only the new API key on stdout."""
 
-    help = "Make an API key, with its user and workspace when they are missing, and print it."
+    help = "Create an API key and print it. Also creates the user and the workspace if they don't exist."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--email", required=True, help="whose key it is")
+        parser.add_argument("--email", required=True, help="email address of the key's owner")
         parser.add_argument("--plan", help=f"plan of the workspace: {', '.join(plans.PLANS)}")
         parser.add_argument("--name", default="Command line", help="what the key is for")
-        parser.add_argument("--scopes", help=f"comma-separated; default all: {','.join(SCOPES)}")
-        parser.add_argument("--networks", default="", help="comma-separated addresses and networks that may use it")
-        parser.add_argument("--expires-at", help="ISO 8601 date or time; without an offset it is UTC")
+        parser.add_argument("--scopes", help=f"comma-separated; default all of: {','.join(SCOPES)}")
+        parser.add_argument(
+            "--networks",
+            default="",
+            help="IP addresses and networks that can use the key, comma-separated; default any",
+        )
+        parser.add_argument("--expires-at", help="ISO 8601 date or time, UTC unless it has an offset; default never")
 
     def handle(self, *args: Any, **options: Any) -> None:
         email, plan = options["email"].strip(), options["plan"]
         if not _EMAIL.fullmatch(email):
-            raise CommandError(f"--email: {email!r} is no e-mail address.")
+            raise CommandError(f"--email: {email!r} is not an email address.")
         if plan is not None and plan not in plans.PLANS:
-            raise CommandError(f"--plan: there is no plan {plan!r}. Choose {', '.join(plans.PLANS)}.")
+            raise CommandError(f"--plan: there is no plan {plan!r}. Choose from {', '.join(plans.PLANS)}.")
         scopes = None if options["scopes"] is None else _listed(options["scopes"])
         if scopes == []:
-            raise CommandError(f"--scopes: a key without any can do nothing. Choose from {', '.join(SCOPES)}.")
+            raise CommandError(f"--scopes: a key needs at least one scope. Choose from {', '.join(SCOPES)}.")
         expires_at = _future_instant(options["expires_at"])
         try:
             text = _create(
@@ -67,7 +71,7 @@ class Command(BaseCommand):
 @atomic()  # a refused key rolls back the new user and the changed plan
 def _create(email: str, plan: str | None, **values: Any) -> str:
     user, workspace = ensure_user_with_workspace(email=email, plan=plan)
-    _, text = create_api_key(by=operator(workspace), belongs_to=user, **values)
+    _, text = create_api_key(by=command_line(workspace), belongs_to=user, **values)
     return text
 
 
@@ -86,7 +90,7 @@ def _future_instant(text: str | None) -> datetime | None:
     except (ValueError, OverflowError):
         instant = None
     if instant is None:
-        raise CommandError(f"--expires-at: {text!r} is no ISO 8601 time. Write 2027-01-31T09:00:00Z.")
+        raise CommandError(f"--expires-at: {text!r} is not an ISO 8601 time. Enter one like 2027-01-31T09:00:00Z.")
     if instant <= timezone.now():
-        raise CommandError(f"--expires-at: {text} has passed already.")
+        raise CommandError(f"--expires-at: {text} is in the past. Enter a later time.")
     return instant

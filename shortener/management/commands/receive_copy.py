@@ -14,12 +14,12 @@ from shortener.management.copy_preconditions import connect
 class Command(BaseCommand):
     """Stores rows from stdin in the database of DATABASE_URL."""
 
-    help = "Used by copy_database, which starts it by itself."
+    help = "Internal: copy_database starts this command."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if sys.stdin.isatty():
-            raise CommandError("This is a part of copy_database and does nothing alone. Run that.")
+            raise CommandError("This command is part of copy_database. Run copy_database instead.")
         # The other process may be killed at any time.
         with suppress(BrokenPipeError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
             # Other output must not get between the messages.

@@ -35,7 +35,7 @@ def test_an_operator_without_a_factor_sets_one_up(client: Client, operator: User
     for path in ("/admin/", "/admin/accounts/user/"):
         led = client.get(path, follow=True)
         assert led.redirect_chain[-1][0] == "/accounts/2fa/"
-        assert "The admin needs a second factor." in led.content.decode()
+        assert "The admin requires two-factor authentication." in led.content.decode()
 
 
 def test_the_second_step_opens_the_admin_for_an_hour(client: Client, operator: User, sign_in: SignIn) -> None:

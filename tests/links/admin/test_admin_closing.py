@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.audit.events import Event
+from accounts.models import AuditEntry, User
 from links.fields import link_values
 from links.models import Link, LinkChange
 from links.services.creation import create_guest_link
+from moderation.models import BlockNotice
 from tests.fixtures import Call, MakeLink
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def test_closing_asks_for_the_reason_first(act: Act, client: Client, make_link: 
 
     page = act("disable", links)
 
-    assert "These 2 links stop redirecting" in page
+    assert "These 2 links will stop redirecting" in page
     assert "https://example.com/&lt;b&gt;" in page
     assert page.count('name="_selected_action"') == 2
     assert client.get("/first").status_code == 302
@@ -68,6 +70,9 @@ def test_only_operators_open_a_link_that_they_closed(act: Act, client: Client, m
 
     assert "2 links changed." in act("enable", links)
     assert [client.get(f"/{link.code}").status_code for link in links] == [302, 302]
+    entries = AuditEntry.objects.filter(event__in=[Event.LINK_BLOCKED, Event.LINK_UNBLOCKED]).order_by("at")
+    assert [(entry.event, entry.details["links"]) for entry in entries] == [("link.blocked", 2), ("link.unblocked", 2)]
+    assert BlockNotice.objects.filter(reason="Phishing").count() == 2  # for the owners' mail
 
 
 def test_the_links_page_shows_the_reason_and_the_operator(
