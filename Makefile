@@ -42,7 +42,7 @@ test-postgres test-mongodb: .venv/.installed-dev static/.built ## the tests that
 	@TEST_ENGINE=$(if $(filter %mongodb,$@),mongodb,postgresql) $(PYTEST) $(IN_PROCESS) --ignore tests/openapi
 
 # These wait a lot: for pages to be quiet, and for processes to end and to come back.
-test-stack test-browser: PROCESSES := $(if $(filter 1 2 3,$(CORES)),3,4)
+test-stack test-deploy test-browser: PROCESSES := $(if $(filter 1 2 3,$(CORES)),3,4)
 
 # Grouped, so that tests that share an installation or a server run in one process.
 test-stack: .venv/.installed-dev static/.built ## the tests of `make run`, of killed processes and of copies
@@ -62,9 +62,14 @@ test-clients: .venv/.installed-dev static/.built tests/openapi/clients/node_modu
 MANAGE := REDIS_URL= DEBUG= $(BIN)/python -W ignore manage.py
 
 lint: .venv/.installed-dev static/.built ## style, types, layers between packages, templates, migrations, settings
+	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-rest
+
+lint-types:
+	@$(BIN)/mypy .
+
+lint-rest:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --check --lint templates
 	@DATABASE_URL= SITE_URL= $(MANAGE) makemigrations --check --dry-run
@@ -134,7 +139,7 @@ dist: .venv/.installed-dist static/.built ## build the wheel and constraints.txt
 	@touch $@
 
 # Without an npm on the machine, the one from PyPI does.
-node_modules/.installed: package.json package-lock.json requirements-npm.txt | .venv/.installed
+node_modules/.installed: package.json package-lock.json requirements-npm.txt | .venv/bin/python
 	@test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-npm.txt
 	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
