@@ -49,7 +49,7 @@ def test_a_killed_leader_leaves_no_process_behind(mending: Stack, name: str) -> 
     eventually(lambda: not any(process.is_running() for process in group), within=10)
     eventually(lambda: len(mending.processes(*name.split())) == EVERYTHING[name], within=30)
     mending.wait_until_ready()
-    assert "has ended and is started again." in mending.printed()[printed_before:]
+    assert "ended and will be restarted." in mending.printed()[printed_before:]
 
 
 def test_everything_ends_when_the_supervisor_is_killed(new_stack: NewStack) -> None:

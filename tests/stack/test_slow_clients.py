@@ -1,4 +1,4 @@
-"""People who send the beginning of a request and no more, or something that is none."""
+"""Clients that send only the beginning of a request, or something that is no request."""
 
 import json
 import socket
