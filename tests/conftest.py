@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -51,6 +52,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if connections["default"].vendor != "sqlite":
         items[:], left = engine_choice.split(items)
         config.hook.pytest_deselected(items=left)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave out the half a million objects of modules and collected tests, which all stay."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

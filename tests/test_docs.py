@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(str(file.relative_to(ROOT)) for file in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-PACKAGES = "shortener|redirects|accounts|clicks|domains|campaigns|links"
+PACKAGES = "shortener|redirects|accounts|clicks|domains|campaigns|links|moderation|operations"
 
 # In code spans: a/path/to/a/file.ext or a/folder/, and dotted names of modules and what is in them.
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")

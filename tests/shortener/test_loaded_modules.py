@@ -8,6 +8,7 @@ import pytest
 # Of these, what a process needs for some requests is loaded with the first one.
 _OF_VIEWS = {"requests", "pygments", "fido2", "rest_framework.serializers", "rest_framework.response"}
 _OF_ENGINES = {"pymongo", "psycopg"}
+_OF_TRACES = {"opentelemetry.exporter", "google.protobuf"}
 
 
 @pytest.mark.parametrize(
@@ -16,15 +17,15 @@ _OF_ENGINES = {"pymongo", "psycopg"}
         (
             "beat",
             "from django.conf import settings; settings.DATA_DIR",
-            {"django.db", "django.contrib.admin", "links", "prompt_toolkit", *_OF_ENGINES, *_OF_VIEWS},
+            {"django.db", "django.contrib.admin", "links", "prompt_toolkit", *_OF_ENGINES, *_OF_VIEWS, *_OF_TRACES},
         ),
         (
             "worker",
             "shortener.config.worker.app.loader.import_default_modules()",
-            {"prompt_toolkit", "shortener.config.urls", *_OF_ENGINES, *_OF_VIEWS},
+            {"prompt_toolkit", "shortener.config.urls", *_OF_ENGINES, *_OF_VIEWS, *_OF_TRACES},
         ),
-        ("asgi", "", {"celery", "supervisor", "dns", *_OF_ENGINES, *_OF_VIEWS}),
-        ("wsgi", "", {"celery", "supervisor", "dns", *_OF_ENGINES, *_OF_VIEWS}),
+        ("asgi", "", {"celery", "supervisor", "dns", *_OF_ENGINES, *_OF_VIEWS, *_OF_TRACES}),
+        ("wsgi", "", {"celery", "supervisor", "dns", *_OF_ENGINES, *_OF_VIEWS, *_OF_TRACES}),
     ],
 )
 def test_a_process_loads_only_what_it_needs(program: str, starts_with: str, unneeded: set[str]) -> None:

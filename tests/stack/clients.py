@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+import time
 from collections import Counter
 from types import TracebackType
 
@@ -10,7 +11,10 @@ PAUSE = 0.01  # seconds between an answer and the next request: without it, stor
 
 
 class Clients:
-    """Threads that follow one short link again and again until the block ends; `answers` counts status codes."""
+    """Threads that follow one short link again and again until the block ends.
+
+    `answers` counts status codes; `slowest` is the longest that an answer took, in seconds.
+    """
 
     def __init__(self, port: int, path: str) -> None:
         self._port = port
@@ -19,6 +23,7 @@ class Clients:
         self._leave = threading.Event()
         self._threads = [threading.Thread(target=self._follow) for _ in range(THREADS)]
         self.answers: Counter[int] = Counter()
+        self.slowest = 0.0
 
     def __enter__(self) -> "Clients":
         for thread in self._threads:
@@ -41,6 +46,7 @@ class Clients:
     def _follow(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         while not self._leave.wait(PAUSE):
+            began_at = time.monotonic()
             try:
                 connection.request("GET", self._path)
                 answer = connection.getresponse()
@@ -51,5 +57,6 @@ class Clients:
                 continue
             with self._changed:
                 self.answers[answer.status] += 1
+                self.slowest = max(self.slowest, time.monotonic() - began_at)
                 self._changed.notify_all()
         connection.close()

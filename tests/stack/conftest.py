@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.running import NewStack, Stack
+from tests.stack.running import NewStack, Stack, free_port
 from tests.stack.servers import Valkey
+
+_SHARED = {"stack", "mending", "guarded", "two_workers"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -14,7 +16,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process of a parallel run do all tests of an installation that they share, so that it is started once."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            for shared in {"stack", "mending", "guarded"}.intersection(getattr(item, "fixturenames", ())):
+            for shared in _SHARED.intersection(getattr(item, "fixturenames", ())):
                 item.add_marker(pytest.mark.xdist_group(shared))
 
 
@@ -64,6 +66,17 @@ def api_key(stack: Stack) -> str:
 def mending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Return a running installation of which tests kill processes: each waits until it has mended itself."""
     running = Stack(tmp_path_factory.mktemp("mending") / "data")
+    try:
+        yield running.start()
+    finally:
+        running.kill()
+
+
+@pytest.fixture(scope="session")
+def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Return a running installation with two redirect workers and an internal listener."""
+    data_dir = tmp_path_factory.mktemp("two-workers") / "data"
+    running = Stack(data_dir, REDIRECT_WORKERS="2", INTERNAL_PORT=str(free_port()))
     try:
         yield running.start()
     finally:

@@ -63,6 +63,11 @@ class Postgres:
         self._server: PostgresServer = get_server(folder, cleanup_mode="delete")
         self.url: str = self._server.get_uri()
         self._numbers = count()
+        # Tests kill processes, not machines, and what a process has written the machine keeps. With fsync a killed
+        # server first writes its whole folder to the disk, for longer than its start may take beside other tests.
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
 
     def new_database(self) -> str:
         """Return the URL of another database, which is empty."""

@@ -45,8 +45,8 @@ def _deleted_domain(workspace: Workspace) -> LinkValues:
 @pytest.mark.parametrize(
     ("prepare", "field", "message"),
     [
-        (_deleted_campaign, "campaign", "No such campaign."),
-        (_deleted_domain, "domain", "No such domain."),
+        (_deleted_campaign, "campaign", "This workspace has no campaign with this ID."),
+        (_deleted_domain, "domain", "This workspace has no domain with this ID."),
     ],
 )
 def test_a_lost_reference_is_refused_on_its_field(

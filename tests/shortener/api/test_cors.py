@@ -130,4 +130,4 @@ def test_an_invalid_origin_is_named_at_start_up(tmp_path: Path, origin: str) -> 
     finished = _starts(tmp_path, f"https://fine.example.com,{origin}")
 
     assert finished.returncode == 1
-    assert f"CORS_ALLOWED_ORIGINS: {origin!r} is no origin." in finished.stderr
+    assert f"CORS_ALLOWED_ORIGINS: {origin!r} is not an origin." in finished.stderr

@@ -26,7 +26,6 @@ TOKEN = "a-token-for-metrics"
 @pytest.fixture(autouse=True)
 def _https_site(settings: Settings) -> Iterator[None]:
     settings.SECURE_HSTS_SECONDS = 60
-    settings.METRICS_TOKEN = TOKEN
     security_headers.cache_clear()
     yield
     security_headers.cache_clear()
@@ -80,9 +79,15 @@ def test_an_answer_restricts_what_browsers_do(application: Application, path: st
     assert set(_headers(application, path)) > {*EMBEDDABLE, RESOURCES}
 
 
+async def _parts() -> dict[str, bool]:
+    return {"redis": True}
+
+
 @pytest.mark.parametrize("authorization", [f"Bearer {TOKEN}", "Bearer x"])
 def test_metrics_restrict_what_browsers_do(authorization: str) -> None:
-    assert set(_headers(Metrics(), "/metrics", authorization=authorization)) > {*EMBEDDABLE, RESOURCES}
+    application = Metrics(_parts, token=TOKEN)
+
+    assert set(_headers(application, "/metrics", authorization=authorization)) > {*EMBEDDABLE, RESOURCES}
 
 
 def test_a_static_file_may_be_embedded(settings: Settings, tmp_path: Path) -> None:

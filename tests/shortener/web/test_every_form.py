@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -19,7 +20,9 @@ from tests.html_forms import Form, forms_in
 pytestmark = pytest.mark.django_db
 
 MARKUP = "<script>alert(1)</script>"
-TYPED = ("\0", "9" * 400, MARKUP, "//elsewhere.example/", b"\xed\xa0\x80")
+# What a database may fail at: only these are sent on every engine, as Python decides about the others.
+FOR_DATABASES = ("\0", "9" * 400)
+TYPED = (*FOR_DATABASES, MARKUP.encode() + b"\xed\xa0\x80", "//elsewhere.example/")
 # After these nothing is left to try: they end the session, the workspace or a thing that another form is about.
 _ENDS = ("logout", "delete", "leave", "transfer", "switch", "/end/", "password")
 
@@ -57,7 +60,7 @@ def test_no_input_fails_redirects_away_or_is_unescaped(dashboard: Client) -> Non
             if (form.method, form.action, name) in tried:
                 continue
             tried.add((form.method, form.action, name))
-            for text in TYPED:
+            for text in TYPED if connection.vendor == "sqlite" else FOR_DATABASES:
                 answer = _send(dashboard, form, usual | {name: text})
                 leads_elsewhere = "elsewhere.example" in urlsplit(answer.get("Location", "")).netloc
                 content = b"".join(answer)

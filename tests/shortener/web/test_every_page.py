@@ -76,7 +76,7 @@ def test_dashboard_pages_mark_the_current_section(signed_in: Client) -> None:
         for address in [pages.address(route)]
     }
     in_dashboard = {
-        address: answer for address, answer in answers.items() if b"data-workspace" in getattr(answer, "content", b"")
+        address: answer for address, answer in answers.items() if b"request-failed" in getattr(answer, "content", b"")
     }
 
     assert [
