@@ -10,6 +10,7 @@ from shortener import places
 from shortener.config.settings import (
     abuse,
     api,
+    applications,
     background,
     backups,
     caches,
@@ -77,7 +78,7 @@ CONTROL_SOCKET = installation.socket_path(DATA_DIR, "control.sock")
 SITE_URL = env("SITE_URL", default="").rstrip("/")
 if SITE_URL and not re.fullmatch(api.ORIGIN, SITE_URL):
     raise ImproperlyConfigured(
-        "SITE_URL must be a host without a path, like https://links.example.com; an international name as xn--…."
+        "SITE_URL must be a URL without a path, like https://links.example.com. Write international names as xn--…."
     )
 PUBLIC_URL = SITE_URL or f"http://localhost:{PORT}"
 TLS: tls.Tls | None = tls.configuration(env, site_url=SITE_URL, host=HOST)  # None: another proxy ends TLS, or none does
@@ -92,7 +93,7 @@ PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = installation.switch(env, "DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG shows secrets to strangers: unset DEBUG, or use an http:// SITE_URL.")
+    raise ImproperlyConfigured("DEBUG shows secrets to all visitors. Unset DEBUG, or use an http:// SITE_URL.")
 if PRODUCTION and not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is missing. Every process of a site with an https:// SITE_URL must share one: set SECRET_KEY to "
@@ -139,55 +140,7 @@ PROVIDER_APPS, SOCIALACCOUNT_PROVIDERS = identity_providers.configured(env)
 
 # --- Applications --------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
-    "shortener.db.mongodb.apps.AdminConfig" if ON_MONGODB else "django.contrib.admin",
-    "shortener.db.mongodb.apps.AuthConfig" if ON_MONGODB else "django.contrib.auth",
-    "shortener.db.mongodb.apps.ContentTypesConfig" if ON_MONGODB else "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "csp",
-    "rest_framework",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",  # the files of /api/docs
-    "django_ratelimit",
-    "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    *PROVIDER_APPS,
-    "allauth.usersessions",
-    "shortener",
-    "accounts",
-    "domains",
-    "campaigns",
-    "clicks",
-    "links",
-]
-
-MIDDLEWARE = [
-    "shortener.web.requests.request_ids.RequestIdMiddleware",
-    "shortener.web.requests.middleware.TrustedProxyMiddleware",
-    *SECURITY_MIDDLEWARE,  # outside of all that may refuse
-    "shortener.api.cors.CorsMiddleware",  # first of those that may refuse: allowed origins can read these errors, too
-    "domains.middleware.ShortHostMiddleware",
-    "shortener.web.requests.middleware.OutageMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # inside of WhiteNoise, whose files are compressed already
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "shortener.web.requests.middleware.UploadMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "shortener.web.times.TimeZoneMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "shortener.web.requests.middleware.MethodNotAllowedMiddleware",
-]
-
+globals().update(applications.configuration(on_mongodb=ON_MONGODB, providers=PROVIDER_APPS))
 ROOT_URLCONF = "shortener.config.urls"
 SHORT_HOST_URLCONF = "links.visitors.urls"  # of custom domains
 WSGI_APPLICATION = "shortener.config.wsgi.application"

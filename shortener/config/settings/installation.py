@@ -112,7 +112,8 @@ def prepared_data_dir(path: Path) -> Path:
         _close_to_others(path)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"DATA_DIR {path} cannot be written ({error.strerror}). Point DATA_DIR at a folder this user may write to."
+            f"DATA_DIR {path} cannot be written ({error.strerror}). Set DATA_DIR to a folder that this user "
+            "can write to."
         ) from error
     return path
 
@@ -127,8 +128,8 @@ def _close_to_others(path: Path) -> None:
         path.chmod(0o700)
         return
     raise ImproperlyConfigured(
-        f"DATA_DIR {path} is open to other users of this machine and has files of other programs. Point DATA_DIR at a "
-        "folder for Shortener alone."
+        f"DATA_DIR {path} is open to other users of this machine and contains files of other programs. Set "
+        "DATA_DIR to a folder that only Shortener uses."
     )
 
 
@@ -140,9 +141,18 @@ def claimed(data_dir: Path) -> int:
     except BlockingIOError as error:
         os.close(descriptor)
         raise ImproperlyConfigured(
-            f"Another Shortener already runs on DATA_DIR {data_dir}. Stop it, or choose another DATA_DIR."
+            f"Another Shortener is already running on DATA_DIR {data_dir}. Stop it, or use a different DATA_DIR."
         ) from error
     return descriptor
+
+
+def is_claimed(data_dir: Path) -> bool:
+    """Tell whether a process holds the lock of the folder."""
+    try:
+        os.close(claimed(data_dir))
+    except ImproperlyConfigured:
+        return True
+    return False
 
 
 def kept_secret(path: Path) -> str:
@@ -170,19 +180,19 @@ def socket_path(data_dir: Path, name: str) -> Path:
     near = Path(f"/tmp/shortener-{os.getuid()}-{status.st_dev:x}-{status.st_ino:x}")  # noqa: S108 - 0700 and checked
     near.mkdir(mode=0o700, exist_ok=True)
     if near.stat().st_uid != os.getuid() or near.stat().st_mode & 0o077:
-        raise ImproperlyConfigured(f"{near} belongs to another user. Choose a shorter DATA_DIR.")
+        raise ImproperlyConfigured(f"{near} belongs to another user or is open to others. Use a shorter DATA_DIR.")
     return near / name
 
 
 def readable_countries(path: str) -> str:
-    """Return the path of a country database in MaxMind's format, which must be readable, or the empty path."""
+    """Return the absolute path of a country database in MaxMind's format, which must be readable, or the empty path."""
     try:
         if path:
             maxminddb.open_database(path).close()
     except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
-        reason = getattr(error, "strerror", None) or "it is no file in MaxMind's .mmdb format"
+        reason = getattr(error, "strerror", None) or "it is not in MaxMind's .mmdb format"
         raise ImproperlyConfigured(f"GEOIP_PATH {path} cannot be read ({reason}).") from error
-    return path
+    return os.path.abspath(path) if path else ""
 
 
 def keep_address(data_dir: Path, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Settings of passwords, of cookies, of what browsers may load and do, and of who hears of vulnerabilities."""
+"""Settings of passwords, cookies, the restrictions of browsers, and the address for reports of vulnerabilities."""
 
 import re
 from typing import Any
@@ -33,7 +33,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Sets headers that restrict what browsers do with answers; shortener.web.requests.security_headers has them for other planes.
+# Sets headers that restrict what browsers do with answers; answers without Django have them from
+# shortener.web.requests.security_headers.
 SECURITY_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -97,7 +98,7 @@ def contacts(text: str, *, name: str = "SECURITY_CONTACT") -> list[str]:
     for entry in found:
         if not _CONTACT.fullmatch(entry):
             raise ImproperlyConfigured(
-                f"SECURITY_CONTACT: {entry!r} must be like mailto:security@example.com or https://example.com/security."
+                f"{name}: {entry!r} must be like mailto:security@example.com or https://example.com/security."
             )
     return found
 
