@@ -99,6 +99,8 @@ class Claim:
         client = redis.client()
         while not client.set(self.name, self.running, nx=True, ex=_RUNNING_SECONDS):
             kept = client.get(self.name)
+            if kept == self.running:  # a server took it and was lost, and the command was sent again
+                return None
             if isinstance(kept, bytes):  # else it was released or expired in between
                 return msgspec.msgpack.decode(kept, type=KeptAnswer)
         return None

@@ -172,6 +172,22 @@ def test_the_lock_of_a_dead_process_expires_after_a_minute(try_it: TryIt, monkey
 
 
 @pytest.mark.urls("tests.shortener.api.tried")
+def test_a_lock_whose_confirmation_was_lost_is_taken(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "LONGEST_REPETITION", 0)
+    client, lock = redis.client(), redis.client().set
+
+    def lock_twice(name: str, value: bytes, *, nx: bool, ex: int) -> object:
+        """A primary dies after the command; its replica has the lock when the command is sent again."""
+        lock(name, value, nx=nx, ex=ex)
+        return lock(name, value, nx=nx, ex=ex)
+
+    monkeypatch.setattr(client, "set", lock_twice)
+
+    assert send("k", path="/api/tried").status_code == 200
+    assert send("k", path="/api/tried")["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.urls("tests.shortener.api.tried")
 def test_an_expired_lock_cannot_replace_a_later_response(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     def straggle(self: Tried, request: Request) -> Response:
         redis.client().flushdb()  # the minute is over
