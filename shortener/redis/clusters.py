@@ -56,6 +56,10 @@ class Client(RedisCluster):
         with self._guarded():
             return super().execute_command(*args, **kwargs)  # type: ignore[no-untyped-call]
 
+    def ping(self, **kwargs: Any) -> bool:
+        """Return True when every primary answers."""
+        return bool(super().ping(target_nodes=RedisCluster.PRIMARIES, **kwargs))
+
     def pipeline(self, transaction: bool | None = None, shard_hint: Any = None) -> ClusterPipeline:
         """Return a pipeline whose execution the breaker guards, too."""
         pipeline: ClusterPipeline = super().pipeline(transaction, shard_hint)  # type: ignore[no-untyped-call]

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
+from redis.crc import key_slot
 
 from redirects import click_stream
 from redirects.click_stream import ClickBatch, RawClick
@@ -20,7 +21,7 @@ from shortener import redis
 from shortener.breaker import ProbingBreaker
 from shortener.redis import FAILURES, clusters
 from shortener.redis.addresses import parsed
-from shortener.runtime import redis_checks
+from shortener.runtime import health, redis_checks
 from tests.deploy.redis_servers import ENCODED, Cluster, Node, Sentinels, Single, running
 from tests.stack.clients import THREADS, Clients
 from tests.stack.running import Stack
@@ -173,6 +174,7 @@ def test_a_client_finds_a_new_primary_at_once(with_cluster: Site, how: signal.Si
         eventually(lambda: cluster.primary_of("key") is not lost, within=WHEN_BUSY)
 
         assert clients[0].get("key") == how.name.encode()
+        assert clients[1].ping()
         with pytest.raises(FAILURES):
             read_in_pipeline(clients[2])
         assert read_in_pipeline(clients[2]) == [how.name.encode()]
@@ -187,6 +189,20 @@ def read_in_pipeline(client: clusters.Client) -> list[object]:
     with client.pipeline(transaction=False) as pipeline:
         values: list[object] = pipeline.get("key").execute()
     return values
+
+
+def test_a_cluster_without_one_primary_is_not_ready(
+    with_cluster: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = with_cluster.group
+    assert isinstance(cluster, Cluster)
+    settings.REDIS_URL = cluster.url
+    monkeypatch.setattr(redis, "_client", None)
+    key = next(key for key in map(str, range(100)) if key_slot(key.encode()) > 16_000)  # a node that no ping asks for
+    with cluster.without_failover(), cluster.without(cluster.primary_of(key), signal.SIGKILL):
+        assert health.read_part("redis") == (False, None)
+
+    eventually(lambda: health.read_part("redis") == (True, None), within=WHEN_BUSY)
 
 
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL])
