@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse
 
 from shortener import metrics
 from shortener.web.requests.hop import is_from_redirect_plane
-from shortener.web.requests.request_ids import GetResponse
+from shortener.web.requests.log_lines import bounded
+from shortener.web.requests.request_ids import GetResponse, valid_or_new
 
 logger = logging.getLogger("access")
 
 _MOST_WAITING = 10_000  # lines
-_LONGEST = 200  # characters of a path or host
+_LONGEST = 200  # bytes of a path or host
+_LONGEST_METHOD = 10  # bytes
 # Links that reset a password, confirm an address or invite have a secret in a segment; ids have 24 characters.
 _SECRET = re.compile(r"(?<=/)[^/]{25,}")
 
@@ -26,13 +28,16 @@ _SECRET = re.compile(r"(?<=/)[^/]{25,}")
 def log_request(
     *, method: str, path: str, host: str, status: int, seconds: float, size: int, request_id: str, verdict: str = ""
 ) -> None:
-    """Add a line for an answered request; a status of 0 means that the client has left before."""
-    method, path, host = method[:10], path_without_secrets(path), host[:_LONGEST]
+    """Add a line for an answered request; a status of 0 means that the client has left before.
+
+    All texts can be as the client sent them: they are bounded here, and an invalid id is replaced.
+    """
+    method, path, host = bounded(method, _LONGEST_METHOD), path_without_secrets(path), bounded(host, _LONGEST)
     logger.info(
         "%s %s %d %.1f ms, %d bytes, host %s%s",
         *(method, path, status, seconds * 1000, size, host or "-", f", {verdict}" if verdict else ""),
         extra={
-            "answered": request_id,
+            "answered": valid_or_new(request_id),
             "fields": {
                 "method": method,
                 "path": path,
@@ -49,7 +54,7 @@ def log_request(
 def path_without_secrets(path: str) -> str:
     """Return the path with "…" in place of long segments; a path of one segment, which can be a code, is as it is."""
     shown = path if path.count("/") == 1 else _SECRET.sub("…", path)
-    return shown[:_LONGEST]
+    return bounded(shown, _LONGEST)
 
 
 class AccessLogMiddleware:

@@ -4,7 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from shortener.web.requests.log_lines import LONGEST, LineFormatter
+from shortener.web.requests.log_lines import LONGEST, LineFormatter, bounded
 
 _LONGEST_TRACEBACK = 16_384  # characters
 
@@ -23,7 +23,7 @@ class JsonLineFormatter(LineFormatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage()[:LONGEST],
+            "message": bounded(record.getMessage(), LONGEST),
             "request_id": getattr(record, "request_id", ""),
             "process": getattr(record, "process_kind", ""),
             "pid": record.process,

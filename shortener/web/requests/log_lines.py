@@ -31,6 +31,11 @@ def safe_line(text: str) -> str:
     return text if len(encoded) <= LONGEST else encoded[: LONGEST - 3].decode(errors="ignore") + "…"
 
 
+def bounded(text: str, longest: int) -> str:
+    """Return the beginning of the text that has at most so many bytes in UTF-8; what cannot be encoded is a "?"."""
+    return text[:longest].encode(errors="replace")[:longest].decode(errors="ignore")
+
+
 class LineFormatter(logging.Formatter):
     """Formats each record as one safe line, and a traceback as indented ones."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from io import StringIO
@@ -53,8 +54,9 @@ def test_secrets_in_paths_are_left_out(path: str, shown: str) -> None:
     assert path_without_secrets(path) == shown
 
 
-def test_a_path_is_bounded() -> None:
-    assert len(path_without_secrets("/" + "x" * 9_000)) == 200
+@pytest.mark.parametrize("letter", ["x", "ü", "語", "🚀"])
+def test_a_path_is_bounded(letter: str) -> None:
+    assert 196 < len(path_without_secrets("/" + letter * 9_000).encode()) <= 200
 
 
 def _ask(application: AccessLog, path: str, **headers: str) -> None:
@@ -83,6 +85,31 @@ def test_a_request_of_the_redirect_plane_is_a_line(log: StringIO) -> None:
     assert " INFO seven access: GET /hello 302 " in line
     assert line.endswith(" ms, 5 bytes, host go.example.com, open")
     assert "secret" not in line
+
+
+async def _redirect(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 302, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("sent", ["i" * 65, "a b", "a ERROR - shortener: Hello", "<b>", "ü"])
+def test_an_invalid_id_is_not_logged(log: StringIO, sent: str) -> None:
+    _ask(AccessLog(_redirect), "/hello", **{"x-request-id": sent})
+
+    assert sent not in log.getvalue()
+    assert re.search(r" INFO [0-9a-f]{32} access: GET /hello 302 ", log.getvalue())
+
+
+def test_a_valid_id_of_a_redirect_is_logged(log: StringIO) -> None:
+    _ask(AccessLog(_redirect), "/hello", **{"x-request-id": "Job-7_a.b"})
+
+    assert " INFO Job-7_a.b access: GET /hello 302 " in log.getvalue()
+
+
+def test_each_field_of_a_line_is_bounded(log: StringIO) -> None:
+    _ask(AccessLog(_redirect), "/" + "語" * 9_000, host="ü" * 9_000, **{"x-request-id": "i" * 9_000})
+
+    assert len(log.getvalue().encode()) < 600
 
 
 def test_a_request_that_fails_is_a_line(log: StringIO) -> None:
