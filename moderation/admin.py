@@ -96,11 +96,11 @@ class FeedAdmin(ServiceAdmin[Feed]):
     """Feeds and how their last load went."""
 
     form = FeedForm
-    list_display = ("name", "verdict", "is_enabled", "host_count", "loaded_at", "checked_at", "error")
+    list_display = ("name", "verdict", "is_enabled", "host_count", "skipped_count", "loaded_at", "checked_at", "error")
     list_filter = ("verdict", "is_enabled")
     search_fields = ("name", "source")
     ordering = ("name",)
-    readonly_fields = ("host_count", "loaded_at", "checked_at", "error", "created_at")
+    readonly_fields = ("host_count", "skipped_count", "loaded_at", "checked_at", "error", "created_at")
     actions = ("refresh",)
 
     def get_fields(self, request: HttpRequest, obj: Feed | None = None) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ class Feed(models.Model):
     # The load of which the hosts count. Those of other loads are being written, or are deleted soon.
     generation = models.PositiveIntegerField(default=0, editable=False)
     host_count = models.PositiveIntegerField(_("hosts"), default=0, editable=False)
+    skipped_count = models.PositiveIntegerField(_("skipped suffixes"), default=0, db_default=0, editable=False)
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)  # of the content that was loaded last

@@ -66,10 +66,15 @@ def _clean_wildcard(text: str) -> str:
 
 def _refuse_suffix(host: str) -> str:
     """Return the host, or raise Invalid for a suffix below which the public registers names, such as co.uk."""
-    if host and _suffixes().publicsuffix(host) == host:
+    if is_public_suffix(host):
         text = _("This matches all sites below .%(suffix)s.") % {"suffix": host}
         raise Invalid(text, field="pattern", reason=Reason.INVALID_HOST)
     return host
+
+
+def is_public_suffix(host: str) -> bool:
+    """Tell whether the public registers names below this one, as below co.uk: it stands for all sites of a country."""
+    return bool(host) and _suffixes().publicsuffix(host) == host
 
 
 @cache

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from moderation import verdicts
 from moderation.feeds.fetching import Content, FeedError, fetch
 from moderation.feeds.reading import hosts_in, lines_of
 from moderation.models import LONGEST_ERROR, Feed, FeedHost
+from moderation.patterns import is_public_suffix
 from moderation.services import request_sweep
 from shortener.db.transactions import atomic, delete_in_batches
 
@@ -22,6 +23,11 @@ _EVERY = timedelta(days=1)
 _AFTER_ERROR = timedelta(hours=1)  # also after an interrupted load, which takes minutes at most
 _ROWS_PER_WRITE = 2_000
 _ROWS_PER_DELETION = 5_000
+
+
+class _Written(NamedTuple):
+    hosts: int  # different ones
+    skipped: int  # different suffixes such as co.uk, each of which would match all sites of a country
 
 
 def refresh_feeds(*, at: datetime) -> int:
@@ -76,31 +82,39 @@ def _load(feed: Feed, content: Content, file: BinaryIO, at: datetime) -> None:
     _check_claim(feed, at)
     delete_in_batches(rows)  # of an interrupted load
     file.seek(0)
-    number = _write(feed, generation, hosts_in(lines_of(file)), at)
-    if not number:
+    written = _write(feed, generation, hosts_in(lines_of(file)), at)
+    if not written.hosts:
         raise FeedError(_("It has no hosts."))
-    if rows.count() != number:
+    if rows.count() != written.hosts:
         raise FeedError(_("Another process changed its hosts while it was loaded."))
-    _count_from_now(feed, generation, number, content, at)
+    _count_from_now(feed, generation, written, content, at)
 
 
-def _write(feed: Feed, generation: int, hosts: Iterable[str], at: datetime) -> int:
+def _write(feed: Feed, generation: int, hosts: Iterable[str], at: datetime) -> _Written:
+    rows = FeedHost.objects.filter(feed_id=feed.pk, generation=generation)
     left = iter(hosts)
-    number = 0
-    while some := list(dict.fromkeys(islice(left, _ROWS_PER_WRITE))):
+    number, suffixes = 0, set[str]()
+    while some := set(islice(left, _ROWS_PER_WRITE)):
+        found = set(filter(is_public_suffix, some))
+        suffixes |= found
+        some -= found
+        some -= set(rows.filter(host__in=some).values_list("host", flat=True))  # written with an earlier part
         number += len(some)
         if number > MOST_HOSTS:
             raise FeedError(_("It has more than %(number)s hosts.") % {"number": f"{MOST_HOSTS:,}"})
         _check_claim(feed, at)
-        FeedHost.objects.bulk_create(FeedHost(feed_id=feed.pk, generation=generation, host=host) for host in some)
-    return number
+        FeedHost.objects.bulk_create(
+            FeedHost(feed_id=feed.pk, generation=generation, host=host) for host in sorted(some)
+        )
+    return _Written(number, len(suffixes))
 
 
 @atomic()
-def _count_from_now(feed: Feed, generation: int, number: int, content: Content, at: datetime) -> None:
+def _count_from_now(feed: Feed, generation: int, written: _Written, content: Content, at: datetime) -> None:
     values = {
         "generation": generation,
-        "host_count": number,
+        "host_count": written.hosts,
+        "skipped_count": written.skipped,
         "digest": content.digest,
         "etag": content.etag,
         "last_modified": content.last_modified,

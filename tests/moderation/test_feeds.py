@@ -205,6 +205,41 @@ def test_a_feed_may_warn_and_a_rule_may_allow(tmp_path: Path) -> None:
     assert verdicts.warning_of("https://www.odd.example/") == "Reported as harmful"
 
 
+def test_public_suffixes_in_a_feed_are_skipped(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_text("co.uk\n*.com.au\nevil.co.uk\n0.0.0.0 gov.br www.evil.com.au\nevil.co.uk\nco.uk\n")
+    feed = _feed(file)
+    refresh_feeds(at=NOW)
+
+    feed.refresh_from_db()
+    assert (feed.error, feed.host_count, feed.skipped_count) == ("", 2, 3)
+    assert verdicts.finding("https://bbc.co.uk/") is None
+    assert verdicts.finding("https://www.evil.co.uk/") is not None
+
+
+def test_a_feed_of_public_suffixes_alone_has_no_hosts(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_text("co.uk\n")
+    feed = _feed(file)
+    refresh_feeds(at=NOW)
+
+    feed.refresh_from_db()
+    assert (feed.error, feed.generation) == ("It has no hosts.", 0)
+
+
+def test_a_host_counts_once_wherever_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_ROWS_PER_WRITE", 2)
+    monkeypatch.setattr(loading, "MOST_HOSTS", 3)
+    file = tmp_path / "hosts"
+    file.write_text("a.example\na.example\nb.example\na.example\nc.example\nb.example\na.example\n")
+    feed = _feed(file)
+    refresh_feeds(at=NOW)
+
+    feed.refresh_from_db()
+    assert (feed.error, feed.host_count) == ("", 3)
+    assert sorted(FeedHost.objects.values_list("host", flat=True)) == ["a.example", "b.example", "c.example"]
+
+
 def test_hosts_are_not_deleted_while_they_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "hosts"
     file.write_text("".join(f"a{number}.example\n" for number in range(6)))
