@@ -6,6 +6,7 @@ invitations, which a stranger cannot ask for without a workspace.
 """
 
 import logging
+import re
 import threading
 from collections.abc import Iterable
 
@@ -14,12 +15,15 @@ from django.core.mail import EmailMessage
 from django.utils.crypto import salted_hmac
 
 from shortener import limits, metrics, redis
+from shortener.web.addresses import host_names
 
 logger = logging.getLogger(__name__)
 
 RATES = ((5, 3_600), (10, 86_400))  # (mails, seconds)
 
 _NOTICES, _ASKED_FOR, RESETS, INVITATIONS = "notices", "asked", "resets", "invitations"
+
+_QUOTING = re.compile(r'\\(.)|"')  # "ad\a"@example.com is ada@example.com, too
 
 # Counts of this process while Redis is down.
 _counted: TTLCache[str, int] = TTLCache(10_000, ttl=RATES[0][1])
@@ -63,6 +67,10 @@ def _count(address: str, budget: str) -> bool:
 
 
 def _mailbox(address: str) -> str:
-    """Return the address in lower case and without +tag, by which many servers take mail for the same mailbox."""
+    """Return the one form of the addresses by which many servers take mail for the same mailbox.
+
+    It is in lower case, without quotes, escapes and +tag, and its host is as the DNS knows it.
+    """
     local, _at, host = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{host}"
+    name = _QUOTING.sub(r"\1", local).partition("+")[0]
+    return f"{name}@{host_names.ascii_host(host)}"

@@ -75,6 +75,18 @@ def test_other_mails_displace_no_link_for_a_new_password(
     assert _mails(settings) == 11
 
 
+_QUOTED = ['"ada"@example.com', r'"\a\da"@example.com', r'"a\da"@example.com', '"Ada+x"@example.com']
+_WIDE = [f"ada@{'example'[:n]}{chr(ord('example'[n]) + 0xFEE0)}{'example'[n + 1 :]}.com" for n in range(7)]
+
+
+@pytest.mark.parametrize("forms", [_QUOTED, _WIDE], ids=["quoted", "wide letters"])
+def test_forms_of_one_mailbox_share_its_limit(settings: Settings, forms: list[str]) -> None:
+    for address in [*forms, "ada@example.com", "ADA+y@EXAMPLE.com"]:
+        send_mail("Subject", "Text", None, [address])
+
+    assert _mails(settings) == 5
+
+
 def test_mails_that_strangers_ask_for_displace_no_notice(
     ada: User, client: Client, settings: Settings, clock: time_machine.Traveller
 ) -> None:
