@@ -14,7 +14,7 @@ help: ## list these commands
 		for (i = 1; i <= n; i++) printf "make %-16s %s\n", names[i], $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # Caddy is a download of 52 MB that only sites with TLS need.
-WITH_TLS := $(TLS)$(TLS_EMAIL)$(shell sed -n 's/^ *TLS\(_EMAIL\)\{0,1\}=//p' .env 2>/dev/null)
+WITH_TLS := $(TLS)$(TLS_EMAIL)$(shell sed -n 's/^ *TLS\(_EMAIL\)\{0,1\} *= *//p' .env 2>/dev/null)
 
 run: .venv/.installed static/.built $(if $(WITH_TLS),.venv/.installed-tls) ## set up and serve on http://localhost:8000 until Ctrl-C
 	@exec $(BIN)/python manage.py run
