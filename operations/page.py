@@ -7,6 +7,7 @@ from shutil import disk_usage
 from typing import Any, cast
 
 from django.conf import settings
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from domains.models import Domain
 from links.models import GuestLink
 from operations import parts, releases, storage, versions
 from shortener import __version__, metrics, redis
+from shortener.backups import state
 from shortener.mail import failures
 from shortener.runtime import health
 
@@ -36,10 +38,11 @@ _BY_THIS_REQUEST = ("database", "migrations")  # its connection is there, and it
 
 @dataclass(frozen=True)
 class Health:
-    """A part of the readiness check: its name for people, and whether it works."""
+    """A part of the readiness check: its name for people, whether it works, and what else is known of it."""
 
     name: str
     works: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,14 @@ def read(*, at: datetime, user: Any) -> dict[str, object]:
             "release": releases.newer,
             "disk": lambda: disk_usage(settings.DATA_DIR),
             "refused": metrics.refusals,
+            "backups": state.read,
         }
     )
     for name in _BY_THIS_REQUEST:
         answers[f"health of {name}"] = health.read_part(name)
     return {
         **answers,
-        "health": [_health(name, answers[f"health of {name}"]) for name in health.part_names()],
+        "health": [_health(name, answers) for name in health.part_names()],
         "per_minute": minutes.KEPT,
         "days": storage.SPANS,
         **_storage(at),
@@ -84,9 +88,20 @@ def _on_threads() -> list[str]:
     return [name for name in health.part_names() if name not in _BY_THIS_REQUEST]
 
 
-def _health(name: str, answer: object) -> Health:
+def _health(name: str, answers: dict[str, object]) -> Health:
+    title, answer = str(_NAMES.get(name, name.capitalize())), answers[f"health of {name}"]
+    if name == "backups":  # the readiness check never counts it as failing: the site serves
+        return _backups(title, answers["backups"])
     works = bool(cast("tuple[bool, object]", answer)[0]) if answer is not None else False
-    return Health(str(_NAMES.get(name, name.capitalize())), works)
+    return Health(title, works)
+
+
+def _backups(title: str, known: object) -> Health:
+    if not isinstance(known, state.State):
+        return Health(title, works=False)
+    made_at = known.made_at and formats.date_format(timezone.localtime(known.made_at), "DATETIME_FORMAT")
+    note = _("The newest is of %(time)s.") % {"time": made_at} if made_at else _("None has been made yet.")
+    return Health(title, not known.is_failing, str(note))
 
 
 def _storage(at: datetime) -> dict[str, object]:

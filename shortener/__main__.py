@@ -34,8 +34,7 @@ def _execute(arguments: list[str]) -> None:
         case [] | ["help" | "--help" | "-h"]:
             sys.stdout.write(_overview())
         case _:
-            name = "shortener" if places.INSTALLED else "manage.py"
-            execute_from_command_line([name, *arguments])
+            execute_from_command_line([places.PROGRAM, *arguments])
 
 
 def _overview() -> str:

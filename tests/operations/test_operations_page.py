@@ -1,6 +1,7 @@
 """/admin/operations/: what it shows, to whom, and how soon while a part of the installation hangs."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import pytest
@@ -19,6 +20,7 @@ from operations import parts
 from operations.models import StorageSample
 from operations.storage import take_sample
 from shortener import metrics, redis
+from shortener.backups import figures, state
 from shortener.mail import failures
 from shortener.runtime import health
 from tests.fixtures import MakeLink
@@ -116,3 +118,16 @@ def test_a_part_that_hangs_says_so(admin_client: Client, monkeypatch: pytest.Mon
 
     assert "DATA_DIR doesn’t answer." in _shown(admin_client)
     goes_on.set()
+
+
+def test_backups_that_fail_are_shown(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(health._PARTS_WITH_FIGURES, "backups", figures.figures)
+    made_at = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
+    state.note_success(name="a", at=made_at, size=1, took=timedelta(seconds=1))
+    assert re.search(r"Backups</th>\s*<td>\s*<span class=\"works\">Works</span>", _shown(admin_client))
+
+    state.note_failure(at=made_at + timedelta(hours=1), reason="no space")
+
+    assert re.search(
+        r"Backups</th>\s*<td>\s*<span class=\"fails\">.+</span>\s+The newest is of .*2026.*\.", _shown(admin_client)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from shortener.doctor import configuration, servers, site
+from shortener.doctor import backups, configuration, servers, site
 from shortener.doctor.findings import Check, Finding, Level, examine
 
 _STATUS = {Level.OK: 0, Level.ERROR: 1, Level.WARNING: 3}
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             ("limits", configuration.check_open_files),
             ("database", servers.check_database),
             ("redis", servers.check_redis),
+            ("backups", backups.check_backups),
             ("mail", partial(servers.check_mail, to=options["mail_to"])),
             ("dns", servers.check_dns),
             ("site", site.check_parts),
