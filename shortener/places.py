@@ -11,6 +11,7 @@ INSTALLED = _BUNDLED.is_dir()
 FILES = _BUNDLED if INSTALLED else _PACKAGE.parent
 # Of .env and, unless DATA_DIR is set, of the data: one folder is one installation.
 WORKING = Path.cwd() if INSTALLED else _PACKAGE.parent
-# The command line: as people write it, and as it is started from any folder; -P: files in the current one must not shadow modules.
+# The command line: as people write it, and as it is started from any folder.
+# -P: files in the current folder must not shadow modules.
 PROGRAM = "shortener" if INSTALLED else "manage.py"
 COMMAND = [sys.executable, *(["-P", "-m", "shortener"] if INSTALLED else [str(FILES / "manage.py")])]

@@ -1,6 +1,7 @@
 """Names of backups: the site, the time, and whether they are encrypted."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,6 +10,29 @@ PARTIAL = ".partial"  # the end of a name while the file is being written
 
 _TIME = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"shortener-(?P<site>[a-z0-9.-]+)-(?P<at>\d{8}T\d{6}Z)\.backup(?P<end>\.age)?")
+_S3_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+# Each names another source of keys: roles of pods, of containers and of machines; or says that none are needed.
+_S3_OTHER_KEYS = {
+    "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_METADATA_ENDPOINT", "AWS_SKIP_SIGNATURE",
+}  # fmt: skip
+
+
+def bucket_and_prefix(address: str) -> tuple[str, str]:
+    """Return the parts of an address s3://bucket/prefix; raise ValueError without a bucket."""
+    bucket, _, prefix = address.removeprefix(S3_SCHEME).partition("/")
+    if not bucket:
+        raise ValueError("An address of S3 must look like s3://bucket or s3://bucket/prefix.")
+    return bucket, prefix.strip("/")
+
+
+def check_s3_keys(address: str, variables: Mapping[str, str]) -> None:
+    """Raise ValueError if the address is one of S3 and the environment has no keys for it."""
+    missing = [name for name in _S3_KEYS if not variables.get(name)]
+    others = any(variables.get(name) for name in _S3_OTHER_KEYS)
+    if not address.startswith(S3_SCHEME) or not missing or (others and len(missing) == len(_S3_KEYS)):
+        return
+    raise ValueError(f"{address} needs {' and '.join(missing)}, which {'are' if missing[1:] else 'is'} not set.")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from shortener.backups.failures import BackupError
-from shortener.backups.names import PARTIAL
+from shortener.backups.names import PARTIAL, bucket_and_prefix, check_s3_keys
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
@@ -36,16 +36,18 @@ class Bucket:
     @classmethod
     def at(cls, address: str) -> "Bucket":
         """Return the bucket at an address s3://bucket/prefix; raise BackupError."""
-        bucket, _, prefix = address.removeprefix("s3://").partition("/")
-        if not bucket:
-            raise BackupError("An address of S3 must look like s3://bucket or s3://bucket/prefix.")
+        try:
+            bucket, prefix = bucket_and_prefix(address)
+            check_s3_keys(address, os.environ)
+        except ValueError as error:
+            raise BackupError(str(error)) from error
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL", "")
         options: ClientConfig = {**_DEADLINES, "allow_http": endpoint.startswith("http://")}
         config: S3Config = {"endpoint": endpoint} if endpoint else {}
         with _reasons(address):
             store = S3Store(
                 bucket,
-                prefix=prefix.strip("/") or None,
+                prefix=prefix or None,
                 client_options=options,
                 retry_config=_RETRIES,
                 config=config,

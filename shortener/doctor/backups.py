@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from shortener import places, redis
 from shortener.backups import state
 from shortener.doctor.findings import Findings
+from shortener.runtime import preflight
 
 
 def check_backups(findings: Findings) -> None:
@@ -20,6 +22,10 @@ def check_backups(findings: Findings) -> None:
                 f"s3://bucket/prefix, or make backups with {places.PROGRAM} backup --to."
             )
         return
+    try:
+        preflight.check_backup_keys()
+    except ImproperlyConfigured as error:
+        findings.fail(str(error))
     try:
         known = state.read()
     except redis.FAILURES:

@@ -1,5 +1,6 @@
 """Checks before the processes start; each failure is one line that says what to change."""
 
+import os
 import re
 import resource
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import connection
 from redis import Redis
 
 from shortener import redis, tracing
-from shortener.backups import marks
+from shortener.backups import marks, names
 from shortener.db.migrating import newer
 from shortener.runtime import caddy, redis_checks, servers
 
@@ -19,11 +20,11 @@ _FEW_CONNECTIONS = 4_000
 _FEWEST_FILES = 1_024  # which supervisord needs
 
 
-def check(*, allow_newer: bool = False, is_running: bool = False) -> list[str]:
+def check(*, allow_newer: bool = False, is_running: bool = False, makes_backups: bool = True) -> list[str]:
     """Raise ImproperlyConfigured for the first check that fails. Return warnings, a line each.
 
     With `allow_newer`, the schema of the database may be a newer version's. With `is_running`, the site runs and is to
-    start again.
+    start again. Only a worker `makes_backups`, and needs keys for the storage of BACKUP_TO.
     """
     if marks.is_unfinished():
         raise ImproperlyConfigured(
@@ -35,6 +36,8 @@ def check(*, allow_newer: bool = False, is_running: bool = False) -> list[str]:
         for name, meant in settings.MISSPELLED_VARIABLES.items()
     ]
     tracing.check()
+    if makes_backups:
+        check_backup_keys()
     warnings += _check_redis(is_running=is_running) + check_open_files()
     check_database()
     newer.check_schema(connection, allow_newer=allow_newer or settings.ALLOW_NEWER_SCHEMA)
@@ -47,6 +50,14 @@ def check(*, allow_newer: bool = False, is_running: bool = False) -> list[str]:
             "address of the proxy."
         )
     return warnings
+
+
+def check_backup_keys() -> None:
+    """Raise ImproperlyConfigured if BACKUP_TO is storage for which the environment has no keys."""
+    try:
+        names.check_s3_keys(settings.BACKUPS.to, os.environ)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"BACKUP_TO: {error}") from error
 
 
 def check_open_files() -> list[str]:

@@ -9,7 +9,7 @@ from environ import Env
 
 from shortener.backups.age import SHORTEST_PASSPHRASE, bech32
 from shortener.backups.age.errors import AgeError
-from shortener.backups.names import S3_SCHEME
+from shortener.backups.names import S3_SCHEME, bucket_and_prefix
 from shortener.config.settings import installation
 
 
@@ -41,7 +41,13 @@ def configuration(env: Env, public_url: str) -> Backups:
 
 
 def _absolute(place: str) -> str:
-    return place if not place or place.startswith(S3_SCHEME) else str(Path(place).expanduser().absolute())
+    if not place.startswith(S3_SCHEME):
+        return str(Path(place).expanduser().absolute()) if place else ""
+    try:
+        bucket_and_prefix(place)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"BACKUP_TO: {error}") from error
+    return place
 
 
 def _check_keys(passphrase: str, recipients: list[str]) -> None:

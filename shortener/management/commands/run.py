@@ -37,7 +37,7 @@ class Command(BaseCommand):
         listeners.close_unwanted()
         sockets = [listeners.hand_down(name) for name in listeners.names(chosen)]
         # One of several machines may start again in the middle of an upgrade.
-        for warning in preflight.check(allow_newer=bool(processes)):
+        for warning in preflight.check(allow_newer=bool(processes), makes_backups="worker" in chosen):
             self.stderr.write(f"Warning: {warning}")
         if not processes:
             call_command("migrate", verbosity=0, interactive=False)

@@ -17,6 +17,8 @@ KEY = "age148x5rr7chawpus3vk2xwmmgknprsua2gly6pv949w7pttl4syypsxcgyln"
         ({"BACKUP_PASSPHRASE": "short"}, "BACKUP_PASSPHRASE must have at least 12 characters"),
         ({"BACKUP_PASSPHRASE": "long enough, too", "BACKUP_RECIPIENTS": KEY}, "exclude each other"),
         ({"BACKUP_RECIPIENTS": f"{KEY},age1wrong"}, "BACKUP_RECIPIENTS: A key must begin with age1"),
+        ({"BACKUP_TO": "s3://"}, "BACKUP_TO: An address of S3 must look like s3://bucket"),
+        ({"BACKUP_TO": "s3:///prefix"}, "BACKUP_TO: An address of S3 must look like s3://bucket"),
         ({"BACKUP_KEPT": "0"}, "BACKUP_KEPT must be a whole number"),
         ({"BACKUP_EVERY_HOURS": "daily"}, "BACKUP_EVERY_HOURS must be a whole number"),
     ],

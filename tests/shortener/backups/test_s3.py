@@ -4,16 +4,22 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from django.conf import settings
+from django.conf import settings as our_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+from pytest_django import Settings
 
 from shortener.backups import s3
 from shortener.backups.failures import BackupError
+from shortener.backups.names import check_s3_keys
 from shortener.backups.places import place_at
+from shortener.runtime import preflight
 from tests.shortener.backups.conftest import Command
 from tests.shortener.backups.s3_server import CREDENTIALS, s3_server
 
@@ -48,7 +54,7 @@ def test_a_backup_is_stored_in_a_bucket(command: Command, bucket: str) -> None:
     assert "all counts and digests are right" in command("restore", "--check", "--from", bucket)
     (name,) = place_at(bucket).names()
     assert "all counts and digests are right" in command("restore", "--check", "--from", f"{bucket}/{name}")
-    assert not list(settings.DATA_DIR.glob("*.partial"))
+    assert not list(our_settings.DATA_DIR.glob("*.partial"))
 
 
 def test_large_files_are_stored_in_parts(bucket: str, tmp_path: Path) -> None:
@@ -100,6 +106,49 @@ def test_a_server_that_hangs_is_one_line_soon(bucket: str, monkeypatch: pytest.M
 
     assert time.monotonic() - began < 10
     assert len(str(raised.value).splitlines()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_missing_keys_are_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+    for name, options in (("backup", ["--to"]), ("restore", ["--check", "--from"])):
+        with pytest.raises(CommandError) as raised:
+            command(name, *options, "s3://bucket")
+
+        assert str(raised.value) == (
+            "s3://bucket needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which are not set."
+        )
+
+
+@pytest.mark.parametrize(
+    ("variables", "missing"),
+    [
+        ({}, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which are"),
+        ({"AWS_ACCESS_KEY_ID": "key"}, "AWS_SECRET_ACCESS_KEY, which is"),
+        ({"AWS_SECRET_ACCESS_KEY": "secret", "AWS_SKIP_SIGNATURE": "1"}, "AWS_ACCESS_KEY_ID, which is"),
+    ],
+)
+def test_a_start_needs_the_keys_of_the_storage(
+    variables: dict[str, str], missing: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUPS = replace(settings.BACKUPS, to="s3://bucket")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured) as raised:
+        preflight.check()
+
+    assert str(raised.value) == f"BACKUP_TO: s3://bucket needs {missing} not set."
+
+
+@pytest.mark.parametrize("variable", ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_METADATA_ENDPOINT"])
+def test_roles_replace_keys(variable: str) -> None:
+    check_s3_keys("s3://bucket", {variable: "somewhere"})
+    check_s3_keys("/srv/backups", {})
 
 
 def test_a_bucket_that_is_not_there_is_one_line(bucket: str) -> None:

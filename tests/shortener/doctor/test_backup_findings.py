@@ -78,6 +78,18 @@ def test_a_backup_that_is_too_old_is_an_error() -> None:
     assert (level, text[:52]) == (Level.ERROR, "No backup to /srv/backups was made in time. The newe")
 
 
+def test_a_missing_key_of_the_storage_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.BACKUPS = replace(settings.BACKUPS, to="s3://bucket/prefix")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+    findings = Findings("backups")
+
+    check_backups(findings)
+
+    text = "BACKUP_TO: s3://bucket/prefix needs AWS_SECRET_ACCESS_KEY, which is not set."
+    assert (findings.all[0].level, findings.all[0].text) == (Level.ERROR, text)
+
+
 def test_a_public_site_without_backups_is_a_warning(settings: Settings) -> None:
     settings.PRODUCTION = True
 
