@@ -7,6 +7,7 @@ import redis
 import redis.asyncio
 import redis.asyncio.sentinel
 from django.conf import settings
+from redis.asyncio.sentinel import MasterNotFoundError as AsyncMasterNotFoundError
 from redis.backoff import NoBackoff
 from redis.client import Pipeline
 from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
@@ -15,6 +16,7 @@ from redis.exceptions import RedisClusterException, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 from redis.sentinel import (
+    MasterNotFoundError,
     Sentinel,
     SentinelConnectionPool,
     SentinelManagedConnection,
@@ -22,6 +24,7 @@ from redis.sentinel import (
 )
 from redis.typing import EncodableT
 
+from shortener.authorities import authority
 from shortener.breaker import ProbingBreaker
 from shortener.redis.addresses import Address, Kind
 
@@ -37,7 +40,7 @@ def new_client(address: Address, breaker: ProbingBreaker | None) -> redis.Redis:
     options = _options()
     if address.kind is Kind.SENTINEL:
         kind: type = SentinelManagedSSLConnection if address.has_tls else SentinelManagedConnection
-        sentinel = Sentinel(list(address.hosts), sentinel_kwargs=_sentinel_options(address))  # type: ignore[no-untyped-call]
+        sentinel = _Sentinels(list(address.hosts), sentinel_kwargs=_sentinel_options(address))  # type: ignore[no-untyped-call]
         pool: redis.ConnectionPool = SentinelConnectionPool(  # type: ignore[no-untyped-call]
             address.service, sentinel, connection_class=_guarded(kind, breaker), **address.options, **options
         )
@@ -52,7 +55,7 @@ def new_async_client(address: Address) -> redis.asyncio.Redis:
     options = _options() | {"retry": redis.asyncio.retry.Retry(NoBackoff(), 0)}
     if address.kind is Kind.SENTINEL:
         hosts, sentinel_options = list(address.hosts), _sentinel_options(address)
-        manager = redis.asyncio.sentinel.Sentinel(hosts, sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
+        manager = _AsyncSentinels(hosts, sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
         options |= address.options | {"ssl": address.has_tls}
         found: redis.asyncio.Redis = manager.master_for(address.service, **options)
         return found
@@ -86,6 +89,37 @@ def _sentinel_options(address: Address) -> dict[str, Any]:
         "socket_connect_timeout": _SENTINEL_TIMEOUT,
         **address.sentinel_options,
     }
+
+
+class _Sentinels(Sentinel):
+    """Sentinels whose failures are a sentence; the library's has objects of a thousand characters."""
+
+    def discover_master(self, service_name: str) -> Any:
+        """Return host and port of the primary."""
+        try:
+            return super().discover_master(service_name)  # type: ignore[no-untyped-call]
+        except MasterNotFoundError as error:
+            raise MasterNotFoundError(_no_primary(self, service_name)) from error
+
+
+class _AsyncSentinels(redis.asyncio.sentinel.Sentinel):
+    """The same for one event loop."""
+
+    async def discover_master(self, service_name: str) -> Any:
+        """Return host and port of the primary."""
+        try:
+            return await super().discover_master(service_name)
+        except AsyncMasterNotFoundError as error:
+            raise AsyncMasterNotFoundError(_no_primary(self, service_name)) from error
+
+
+def _no_primary(asked: Sentinel | redis.asyncio.sentinel.Sentinel, service: str) -> str:
+    connections = [sentinel.connection_pool.connection_kwargs for sentinel in asked.sentinels]
+    hosts = ", ".join(authority(one["host"], one["port"]) for one in connections)
+    return (
+        f"None of the Sentinels {hosts} names a primary of {service!r}. Check that they run and know this name, and "
+        "their password (sentinel_password)."
+    )
 
 
 def _guarded(kind: type, breaker: ProbingBreaker | None) -> type:

@@ -17,6 +17,8 @@ from shortener.db.migrating import newer
 from shortener.runtime import caddy, redis_checks, servers
 
 _FEW_CONNECTIONS = 4_000
+_QUESTION = " Is the server running on that host and accepting TCP/IP connections?"  # libpq's
+_ATTEMPT = re.compile(r"'[^']*', port: '[^']*', hostaddr: '[^']*': ")
 _FEWEST_FILES = 1_024  # which supervisord needs
 
 
@@ -122,4 +124,8 @@ def _check_replica_set(client: Any) -> None:
 def _one_line(error: BaseException) -> str:
     # MongoDB's driver appends its timeouts and the whole topology.
     reasons = re.sub(r" \(configured timeouts: [^)]*\)", "", str(error)).partition(", Timeout: ")[0]
-    return " ".join(reasons.split())
+    line = " ".join(reasons.split()).replace(_QUESTION, "")
+    # psycopg says the last of several failures, and then lists all.
+    last, _, listed = line.partition(" Multiple connection attempts failed. All failures were:")
+    attempts = [_ATTEMPT.sub("", attempt) for attempt in listed.split(" - host: ")[1:]] or [last]
+    return "; ".join(dict.fromkeys(attempt.removeprefix("connection failed: ").strip() for attempt in attempts))

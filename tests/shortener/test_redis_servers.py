@@ -1,12 +1,15 @@
 """Addresses of Redis: one server, Sentinels and Clusters, and what a start refuses of them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+from redis.exceptions import RedisError
 
 from shortener.config.settings import background, redis_servers
+from shortener.redis import connections
 from shortener.redis.addresses import Kind, parsed
 
 SECRET = "hunter2"
@@ -108,6 +111,19 @@ def test_production_needs_a_password_and_tls(
             settings_of(must_be_safe=True)
 
     settings_of()
+
+
+def test_sentinels_that_do_not_answer_are_a_sentence() -> None:
+    async def ping() -> None:
+        url = f"redis+sentinel://:{SECRET}@127.0.0.1:1,[::1]:2/service/0"
+        await connections.new_async_client(parsed(url)).ping()
+
+    with pytest.raises(RedisError) as raised:
+        asyncio.run(ping())
+
+    assert str(raised.value).startswith(
+        "None of the Sentinels 127.0.0.1:1, [::1]:2 names a primary of 'service'. Check"
+    )
 
 
 def test_the_queue_asks_the_same_sentinels(tmp_path: Path) -> None:

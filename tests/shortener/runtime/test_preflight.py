@@ -94,6 +94,24 @@ def test_an_unreachable_server_is_named_without_its_password(refusal: Refusal, v
     assert f"{variable} cannot be reached" in refusal(variable, url)
 
 
+def test_sentinels_that_do_not_answer_are_named(refusal: Refusal) -> None:
+    url = f"redis+sentinel://:{SECRET}@{UNREACHABLE},127.0.0.1:2/service/0?sentinel_password={SECRET}"
+
+    assert refusal("REDIS_URL", url) == (
+        "REDIS_URL cannot be reached: None of the Sentinels 127.0.0.1:1, 127.0.0.1:2 names a primary of 'service'. "
+        "Check that they run and know this name, and their password (sentinel_password)."
+    )
+
+
+def test_each_of_several_databases_is_named_once(refusal: Refusal) -> None:
+    url = f"postgres://shortener:{SECRET}@{UNREACHABLE},127.0.0.1:2/shortener"
+
+    assert refusal("DATABASE_URL", url) == (
+        'DATABASE_URL cannot be reached: connection to server at "127.0.0.1", port 1 failed: Connection refused; '
+        'connection to server at "127.0.0.1", port 2 failed: Connection refused'
+    )
+
+
 @pytest.mark.parametrize(
     "url",
     [
