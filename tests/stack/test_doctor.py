@@ -59,6 +59,14 @@ def test_without_a_running_site_it_says_so(new_stack: NewStack) -> None:
     assert "ok      database: The database answers: SQLite" in ended.stdout
 
 
+@pytest.mark.parametrize("command", ["doctor", "run", "migrate", "help"])
+def test_a_plan_that_is_none_is_one_line(new_stack: NewStack, command: str) -> None:
+    ended = new_stack().manage(command, DEFAULT_PLAN="gold")
+
+    text = "Error: DEFAULT_PLAN must be one of free, pro, business, not 'gold'.\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", text)
+
+
 def test_a_running_site_with_a_proxy_that_forwards_all(public: Stack, proxy: HttpsProxy) -> None:
     proxy.headers = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
     found = _found(public, status=1)

@@ -101,6 +101,7 @@ def test_an_unreachable_server_is_named_without_its_password(new_stack: NewStack
         ("REDIS_URL", f"redis://:{SECRET}#@127.0.0.1:6379"),
         ("ADMIN_REQUIRES_SECOND_FACTOR", "ture"),
         ("LOG_LEVEL", "verbose"),
+        ("DEFAULT_PLAN", "gold"),
     ],
 )
 def test_a_malformed_value_is_named_without_its_password(new_stack: NewStack, variable: str, value: str) -> None:
