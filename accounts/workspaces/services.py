@@ -81,7 +81,7 @@ def rename_workspace(*, name: str, by: Actor) -> None:
     """Rename the actor's workspace, whose slug stays, or raise NotAllowed or Invalid."""
     by.check(Action.EDIT_WORKSPACE)
     name = clean_name(name, limit=LONGEST_NAME)
-    _change({"name": name}, by, Event.WORKSPACE_CHANGED, before=by.workspace.name, after=name)
+    _change("name", name, by, Event.WORKSPACE_CHANGED)
 
 
 def change_time_zone(*, time_zone: str, by: Actor) -> None:
@@ -92,7 +92,7 @@ def change_time_zone(*, time_zone: str, by: Actor) -> None:
     by.check(Action.EDIT_WORKSPACE)
     if time_zone and time_zone not in zone_names():
         raise Invalid(_("Select a time zone from the list."), field="time_zone")
-    _change({"time_zone": time_zone}, by, Event.TIME_ZONE_CHANGED, before=by.workspace.time_zone, after=time_zone)
+    _change("time_zone", time_zone, by, Event.TIME_ZONE_CHANGED)
 
 
 def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
@@ -109,16 +109,20 @@ def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
 
 
 @atomic()
-def _change(values: dict[str, str], by: Actor, event: Event, *, before: str, after: str) -> None:
+def _change(column: str, value: str, by: Actor, event: Event) -> None:
+    # With the row as it is stored: a form may have changed the given one.
     by = lock_and_check(by, Action.EDIT_WORKSPACE)
-    Workspace.objects.filter(pk=by.workspace.pk).update(**values)
-    by.record(event, values.get("name", by.workspace.name), before=before, after=after)
+    workspace = by.workspace
+    before = str(getattr(workspace, column))
+    Workspace.objects.filter(pk=workspace.pk).update(**{column: value})
+    by.record(event, value if column == "name" else workspace.name, before=before, after=value)
 
 
 @atomic()
 def _set_plan(workspace: Workspace, plan: str, by: Actor) -> None:
-    Workspace.objects.filter(pk=workspace.pk).update(plan=plan)
-    by.record(Event.OPERATOR_CHANGED, workspace.name, fields=["plan"], before=workspace.plan, after=plan)
+    stored = Workspace.objects.get(pk=workspace.pk)  # a form may have changed the given one
+    Workspace.objects.filter(pk=stored.pk).update(plan=plan)
+    by.record(Event.OPERATOR_CHANGED, stored.name, fields=["plan"], before=stored.plan, after=plan)
 
 
 def lock_workspace(workspace_id: str) -> Workspace:

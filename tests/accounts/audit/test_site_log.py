@@ -120,6 +120,21 @@ def test_what_operators_do_to_links_is_recorded(
     assert (blocked.workspace_id, blocked.details["links"], blocked.details["reason"]) == (workspace.pk, 2, "Phishing")
 
 
+def test_a_change_of_a_workspace_keeps_the_old_values(
+    admin_client: Client, admin_user: User, workspace: Workspace
+) -> None:
+    Workspace.objects.update(name="Before", plan="free")
+    form = {"name": "After", "plan": "pro", "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+    admin_client.post(f"/admin/accounts/workspace/{workspace.pk}/change/", form)
+
+    found = AuditEntry.objects.filter(actor_id=admin_user.pk, workspace_id=workspace.pk)
+    assert {entry.event: (entry.details["before"], entry.details["after"]) for entry in found} == {
+        "workspace.changed": ("Before", "After"),
+        "operator.changed": ("free", "pro"),
+    }
+
+
 def _binned(link_id: str) -> list[str]:
     return [DeletedLink.objects.get(pk=link_id).pk]
 
