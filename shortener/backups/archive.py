@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import re
 import tarfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import IO, Any, NamedTuple, Self, TypeVar, cast
 
 import msgspec
@@ -19,12 +21,16 @@ FIRST_BYTES = zstandard.FRAME_HEADER
 
 _LEVEL = 3
 _LARGEST_WINDOW = 2**25  # bytes of memory that reading takes
-_LARGEST_MEMBER = 2**29  # bytes
+_LARGEST_MEMBER = 2**26  # bytes; backups have 4 MB and one row in each
+_LARGEST_TEXT = 2**20  # bytes of header, manifest and secret key
 _COPIED = 65_536
-_COMPRESSED = 8_192  # bytes; even if they are crafted, they become 256 MB at most
+_COMPRESSED = 2_048  # bytes; even if they are crafted, they become 64 MB at most
 _DAMAGED = "The backup is damaged: {}. Use another one."
 _TRUNCATED = "The backup is truncated: its end is missing. Use another one."
 _FOREIGN = "The file is not a backup of Shortener."
+_TABLES = "tables"
+_OTHERS = {("clicks", "stream"), ("unreadable", "stream"), (SECRET_KEY, "")}  # folders and names of other members
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")  # of a table or column
 
 Content = TypeVar("Content", Header, Manifest)
 
@@ -35,6 +41,11 @@ class Member(NamedTuple):
     folder: str
     name: str
     content: bytes
+
+
+def damaged(what: str) -> NoBackup:
+    """Return the error for an archive of ours whose content cannot be right."""
+    return NoBackup(_DAMAGED.format(what))
 
 
 class ArchiveWriter:
@@ -85,8 +96,11 @@ class _Plain(tarfile.TarInfo):
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
         """Return the member that this block begins; raise NoBackup if it has another kind or is too large."""
         member = super().frombuf(buf, encoding, errors)
-        if member.type != tarfile.REGTYPE or not 0 <= member.size <= _LARGEST_MEMBER:
+        if member.type != tarfile.REGTYPE or member.size < 0 or not member.name.isascii():
             raise NoBackup(_FOREIGN)
+        largest = _LARGEST_TEXT if member.name in (HEADER, MANIFEST, SECRET_KEY) else _LARGEST_MEMBER
+        if member.size > largest:
+            raise damaged(f"a part of it has more than {largest >> 20} MB")
         return member
 
 
@@ -105,26 +119,36 @@ class ArchiveReader:
             raise NoBackup(
                 f"The backup has another format ({self.header.format!r:.40}). A newer Shortener may read it."
             )
+        if not all(_NAME.fullmatch(name) for name in chain(self.header.tables, *self.header.tables.values())):
+            raise damaged("a name of a table or column has other characters")
         self.manifest: Manifest | None = None  # known when all members have been read
 
     def __iter__(self) -> Iterator[Member]:
         """Yield the members between header and manifest; at the end, the whole archive has been checked."""
+        others = _OTHERS
         for name, content in self._members:
             if name == MANIFEST:
                 self._end(_decoded(content, Manifest))
                 return
             folder, _, rest = name.partition("/")
-            yield Member(folder, rest.rpartition("/")[0], content)
+            member = Member(folder, rest.rpartition("/")[0], content)
+            if folder == _TABLES:
+                others, is_known = set(), member.name in self.header.tables  # tables are last
+            else:
+                is_known = (folder, member.name) in others
+            if not is_known:
+                raise damaged("it has a part of another kind")
+            yield member
         raise NoBackup(_TRUNCATED)
 
     def _end(self, manifest: Manifest) -> None:
         if manifest.sha256 != self._before_manifest:
-            raise NoBackup(_DAMAGED.format("its digest is not that of its content"))
+            raise damaged("its digest is not that of its content")
         try:
             while self._plain.read(_COPIED):  # the end has a checksum
                 pass
         except (zstandard.ZstdError, AgeError) as error:
-            raise NoBackup(_DAMAGED.format(_reason(error))) from error
+            raise damaged(_reason(error)) from error
         self.manifest = manifest
 
     def _read(self) -> Iterator[tuple[str, bytes]]:
@@ -140,7 +164,7 @@ class ArchiveReader:
                     tar.members = []
                     yield about.name, content
         except (tarfile.TarError, zstandard.ZstdError, EOFError, AgeError) as error:
-            raise NoBackup(_DAMAGED.format(_reason(error))) from error
+            raise damaged(_reason(error)) from error
 
 
 class _Decompressed:
@@ -159,7 +183,7 @@ class _Decompressed:
                 raise NoBackup(_TRUNCATED)
             self._plain = io.BytesIO(self._decompress.decompress(compressed))
         if not found and (self._decompress.unused_data or self._source.read(1)):
-            raise NoBackup(_DAMAGED.format("it goes on after its end"))
+            raise damaged("it goes on after its end")
         return found
 
 
@@ -179,5 +203,5 @@ def _json(value: msgspec.Struct) -> bytes:
 def _decoded(content: bytes, kind: type[Content]) -> Content:
     try:
         return msgspec.json.decode(content, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise NoBackup(_DAMAGED.format(error)) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise damaged(str(error)) from error

@@ -1,21 +1,14 @@
 """Checking a backup: every row is read, and counts and digests are compared with its manifest."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
-import msgspec
-
-from shortener.backups.archive import SECRET_KEY, ArchiveReader, Member
+from shortener.backups.archive import SECRET_KEY, ArchiveReader, damaged
+from shortener.backups.contents import encoded_rows_of, entries_of
 from shortener.backups.failures import NoBackup
-from shortener.backups.manifest import Header, Manifest, TableContent
+from shortener.backups.manifest import Header, Manifest, TableContent, secret_key_check
 from shortener.db.copying.progress import Progress
-from shortener.db.copying.rows import Row, digest_of, in_bytes
-
-_decode_rows = msgspec.msgpack.Decoder(list[list[Any]]).decode
-_decode_encoded = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
-_decode_entries = msgspec.msgpack.Decoder(list[bytes]).decode
+from shortener.db.copying.rows import digest_of, in_bytes
 
 
 class Checked(NamedTuple):
@@ -32,43 +25,24 @@ def checked(stream: IO[bytes], progress: Progress) -> Checked:
     totals: dict[str, int] = defaultdict(int)
     for member in archive:
         if member.folder == "tables":
-            with _msgpack():
-                rows = _decode_encoded(member.content)
+            rows = encoded_rows_of(member, archive.header.tables[member.name])
             if not counts[member.name]:
                 progress.note(f"Checking {member.name} …")
             counts[member.name] += len(rows)
-            totals[member.name] += sum(digest_of(memoryview(row)) for row in rows)
-        elif member.folder in ("clicks", "unreadable"):
-            counts[f"/{member.folder}"] += len(entries_of(member))
+            totals[member.name] += sum(map(digest_of, rows))
+        elif member.folder == SECRET_KEY:
+            counts[f"/{SECRET_KEY}"] += 1
+            if secret_key_check(member.content.decode(errors="replace")) != archive.header.secret_key_check:
+                raise damaged("its secret key is not the one that its header names")
         else:
-            counts[f"/{member.folder}"] += 1
+            counts[f"/{member.folder}"] += len(entries_of(member))
     manifest = archive.manifest
     if manifest is None:
         raise NoBackup("The backup has no manifest.")
     found = {name: TableContent(counts[name], in_bytes(totals[name]).hex()) for name in archive.header.tables}
     if found != manifest.tables or (
-        (counts["/clicks"], counts["/unreadable"], bool(counts[f"/{SECRET_KEY}"]))
-        != (manifest.waiting, manifest.unreadable, manifest.has_secret_key)
+        (counts["/clicks"], counts["/unreadable"], counts[f"/{SECRET_KEY}"])
+        != (manifest.waiting, manifest.unreadable, int(manifest.has_secret_key))
     ):
-        raise NoBackup("The backup is damaged: its rows are not those of its manifest. Use another one.")
+        raise damaged("its rows are not those of its manifest")
     return Checked(archive.header, manifest)
-
-
-def rows_of(member: Member) -> list[Row]:
-    """Return the rows in a member; raise NoBackup."""
-    with _msgpack():
-        return _decode_rows(member.content)
-
-
-def entries_of(member: Member) -> list[bytes]:
-    """Return the entries of a stream in a member; raise NoBackup."""
-    with _msgpack():
-        return _decode_entries(member.content)
-
-
-@contextmanager
-def _msgpack() -> Iterator[None]:
-    try:
-        yield
-    except msgspec.MsgspecError as error:
-        raise NoBackup(f"The backup is damaged: {error}. Use another one.") from error

@@ -1,7 +1,6 @@
 """Making a backup, and checking the written file."""
 
 import hashlib
-import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from shortener.backups.archive import ArchiveWriter
 from shortener.backups.checking import checked
 from shortener.backups.failures import BackupError
 from shortener.backups.folders import draft_file, remove_leftovers
-from shortener.backups.manifest import FORMAT, Header, Manifest, TableContent
+from shortener.backups.manifest import FORMAT, Header, Manifest, TableContent, secret_key_check
 from shortener.backups.names import Name
 from shortener.backups.places import Place
 from shortener.backups.protection import Protection
@@ -74,11 +73,6 @@ def make(source: Source, place: Place, protection: Protection, progress: Progres
         draft.unlink(missing_ok=True)
     _compare(place, name, written, manifest, protection, progress)
     return Made(place, name, size, manifest, was_read=protection.decrypts)
-
-
-def secret_key_check(key: str) -> str:
-    """Return a text that is the same for the same SECRET_KEY, which cannot be computed from it."""
-    return hmac.digest(key.encode(), b"backup", hashlib.sha256).hex()[:16]
 
 
 def _write(source: Source, archive: ArchiveWriter, progress: Progress, *, at: datetime) -> Manifest:

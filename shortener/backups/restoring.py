@@ -15,9 +15,10 @@ from django.db import DatabaseError, connection
 
 from shortener.backups import schema, waiting
 from shortener.backups.archive import SECRET_KEY, ArchiveReader
-from shortener.backups.checking import Checked, entries_of, rows_of
+from shortener.backups.checking import Checked
+from shortener.backups.contents import entries_of, rows_of
 from shortener.backups.failures import BackupError
-from shortener.backups.making import secret_key_check
+from shortener.backups.manifest import secret_key_check
 from shortener.backups.marks import Mark, Stage
 from shortener.backups.rounding import Rounding
 from shortener.db.copying.failures import reason
@@ -40,7 +41,9 @@ class Restored:
 
 def check_target(backup: Checked) -> Mark:
     """Return the mark of a restore that can begin or continue; raise BackupError if the database has other rows."""
-    schema.check_known(backup.header.migrations, version=backup.header.version)
+    header = backup.header
+    schema.check_known(header.migrations, version=header.version)
+    schema.check_tables(header.tables, header.migrations, engine=header.engine)
     mark = Mark(backup.manifest.sha256)
     if mark.stage is None and (used := _used_table()):
         raise BackupError(
@@ -90,8 +93,6 @@ def _used_table() -> str:
 def _load(backup: Checked, open_archive: Open, progress: Progress, *, is_continued: bool) -> None:
     apps = schema.apps_at(backup.header.migrations, engine=backup.header.engine)
     tables = {table.name: table for table in schema.tables_of(apps)}
-    if missing := sorted(set(backup.header.tables) - set(tables)):
-        raise BackupError(f"The backup has the table {missing[0]}, which this version does not know.")
     rounding = Rounding() if connection.vendor == "mongodb" else None
     held = Rows(apps=apps, in_milliseconds=rounding is not None)
     storage = Storage(held)
@@ -104,7 +105,8 @@ def _load(backup: Checked, open_archive: Open, progress: Progress, *, is_continu
             table = tables[member.name]
             if member.name != current:
                 current = _begin(member.name, current, backup, progress)
-            rows = _arranged(table, backup.header.tables[table.name], rows_of(member))
+            columns = backup.header.tables[table.name]
+            rows = _arranged(table, columns, rows_of(member, columns))
             if rounding:
                 rows = rounding.rows(table, rows)
             totals[table.name] += sum(map(digest, rows))
@@ -129,8 +131,6 @@ def _arranged(table: Table, columns: Sequence[str], rows: list[Row]) -> list[Row
     """Return the rows with the columns of the table here, which are the same for our own tables."""
     if list(columns) == table.columns:
         return rows
-    if unknown := sorted(set(columns) - set(table.columns)):
-        raise BackupError(f"The backup has the column {table.name}.{unknown[0]}, which this version does not know.")
     defaults = [field.get_default() for field in table.fields]
     places = [columns.index(column) if column in columns else None for column in table.columns]
     return [

@@ -4,7 +4,7 @@ A backup has the migrations of its database, so that it can be restored by a new
 which are then migrated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from django.apps.registry import Apps
@@ -38,17 +38,31 @@ def applied() -> list[Migration]:
 
 def check_known(migrations: Iterable[Migration], *, version: str) -> None:
     """Raise BackupError when a newer version has made a backup with these migrations."""
-    unknown = sorted(set(_ours(migrations)) - set(MigrationLoader(connection).graph.nodes))
-    if unknown:
+    if unknown := _unknown(migrations):
         raise BackupError(
             f"The backup was made by a newer version of Shortener ({version}, with {'.'.join(unknown[0])}). Install "
             "that version or a newer one to restore it."
         )
 
 
+def is_of_newer_version(migrations: Iterable[Migration]) -> bool:
+    """Tell whether a newer version has made a backup with these migrations, so that its tables are not known here."""
+    return bool(_unknown(migrations))
+
+
+def check_tables(tables: Mapping[str, Sequence[str]], migrations: Iterable[Migration], *, engine: str) -> None:
+    """Raise BackupError for tables, or columns of them, that no database with these migrations has."""
+    known = {table.name: table.columns for table in tables_of(apps_at(migrations, engine=engine))}
+    for name, columns in tables.items():
+        if name not in known:
+            raise BackupError(f"The backup has the table {name}, which this version does not know.")
+        if unknown := sorted(set(columns) - set(known[name])):
+            raise BackupError(f"The backup has the column {name}.{unknown[0]}, which this version does not know.")
+
+
 def apps_at(migrations: Iterable[Migration], *, engine: str = "") -> Apps:
     """Return the apps with models as they are when these migrations, of an engine or of this one, are applied."""
-    loader = MigrationLoader(connection)
+    loader = MigrationLoader(None)
     nodes = sorted(_here(loader, migrations, engine))
     return cast(Apps, loader.project_state(nodes).apps)
 
@@ -102,6 +116,10 @@ def _leaves(loader: MigrationLoader, nodes: set[Migration]) -> list[Migration]:
         for node in nodes
         if not any(child.key[0] == node[0] and child.key in nodes for child in loader.graph.node_map[node].children)
     )
+
+
+def _unknown(migrations: Iterable[Migration]) -> list[Migration]:
+    return sorted(set(_ours(migrations)) - set(MigrationLoader(None).graph.nodes))
 
 
 def _ours(migrations: Iterable[Migration]) -> list[Migration]:

@@ -21,6 +21,7 @@ from shortener.backups.failures import BackupError
 from shortener.backups.protection import Protection, protection, read_text
 from shortener.db.copying.failures import reason
 from shortener.management.running import lock_or_reason
+from shortener.web.requests.log_lines import safe_line
 
 _VALKEY_STARTS_WITHIN = 10.0  # seconds
 _STOP = "Stop Shortener on every machine first."
@@ -59,7 +60,7 @@ def errors_in_one_line(*, again: str) -> Iterator[None]:
     try:
         yield
     except (BackupError, AgeError) as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(safe_line(str(error))) from error  # it can quote an archive that a stranger has made
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from error
     except DatabaseError as error:

@@ -8,15 +8,17 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from shortener.backups import waiting
+from shortener.backups import schema, waiting
 from shortener.backups.checking import Checked, checked
 from shortener.backups.failures import BackupError
+from shortener.backups.manifest import Header
 from shortener.backups.names import S3_SCHEME, Name
 from shortener.backups.places import Place, place_at
 from shortener.backups.restoring import Open, Restored, check_target, restore
 from shortener.db.copying.progress import Progress
 from shortener.management import backup_options
 from shortener.management.copy_preconditions import connect
+from shortener.web.requests.log_lines import safe_line
 
 
 class Command(BaseCommand):
@@ -55,6 +57,7 @@ class Command(BaseCommand):
 
                 with open_archive() as archive:
                     backup = checked(archive, progress)
+                _check_tables(backup.header)
                 lines = [f"{place}/{name}", *_description(backup)]
                 if not options["check"]:
                     lines += self._restore(backup, open_archive, progress)
@@ -100,10 +103,19 @@ def _found(address: str) -> tuple[Place, str]:
     return place, str(found[-1])
 
 
+def _check_tables(header: Header) -> None:
+    """Raise BackupError for tables that there cannot be; a newer version may have others."""
+    if not schema.is_of_newer_version(header.migrations):
+        schema.check_tables(header.tables, header.migrations, engine=header.engine)
+
+
 def _description(backup: Checked) -> list[str]:
     header, manifest = backup
     return [
-        f"Of {header.site}, made {header.made_at:%Y-%m-%d %H:%M:%S} UTC: Shortener {header.version}, {header.engine}.",
+        safe_line(  # a stranger may have made it
+            f"Of {header.site}, made {header.made_at:%Y-%m-%d %H:%M:%S} UTC: Shortener {header.version}, "
+            f"{header.engine}."
+        ),
         f"{manifest.rows:,} rows of {len(manifest.tables)} tables, {manifest.waiting:,} entries of the click stream; "
         "all counts and digests are right.",
     ]
