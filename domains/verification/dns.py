@@ -4,7 +4,6 @@ The resolver may be one of an internal network, and answers are shown to the wor
 not asked about, and what a host with private addresses answers is hidden.
 """
 
-import ipaddress
 import logging
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from dns.rdata import Rdata
 
 from domains import names
 from domains.verification.answers import PREFIX, TXT_PREFIX, DnsAnswer
+from shortener.web.addresses import private_hosts
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _is_private(host: str, deadline: float) -> bool:
     """Tell whether the host has an address that is not of the public internet, or whether that is not known."""
     queries = _Queries(deadline)
     records: list[Any] = [record for kind in ("A", "AAAA") for record in queries.run(host, kind)[0]]
-    are_public = all(ipaddress.ip_address(record.address).is_global for record in records)
+    are_public = all(not private_hosts.is_private(record.address) for record in records)
     return not (are_public and queries.is_complete)
 
 

@@ -65,11 +65,13 @@ def test_texts_behind_a_cname_are_not_shown(verify: Verify, zone: Zone) -> None:
     assert verify()["dns"]["txt"] == []
 
 
-@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.0.9", "127.0.0.1", "169.254.169.254", "100.64.0.1"])
+@pytest.mark.parametrize(
+    "address", ["10.1.2.3", "192.168.0.9", "127.0.0.1", "169.254.169.254", "100.64.0.1", "64:ff9b::a01:203"]
+)
 def test_answers_with_private_addresses_are_hidden(verify: Verify, zone: Zone, address: str) -> None:
     zone.set_txt(NAME, "password=x")
     zone.set_cname(HOST, f"{SECRET}.example.com")
-    zone.records[f"{SECRET}.example.com", "A"] = [address]
+    zone.records[f"{SECRET}.example.com", "AAAA" if ":" in address else "A"] = [address]
 
     data = verify()
 

@@ -12,6 +12,9 @@ pytestmark = pytest.mark.django_db
 PRIVATE = [
     "http://10.1.2.3/", "http://172.16.0.1/", "http://192.168.1.1/admin", "http://3232235777/", "http://0xa.1/",
     "http://169.254.169.254/latest/meta-data/", "http://100.64.0.1/", "http://127.0.0.1:3000/", "http://0.0.0.0:3000/",
+    "http://[64:ff9b::7f00:1]/", "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/", "http://[::10.0.0.1]/",
+    "http://[::ffff:0:10.0.0.1]/", "http://[64:ff9b:1::5db8:d822]/", "http://[fec0::1]/", "http://[::1]/",
+    "http://[::]/", "http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/", "http://[fd00::1]/",
     "http://app.localhost/", "http://printer.local/", "http://PRINTER.local./", "http://metadata.google.internal/",
 ]  # fmt: skip
 LOOKALIKES = [
@@ -23,7 +26,8 @@ LOOKALIKES = [
 USUAL = [
     "https://example.com/", "https://8.8.8.8/", "https://b\xfccher.example/", "https://\u4f8b\u3048.jp/",
     "https://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/", "https://\u043f\u0440\u0438\u043c\u0435\u0440.com/",
-    "https://toyota\u8eca.jp/", "https://a-1.example.com/", "https://localhost.example.com/",
+    "https://toyota\u8eca.jp/", "http://[64:ff9b::808:808]/", "http://[2002:808:808::]/", "http://[2606:2800::1]/",
+    "https://a-1.example.com/", "https://localhost.example.com/",
 ]  # fmt: skip
 
 
