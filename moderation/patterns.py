@@ -1,5 +1,6 @@
 """The patterns of rules: a host with its subdomains, or a pattern of URLs with `*` for any characters."""
 
+import posixpath
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -123,10 +124,26 @@ def glob(pattern: str) -> Glob:
     return Glob(parts, max(parts, key=len))
 
 
-def texts_of(url: ada_url.URL) -> set[str]:
-    """Return what patterns are matched with: host, path and query in lower case, as sent and percent-decoded."""
-    text = f"{_host_of(url)}{url.pathname}{url.search}"
-    return {text.lower(), unquote(text).lower()}  # decoded first: %50 is a capital letter
+class Texts(NamedTuple):
+    """What patterns are matched with: host, path and query of a URL in lower case."""
+
+    plain: set[str]  # as sent, and percent-decoded
+    all: set[str]  # these, and with one slash for several and for backslashes, as many servers read them
+
+
+def texts_of(url: ada_url.URL) -> Texts:
+    """Return what patterns are matched with; those that allow, with `plain` only."""
+    host, path, query = _host_of(url), url.pathname, url.search
+    pairs = [(path, query), (unquote(path), unquote(query))]  # before lower(): %50 is a capital letter
+    plain = {f"{host}{path}{query}".lower() for path, query in pairs}
+    return Texts(plain, plain | {f"{host}{_collapsed(path)}{query}".lower() for path, query in pairs})
+
+
+def _collapsed(path: str) -> str:
+    """Return the path without backslashes, empty segments and dot segments, such as `/login` for `//a/../login`."""
+    path = path.replace("\\", "/")
+    collapsed = posixpath.normpath(f"/{path.lstrip('/')}")
+    return f"{collapsed}/" if path.endswith("/") and collapsed != "/" else collapsed
 
 
 def names_of(url: ada_url.URL) -> list[str]:

@@ -256,7 +256,7 @@ def _own(rules: _Rules, url: ada_url.URL, names: Sequence[str]) -> Finding | Non
     if rules.globs:
         texts = patterns.texts_of(url)
         for pattern, found in rules.globs:
-            if any(pattern.matches(text) for text in texts):
+            if any(map(pattern.matches, texts.plain if found.verdict == Verdict.ALLOW else texts.all)):
                 return found
     return next((rules.hosts[name] for name in names if name in rules.hosts), None)
 

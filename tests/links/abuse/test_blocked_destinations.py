@@ -42,6 +42,13 @@ SENTENCE = "Links to this site are not allowed here."
         ("shop.example/login*", "https://shop.example:444/LOGIN/now"),
         ("shop.example/login", "https://shop.example/%6Cogin"),
         ("shop.example/login", "https://shop.example/a/../login"),
+        ("shop.example/login", "https://shop.example//login"),
+        ("shop.example/login", "https://shop.example/%5clogin"),
+        ("shop.example/login", "https://shop.example///%5C%2FLogin/now?x"),
+        ("shop.example/login", "https://shop.example/a%5c..%5clogin"),
+        ("shop.example/a/login/*", "https://shop.example/a%2f%2flogin//"),
+        ("shop.example/a/*?to=https://*", "https://shop.example//a//?to=https://x"),
+        ("shop.example//login", "https://shop.example//login"),
         ("*.free.example/*paypal*", "https://x.free.example/?to=PayPal"),
         ("*.free.example/*paypal*", "https://x.free.example/%50aypal"),
         ("93.184.216.34/login", "http://[::ffff:5db8:d822]/login"),
@@ -80,6 +87,15 @@ def test_other_destinations_are_not(rule: Rule, post_link: PostLink, url: str) -
     rule("good.evil.example", "allow")
 
     assert post_link(originalUrl=url).status_code in (201, 400 if url.startswith("https://example/") else 201)
+
+
+@pytest.mark.parametrize("path", ["a//fine", "a%5c..%5cfine", "%5cfine", "x%2f..%2ffine"])
+def test_a_pattern_allows_only_paths_as_they_are(rule: Rule, post_link: PostLink, path: str) -> None:
+    rule("shop.example/fine", "allow")
+    rule("shop.example")
+
+    assert post_link(originalUrl="https://shop.example/fine/now").status_code == 201
+    assert post_link(originalUrl=f"https://shop.example/{path}").status_code == 400
 
 
 def test_a_pattern_decides_before_a_host(rule: Rule, post_link: PostLink) -> None:
