@@ -14,6 +14,7 @@ _FIRST = ["run", "migrate", "doctor", "backup", "restore", "create_api_key", "cr
 def main() -> None:
     """Run one command; a wrong configuration is one line, not a traceback, and Ctrl-C none."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
+    places.creates_data = not _only_looks(sys.argv[1:])
     try:
         from django.core.exceptions import ImproperlyConfigured
 
@@ -23,6 +24,13 @@ def main() -> None:
             sys.exit(f"Error: {error}")
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
+
+
+def _only_looks(arguments: list[str]) -> bool:
+    match arguments:
+        case [] | ["help" | "doctor" | "--help" | "-h", *_] | [_, "--help" | "-h"]:
+            return True
+    return False
 
 
 def _execute(arguments: list[str]) -> None:

@@ -15,3 +15,6 @@ WORKING = Path.cwd() if INSTALLED else _PACKAGE.parent
 # -P: files in the current folder must not shadow modules.
 PROGRAM = "shortener" if INSTALLED else "manage.py"
 COMMAND = [sys.executable, *(["-P", "-m", "shortener"] if INSTALLED else [str(FILES / "manage.py")])]
+
+# Whether this process may make the data of an installation; main() says no for commands that only look.
+creates_data = True

@@ -39,11 +39,21 @@ def check_settings(findings: Findings) -> None:
         findings.ok(f"The settings fit a site at {settings.PUBLIC_URL}.")
 
 
+def check_installation(findings: Findings) -> None:
+    """Report that this folder has no data of an installation."""
+    findings.fail(
+        f"There is no installation in {places.WORKING}: {settings.NO_DATA_IN} does not exist or is empty. Run this in "
+        f"the folder of an installation, or start a new one with {places.PROGRAM} run."
+    )
+
+
 def check_files(findings: Findings) -> None:
     """Look at the permissions of files with secrets, and at the room for new data."""
     for path in (settings.DATA_DIR, settings.DATA_DIR / "secret-key", places.WORKING / ".env"):
         if path.exists():
             _check_access(path, findings)
+    if settings.NO_DATA_IN:
+        return
     usage = shutil.disk_usage(settings.DATA_DIR)
     percent = 100 * usage.used / (usage.used + usage.free)
     text = f"The disk of {settings.DATA_DIR} is {percent:.0f} % full, {usage.free / 1e9:.1f} GB are free."

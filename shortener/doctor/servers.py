@@ -16,7 +16,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 from django.utils import timezone
 
-from shortener import redis
+from shortener import places, redis
 from shortener.db.migrating import newer
 from shortener.doctor.findings import Findings
 from shortener.runtime import health, preflight, redis_checks
@@ -36,7 +36,7 @@ def check_database(findings: Findings) -> None:
         return
     try:
         if not health.migrations_are_applied():
-            findings.fail("The database lacks migrations of this version. Run manage.py migrate.")
+            findings.fail(f"The database lacks migrations of this version. Run {places.PROGRAM} migrate.")
         version, now = _database_version_and_time()
     finally:
         connection.close()
@@ -75,7 +75,7 @@ def check_redis(findings: Findings) -> None:
         seconds, microseconds = client.time()
     except redis.FAILURES:
         # Only the embedded one: another has just answered.
-        findings.warn("The embedded Valkey does not run. It starts with manage.py run.")
+        findings.warn(f"The embedded Valkey does not run. It starts with {places.PROGRAM} run.")
         return
     findings.ok(
         f"Redis answers: {about.get('server_name', 'redis')} {about.get('valkey_version') or about['redis_version']}."

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from shortener import places
 from shortener.config.settings import databases
 from shortener.db.copying.failures import CannotCopy
 from shortener.management.running import lock_or_reason
@@ -32,7 +33,8 @@ def check_source() -> None:
     connect()
     if not health.migrations_are_applied():
         raise CannotCopy(
-            "The database of DATABASE_URL is empty or has the schema of an older version. Run manage.py migrate."
+            "The database of DATABASE_URL is empty or has the schema of an older version. Run "
+            f"{places.PROGRAM} migrate."
         )
 
 

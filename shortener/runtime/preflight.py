@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from redis import Redis
 
-from shortener import redis, tracing
+from shortener import places, redis, tracing
 from shortener.backups import marks, names
 from shortener.db.migrating import newer
 from shortener.runtime import caddy, redis_checks, servers
@@ -30,8 +30,8 @@ def check(*, allow_newer: bool = False, is_running: bool = False, makes_backups:
     """
     if marks.is_unfinished():
         raise ImproperlyConfigured(
-            "A restore was interrupted, so the database has only a part of the backup. Run manage.py restore with the "
-            "same backup again."
+            "A restore was interrupted, so the database has only a part of the backup. Run "
+            f"{places.PROGRAM} restore with the same backup again."
         )
     warnings = [
         f"{name} is not a setting. If you mean {meant}, rename it."

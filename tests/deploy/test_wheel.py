@@ -108,6 +108,21 @@ def test_the_commands_are_those_of_manage_py(installed: Stack) -> None:
     assert "usage: shortener run" in installed.manage("run", "--help").stdout
 
 
+def test_the_doctor_names_the_command_to_run(program: Path, tmp_path: Path) -> None:
+    site = Stack(tmp_path / "site/var")
+    site.command, site.folder = (str(program),), tmp_path / "site"
+    site.folder.mkdir()
+    del site.environment["DATA_DIR"]
+
+    shown = site.manage("doctor").stdout
+
+    assert shown.startswith(
+        f"ERROR   installation: There is no installation in {site.folder}: {site.data_dir} does not"
+    )
+    assert shown.endswith("or start a new one with shortener run.\n")
+    assert list(site.folder.iterdir()) == []
+
+
 def test_a_stopped_site_is_backed_up_and_restored(installed: Stack) -> None:
     made = installed.manage("backup", "--to", "backups")
     assert made.returncode == 0, made.stderr

@@ -67,6 +67,40 @@ def test_a_plan_that_is_none_is_one_line(new_stack: NewStack, command: str) -> N
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", text)
 
 
+@pytest.mark.parametrize("command", [("help",), (), ("doctor", "--help"), ("help", "run"), ("doctor",)])
+def test_what_only_looks_creates_nothing(new_stack: NewStack, command: tuple[str, ...]) -> None:
+    stack = new_stack()
+
+    ended = stack.manage(*command)
+
+    assert ended.returncode == (1 if command == ("doctor",) else 0), ended.stderr
+    assert not stack.data_dir.exists()
+
+
+def test_an_empty_folder_is_no_installation(new_stack: NewStack) -> None:
+    stack = new_stack()
+    stack.data_dir.mkdir()
+
+    found = _found(stack, status=1)
+
+    ((level, text),) = found.pop("installation")
+    assert level == "error"
+    assert f"{stack.data_dir} does not exist or is empty. Run this in the folder of an installation, or start" in text
+    assert found == {}
+    assert list(stack.data_dir.iterdir()) == []
+
+
+def test_a_machine_without_data_still_asks_its_servers(new_stack: NewStack) -> None:
+    stack = new_stack(DATABASE_URL="postgres://shortener@127.0.0.1:1/shortener", REDIS_URL="redis://127.0.0.1:1")
+
+    found = _found(stack, status=1)
+
+    assert "DATABASE_URL cannot be reached" in found["database"][0][1]
+    assert "REDIS_URL cannot be reached" in found["redis"][0][1]
+    assert "installation" not in found
+    assert not stack.data_dir.exists()
+
+
 def test_a_running_site_with_a_proxy_that_forwards_all(public: Stack, proxy: HttpsProxy) -> None:
     proxy.headers = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
     found = _found(public, status=1)

@@ -50,7 +50,8 @@ env.read_file(places.WORKING / ".env")
 
 # --- Installation --------------------------------------------------------------------------------
 
-DATA_DIR = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(places.WORKING / "var"))))
+# A command that creates nothing, such as doctor, works in a temporary folder where NO_DATA_IN has no installation.
+DATA_DIR, NO_DATA_IN = installation.prepared_data_dir(Path(env("DATA_DIR", default=str(places.WORKING / "var"))))
 HOST = env("HOST", default="127.0.0.1")
 PORT = installation.number(env, "PORT", 8000, least=1, most=65_535)
 CONTROL_HOST = installation.private_address(env, "CONTROL_HOST", "127.0.0.1")
@@ -106,6 +107,7 @@ SECRET_KEY = SECRET_KEY or installation.kept_secret(DATA_DIR / "secret-key")
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASE_URL = env("DATABASE_URL", default="")
+EMBEDDED_DATABASE = not DATABASE_URL
 DATABASES = databases.configurations(DATABASE_URL, env("DATABASE_REPLICA_URL", default=""), DATA_DIR)
 ALLOW_NEWER_SCHEMA = installation.switch(env, "ALLOW_NEWER_SCHEMA", default=False)
 ON_MONGODB = databases.is_mongodb(DATABASE_URL)

@@ -7,11 +7,14 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import maxminddb
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+
+from shortener import places
 
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
 _ADDRESS = "address"  # the file with the URL of the server that runs, or ran last
@@ -22,6 +25,8 @@ _PRIVATE = [
     for text in ("127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 ]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_temporary: list["TemporaryDirectory[str]"] = []  # removed when this process ends
 
 _SAFE_IN_URLS = re.compile(r"[A-Za-z0-9/._~-]+")  # Celery and redis-py get the path in one
 
@@ -97,13 +102,17 @@ def networks(env: Env, name: str) -> list[Network]:
         raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
-def prepared_data_dir(path: Path) -> Path:
-    """Return the absolute data folder, readable by its owner only; a missing one is created.
+def prepared_data_dir(path: Path) -> tuple[Path, Path | None]:
+    """Return the absolute data folder, readable by its owner only, and None; a missing one is created.
 
-    What this process creates from now on, in it or elsewhere, is readable by its owner only, too.
+    A process that creates no data gets a temporary folder, and the path, instead of one without an installation. What
+    this process creates from now on, in it or elsewhere, is readable by its owner only, too.
     """
     os.umask(0o077)
     path = path.absolute()
+    if not places.creates_data and not _may_be_ours(path):
+        _temporary.append(TemporaryDirectory(prefix="shortener-"))
+        return Path(_temporary[-1].name), path
     try:
         if not path.is_dir():
             path.mkdir(parents=True, mode=0o700)
@@ -115,7 +124,17 @@ def prepared_data_dir(path: Path) -> Path:
             f"DATA_DIR {path} cannot be written ({error.strerror}). Set DATA_DIR to a folder that this user "
             "can write to."
         ) from error
-    return path
+    return path, None
+
+
+def _may_be_ours(path: Path) -> bool:
+    """Tell whether the folder has files of an installation, or cannot be read."""
+    try:
+        return bool(_OUR_FILES & set(os.listdir(path)))
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _close_to_others(path: Path) -> None:
@@ -158,6 +177,8 @@ def is_claimed(data_dir: Path) -> bool:
 def kept_secret(path: Path) -> str:
     """Return the secret in the file; a missing file is created with 50 random bytes, readable by its owner only."""
     try:
+        if not path.exists() and not places.creates_data:
+            return secrets.token_urlsafe(50)
         if not path.exists():
             # Written under a temporary name and linked: no process can read half a secret.
             draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")

@@ -5,11 +5,14 @@ import sys
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from shortener import places
 from shortener.doctor import backups, configuration, servers, site
 from shortener.doctor.findings import Check, Finding, Level, examine
 
+_WITHOUT_DATA = {"settings", "files", "limits", "mail", "dns"}
 _STATUS = {Level.OK: 0, Level.ERROR: 1, Level.WARNING: 3}
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.ERROR: "ERROR   "}
 
@@ -40,6 +43,12 @@ class Command(BaseCommand):
             ("site", site.check_parts),
             ("proxies", site.check_proxies),
         ]
+        if settings.NO_DATA_IN and settings.EMBEDDED_DATABASE:
+            has_settings = (places.WORKING / ".env").exists()
+            checks = [
+                ("installation", configuration.check_installation),
+                *(one for one in checks if has_settings and one[0] in _WITHOUT_DATA),
+            ]
         found: list[Finding] = []
         for finding in examine(checks):
             found.append(finding)
