@@ -31,6 +31,8 @@ def check_settings(findings: Findings) -> None:
             f"HOST is {settings.HOST}, so other machines can connect, but SITE_URL is not set: every host name is the "
             "site, and links in mails lead to localhost. Set SITE_URL to the public address."
         )
+    for warning in preflight.check_trusted_proxies():
+        findings.warn(warning)
     if settings.DEBUG:
         findings.warn("DEBUG is on. It shows tracebacks with internals to visitors. Unset it outside of development.")
     if not servers.sends_mail() and not is_local:

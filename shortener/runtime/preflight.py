@@ -45,13 +45,17 @@ def check(*, allow_newer: bool = False, is_running: bool = False, makes_backups:
     newer.check_schema(connection, allow_newer=allow_newer or settings.ALLOW_NEWER_SCHEMA)
     if settings.TLS:
         caddy.binary()
-    if settings.PRODUCTION and not settings.TRUSTED_PROXIES:
-        warnings.append(
-            "SITE_URL is https://, but TRUSTED_PROXIES is empty. All visitors appear to have the IP address "
-            "of the proxy that ends TLS, so limits count them as one client. Set TRUSTED_PROXIES to the "
-            "address of the proxy."
-        )
-    return warnings
+    return warnings + check_trusted_proxies()
+
+
+def check_trusted_proxies() -> list[str]:
+    """Return a warning if TLS ends in a proxy that is not trusted."""
+    if settings.TRUSTED_PROXIES or not settings.PRODUCTION:
+        return []
+    return [
+        "SITE_URL is https://, but TRUSTED_PROXIES is empty. All visitors appear to have the IP address of the proxy "
+        "that ends TLS, so limits count them as one client. Set TRUSTED_PROXIES to the address of the proxy."
+    ]
 
 
 def check_backup_keys() -> None:

@@ -102,6 +102,9 @@ def test_an_unreachable_server_is_named_without_its_password(new_stack: NewStack
         ("ADMIN_REQUIRES_SECOND_FACTOR", "ture"),
         ("LOG_LEVEL", "verbose"),
         ("DEFAULT_PLAN", "gold"),
+        ("METRICS_TOKEN", "abc"),
+        ("METRICS_TOKEN", f"{SECRET} with spaces"),
+        ("METRICS_TOKEN", f"{SECRET}-é-and-more"),
     ],
 )
 def test_a_malformed_value_is_named_without_its_password(new_stack: NewStack, variable: str, value: str) -> None:

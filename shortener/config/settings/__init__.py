@@ -60,7 +60,7 @@ REDIRECT_WORKERS = installation.number(env, "REDIRECT_WORKERS", 1, least=1, most
 CONTROL_WORKERS = installation.number(env, "CONTROL_WORKERS", 1, least=1, most=1_000)
 VALKEY_MAXMEMORY = installation.number(env, "VALKEY_MAXMEMORY", 512, least=64, most=1_048_576)  # MB
 CONNECTIONS_PER_ADDRESS = installation.number(env, "CONNECTIONS_PER_ADDRESS", 512, least=16, most=1_000_000)
-METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without one there is no /metrics
+METRICS_TOKEN = installation.token(env, "METRICS_TOKEN")  # without one there is no /metrics
 # 0 keeps them for ever; the counts of clicks stay either way.
 CLICKS_KEPT_DAYS = installation.number(env, "CLICKS_KEPT_DAYS", 0, least=0, most=36_500)
 AUDIT_KEPT_DAYS = installation.number(env, "AUDIT_KEPT_DAYS", 365, least=0, most=36_500)

@@ -66,6 +66,14 @@ def web_address(env: Env, name: str) -> str:
     raise ImproperlyConfigured(f"{name} must be a URL that begins with https:// or http://, not {text!r}.")
 
 
+def token(env: Env, name: str) -> str:
+    """Return the secret word in an environment variable, empty without one, or raise ImproperlyConfigured."""
+    text = str(env(name, default="")).strip()
+    if text and not re.fullmatch(r"[!-~]{16,}", text):
+        raise ImproperlyConfigured(f"{name} must have 16 or more letters, digits and signs of ASCII, and no spaces.")
+    return text
+
+
 def one_of(env: Env, name: str, *words: str) -> str:
     """Return the word in an environment variable, by default the first of these, or raise ImproperlyConfigured."""
     text = env(name, default="").strip().lower() or words[0]

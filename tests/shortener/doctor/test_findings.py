@@ -113,3 +113,12 @@ def test_a_site_for_others_without_https_is_a_warning(settings: Settings) -> Non
     assert [level for level, _text in found] == [Level.WARNING, Level.WARNING]
     assert "is not https://" in found[0][1]
     assert "EMAIL_URL is not set" in found[1][1]
+
+
+def test_an_untrusted_proxy_is_a_warning(settings: Settings) -> None:
+    settings.SITE_URL = settings.PUBLIC_URL = "https://links.example.com"
+    settings.PRODUCTION, settings.TRUSTED_PROXIES = True, []
+
+    found = _found(configuration.check_settings)
+    assert [text for _level, text in found if "TRUSTED_PROXIES is empty" in text]
+    assert Level.OK not in {level for level, _text in found}
