@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from links.abuse.reported import find_reported, reported
+from links.models import Link
 from links.visitors.forms import LONGEST_URL, ReportForm
 from moderation.models import ReportKind
 from moderation.reports import add_report
@@ -17,6 +18,7 @@ from shortener.api.throttling import Budget, Rate
 from shortener.errors import Busy, DomainError
 from shortener.web.requests.http import address_group, wider_network
 
+_TRIES = (30, 60)  # forms of each client address, also with mistakes, of which each can cost a query
 _RATES = ((5, 60), (30, 86_400))  # (reports, seconds) of each client address
 _NETWORK_RATE = (300, 86_400)
 _RATE_OF_ALL = (1_000, 3_600)
@@ -33,30 +35,36 @@ def report(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST)
     status = 400
     try:
-        budget = _spend(request)
+        budget = _spend_try(request)
+        if budget.allowed and form.is_from_program:
+            return HttpResponseRedirect(f"{request.path}?sent=1")
+        if budget.allowed and form.is_valid():
+            link = find_reported(form.cleaned_data["url"])
+            budget = _spend(request)
+            if budget.allowed:
+                _add(link, form.cleaned_data)
+                return HttpResponseRedirect(f"{request.path}?sent=1")
         if not budget.allowed:
             form.add_error(None, _wait(budget.seconds_left))
             status = 429
-        elif form.is_from_program or (form.is_valid() and _add(form)):
-            return HttpResponseRedirect(f"{request.path}?sent=1")
     except Busy as error:
         form.add_error(None, str(error.message))
         status = 503
+    except DomainError as error:
+        form.add_refusal(error)
     return render(request, "links/report.html", {"form": form}, status=status)
 
 
-def _add(form: ReportForm) -> bool:
-    """Add the report, or return False after adding the error to the form. Links that are blocked need none."""
-    values = form.cleaned_data
-    try:
-        link = find_reported(values["url"])
-        if not link.blocked_because:
-            kind = ReportKind(values["kind"])
-            add_report(of=reported(link), kind=kind, text=values["text"], email=values["email"], at=timezone.now())
-    except DomainError as error:
-        form.add_refusal(error)
-        return False
-    return True
+def _add(link: Link, values: dict[str, str]) -> None:
+    """Add the report. Links that are blocked need none."""
+    if not link.blocked_because:
+        kind = ReportKind(values["kind"])
+        add_report(of=reported(link), kind=kind, text=values["text"], email=values["email"], at=timezone.now())
+
+
+def _spend_try(request: HttpRequest) -> Budget:
+    address = address_group(request.META["REMOTE_ADDR"])
+    return throttling.spend(request, Rate("reports", f"tries of {address}", *_TRIES), of_stranger=True)
 
 
 def _spend(request: HttpRequest) -> Budget:

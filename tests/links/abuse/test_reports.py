@@ -81,6 +81,14 @@ def test_each_address_has_a_limit(link: Link) -> None:
     assert metrics.refused.labels("reports")._value.get() == before + 1
 
 
+def test_mistakes_do_not_count_as_reports(link: Link) -> None:
+    mistakes = [{"url": "http://localhost:8000/unknown"}, {"kind": "nonsense"}] * 3
+    assert [_report(**fields).status_code for fields in mistakes] == [400] * 6
+    assert [_report().status_code for _ in range(6)] == [302] * 5 + [429]
+
+    assert [_report(**mistakes[0]).status_code for _ in range(19)] == [400] * 18 + [429]
+
+
 def test_the_queue_is_bounded(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("moderation.reports.MOST_OPEN", 0)
 
