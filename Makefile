@@ -112,11 +112,11 @@ bench: .venv/.installed-dev static/.built ## measure; ENGINE=postgresql, ARGS=--
 
 assets: static/.built ## build style sheets and scripts
 
-# constraints.txt: the versions that are tested, for `pip install -c`; with hashes it would refuse the wheel itself.
+# constraints.txt: the versions that are tested, also of the extras, for `pip install -c`; with hashes it would refuse the wheel itself.
 dist: .venv/.installed-dist static/.built ## build the wheel and constraints.txt in dist/
 	@rm -f dist/shortener-*.whl
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
-	@sed -n 's/^\([a-z0-9-]*==[^ ]*\).*/\1/p' requirements.txt > dist/constraints.txt
+	@sed -n 's/^\([a-z0-9-]*==[^ ]*\).*/\1/p' requirements.txt requirements-tls.txt requirements-otel.txt | sort -u > dist/constraints.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shortener needs Python 3.11 or newer; set PYTHON=…")'
