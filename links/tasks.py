@@ -21,7 +21,6 @@ from links.services import bin, guests, search_texts
 from links.services.click_counts import store_clicks as store
 from shortener import metrics, redis
 from shortener.db.transactions import is_outage
-from shortener.runtime import health
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +41,8 @@ def store_clicks() -> int:
     """
     client = redis.client()
     try:
-        with suppress(OutOfMemoryError):  # clicks can be stored all the same, and that frees memory
-            health.note_worker_is_alive(client, at=timezone.now())
         stored = consumer.drain(client, store=store, seconds=_LONGEST_DRAIN)
-        with suppress(OutOfMemoryError):
+        with suppress(OutOfMemoryError):  # the clicks are stored all the same
             minutes.note(client, stored, at=timezone.now())
         return stored
     except Exception as error:

@@ -29,6 +29,7 @@ _NAMES = {
     "migrations": _("Migrations"),
     "redis": _("Redis"),
     "worker": _("Worker"),
+    "beat": _("Beat"),
     "disk": _("Disk"),
     "clicks": _("Storing clicks"),
     "backups": _("Backups"),

@@ -18,7 +18,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from shortener import redis
-from shortener.runtime import heartbeat
+from shortener.runtime import heartbeat, seen
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
 
@@ -61,9 +61,11 @@ class Scheduler(PersistentScheduler):
 
     def _has_lease(self) -> bool:
         try:
-            return bool(redis.client().eval(_TAKE, 1, _LEASE, self._name, str(_LEASE_SECONDS)))
+            has_lease = bool(redis.client().eval(_TAKE, 1, _LEASE, self._name, str(_LEASE_SECONDS)))
+            seen.note(redis.client(), seen.BEAT)  # one that waits for the lease works, too
         except redis.FAILURES:
             return True
+        return has_lease
 
 
 @beat_init.connect

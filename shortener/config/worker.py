@@ -5,10 +5,11 @@ import logging
 import os
 import sys
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # its types leave it out
-from celery.signals import worker_init, worker_process_init
+from celery.signals import heartbeat_sent, worker_init, worker_process_init
 
 from shortener.celery import app
 
@@ -43,6 +44,16 @@ def start_heartbeat(**kwargs: Any) -> None:
 
     task_signals.connect()
     heartbeat.start("worker-parent")
+
+
+@heartbeat_sent.connect
+def note_it_works(**kwargs: Any) -> None:
+    """Let all machines see, every two seconds, that a worker is connected to the queue of tasks."""
+    from shortener import redis
+    from shortener.runtime import seen
+
+    with suppress(*redis.FAILURES):
+        seen.note(redis.client(), seen.WORKER)
 
 
 @worker_process_init.connect

@@ -19,7 +19,7 @@ from django.utils import timezone
 from shortener import places, redis
 from shortener.db.migrating import newer
 from shortener.doctor.findings import Findings
-from shortener.runtime import health, preflight, redis_checks
+from shortener.runtime import health, preflight, redis_checks, seen
 
 _SMALL_DIFFERENCE, _LARGE_DIFFERENCE = 2, 30  # seconds between two clocks
 _DNS_WITHIN = 3.0  # seconds
@@ -87,8 +87,17 @@ def check_redis(findings: Findings) -> None:
             "tasks wait. See whether the worker stores clicks, or allow more (VALKEY_MAXMEMORY)."
         )
     _compare_clocks(findings, "Redis", datetime.fromtimestamp(seconds + microseconds / 1e6, UTC))
-    if not health.worker_lives():
+    _look_for_background(findings)
+
+
+def _look_for_background(findings: Findings) -> None:
+    if not seen.lately(seen.WORKER):
         findings.fail("No worker has been seen for 15 seconds: clicks wait, and mails are not sent. Start the worker.")
+    if not seen.lately(seen.BEAT):
+        findings.fail(
+            "No beat has been seen for 15 seconds: nothing sends the periodic tasks to the worker, so clicks wait, and "
+            "domains, backups and old data are not looked after. Start beat."
+        )
 
 
 def _compare_clocks(findings: Findings, other: str, its_time: datetime) -> None:

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shortener import redis
 from shortener.config.settings import installation
-from shortener.runtime import health
+from shortener.runtime import seen
 
 
 def lock_or_reason() -> str:
@@ -15,7 +15,7 @@ def lock_or_reason() -> str:
     except ImproperlyConfigured:
         return f"Shortener is running on DATA_DIR {settings.DATA_DIR}."
     try:
-        runs = health.worker_lives()
+        runs = seen.lately(seen.WORKER)
     except redis.FAILURES:
         runs = False  # Redis was stopped with the rest
-    return f"A worker was running less than {health.WORKER_TIMEOUT.seconds} seconds ago." if runs else ""
+    return f"A worker was running less than {seen.WITHIN.seconds} seconds ago." if runs else ""

@@ -1,39 +1,30 @@
-"""Liveness and readiness, which the redirect plane answers by itself, and the worker's heartbeat."""
+"""Liveness and readiness, which the redirect plane answers by itself."""
 
 import asyncio
 import json
 import logging
 import shutil
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
-from redis import Redis
 
 from shortener import redis
 from shortener.asgi.answers import send_answer
 from shortener.asgi.reads import Reads
 from shortener.asgi.types import Receive, Scope, Send
+from shortener.runtime import seen
 
 logger = logging.getLogger(__name__)
 
-_HEARTBEAT_KEY = "worker:seen"
-WORKER_TIMEOUT = timedelta(seconds=15)
 NEARLY_FULL, FULL = 90.0, 99.0  # percent of the disk of DATA_DIR: a warning, and a failure
 _ANSWERS_WITHIN = 1.5  # seconds; a part that does not answer until then fails
 _Part = tuple[bool, object]  # whether it works, and its figures
 _FAILING: _Part = (False, None)
 LIVE, READY = "/health/live", "/health/ready"
-
-
-def note_worker_is_alive(client: Redis, *, at: datetime) -> None:
-    """Store the worker's heartbeat for the readiness check."""
-    client.set(_HEARTBEAT_KEY, at.isoformat(), ex=60)
 
 
 def add_part(name: str, read: Callable[[], tuple[bool, object]]) -> None:
@@ -122,14 +113,6 @@ def _disk() -> tuple[bool, object]:
     return used < FULL, {"usedPercent": round(used), "warning": used >= NEARLY_FULL}
 
 
-def worker_lives() -> bool:
-    """Tell whether a worker sent a heartbeat within WORKER_TIMEOUT; raises redis.FAILURES while Redis is down."""
-    seen = redis.client().get(_HEARTBEAT_KEY)
-    if not isinstance(seen, bytes):
-        return False
-    return timezone.now() - datetime.fromisoformat(seen.decode()) < WORKER_TIMEOUT
-
-
 @cache
 def _migrations_were_applied() -> bool:
     """Tell whether all migrations are applied; once they are, they are not read again."""
@@ -146,6 +129,7 @@ _CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": _migrations_were_applied,
     "redis": _redis,
-    "worker": worker_lives,
+    "worker": partial(seen.lately, seen.WORKER),
+    "beat": partial(seen.lately, seen.BEAT),
 }
 _PARTS_WITH_FIGURES: dict[str, Callable[[], tuple[bool, object]]] = {"disk": _disk}

@@ -22,7 +22,7 @@ from operations.storage import take_sample
 from shortener import metrics, redis
 from shortener.backups import figures, state
 from shortener.mail import failures
-from shortener.runtime import health
+from shortener.runtime import seen
 from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,8 @@ def test_it_shows_every_part(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     now = timezone.now()
-    health.note_worker_is_alive(redis.client(), at=now)
+    seen.note(redis.client(), seen.WORKER)
+    seen.note(redis.client(), seen.BEAT)
     minutes.note(redis.client(), 1234, at=now - timedelta(minutes=5))
     make_link(alias="launch")
     guest_link = create_guest_link(at=now, values=link_values(destination="https://example.org/guest"))

@@ -7,6 +7,8 @@ import pytest
 from tests.stack.running import NewStack, Stack
 from tests.stack.waiting import eventually
 
+PARTS = ("database", "migrations", "redis", "worker", "beat", "disk", "clicks", "control")
+
 
 def test_everything_works(stack: Stack) -> None:
     live, ready = stack.get("/health/live"), stack.get("/health/ready")
@@ -17,9 +19,32 @@ def test_everything_works(stack: Stack) -> None:
     assert 0 <= body.pop("disk")["usedPercent"] < 100
     assert body == {
         "status": "ok",
-        "parts": dict.fromkeys(("database", "migrations", "redis", "worker", "disk", "clicks", "control"), "ok"),
+        "parts": dict.fromkeys(PARTS, "ok"),
         "clicks": {"waiting": 0, "oldestWaitsSeconds": 0, "dropped": 0},
     }
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("beat", "No beat has been seen for 15 seconds: nothing sends the periodic tasks"),
+        ("worker", "No worker has been seen for 15 seconds: clicks wait"),
+    ],
+)
+def test_a_missing_beat_is_not_a_missing_worker(new_stack: NewStack, missing: str, sentence: str) -> None:
+    stack = new_stack().prepare()
+    others = {"valkey", "control", "redirects", "worker", "beat"} - {missing}
+    stack.begin(sys.executable, "manage.py", "run", *sorted(others))
+
+    def failing() -> list[str]:
+        parts = stack.get("/health/ready").json()["parts"]
+        return [name for name, state in parts.items() if state != "ok"]
+
+    eventually(lambda: stack.get("/health/live").status_code == 200, within=30)
+    eventually(lambda: failing() == [missing], within=30)
+    found = stack.manage("doctor").stdout
+    assert sentence in found
+    assert found.count("has been seen for 15 seconds") == 1
 
 
 @pytest.mark.parametrize("migrated", [True, False])
@@ -42,6 +67,7 @@ def test_a_web_server_alone_names_what_it_misses(new_stack: NewStack, *, migrate
             "migrations": "ok" if migrated else "failing",
             "redis": "failing",
             "worker": "failing",
+            "beat": "failing",
             "control": "failing",
             "disk": "ok",
             "clicks": "failing",
