@@ -22,7 +22,7 @@ from operations.storage import take_sample
 from shortener import metrics, redis
 from shortener.backups import figures, state
 from shortener.mail import failures
-from shortener.runtime import seen
+from shortener.runtime import health, seen
 from tests.fixtures import MakeLink
 
 pytestmark = pytest.mark.django_db
