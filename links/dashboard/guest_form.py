@@ -67,6 +67,8 @@ class GuestLinkForm(StyledForm):
     )
     proof = forms.CharField(required=False, widget=forms.HiddenInput)  # see links.services.guest_proofs
 
+    kept_proof = ""  # that is still good for a link, after a refusal
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if settings.GUEST_LINKS_PROOF != "email":

@@ -95,13 +95,22 @@ def _link_of(form: GuestLinkForm, at: datetime) -> Link | None:
     values = form.values(at) if form.is_valid() else None
     if values is None:
         return None
+    proof = form.cleaned_data["proof"]
+    needs_work = settings.GUEST_LINKS_PROOF == "work"
     try:
-        if settings.GUEST_LINKS_PROOF == "work":
-            guest_proofs.spend(form.cleaned_data["proof"])
-        email = form.cleaned_data.get("email", "")  # with GUEST_LINKS_PROOF=email
+        if needs_work:
+            guest_proofs.spend(proof)
+    except (Invalid, Busy) as error:
+        form.add_refusal(error)
+        return None
+    email = form.cleaned_data.get("email", "")  # with GUEST_LINKS_PROOF=email
+    try:
         link = create_guest_link(values=values, at=at, is_confirmed=not email)
     except (Invalid, Conflict, Busy) as error:
         form.add_refusal(error)
+        if needs_work:
+            guest_proofs.give_back(proof)
+            form.kept_proof = proof
         return None
     if email:
         guest_emails.send_confirmation(link=link, email=email)

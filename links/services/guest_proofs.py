@@ -9,6 +9,7 @@ begins with ZERO_BITS zero bits. A challenge is good for one link.
 
 import hashlib
 import secrets
+from contextlib import suppress
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -36,13 +37,22 @@ def spend(proof: str) -> None:
         raise refusal
     try:
         signing.loads(challenge, salt=_SALT, max_age=_VALID)
-        name = hashlib.sha256(challenge.encode()).hexdigest()
-        if not limits.is_within(f"guest-proof:{name}", limit=1, seconds=_VALID):
+        if not limits.is_within(_counter(challenge), limit=1, seconds=_VALID):
             raise refusal
     except signing.BadSignature as error:
         raise refusal from error
     except redis.FAILURES as error:
         raise Busy(UNAVAILABLE) from error
+
+
+def give_back(proof: str) -> None:
+    """Let the challenge of a proof that spend() has accepted be used again: no link was created with it."""
+    with suppress(*redis.FAILURES):  # then it is used up
+        limits.give_back(_counter(proof.rpartition(":")[0]))
+
+
+def _counter(challenge: str) -> str:
+    return f"guest-proof:{hashlib.sha256(challenge.encode()).hexdigest()}"
 
 
 def _is_solved(proof: str) -> bool:

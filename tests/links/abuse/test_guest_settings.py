@@ -14,7 +14,7 @@ from accounts.workspaces.actors import operator
 from links.abuse.blocking import block_links
 from links.models import Link
 from links.services import guest_proofs
-from tests.fixtures import Response
+from tests.fixtures import MakeLink, Response
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +109,24 @@ def test_they_need_a_proof_of_work(client: Client, settings: Settings, monkeypat
     assert client.post("/", FORM | {"proof": proof}).status_code == 302
     assert client.post("/", FORM | {"proof": proof}).status_code == 400  # used up
     assert Link.objects.count() == 1
+
+
+def test_a_refused_alias_does_not_use_up_the_proof(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch, make_link: MakeLink
+) -> None:
+    settings.GUEST_LINKS_PROOF = "work"
+    monkeypatch.setattr(guest_proofs, "ZERO_BITS", 8)
+    make_link(alias="taken")
+    proof = _solve(guest_proofs.new_challenge())
+
+    for _ in range(2):
+        refused = client.post("/", FORM | {"proof": proof, "alias": "taken"})
+        assert refused.status_code == 400
+        assert f'value="{proof}"' in refused.text
+        assert "data-proof-missing" not in refused.text
+    assert client.post("/", FORM | {"proof": proof, "alias": "free"}).status_code == 302
+    used_up = client.post("/", FORM | {"proof": proof, "alias": "taken"})
+
+    assert used_up.status_code == 400
+    assert proof not in used_up.text
+    assert client.post("/", FORM | {"proof": proof}).status_code == 400
