@@ -8,8 +8,10 @@ import warnings
 from contextlib import suppress
 from typing import Any
 
+from billiard.util import get_logger
+from celery.apps import worker as celery_worker
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # its types leave it out
-from celery.signals import heartbeat_sent, worker_init, worker_process_init
+from celery.signals import after_setup_logger, heartbeat_sent, worker_init, worker_process_init
 
 from shortener.celery import app
 
@@ -35,6 +37,23 @@ def share_memory(**kwargs: Any) -> None:
 def lower_priority(**kwargs: Any) -> None:
     """Lower the worker's priority: on a small machine, redirects come before statistics."""
     os.nice(_NICENESS)
+
+
+@after_setup_logger.connect
+def log_in_one_form(**kwargs: Any) -> None:
+    """Log what Celery and billiard print past the log: that the worker stops, and that a process of its pool died."""
+    of_pool = get_logger()
+    of_pool.handlers.clear()
+    of_pool.propagate = True
+    celery_worker.safe_say = _say  # type: ignore[attr-defined]  # its types leave it out
+
+
+def _say(message: str, file: object = None) -> None:
+    """Write a line of the log, in the way that signal handlers may: without the locks of logging."""
+    record = logging.LogRecord("celery.worker", logging.WARNING, "", 0, "%s", (message.strip(),), None)
+    for handler in logging.getLogger().handlers:
+        handler.filter(record)
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"{handler.format(record)}\n".encode())
 
 
 @worker_init.connect

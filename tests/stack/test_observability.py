@@ -10,7 +10,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.fixtures import Json
 from tests.stack.collector import Collector, attributes
-from tests.stack.running import Stack, free_port
+from tests.stack.running import NewStack, Stack, free_port
 from tests.stack.waiting import eventually
 
 TOKEN = "a-token-for-metrics"
@@ -133,3 +133,18 @@ def _ask_for_a_new_password(stack: Stack, *, request_id: str) -> None:
         form = {"email": "ada@example.com", "csrfmiddlewaretoken": browser.cookies.get("csrftoken", "")}
         answer = browser.post("/accounts/password/reset/", data=form, headers={"x-request-id": request_id})
         assert answer.status_code == 302, answer.text
+
+
+def test_lines_about_the_workers_processes_are_json(new_stack: NewStack) -> None:
+    stack = new_stack(LOG_FORMAT="json").start()
+    (worker,) = [one for one in stack.processes("shortener.config.worker") if one.children()]
+    worker.children()[0].kill()
+    eventually(lambda: "exited with" in stack.printed(), within=20)
+
+    stack.stop()
+
+    first, *lines = [line for line in stack.printed().splitlines() if line]
+    assert first.startswith("Shortener is starting")
+    messages = [json.loads(line)["message"] for line in lines]
+    assert [text for text in messages if "exited with 'signal 9 (SIGKILL)'" in text]
+    assert "worker: Warm shutdown (MainProcess)" in messages
