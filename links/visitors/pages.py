@@ -34,7 +34,7 @@ def unavailable(reason: str, opens_at: datetime | None = None) -> HttpResponse:
         "state": str(reason),
         "opens_at": opens_at if reason == Verdict.NOT_YET else None,
         "contact": settings.ABUSE_CONTACT if reason == Verdict.BLOCKED else "",
-        "is_reportable": reason not in (UNREACHABLE, ROOT),
+        "is_reportable": reason not in (UNREACHABLE, ROOT, Verdict.BLOCKED),
     }
     answer = HttpResponse(render_to_string("links/unavailable.html", context), status=_STATUS[reason])
     answer["Cache-Control"] = "private, no-store"

@@ -42,6 +42,7 @@ def test_a_blocked_link_says_so_and_counts_no_click(
         assert answer.status_code == 410
         assert "This link was blocked" in answer.text
         assert "example.com/page" not in answer.text
+        assert "/report" not in answer.text  # it has been decided
     assert count_clicks(link) == 0
 
 
