@@ -51,7 +51,7 @@ def _attach_names(entries: list[AuditEntry]) -> None:
 class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
     """The entries of all workspaces and people, searched by the id of a workspace or person, or by a name."""
 
-    list_display = ("at", "label", "actor_name", "subject", "workspace", "address")
+    list_display = ("at", "what", "actor_name", "subject", "workspace", "address")
     list_filter = (DaysFilter, EventFilter)
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER  # a count of the table for each kind of event
@@ -72,6 +72,11 @@ class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
     )
 
     readonly_fields = ("workspace",)
+
+    @admin.display(description=_("event"))
+    def what(self, entry: AuditEntry) -> str:
+        """Show the kind of the event in words."""
+        return entry.label
 
     @admin.display(description=_("workspace"))
     def workspace(self, entry: AuditEntry) -> str:

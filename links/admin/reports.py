@@ -193,9 +193,11 @@ class ReportAdmin(ReadOnlyAdmin[Report]):
             except DomainError as error:
                 self.message_user(request, str(error.message), messages.ERROR)
                 return None
-            self.message_user(
-                request, ngettext("Done: %d entry or link.", "Done: %d entries or links.", number) % number
-            )
+            if has_reason:
+                done = ngettext("%d link was blocked.", "%d links were blocked.", number)
+            else:
+                done = ngettext("%d entry was closed.", "%d entries were closed.", number)
+            self.message_user(request, done % number)
             return None
         context = {
             **self.admin_site.each_context(request),

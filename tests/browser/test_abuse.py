@@ -57,7 +57,7 @@ def test_an_operator_decides(
     page.get_by_label("Reason").fill("Phishing")
     page.get_by_role("button", name="Block the hosts").click()
 
-    page.get_by_text("Done: 1 entry").wait_for()
+    page.get_by_text("1 link was blocked.").wait_for()
     assert Link.objects.get(code="furnished-7").blocked_because == "Phishing"
 
 

@@ -135,6 +135,7 @@ def _decide(admin: Client, action: str, reason: str = "Phishing") -> Response:
     address = reverse("admin:moderation_report_changelist")
     asked = admin.post(address, rows)
     assert asked.status_code == 200
+    assert f'<a class="closelink" href="{address}">Cancel</a>' in asked.text
     return admin.post(address, rows | {"confirmed": "1", "reason": reason}, follow=True)
 
 
@@ -148,7 +149,7 @@ def test_an_operator_blocks_the_link(link: Link, admin_client: Client) -> None:
         "It asks for my password."
         in admin_client.get(reverse("admin:moderation_report_change", args=[Report.objects.get().pk])).text
     )
-    _decide(admin_client, "block_links")
+    assert "1 link was blocked." in _decide(admin_client, "block_links").text
 
     link.refresh_from_db()
     assert link.blocked_because == "Phishing"
@@ -180,7 +181,7 @@ def test_an_operator_blocks_the_workspace(link: Link, workspace: Workspace, admi
 
 def test_dismissed_reports_stay_closed(link: Link, admin_client: Client) -> None:
     _report()
-    _decide(admin_client, "dismiss", reason="")
+    assert "1 entry was closed." in _decide(admin_client, "dismiss", reason="").text
 
     _report("203.0.113.2")
 
