@@ -13,6 +13,7 @@ from tests.fixtures import Response
 pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 150 * 1024  # as they come over the network, compressed, for a first visit
+PARTS = 4  # of all pages, for the processes of a parallel run
 
 
 class Traffic:
@@ -73,24 +74,30 @@ def look_at(page: Page, traffic: Traffic, check_page: Callable[[], None]) -> Cal
     return look
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 def test_a_member_can_use_each_and_it_arrives_soon(
-    look_at: Callable[[str], str], context: BrowserContext, site: str, owner: User
+    look_at: Callable[[str], str], context: BrowserContext, site: str, owner: User, part: int
 ) -> None:
     pages.furnish(owner)
     browser = Client()
     pages.sign_in(browser, owner)
-    addresses = [address for address in map(pages.address, pages.ROUTES) if _is_page(browser.get(address))]
+    addresses = [address for address in _addresses(part) if _is_page(browser.get(address))]
     cookies = [{"name": name, "value": morsel.value, "url": site} for name, morsel in browser.cookies.items()]
     context.add_cookies(cookies)  # type: ignore[arg-type]
 
     assert [problem for problem in map(look_at, addresses) if problem] == []
 
 
-def test_a_stranger_can_use_each(look_at: Callable[[str], str], owner: User) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_stranger_can_use_each(look_at: Callable[[str], str], owner: User, part: int) -> None:
     pages.furnish(owner)
-    addresses = [address for address in map(pages.address, pages.ROUTES) if _is_page(Client().get(address))]
+    addresses = [address for address in _addresses(part) if _is_page(Client().get(address))]
 
     assert [problem for problem in map(look_at, addresses) if problem] == []
+
+
+def _addresses(part: int) -> list[str]:
+    return [pages.address(route) for route in list(pages.ROUTES)[part::PARTS]]
 
 
 def _is_page(answer: Response) -> bool:
