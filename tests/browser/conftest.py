@@ -64,7 +64,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Use the machine's Chromium if it has one, else the one that `playwright install chromium` has put there."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return browser_type_launch_args | {"executable_path": found, "args": quiet}
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"  # no test opens a page of the internet
+    return browser_type_launch_args | {"executable_path": found, "args": [*quiet, alone]}
 
 
 @pytest.fixture(params=list(SCREENS))
