@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from redirects.clients import PURPOSES
+from redirects.visitors.clients import PURPOSES
 from shortener.asgi.types import Scope
 from shortener.web.requests.http import client_address, client_scheme
 
@@ -50,3 +50,8 @@ def read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, str,
         else:
             purpose = f"{purpose} {value.decode('latin-1')}"
     return host, user_agent, referrer, forwarded_for, purpose
+
+
+def accepted_languages(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return Accept-Language, empty when it was not sent."""
+    return ",".join(value.decode("latin-1") for name, value in headers if name == b"accept-language")

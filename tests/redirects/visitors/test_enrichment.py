@@ -2,7 +2,7 @@
 
 import pytest
 
-from clicks import enrichment
+from redirects.visitors import enrichment
 
 WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 BLINK = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0"

@@ -1,4 +1,4 @@
-"""Enrichment of a click from its headers and address: browser, system, device, bot, referrer and country."""
+"""Enrichment of a visitor from headers and address: browser, system, device, bot, referrer and country."""
 
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ import ua_parser
 from django.conf import settings
 from geoip2fast import GeoIP2Fast
 
-from redirects.clients import Client, kind_of
+from redirects.visitors.clients import Client, kind_of
 from shortener.web.requests.http import parse_address
 
 # Of each kind. Keys are what clients have sent: with their longest length, those of one kind fill 5 MB.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from redirects.clients import Client, kind_of
+from redirects.visitors.clients import Client, kind_of
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; {}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 
