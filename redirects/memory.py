@@ -13,8 +13,9 @@ UNCONFIRMED_TTL = 1.0  # seconds in which a change becomes visible while the cha
 _LONGEST = 300.0  # seconds until a value is looked up again in any case
 _LONGEST_TEXT = 100  # characters
 
-# The end of its second, of its whole life (both in monotonic seconds), and the value: None for a key without one.
-Remembered = tuple[float, float, Value | None]
+# The end of its second, of its whole life (both in monotonic seconds), the value (None for a key without one), and the
+# size of that.
+Remembered = tuple[float, float, Value | None, int]
 
 
 class Confirmation(Protocol):
@@ -24,11 +25,15 @@ class Confirmation(Protocol):
 
 
 class Memory(Generic[Value]):
-    """Remembers values, and fewer keys without one, so that invented keys displace no values."""
+    """Remembers values, and fewer keys without one, so that invented keys displace no values.
 
-    def __init__(self, confirmation: Confirmation, *, values: int, missing: int) -> None:
+    `size` is the largest sum of the sizes of values that keep() is told.
+    """
+
+    def __init__(self, confirmation: Confirmation, *, values: int, missing: int, size: int) -> None:
         self._confirmation = confirmation
-        self._most_values, self._most_missing = values, missing
+        self._most_values, self._most_missing, self._largest = values, missing, size
+        self._size = 0
         self._values: OrderedDict[str, Remembered[Value]] = OrderedDict()
         self._missing: OrderedDict[str, Remembered[Value]] = OrderedDict()
         self._doubtful = self._values
@@ -53,15 +58,21 @@ class Memory(Generic[Value]):
         token = self._lookups[key] = object()
         return token
 
-    def keep(self, key: str, value: Value | None, token: object, began_at: float) -> None:
+    def keep(self, key: str, value: Value | None, token: object, began_at: float, *, size: int) -> None:
         """Remember the result of a lookup that began at this moment, unless the key has been invalidated since."""
         if self._lookups.get(key) is not token:
             return
-        known = began_at + UNCONFIRMED_TTL, began_at + _LONGEST, value
-        keys, most = (self._missing, self._most_missing) if value is None else (self._values, self._most_values)
-        keys[key] = known
-        if len(keys) > most:
-            keys.popitem(last=False)
+        known = began_at + UNCONFIRMED_TTL, began_at + _LONGEST, value, size
+        if value is None:
+            self._missing[key] = known
+            if len(self._missing) > self._most_missing:
+                self._missing.popitem(last=False)
+            return
+        self._forget(key)
+        self._values[key] = known
+        self._size += size
+        while len(self._values) > self._most_values or self._size > self._largest:
+            self._size -= self._values.popitem(last=False)[1][3]
 
     def end(self, key: str, token: object) -> None:
         """Note that the lookup has ended, also by an error."""
@@ -72,12 +83,12 @@ class Memory(Generic[Value]):
         """Remember a new value for as long as the old one, unless the key has been invalidated since."""
         known = self._values.get(key)
         if known is not None and known[2] is old:
-            self._values[key] = known[0], known[1], new
+            self._values[key] = known[0], known[1], new, known[3]
 
     def invalidate(self, key: str) -> None:
         """Forget the key, and the results of lookups that are under way."""
         self._lookups.pop(key, None)
-        self._values.pop(key, None)
+        self._forget(key)
         self._doubtful.pop(key, None)
         self._missing.pop(key, None)
 
@@ -86,6 +97,12 @@ class Memory(Generic[Value]):
         self._doubtful = self._values
         self._lookups = {}
         self._values, self._missing = OrderedDict(), OrderedDict()
+        self._size = 0
+
+    def _forget(self, key: str) -> None:
+        known = self._values.pop(key, None)
+        if known is not None:
+            self._size -= known[3]
 
 
 def remember_short(find: Callable[..., Result], *, results: int) -> Callable[..., Result]:

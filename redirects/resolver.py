@@ -26,7 +26,9 @@ _FRESH_FOR = 60.0  # seconds in Redis until the database is asked again, should 
 _REDIS_TTL = 86_400  # seconds in Redis, for the time that the database is down
 _SLOWEST_LOAD = 4.0  # seconds; after a slower one, the tombstone of a change may have expired
 _YIELDS = 24  # turns of the event loop: a flood of unknown codes waits for redirects from memory
-_LONGEST_CACHED = 4_096  # bytes; targets of longer URLs are always loaded, so that they cannot fill memory and Redis
+# Bytes of encoded values. Longer ones, of links with very long URLs or with many rules, cannot fill Redis, where clicks
+# wait; this process's memory has a limit for all of them together.
+_LONGEST_IN_REDIS, _LONGEST_REMEMBERED = 4_096, 65_536
 _MOST_REFRESHES = 200  # values that are loaded again at once
 
 # Caches what was loaded if the key is as it was before the load. ARGV: the TTL, then two values for each key.
@@ -76,8 +78,7 @@ class Resolver(Generic[Value]):
         token = self._memory.begin(key)
         try:
             value = await self._from_redis_or_database(key)
-            if self._is_cached(value):
-                self._memory.keep(key, value, token, began_at)
+            self._remember(key, value, token, began_at)
         except DatabaseError:
             value = self._memory.doubtful(key)
             if value is None:
@@ -113,13 +114,21 @@ class Resolver(Generic[Value]):
     async def _from_database(self, key: str, seen: bytes) -> Value | None:
         started_at = time.time()
         value = await self._loads.add(key)
-        if value is not None and self._is_cached(value) and time.time() - started_at < _SLOWEST_LOAD:
-            # The visitor does not wait for it.
-            self._fills.add((key, seen, self._encode((started_at, value)))).add_done_callback(self._filled)
+        if value is not None and time.time() - started_at < _SLOWEST_LOAD:
+            entry = self._encode((started_at, value))
+            if len(entry) <= _LONGEST_IN_REDIS:
+                # The visitor does not wait for it.
+                self._fills.add((key, seen, entry)).add_done_callback(self._filled)
         return value
 
-    def _is_cached(self, value: Value | None) -> bool:
-        return value is None or len(self._encode(value)) <= _LONGEST_CACHED
+    def _remember(self, key: str, value: Value | None, token: object, began_at: float) -> None:
+        size = self._size(value)
+        if size <= _LONGEST_REMEMBERED:
+            self._memory.keep(key, value, token, began_at, size=size)
+
+    def _size(self, value: Value | None) -> int:
+        """Return the bytes of the encoded value."""
+        return 0 if value is None else len(self._encode(value))
 
     def _filled(self, fill: "asyncio.Future[None]") -> None:
         """Note when Redis is down; an error such as one for want of memory says that reading still works."""
@@ -137,7 +146,7 @@ class Resolver(Generic[Value]):
             began_at = time.monotonic()
             token = self._memory.begin(key)
             try:
-                self._memory.keep(key, await self._from_database(key, seen), token, began_at)
+                self._remember(key, await self._from_database(key, seen), token, began_at)
             except DatabaseError:
                 logger.warning("The database does not answer: %s:%s stays as it is", self._kind, key)
             finally:

@@ -89,32 +89,34 @@ class _Confirmed:
 
 
 def test_invented_keys_displace_no_values() -> None:
-    memory: Memory[str] = Memory(_Confirmed(), values=2, missing=2)
+    memory: Memory[str] = Memory(_Confirmed(), values=2, missing=2, size=100)
 
     def keep(key: str, value: str | None) -> None:
-        memory.keep(key, value, memory.begin(key), time.monotonic())
+        memory.keep(key, value, memory.begin(key), time.monotonic(), size=1)
 
     keep("a", "A")
     for number in range(10):
         keep(f"invented-{number}", None)
 
-    assert (memory.get("a") or ())[2:] == ("A",)
+    known = memory.get("a")
+    assert known is not None
+    assert known[2] == "A"
     assert memory.get("invented-0") is None
 
 
 def test_a_lookup_that_an_invalidation_overtook_is_not_kept() -> None:
-    memory: Memory[str] = Memory(_Confirmed(), values=2, missing=2)
+    memory: Memory[str] = Memory(_Confirmed(), values=2, missing=2, size=100)
     token = memory.begin("a")
 
     memory.invalidate("a")
-    memory.keep("a", "old", token, time.monotonic())
+    memory.keep("a", "old", token, time.monotonic(), size=1)
 
     assert memory.get("a") is None
 
 
 def test_nothing_is_valid_after_a_gap_in_the_channel() -> None:
-    memory: Memory[str] = Memory(_Confirmed(), values=2, missing=2)
-    memory.keep("a", "A", memory.begin("a"), time.monotonic())
+    memory: Memory[str] = Memory(_Confirmed(), values=2, missing=2, size=100)
+    memory.keep("a", "A", memory.begin("a"), time.monotonic(), size=1)
 
     memory.doubt_all()
 
@@ -132,3 +134,12 @@ def test_only_short_texts_are_remembered() -> None:
 
     assert [remembering("10.0.0.1", "1" * 100) for _ in range(3)] == [1, 1, 1]
     assert [remembering("10.0.0.1", "1" * 101) for _ in range(3)] == [2, 3, 4]
+
+
+def test_large_values_displace_the_oldest() -> None:
+    memory: Memory[str] = Memory(_Confirmed(), values=10, missing=2, size=100)
+
+    for key in ("a", "b", "b", "c"):
+        memory.keep(key, key, memory.begin(key), time.monotonic(), size=40)
+
+    assert [key for key in "abc" if memory.get(key)] == ["b", "c"]
