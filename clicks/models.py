@@ -24,6 +24,9 @@ class Click(models.Model):
     browser = models.CharField(_("browser"), max_length=50, blank=True)
     os = models.CharField(_("system"), max_length=50, blank=True)
     device = models.CharField(_("device"), max_length=10, blank=True)
+    # Of the link when it was clicked; empty for the link's own destination.
+    rule_id = models.CharField(_("rule"), max_length=8, blank=True, default="", db_default="")
+    variant = models.CharField(_("variant"), max_length=30, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("click")

@@ -20,7 +20,7 @@ _CountModel: TypeAlias = type[HourlyClicks] | type[DailyBreakdown]
 
 _CLICK_COLUMNS = (
     "id", "link_id", "stream_id", "at", "visitor", "is_visit", "is_bot",
-    "referrer", "country", "browser", "os", "device",
+    "referrer", "country", "browser", "os", "device", "rule_id", "variant",
 )  # fmt: skip
 COUNT_COLUMNS: dict[_CountModel, tuple[str, ...]] = {
     HourlyClicks: ("id", "scope", "hour", "clicks", "visits"),
@@ -42,6 +42,8 @@ class ClickRow(msgspec.Struct, gc=False):
     browser: str
     os: str
     device: str
+    rule_id: str
+    variant: str
     scopes: tuple[str, str | None, str | None]
     hour: int
     is_counted: bool

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from django.db import IntegrityError
 
-from clicks import counters, enrichment
+from clicks import counters
 from clicks.models import Click, VisitorSalt
 from clicks.rows import ClickRow, insert_clicks
 from redirects.click_stream import ClickBatch, RawClick
+from redirects.visitors import enrichment
 from shortener.db.transactions import atomic
 
 _HOUR = 3_600_000  # milliseconds
@@ -90,6 +91,8 @@ def _row(stream_id: str, raw: RawClick, salts: "_Salts") -> ClickRow:
         browser=agent.browser,
         os=agent.os,
         device=agent.device,
+        rule_id=raw.rule_id,
+        variant=raw.variant,
         scopes=(raw.link_id, raw.campaign_id, raw.workspace_id),
         hour=hour,
         is_counted=raw.is_counted,

@@ -21,6 +21,7 @@ from redis.typing import EncodableT, FieldT
 from redirects.batches import Batcher
 from redirects.commands import Commands
 from redirects.database import Database
+from redirects.routing.rules import Decision
 from redirects.target import Target
 from shortener import metrics, redis
 from shortener.breaker import ProbingBreaker
@@ -57,6 +58,8 @@ class RawClick(msgspec.Struct, array_like=True, gc=False):
     referrer: str
     is_counted: bool = False  # Link.click_count includes it already: the link has a click limit
     is_automatic: bool = False  # HEAD: no visit
+    rule_id: str = ""  # that decided; empty for the link's own destination
+    variant: str = ""  # the name
 
 
 class ClickBatch(msgspec.Struct, array_like=True, gc=False):
@@ -86,11 +89,13 @@ def new_click(
     *,
     is_automatic: bool,
     is_counted: bool = False,
+    decision: Decision | None = None,
 ) -> RawClick:
     """Return the click of a visitor who is sent to the target; `at` is milliseconds since 1970."""
+    rule_id, variant = (decision.rule_id, decision.variant) if decision else ("", "")
     return RawClick(
         target.link_id, target.workspace_id, target.campaign_id, at, address,
-        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_automatic,
+        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_automatic, rule_id, variant,
     )  # fmt: skip
 
 
