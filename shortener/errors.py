@@ -54,11 +54,14 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """A value breaks a rule."""
+    """A value breaks a rule. `place` is where in the value, such as `[2].conditions[0].in`; empty for all of it."""
 
-    def __init__(self, message: str | Promise, *, field: str | None = None, reason: Reason = Reason.INVALID) -> None:
+    def __init__(
+        self, message: str | Promise, *, field: str | None = None, reason: Reason = Reason.INVALID, place: str = ""
+    ) -> None:
         super().__init__(message, field=field)
         self.reason = reason
+        self.place = place
 
 
 class Conflict(DomainError):

@@ -54,7 +54,9 @@ def _errors_of(index: int, error: ValidationError) -> Iterator[ItemError]:
     for name, texts in flatten_errors(error.detail):
         for text in texts:
             places = [
-                problem for problem in problems if problem.message == text and problem.field.partition("[")[0] == name
+                problem
+                for problem in problems
+                if problem.message == text and name in (problem.field, problem.field.partition("[")[0])
             ]
             yield ItemError(index, name, "invalid", text, places)
 

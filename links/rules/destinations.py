@@ -46,6 +46,11 @@ def destination(value: Any) -> Destination:
     return Destination(given, url.href)
 
 
+def ended(value: Any) -> str:
+    """Return the URL as given if it can be a destination, or raise Invalid; an empty text for none."""
+    return destination(value).given if value else ""
+
+
 def location_of(text: str) -> str:
     """Return the location of a URL that a link may lead to already, or raise Invalid; today's rules for hosts aside."""
     return web_addresses.parsed(text, longest=utm.LONGEST_DESTINATION).href

@@ -44,11 +44,14 @@ def field_problems(detail: Any, path: str = "") -> Iterator[FieldProblem]:
 
 
 def place(path: str, name: str | int) -> str:
-    """Return the path of a property or item of the value at this path, or this path for an empty name."""
+    """Return the path of a property or item of the value at this path, or this path for an empty name.
+
+    A name that begins with a dot or bracket is a path already, within the value.
+    """
     if isinstance(name, int):
         return f"{path}[{name}]"
-    if not name:
-        return path
+    if not name or name[0] in ".[":
+        return path + name
     return f"{path}.{name}" if path else name
 
 

@@ -53,7 +53,9 @@ def flatten_errors(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]
         yield path, list(dict.fromkeys(str(text) for texts in detail.values() for text in texts))
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
-            yield from flatten_errors(inner, f"{path}.{name}" if path else str(name))
+            # A name that begins with a dot or bracket is a path already, within the value.
+            separator = "." if path and str(name)[:1] not in (".", "[") else ""
+            yield from flatten_errors(inner, f"{path}{separator}{name}")
     elif isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
         for index, inner in enumerate(detail):
             yield from flatten_errors(inner, f"{path}.{index}" if path else str(index))
