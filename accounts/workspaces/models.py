@@ -40,6 +40,8 @@ class Workspace(models.Model):
     plan = models.CharField(_("plan"), max_length=20, choices=plans.CHOICES, default=default_plan)
     # An IANA name; empty: each member sees times in the zone of their browser.
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", db_default="")
+    # Whether new links add the query of the short URL to their destination, unless their creator says otherwise.
+    passes_query = models.BooleanField(_("new links pass the query on"), default=True, db_default=True)
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
     # Incremented by lock_workspace(), which serializes changes of members.
     member_changes = models.PositiveIntegerField(default=0, editable=False)

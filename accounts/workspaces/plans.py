@@ -17,6 +17,8 @@ class Plan:
     slug: str
     label: str | Promise
     has_api: bool
+    has_rules: bool  # other destinations of a link for some visitors
+    has_splits: bool  # weighted destinations
     requests_per_minute: int  # of one API key
     links_per_month: int | None = None  # made in a calendar month, in UTC
     custom_domains: int | None = None
@@ -47,6 +49,8 @@ PLANS = {
             "free",
             gettext_lazy("Free"),
             has_api=False,
+            has_rules=False,
+            has_splits=False,
             requests_per_minute=0,
             links_per_month=50,
             custom_domains=0,
@@ -57,13 +61,22 @@ PLANS = {
             "pro",
             gettext_lazy("Pro"),
             has_api=True,
+            has_rules=True,
+            has_splits=False,
             requests_per_minute=600,
             links_per_month=5_000,
             custom_domains=5,
             members=5,
             stats_days=365,
         ),
-        Plan("business", gettext_lazy("Business"), has_api=True, requests_per_minute=3_000),
+        Plan(
+            "business",
+            gettext_lazy("Business"),
+            has_api=True,
+            has_rules=True,
+            has_splits=True,
+            requests_per_minute=3_000,
+        ),
     )
 }
 

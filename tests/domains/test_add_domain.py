@@ -243,7 +243,9 @@ def test_it_takes_few_queries(add: Add, django_assert_max_num_queries: DjangoAss
 def test_race_never_exceeds_the_plan(
     call: Call, race: Race, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    two = plans.Plan("business", "B", has_api=True, requests_per_minute=1_000, custom_domains=2)
+    two = plans.Plan(
+        "business", "B", has_api=True, has_rules=True, has_splits=True, requests_per_minute=1_000, custom_domains=2
+    )
     monkeypatch.setitem(plans.PLANS, "business", two)
     hosts = iter([f"go{number}.example.org" for number in range(8)])
 

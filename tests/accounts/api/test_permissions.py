@@ -67,7 +67,11 @@ def test_reasons_come_in_order(
     client: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(plans.PLANS, "pro", plans.Plan("pro", "Pro", has_api=True, requests_per_minute=1))
+    monkeypatch.setitem(
+        plans.PLANS,
+        "pro",
+        plans.Plan("pro", "Pro", has_api=True, has_rules=True, has_splits=True, requests_per_minute=1),
+    )
     workspace.plan = "free"
     workspace.save()
     restrict(is_active=False, allowed_networks=["198.51.100.0/24"], scopes=["links:read"])

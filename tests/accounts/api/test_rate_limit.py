@@ -27,7 +27,11 @@ LIMIT = 5
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
     """Stop the clock and let the plan allow five calls a minute."""
-    monkeypatch.setitem(plans.PLANS, "business", plans.Plan("business", "B", has_api=True, requests_per_minute=LIMIT))
+    monkeypatch.setitem(
+        plans.PLANS,
+        "business",
+        plans.Plan("business", "B", has_api=True, has_rules=True, has_splits=True, requests_per_minute=LIMIT),
+    )
     with time_machine.travel(datetime(2026, 6, 15, 12, tzinfo=UTC), tick=False) as traveller:
         yield traveller
 

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ten_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """Allow ten new links this month."""
-    plan = plans.Plan("business", "B", has_api=True, requests_per_minute=100, links_per_month=10)
+    plan = plans.Plan(
+        "business", "B", has_api=True, has_rules=True, has_splits=True, requests_per_minute=100, links_per_month=10
+    )
     monkeypatch.setitem(plans.PLANS, "business", plan)
 
 
