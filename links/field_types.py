@@ -25,8 +25,13 @@ class Kind(Enum):
     TEXT = auto()  # one line: line breaks become spaces
     PARAGRAPHS = auto()
     FLAG = auto()
+    RULES = auto()
+    UTM = auto()
+    PREVIEW = auto()
 
 
+# Objects and lists: JSON in files, and null columns of links without them.
+COMPOSITE = frozenset({Kind.RULES, Kind.UTM, Kind.PREVIEW})
 PLAIN_TEXTS = frozenset({Kind.TEXT, Kind.PARAGRAPHS})  # stored and shown as they are
 
 
@@ -83,7 +88,7 @@ class LinkField:
         try:
             return CleanValue(self, self._checked(given))
         except Invalid as error:
-            raise Invalid(error.message, field=self.name, reason=error.reason) from error
+            raise Invalid(error.message, field=self.name, reason=error.reason, place=error.place) from error
 
     def _checked(self, given: Any) -> Any:
         if self.rule is not None:

@@ -17,8 +17,10 @@ from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import EVERY_DOOR, MEMBERS_DOORS, Door, Kind, LinkField, LinkValues
 from links.headings import HEADINGS
+from links.routing_fields import EXPIRED_URL, PASSES_QUERY, PREVIEW, RULES, UTM
 from links.rules import codes, destinations, external_ids, related
 from links.rules.periods import creation_time
+from links.rules.routing.cleaning import StoredRules
 from links.rules.tags import MOST_TAGS, tags
 from redirects.codes import LONGEST, SHORTEST
 from shortener.values import clean_boolean, clean_instant, clean_number
@@ -45,6 +47,11 @@ class GivenValues(TypedDict, total=False):
     folder: str
     notes: str
     is_indexable: bool
+    passes_query: bool
+    rules: StoredRules
+    expired_url: str
+    utm: dict[str, str]
+    preview: dict[str, str]
     is_disabled: bool
     created_at: datetime | None
     earlier_clicks: int | None
@@ -286,7 +293,8 @@ IS_INDEXABLE = LinkField(
 # History and error messages keep this order.
 FIELDS = (
     DESTINATION, ALIAS, EXTERNAL_ID, TITLE, PASSWORD, STARTS_AT, EXPIRES_AT, MAX_CLICKS, CAMPAIGN, DOMAIN, TAGS,
-    FOLDER, NOTES, IS_INDEXABLE, IS_DISABLED, CREATED_AT, EARLIER_CLICKS,
+    FOLDER, NOTES, PASSES_QUERY, RULES, EXPIRED_URL, UTM, PREVIEW, IS_INDEXABLE,
+    IS_DISABLED, CREATED_AT, EARLIER_CLICKS,
 )  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 API_NAMES = {field.name: field.api_name for field in FIELDS}

@@ -11,7 +11,8 @@ from rest_framework.exceptions import ErrorDetail
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.field_types import PLAIN_TEXTS, CleanValue, Door, Kind, LinkField, LinkValues
+from links.api.routing import PreviewOutput, RulesOutput, UtmOutput
+from links.field_types import COMPOSITE, PLAIN_TEXTS, CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FIELDS, fields_of
 from links.models import Link, Status
 from links.queries.listing import TagField
@@ -54,7 +55,8 @@ class LinkValueField(serializers.Field[Any, Any, Any, Any]):
         try:
             return self.row.clean(value)
         except Invalid as error:
-            raise serializers.ValidationError(str(error.message), error.reason) from error
+            problem = [ErrorDetail(str(error.message), error.reason)]
+            raise serializers.ValidationError({error.place: problem} if error.place else problem) from error
 
     def json_schema(self, *, is_input: bool) -> JsonSchema:
         """Return the schema of the row's kind with the row's limits."""
@@ -90,6 +92,7 @@ _JSON_FIELDS: dict[Kind, Callable[[], serializers.Field[Any, Any, Any, Any]]] = 
     Kind.TEXT: _string,
     Kind.PARAGRAPHS: _string,
     Kind.FLAG: StrictBoolean,
+    **dict.fromkeys(COMPOSITE, serializers.JSONField),  # its rule checks the shape, too
 }
 
 
@@ -123,6 +126,9 @@ _SCHEMAS: dict[Kind, Callable[[LinkField], JsonSchema]] = {
     Kind.TEXT: _text_schema,
     Kind.PARAGRAPHS: _text_schema,
     Kind.FLAG: lambda _row: {"type": "boolean"},
+    Kind.RULES: lambda _row: RulesOutput().json_schema(is_input=True),
+    Kind.UTM: lambda _row: UtmOutput().json_schema(is_input=True),
+    Kind.PREVIEW: lambda _row: PreviewOutput().json_schema(is_input=True),
 }
 
 
@@ -243,6 +249,11 @@ class LinkOutput(SharedFields):
     expiresAt = InstantField(source="expires_at", allow_null=True)
     hasPassword = serializers.SerializerMethodField()
     indexable = serializers.SerializerMethodField()
+    passQuery = serializers.SerializerMethodField()
+    rules = RulesOutput()
+    expiredUrl = TextOrNull(source="expired_url")
+    utm = UtmOutput()
+    preview = PreviewOutput()
     campaignId = IdField(source="campaign_id", allow_null=True)
     domainId = IdField(source="domain_id", allow_null=True)
     tags = serializers.SerializerMethodField()
@@ -263,6 +274,9 @@ class LinkOutput(SharedFields):
 
     def get_indexable(self, link: Link) -> bool:
         return bool(link.is_indexable)  # None on MongoDB for links of the previous release
+
+    def get_passQuery(self, link: Link) -> bool:
+        return link.passes_query is not False  # None on MongoDB for links of the previous release
 
     def get_botClicks(self, link: Link) -> int:
         return link.bot_count or 0  # None on MongoDB for links of the previous release

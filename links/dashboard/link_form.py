@@ -14,7 +14,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.dashboard.lookup import CAMPAIGN_CHOICES
-from links.field_types import CleanValue, Door, Kind, LinkField, LinkValues
+from links.field_types import COMPOSITE, CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FOLDER, PASSWORD, fields_of
 from links.models import Link
 from links.rules import destinations, tags
@@ -50,7 +50,7 @@ def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
     return "" if value is None else str(value)
 
 
-_FORM_ROWS = fields_of(Door.CREATE)
+_FORM_ROWS = [row for row in fields_of(Door.CREATE) if row.kind not in COMPOSITE]
 _SHOWN_ROWS = [row for row in _FORM_ROWS if row.kind is not Kind.PASSWORD]
 
 

@@ -1,5 +1,6 @@
 """Read the cells of a row as values of a link, in the types that the rules of the fields take."""
 
+import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from domains.models import Domain
 from links.exports import own_files
-from links.field_types import CleanValue, Kind, LinkField, LinkValues
+from links.field_types import COMPOSITE, CleanValue, Kind, LinkField, LinkValues
 from links.fields import ALIAS, BY_NAME, DESTINATION, DOMAIN, EARLIER_CLICKS, EXPIRES_AT, IS_DISABLED, PASSWORD, TITLE
 from links.imports import cells
 from links.imports.cells import DateFormat
@@ -195,7 +196,14 @@ class RowReader:
                 return _tags(text)
             case Kind.FLAG:
                 return _known(flags.yes_or_no(text), row)
-        return text
+        return _json(text) if row.kind in COMPOSITE else text
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Invalid(_("Write JSON, as our own exports have it.")) from None
 
 
 def _check_storable(text: str) -> None:

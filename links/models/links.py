@@ -1,8 +1,8 @@
 """Links."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self, overload
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import connections, models
@@ -11,19 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from accounts.models import User, Workspace
-from campaigns import utm
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.fields import ALIAS, EXTERNAL_ID, FIELDS, FOLDER, MAX_CLICKS, NOTES, TAGS, TITLE
 from links.models.history import LONGEST_REASON
+from links.models.json_fields import OptionalObjectField, RulesField
 from links.models.tags import LinkTag
+from links.models.targets import TARGET_COLUMNS, milliseconds, target_of
 from links.rules import destinations, search, tags
 from redirects.codes import LONGEST as LONGEST_CODE
 from redirects.target import Target, Verdict
 from shortener.db.ids import ObjectIdField
 from shortener.db.wide_text import WideTextField
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOT_FOR_STATUS = {"rules", "utm", "expired_url", "preview"}
 _SEARCHED = [field for field in FIELDS if field.is_searched and field not in (ALIAS, TAGS)]
 _FILTERED_BY = ("disabled_at", "starts_at", "expires_at", "max_clicks", "campaign", "domain", "search_text")
 
@@ -113,36 +114,6 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.select_related(*relations)
 
 
-# The columns of a target, beside the location: target_of() takes their values in this order.
-TARGET_COLUMNS = (
-    "id", "workspace_id", "campaign_id", "starts_at", "expires_at", "max_clicks", "click_count", "password",
-    "disabled_at", "is_indexable", "blocked_because", "warning",
-)  # fmt: skip
-
-
-def target_of(values: Sequence[Any], location: str) -> Target:
-    """Return the target of a link with these values of TARGET_COLUMNS."""
-    (
-        link_id, workspace_id, campaign_id, starts_at, expires_at, max_clicks, click_count, password, disabled_at,
-        is_indexable, blocked_because, warning,
-    ) = values  # fmt: skip
-    return Target(
-        link_id=link_id,
-        workspace_id=workspace_id,
-        campaign_id=campaign_id,
-        location=location,
-        starts_at=_milliseconds(starts_at),
-        expires_at=_milliseconds(expires_at),
-        is_limited=max_clicks is not None,
-        is_exhausted=max_clicks is not None and click_count >= max_clicks,
-        is_protected=bool(password),
-        is_disabled=disabled_at is not None,
-        is_indexable=bool(is_indexable),  # None on MongoDB for links of the previous release
-        is_blocked=bool(blocked_because),
-        has_warning=bool(warning),
-    )
-
-
 class Link(models.Model):
     """A short link: a code on a host, and its destination. Only links.services.unit_of_work writes these rows."""
 
@@ -178,6 +149,11 @@ class Link(models.Model):
     search_text = models.TextField(default="", editable=False)
     # The workspace's own name for the link, of another system; null, not "", so that only set ones are unique.
     external_id = models.CharField(_("external ID"), max_length=EXTERNAL_ID.maximum, null=True, blank=True)
+    passes_query = models.BooleanField(_("passes the query on"), default=True, db_default=True)
+    rules = RulesField(_("rules"))
+    expired_url = models.TextField(_("when it has ended"), blank=True, default="", db_default="")
+    utm = OptionalObjectField(_("UTM parameters"))
+    preview = OptionalObjectField(_("preview"))
     is_indexable = models.BooleanField(_("search engines may index it"), default=False, db_default=False)
     # Clicks that another service had counted before the link was imported; never part of click_count.
     earlier_clicks = models.PositiveBigIntegerField(_("clicks before the import"), null=True, blank=True)
@@ -255,16 +231,14 @@ class Link(models.Model):
     @property
     def target(self) -> Target:
         """The link in the form that the redirect plane caches, with its campaign's UTM parameters in the location."""
-        added = self.campaign.utm_parameters if self.campaign is not None else {}
-        return self._target_with(utm.add_parameters(self.location, added))
+        campaign = self.campaign.utm_parameters if self.campaign is not None else {}
+        return target_of([getattr(self, name) for name in TARGET_COLUMNS], self.location, campaign)
 
     def status(self, at: datetime) -> Status:
         """Return the status of the link at this time."""
-        # The location is left empty, so that a list of links need not load their campaigns.
-        return _STATUS_OF_VERDICT[self._target_with("").verdict(_milliseconds(at))]
-
-    def _target_with(self, location: str) -> Target:
-        return target_of([getattr(self, name) for name in TARGET_COLUMNS], location)
+        # Without the rest, so that a list of links need not load their campaigns, nor compile their rules.
+        values = [None if name in _NOT_FOR_STATUS else getattr(self, name) for name in TARGET_COLUMNS]
+        return _STATUS_OF_VERDICT[target_of(values, "", {}).verdict(milliseconds(at))]
 
     def prepare_tags(self, names: Sequence[str]) -> list[LinkTag]:
         """Return unsaved rows for these tags, and set the columns by which searches and look-ups find the link."""
@@ -282,12 +256,3 @@ class Link(models.Model):
         loaded = self.tags.all()
         loaded._result_cache = rows
         self._prefetched_objects_cache = {"tags": loaded}
-
-
-@overload
-def _milliseconds(instant: datetime) -> int: ...
-@overload
-def _milliseconds(instant: None) -> None: ...
-def _milliseconds(instant: datetime | None) -> int | None:
-    # Integer division: timestamp() is a float and sometimes a millisecond short.
-    return None if instant is None else (instant - _EPOCH) // timedelta(milliseconds=1)

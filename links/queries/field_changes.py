@@ -1,5 +1,6 @@
 """Changed fields of a link as the history and imports show them, with the labels of the form."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from links.field_types import Kind, LinkField
+from links.field_types import COMPOSITE, Kind, LinkField
 from shortener.templatetags.numbers import grouped
 from shortener.web.addresses.host_names import readable
 
@@ -42,6 +43,8 @@ def _format(field: LinkField, value: Any) -> str | datetime | None:
         return parse_datetime(value)
     if field.kind is Kind.NUMBER and isinstance(value, int):
         return grouped(value)
+    if field.kind in COMPOSITE:
+        return json.dumps(value, ensure_ascii=False) if value else None
     if isinstance(value, list):
         return ", ".join(value) or None
     return None if value in (None, "") else str(value)

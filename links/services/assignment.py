@@ -14,11 +14,14 @@ from links.fields import CAMPAIGN, DOMAIN
 from links.models import Link
 from links.rules import codes
 from links.rules.periods import check_past, check_period
+from links.services.routing_values import check_plan, locations_of, with_ids
 from moderation import verdicts
 from redirects.codes import link_key
 from shortener.errors import Invalid, Reason
 
-_ASSIGNED_APART = frozenset({"destination", "alias", "campaign", "domain", "tags", "is_disabled", "created_at"})
+_ASSIGNED_APART = frozenset(
+    {"destination", "alias", "campaign", "domain", "tags", "is_disabled", "created_at", "rules"}
+)
 
 
 def assign(values: LinkValues, link: Link, at: datetime) -> None:
@@ -30,7 +33,13 @@ def assign(values: LinkValues, link: Link, at: datetime) -> None:
     new: dict[str, Any] = {name: value for name, value in values.items() if name not in _ASSIGNED_APART}
     if "destination" in values:
         new["destination"], new["location"] = values["destination"]
-        new["warning"] = verdicts.warning_of(new["location"])
+    if "rules" in values:
+        check_plan(link.workspace, values["rules"], link.rules)
+        new["rules"] = with_ids(values["rules"], link.rules)
+    if "destination" in values or "rules" in values:
+        rules = new.get("rules", link.rules)
+        found = (verdicts.warning_of(one) for one in (new.get("location", link.location), *locations_of(rules)))
+        new["warning"] = next(filter(None, found), "")
     if "campaign" in values:
         new["campaign_id"] = _own_id(
             values["campaign"],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from clicks import storage
 from links.models import DeletedLink, Link
 from redirects.click_stream import ClickBatch
+from redirects.limits import Taken, Wanted
 from shortener.db.transactions import atomic
 
 
@@ -45,23 +46,29 @@ def store_clicks(batches: Sequence[ClickBatch]) -> int:
 
 
 @atomic()
-def take_clicks(wanted: Mapping[str, int]) -> dict[str, int]:
-    """Count up to so many clicks of each link (by id), and return how many of them its limit allowed.
+def take_clicks(wanted: Mapping[Wanted, int]) -> dict[Wanted, Taken]:
+    """Count up to so many clicks of each link, and return how many of them its limit allowed.
 
     Exact under any concurrency: each count is one conditional update.
     """
-    return {link_id: _take(link_id, wanted[link_id]) for link_id in sorted(wanted)}
+    return {one: _take(one, wanted[one]) for one in sorted(wanted, key=lambda one: one.link_id)}
 
 
-def _take(link_id: str, number: int) -> int:
-    links = Link.objects.filter(pk=link_id, disabled_at__isnull=True)
+def _take(wanted: Wanted, number: int) -> Taken:
+    links = Link.objects.filter(pk=wanted.link_id, disabled_at__isnull=True)
     while number > 0:
         has_room = models.Q(max_clicks__isnull=True) | models.Q(max_clicks__gte=models.F("click_count") + number)
+        if wanted.below is not None:
+            has_room &= models.Q(click_count__lte=wanted.below - number)
         if links.filter(has_room).update(click_count=models.F("click_count") + number):
-            return number
+            break
         row = links.values_list("max_clicks", "click_count").first()
         if row is None:
-            return 0
-        left = number if row[0] is None else row[0] - row[1]
-        number = min(number, left)
-    return 0
+            return Taken(0, 0)
+        ends = [end for end in (row[0], wanted.below) if end is not None]
+        number = min([number, *(end - row[1] for end in ends)])
+    if wanted.below is None:  # the count is not asked for
+        return Taken(max(0, number), 0)
+    # The row is locked until commit.
+    count = links.values_list("click_count", flat=True).first() or 0
+    return Taken(max(0, number), count - max(0, number))

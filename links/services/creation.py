@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.workspaces.actors import GUEST, Actor
+from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from accounts.workspaces.usage import spend_links
 from links.field_types import Door, LinkValues
@@ -158,7 +159,7 @@ def prepare_links(
     for place, values in sorted(items.items()):
         try:
             drafts[place] = _draft(by, values, at, door)
-        except Invalid as error:
+        except (Invalid, PlanRequired) as error:
             refused[place] = error
     return drafts, refused
 
@@ -193,6 +194,7 @@ def _draft(by: Actor, values: LinkValues, at: datetime, door: Door) -> Draft:
         created_at=at,
         updated_at=at,
         code=codes.random_code(),
+        passes_query=by.tenant is None or by.tenant.passes_query is not False,
     )
     assign(values, link, at)
     link.updated_at = link.created_at  # the undo of an import deletes links of which these are the same

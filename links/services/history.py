@@ -12,6 +12,7 @@ from domains.models import Domain
 from links.field_types import Kind, LinkField
 from links.fields import CAMPAIGN, DOMAIN, FIELDS, PASSWORD
 from links.models import ChangeKind, Link, LinkChange
+from links.routing_fields import PASSES_QUERY
 
 FieldStates = dict[str, Any]  # values as JSON, by the names of fields
 
@@ -26,7 +27,8 @@ def _state(field: LinkField, link: Link, tag_names: Sequence[str]) -> Any:
         return list(tag_names)
     value = getattr(link, field.attribute)
     if field.kind is Kind.FLAG:
-        return bool(value)  # for some flags, the column holds the time
+        # For some flags the column holds the time, and MongoDB has none for links of the previous release.
+        return True if value is None and field is PASSES_QUERY else bool(value)
     if field.kind is Kind.TEXT:
         return value or ""  # see Link.prepare_tags()
     return value.isoformat() if isinstance(value, datetime) else value

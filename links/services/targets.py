@@ -6,7 +6,7 @@ from django.db import connection
 
 from campaigns import utm
 from links.models import Link
-from links.models.links import TARGET_COLUMNS, target_of
+from links.models.targets import TARGET_COLUMNS, target_of
 from redirects.target import Target
 
 _CAMPAIGN_COLUMNS = [f"campaign__{name}" for name in utm.PARAMETERS]
@@ -25,4 +25,4 @@ def load_targets(keys: Collection[str]) -> dict[str, Target]:
 def _target(location: str, columns: list[str]) -> Target:
     end = len(utm.PARAMETERS)
     parameters = {name: value for name, value in zip(utm.PARAMETERS, columns[:end], strict=True) if value}
-    return target_of(columns[end:], utm.add_parameters(location, parameters) if parameters else location)
+    return target_of(columns[end:], location, parameters)

@@ -9,7 +9,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.exports import own_files
-from links.field_types import CleanValue, Kind, LinkField, LinkValues
+from links.field_types import COMPOSITE, CleanValue, Kind, LinkField, LinkValues
 from links.fields import ALIAS, BY_NAME, DOMAIN, IS_DISABLED
 from links.imports.cells import folded
 from links.imports.columns import short_urls
@@ -147,6 +147,8 @@ def _has(link: Link, field: LinkField, value: Any) -> bool:
     current = getattr(link, field.attribute)
     if field.kind is Kind.FLAG:
         return bool(current) is value  # the column of IS_DISABLED holds the time
+    if field.kind in COMPOSITE:
+        return bool(current == field.clean(value).value)
     if isinstance(current, datetime) and isinstance(value, datetime):
         return abs(current - value) < _ONE_SECOND
     if isinstance(value, Campaign | Domain):
