@@ -23,6 +23,9 @@ class ShortHost(msgspec.Struct, frozen=True, array_like=True, gc=False):
     domain_id: str = ""  # empty for the site
     root_url: str = ""
     not_found_url: str = ""
+    expired_url: str = (
+        ""  # for visitors of expired, exhausted and disabled links that have no URL of their own for that
+    )
 
     @property
     def is_site(self) -> bool:

@@ -21,7 +21,7 @@ class Page(NamedTuple):
 class Pages(Protocol):
     """Renders the pages, in the language of an Accept-Language header."""
 
-    def closed(self, verdict: Verdict | None, opens_at: int | None, languages: str) -> Page:
+    def closed(self, verdict: Verdict | None, opens_at: int | None, languages: str, message: str = "") -> Page:
         """Return why a link is not followed: None for a code without a link. `opens_at` is milliseconds since 1970."""
 
     def unreachable(self, languages: str) -> Page:

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
+from redirects.routing.rules import Decision, Rule, clicks_that_matter, decide
+from redirects.visitors.visitor import Visitor
+
 
 class Verdict(StrEnum):
     """What a link does for a visitor at one moment."""
@@ -16,6 +19,11 @@ class Verdict(StrEnum):
     DISABLED = "disabled"
     BLOCKED = "blocked"  # by an operator
     WARNING = "warning"  # visitors are asked before they are sent to the destination
+    CLOSED = "closed"  # for this visitor, by a rule
+
+
+# Visitors of a link with one of these verdicts can be sent elsewhere.
+ENDED = frozenset({Verdict.EXPIRED, Verdict.EXHAUSTED, Verdict.DISABLED})
 
 
 class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -34,10 +42,28 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_indexable: bool = False
     is_blocked: bool = False
     has_warning: bool = False
+    passes_query: bool = False  # the query of the short URL is added to the destination
+    has_preview: bool = False  # programs that show a card of the link get a page that describes it
+    expired_url: str = ""  # for visitors of an expired, exhausted or disabled link
+    clicks: int = 0  # that the link had when it was loaded, or more; only for rules that count clicks
+    rules: tuple[Rule, ...] = ()
 
     def exhausted(self) -> "Target":
         """Return the target after its limit has been reached."""
         return msgspec.structs.replace(self, is_exhausted=True)
+
+    def clicked(self, clicks: int) -> "Target":
+        """Return the target after the link is known to have had so many clicks."""
+        return msgspec.structs.replace(self, clicks=clicks)
+
+    @property
+    def clicks_that_matter(self) -> int:
+        """The number of clicks from which on the rules need no exact number; 0 if they never do."""
+        return clicks_that_matter(self.rules)
+
+    def decide(self, visitor: Visitor) -> Decision:
+        """Return what a visitor of the open link gets, without the query. Raises CountRequired."""
+        return decide(self.rules, visitor, link_id=self.link_id, location=self.location)
 
     def verdict(self, at: int) -> Verdict:
         """Return what a visitor gets at this moment (milliseconds since 1970)."""

@@ -34,6 +34,7 @@ class Closed(NamedTuple):
     verdict: str
     page_of: Verdict | None = None  # of the target; None for a code without a link
     opens_at: int | None = None  # milliseconds since 1970
+    message: str = ""  # of the rule that closes the link
 
 
 def count(scope: Scope, verdict: str) -> None:

@@ -17,14 +17,17 @@ from django.views.decorators.http import require_safe
 from links.models import Link
 from links.services import password_attempts
 from links.services.click_counts import store_clicks, take_clicks
+from links.visitors.decisions import decide, visitor_of
 from links.visitors.forms import LinkPasswordForm
 from links.visitors.pages import ROOT, UNKNOWN, UNREACHABLE, unavailable
 from links.visitors.responses import KNOWN_VISITOR, known_visitor, password_page, redirect_to
 from redirects import click_stream
-from redirects.clients import TAKES_NO_CLICK, kind_of
 from redirects.codes import is_reserved, link_key
 from redirects.hosts import ShortHost
-from redirects.target import Verdict
+from redirects.limits import Wanted
+from redirects.routing.queries import with_query
+from redirects.target import ENDED, Verdict
+from redirects.visitors.clients import TAKES_NO_CLICK, Client, kind_of
 from shortener import redis
 from shortener.errors import Busy
 
@@ -56,7 +59,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
             return _ask_password(request, link, at)
         if verdict is Verdict.OPEN:
             return _redirect(request, link, at)
-        return unavailable(verdict, link.starts_at)
+        return _ended(request, verdict, link)
     except DatabaseError:
         return unavailable(UNREACHABLE)
 
@@ -181,29 +184,51 @@ def _ask_password(request: HttpRequest, link: Link, at: int) -> HttpResponse:
 
 
 def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
-    """Record the click and redirect. On a link with a click limit, take a click first.
+    """Decide where the visitor goes, record the click and redirect. On a link with a click limit, take a click first.
 
     HEAD and programs that read links take none: they get a page, with a button for a person who was taken for one.
     """
     user_agent = request.headers.get("User-Agent", "")
     is_head, is_limited = request.method == "HEAD", link.max_clicks is not None
     has_confirmed = request.method == "POST"  # the button, or the password
+    target = link.target
+    if target.has_preview and not has_confirmed and kind_of(user_agent) is Client.PREVIEW:
+        return render(request, "links/described.html", {"short_url": link.short_url, "preview": link.preview})
+    decision, is_counted = decide(target, visitor_of(request, at))
+    if not decision.location:
+        return unavailable(Verdict.CLOSED, message=decision.message)
     if is_limited and not has_confirmed and (is_head or kind_of(user_agent) in TAKES_NO_CLICK):
         return render(request, "links/card.html", {"short_url": link.short_url})
-    if is_limited and not take_clicks({link.pk: 1})[link.pk]:
-        return unavailable(Verdict.EXHAUSTED)
-    target, referrer = link.target, request.headers.get("Referer", "")
+    if is_limited and not is_counted:
+        wanted = Wanted(link.pk)
+        if not take_clicks({wanted: 1})[wanted].number:
+            return _ended(request, Verdict.EXHAUSTED, link)
+        is_counted = True
     click = click_stream.new_click(
         target,
         at,
         request.META["REMOTE_ADDR"],
         user_agent,
-        referrer,
+        request.headers.get("Referer", ""),
         is_automatic=is_head,
-        is_counted=is_limited,
+        is_counted=is_counted,
+        decision=decision,
     )
     click_stream.record(click, store=store_clicks)
-    return redirect_to(target.location, is_indexable=target.is_indexable)
+    return redirect_to(_with_query(request, link, decision.location), is_indexable=target.is_indexable)
+
+
+def _ended(request: HttpRequest, verdict: Verdict, link: Link) -> HttpResponse:
+    """Send visitors of a link that is not open elsewhere, if there is a URL for that, or say why it is not open."""
+    elsewhere = (link.target.expired_url or _short_host(request).expired_url) if verdict in ENDED else ""
+    if elsewhere:
+        return redirect_to(_with_query(request, link, elsewhere))
+    return unavailable(verdict, link.starts_at)
+
+
+def _with_query(request: HttpRequest, link: Link, location: str) -> str:
+    query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+    return with_query(location, query) if query and link.target.passes_query else location
 
 
 def _short_host(request: HttpRequest) -> ShortHost:

@@ -12,7 +12,8 @@ from links.services.click_counts import store_clicks, take_clicks  # isort: skip
 from links.services.targets import load_targets  # isort: skip
 from links.visitors.pages import VisitorPages  # isort: skip
 from redirects.certificates import Certificates, Decision  # isort: skip
-from redirects.front import Front, FromDatabase  # isort: skip
+from redirects.front import Front  # isort: skip
+from redirects.plane import FromDatabase  # isort: skip
 from redirects.gateway import ControlAddress, Gateway  # isort: skip
 from redirects.request_headers import client_of  # isort: skip
 from shortener.db.deadlines import LONGEST_STATEMENT, limit_calls  # isort: skip
