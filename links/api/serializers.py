@@ -11,7 +11,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from campaigns.models import Campaign
 from domains.models import Domain
-from links.api.routing import PreviewOutput, RulesOutput, UtmOutput
+from links.api.routing.fields import PreviewOutput, RulesOutput, UtmOutput
 from links.field_types import COMPOSITE, PLAIN_TEXTS, CleanValue, Door, Kind, LinkField, LinkValues
 from links.fields import FIELDS, fields_of
 from links.models import Link, Status

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from campaigns import utm
 from campaigns.rules import UTM_LIMIT
 from shortener.errors import Invalid, Reason
-from shortener.values import clean_text
+from shortener.values import clean_text, is_storable
 
 NAMES = tuple(name.removeprefix("utm_") for name in utm.PARAMETERS)  # as in the API
 
@@ -26,7 +26,8 @@ def clean_texts(given: Any, limits: Mapping[str, int]) -> dict[str, str]:
         if name not in limits:
             known = {"names": ", ".join(limits)}
             text = _("Unknown field. Known fields: %(names)s.") % known
-            raise Invalid(text, place=f".{str(name)[:100]}", reason=Reason.UNKNOWN_FIELD)
+            place = f".{str(name)[:100]}" if is_storable(str(name)) else ""
+            raise Invalid(text, place=place, reason=Reason.UNKNOWN_FIELD)
     cleaned = {}
     for name, limit in limits.items():
         try:

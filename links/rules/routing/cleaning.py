@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from links.rules import destinations
 from links.rules.routing.documents import (
-    LARGEST,
     ClicksReach,
     Close,
     ConditionDocument,
@@ -46,9 +45,6 @@ StoredRules = list[dict[str, Any]]  # as JSON: documents with normalized values
 def clean_rules(given: Any) -> StoredRules:
     """Return the rules as they are stored, or raise Invalid with the place of the first error."""
     rules = parse(given)
-    if len(msgspec.json.encode(given)) > LARGEST:
-        text = _("All rules together have at most %(number)s bytes as JSON.") % {"number": f"{LARGEST:,}"}
-        raise Invalid(text, reason=Reason.TOO_LONG)
     destinations.prefetch_hosts(url for rule in rules for _place, url in urls_of(rule))
     return [_clean(rule, f"[{index}]") for index, rule in enumerate(rules)]
 

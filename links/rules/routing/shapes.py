@@ -1,7 +1,7 @@
 """The shape of rules: JSON becomes the types of the document, or an error that says what is wrong, and where."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from links.rules.routing.documents import ConditionDocument, RuleDocument, RulesDocument
+from links.rules.routing.documents import LARGEST, ConditionDocument, RuleDocument, RulesDocument
 from shortener.errors import Invalid, Reason
+from shortener.values import INVALID_CHARACTERS, is_storable
 
+_LONGEST = 100  # characters of a name or value that an error repeats
 _TYPES: dict[str, str | Promise] = {
     "array": gettext_lazy("Send a list."),
     "object": gettext_lazy("Send a JSON object."),
@@ -29,10 +31,30 @@ _WORDS = {
 def parse(given: Any) -> list[RuleDocument]:
     """Return the document, or raise Invalid with the place of the first error, such as `[2].conditions[0].in`."""
     try:
-        return msgspec.convert(given, RulesDocument)
+        rules = msgspec.convert(given, RulesDocument)
+        size = len(msgspec.json.encode(given))
+    except UnicodeEncodeError:  # an unpaired surrogate
+        place = next(_unstorable(given, ""), "")
+        raise Invalid(INVALID_CHARACTERS, place=place, reason=Reason.INVALID_CHARACTERS) from None
     except msgspec.ValidationError as error:
-        problem, _at, path = str(error).partition(" - at `$")
-        raise _invalid(problem, path.removesuffix("`")) from None
+        problem, _at, path = str(error).rpartition(" - at `$")
+        raise _invalid(*((problem, path.removesuffix("`")) if _at else (path, ""))) from None
+    if size > LARGEST:
+        text = _("All rules together have at most %(number)s bytes as JSON.") % {"number": f"{LARGEST:,}"}
+        raise Invalid(text, reason=Reason.TOO_LONG)
+    return rules
+
+
+def _unstorable(value: Any, place: str) -> Iterator[str]:
+    """Yield the place of each text with characters that cannot be stored; of a name, that of its object."""
+    if isinstance(value, str) and not is_storable(value):
+        yield place
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _unstorable(inner, f"{place}[{index}]")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unstorable(name, place) if not is_storable(name) else _unstorable(inner, f"{place}.{name}")
 
 
 def _invalid(problem: str, place: str) -> Invalid:
@@ -48,13 +70,15 @@ def _missing(match: re.Match[str], place: str) -> Invalid:
 
 def _unknown_field(match: re.Match[str], place: str) -> Invalid:
     text = _("Unknown field. Remove it, or check its spelling.")
-    return Invalid(text, place=f"{place}.{match[1]}", reason=Reason.UNKNOWN_FIELD)
+    return Invalid(text, place=f"{place}.{match[1][:_LONGEST]}", reason=Reason.UNKNOWN_FIELD)
 
 
 def _unknown_value(match: re.Match[str], place: str) -> Invalid:
     words = next((words for end, words in reversed(_WORDS.items()) if place.endswith(end)), "")
     text = _("Use one of these: %(words)s.") % {"words": words} if words else _("Unknown value “%(value)s”.")
-    return Invalid(text % {"value": match[1]} if not words else text, place=place, reason=Reason.UNKNOWN_VALUE)
+    return Invalid(
+        text % {"value": match[1][:_LONGEST]} if not words else text, place=place, reason=Reason.UNKNOWN_VALUE
+    )
 
 
 def _length(match: re.Match[str], place: str) -> Invalid:

@@ -1,0 +1,1 @@
+"""Rules, UTM parameters and previews in the API, and the simulator."""
