@@ -29,16 +29,19 @@ RULES = LinkField(
     description="Other destinations for some visitors: the first rule whose conditions all hold decides.",
     example=[
         {
+            "id": "5f0c8a52",
             "name": "Apple in German-speaking countries",
             "conditions": [
-                {"type": "country", "in": ["DE", "AT", "CH"]},
-                {"type": "os", "in": ["ios", "macos"]},
+                {"type": "country", "in": ["DE", "AT", "CH"], "negate": False},
+                {"type": "os", "in": ["ios", "macos"], "negate": False},
             ],
             "action": {"type": "redirect", "url": "https://example.com/de/apple"},
+            "paused": False,
         }
     ],
     rule=clean_rules,
     empty=[],
+    headings=("rules", "redirectrules"),
 )
 EXPIRED_URL = LinkField(
     name="expired_url",
@@ -63,6 +66,7 @@ UTM = LinkField(
     example={"source": "newsletter", "medium": "email", "campaign": None, "term": None, "content": None},
     rule=utm_parameters.utm_parameters,
     empty={},
+    headings=("utm", "utmparameters"),
 )
 PREVIEW = LinkField(
     name="preview",
@@ -73,4 +77,5 @@ PREVIEW = LinkField(
     example={"title": "Product launch", "description": None, "imageUrl": "https://example.com/launch.png"},
     rule=previews.preview,
     empty={},
+    headings=("preview",),
 )

@@ -4,11 +4,12 @@ codes and /api/me."""
 from typing import Any
 
 from links.api import batch, bulk, deleted, labels, me, operations
+from links.api.routing import schemas
 from links.api.serializers import BulkItem, GuestLinkInput, LinkChanges, LinkInput, LinkOutput, NewLink
 from links.fields import FIELDS
 from links.queries import listing
 from links.queries.qr import QrQuery
-from shortener.api.description import Property, Schema, describe_properties, describe_schemas
+from shortener.api.description import Property, Schema, describe_components, describe_properties, describe_schemas
 
 _EXAMPLE_ID = "6b0f3c1a9d2e4f5061728394"
 _EXAMPLE_TIME = "2026-11-23T10:00:00.000Z"
@@ -46,6 +47,7 @@ OPERATIONS: dict[str, Any] = {
     ],
 }
 
+describe_components(schemas.components())
 describe_schemas(
     {
         LinkInput: Schema("LinkInput", "A new link."),

@@ -56,6 +56,7 @@ class Schema:
 _operations: dict[tuple[type[APIView], str], Operation] = {}
 _properties: dict[type, Mapping[str, Property]] = {}
 _schemas: dict[type, Schema] = {}
+_components: dict[str, Any] = {}
 
 
 def describe(view: type[APIView], **operations: Operation) -> None:
@@ -73,6 +74,16 @@ def describe_properties(properties: Mapping[str, Property], *serializers: Serial
 def describe_schemas(schemas: Mapping[Serializer, Schema]) -> None:
     """Name and describe serializers; each class needs a name of its own, subclasses too."""
     _schemas.update(schemas)
+
+
+def describe_components(schemas: Mapping[str, Any]) -> None:
+    """Add schemas by name that are made in another way than from serializers."""
+    _components.update(schemas)
+
+
+def described_components() -> Mapping[str, Any]:
+    """Return the schemas of describe_components()."""
+    return _components
 
 
 def operation_of(view: type[APIView], method: str) -> Operation:

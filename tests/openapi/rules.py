@@ -22,7 +22,14 @@ RULES: dict[str, tuple[str, ...]] = {
     "startsAt": _PERIOD,
     "expiresAt": (*_PERIOD, "A guest link lasts at most 7 days."),
     "maxClicks": ("Send an integer.",),  # 5.0, which JSON Schema calls an integer
-    "from": (_EMPTY, "Request at most 366 days at once."),
+    "from": (_EMPTY, "Request at most 366 days at once.", "Add a start, an end or both."),
+    "until": (_EMPTY, "Start and end are the same."),
+    "variants": ("At least one variant needs a weight above 0.",),
+    "name": ("Each variant needs a name of its own.",),
+    "weight": ("Send a whole number.",),
+    "atLeast": ("Send a whole number.",),
+    "url": ("This address is in a private network", "This host mixes letters of different alphabets"),
+    "expiredUrl": ("This address is in a private network", "This host mixes letters of different alphabets"),
     "to": (_EMPTY,),
     "interval": ("Request at most 7 days by hour",),
     "color": ("Choose a color that is darker than the background.", "Choose colors with a contrast ratio"),
@@ -32,6 +39,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "originalUrl": ("This address is in a private network", "This host mixes letters of different alphabets"),
     "rootUrl": ("The URL has 2,",),  # bytes as browsers send it
     "notFoundUrl": ("The URL has 2,",),
+    "imageUrl": ("The URL has 2,", "This host mixes letters of different alphabets"),
 }
 _OF_ANY_FIELD = ("With status=deleted, use only limit, cursor and total.",)
 _BULK_RULES = {**RULES, "customAlias": ("This alias is already in use.",)}

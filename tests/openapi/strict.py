@@ -5,6 +5,9 @@ from copy import deepcopy
 from typing import Any
 from zoneinfo import available_timezones
 
+from redirects.visitors.continents import CONTINENT_OF
+from redirects.visitors.families import BROWSERS
+
 Schema = dict[str, Any]
 
 # ECMA regular expressions. The white space that str.strip() removes is listed, because engines differ in what \s
@@ -24,8 +27,8 @@ _PUBLIC_OCTET = (
     "|2[01][0-9]|22[0-3])"
 )
 _PUBLIC_IPV6 = r"\[2[4-9A-Fa-f][0-9A-Fa-f]{2}(:[0-9A-Fa-f]{1,4}){7}\]"
-_LABEL = "[A-Za-z0-9_-]{1,63}"
-_LAST_LABEL = "[A-Za-z][A-Za-z0-9-]{0,62}"
+_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_LAST_LABEL = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _IGNORED = r"[\u0001-\u0020]*"  # around a URL
 _PORT = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})"
 _WEB_ADDRESS = (
@@ -45,6 +48,8 @@ _RULES: dict[str, Schema] = {
     "originalUrl": {"pattern": _WEB_ADDRESS},
     "rootUrl": _OR_EMPTY,
     "notFoundUrl": _OR_EMPTY,
+    "expiredUrl": {"pattern": _WEB_ADDRESS},
+    "url": {"pattern": _WEB_ADDRESS},
     "customAlias": {"pattern": f"^[{_SPACES}]*([A-Za-z0-9-]{{3,30}})?[{_SPACES}]*$"},
     "tag": _TAG,
     "tags": {"items": {"type": "string", **_TAG}},
@@ -53,6 +58,26 @@ _RULES: dict[str, Schema] = {
     "to": _MOMENT,
     "timezone": {"enum": sorted(available_timezones() - {"localtime", "Factory"})},
     "host": {"pattern": r"^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(com|ORG|example)\.?$"},
+}
+
+_HOST = r"^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(com|ORG|example)$"
+_NETWORK = rf"^({_OCTET}(\.{_OCTET}){{3}}(/(3[0-2]|[12]?[0-9]))?|2[0-9A-F]{{3}}(:[0-9a-f]{{1,4}}){{7}}(/[1-9]?[0-9])?)$"
+_TIME = {"pattern": _INSTANT}
+
+# By the names of a schema of requests and its property, in place of the rules above.
+_RULES_OF: dict[tuple[str, str], Schema] = {
+    ("CountryConditionInput", "in"): {"items": {"enum": sorted(CONTINENT_OF)}},
+    ("BrowserConditionInput", "in"): {"items": {"enum": list(BROWSERS)}},
+    ("ReferrerConditionInput", "in"): {"items": {"type": "string", "pattern": _HOST}},
+    ("NetworkConditionInput", "in"): {"items": {"type": "string", "pattern": _NETWORK}},
+    ("QueryConditionInput", "name"): {"pattern": _STORABLE},
+    ("TimeConditionInput", "from"): _TIME,
+    ("TimeConditionInput", "until"): _TIME,
+    ("WeeklyConditionInput", "from"): {},
+    ("WeeklyConditionInput", "zone"): {"enum": sorted(available_timezones() - {"localtime", "Factory"})},
+    ("LinkPreviewInput", "imageUrl"): {
+        "anyOf": [{"pattern": _WEB_ADDRESS}, {"pattern": f"^[{_SPACES}]*$"}, {"type": "null"}]
+    },
 }
 
 _MAY_BE_BLANK = {"password", "cursor"}  # though not empty
@@ -67,13 +92,15 @@ def tighten(document: Schema) -> None:
     is_request = {name: schema.get("additionalProperties") is False for name, schema in schemas.items()}
     for name, schema in schemas.items():
         for property_, about in schema.get("properties", {}).items():
-            _narrow(property_, about, is_request=is_request[name])
+            rule = _RULES_OF.get((name, property_), _RULES.get(property_, {}))
+            _narrow(property_, about, rule, is_request=is_request[name])
     for operation in _operations(document):
         parameters = operation["parameters"]
         operation["parameters"] = [one for one in parameters if one.get("$ref") not in _HEADERS_OF_EARLIER_REQUESTS]
         for parameter in parameters:
             if parameter.get("in") == "query":
-                _narrow(parameter["name"], parameter["schema"], is_request=True)
+                name = parameter["name"]
+                _narrow(name, parameter["schema"], _RULES.get(name, {}), is_request=True)
         _narrow_codes(operation, document["components"])
     # Invalid items are allowed beside a valid one.
     links = schemas["BulkInput"]["properties"]["links"]
@@ -88,7 +115,7 @@ def _operations(document: Schema) -> Iterator[Schema]:
         yield from methods.values()
 
 
-def _narrow(name: str, schema: Schema, *, is_request: bool) -> None:
+def _narrow(name: str, schema: Schema, rule: Schema, *, is_request: bool) -> None:
     if schema.get("format") == "date-time":
         schema["pattern"] = _INSTANT if is_request else _ANSWERED_INSTANT
     if not is_request:
@@ -96,7 +123,6 @@ def _narrow(name: str, schema: Schema, *, is_request: bool) -> None:
     types = schema.get("type", [])
     if "string" in types and not schema.keys() & {"pattern", "enum"}:
         schema["pattern"] = _NOT_BLANK if schema.get("minLength") and name not in _MAY_BE_BLANK else _STORABLE
-    rule = _RULES.get(name, {})
     if "anyOf" in rule:
         schema.pop("pattern", None)
     schema |= deepcopy(rule)

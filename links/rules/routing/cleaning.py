@@ -4,9 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 import ada_url
 import msgspec
@@ -33,6 +31,7 @@ from links.rules.routing.shapes import parse
 from redirects.visitors.continents import CONTINENT_OF
 from shortener.errors import Invalid, Reason
 from shortener.values import clean_instant, clean_text, is_storable
+from shortener.web.times import zone_names
 
 _LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8}){0,3}")
 _WILDCARD = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})((?:\.\*){1,3})")
@@ -91,9 +90,9 @@ def _check_variants(split: SplitBetween, place: str) -> None:
 def _clean_condition(condition: ConditionDocument, place: str) -> None:
     match condition:
         case CountryIn():
-            condition.values = _each(condition.values, place, _country)
+            condition.values = _each(condition.values, place, country)
         case LanguageIn():
-            condition.values = _each(condition.values, place, _language)
+            condition.values = _each(condition.values, place, language)
         case ReferrerIn():
             condition.values = _each(condition.values, place, _host)
         case NetworkIn():
@@ -124,18 +123,20 @@ def _checked(place: str, rule: Callable[[str], Any], value: str) -> Any:
         raise Invalid(error.message, place=place, reason=error.reason) from None
 
 
-def _country(text: str) -> str:
+def country(text: str) -> str:
+    """Return the code of a country in capitals, or raise Invalid."""
     code = text.strip().upper()
     if code not in CONTINENT_OF:
         raise Invalid(_("Use the two letters of a country, such as DE."), reason=Reason.UNKNOWN_VALUE)
     return code
 
 
-def _language(text: str) -> str:
-    language = text.strip().lower().replace("_", "-")
-    if not _LANGUAGE.fullmatch(language):
+def language(text: str) -> str:
+    """Return the language tag in lower case with hyphens, or raise Invalid."""
+    tag = text.strip().lower().replace("_", "-")
+    if not _LANGUAGE.fullmatch(tag):
         raise Invalid(_("Use a language such as de or pt-BR."), reason=Reason.WRONG_FORMAT)
-    return language
+    return tag
 
 
 def _host(text: str) -> str:
@@ -200,12 +201,7 @@ def _clean_week(condition: WeeklyWithin, place: str) -> None:
     if condition.since == condition.until:
         text = _("Start and end are the same. Use 00:00 and 24:00 for whole days.")
         raise Invalid(text, place=f"{place}.until", reason=Reason.WRONG_ORDER)
-    if condition.zone not in _zones():
+    if condition.zone not in zone_names():
         text = _("Use the name of a time zone, such as Europe/Berlin.")
         raise Invalid(text, place=f"{place}.zone", reason=Reason.UNKNOWN_VALUE)
     condition.days = list(dict.fromkeys(condition.days))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())

@@ -152,13 +152,16 @@ class Close(_Part, kw_only=True, tag_field="type", tag="close"):
     message: Annotated[str, Meta(max_length=LONGEST_MESSAGE)] | None = None
 
 
+ActionDocument = RedirectTo | SplitBetween | Close
+
+
 class RuleDocument(_Part, kw_only=True):
     """If all conditions hold, the action decides. A paused rule is skipped."""
 
     id: Annotated[str, Meta(max_length=8)] | None = None
     name: _Name | None = None
     conditions: Annotated[list[ConditionDocument], Meta(max_length=MOST_CONDITIONS)] = []
-    action: RedirectTo | SplitBetween | Close
+    action: ActionDocument
     paused: bool = False
 
 

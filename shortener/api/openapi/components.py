@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from shortener.api.description import described_components
 from shortener.api.fields import LINK_REFERENCE, JsonSchema
 from shortener.api.openapi import responses
 
@@ -45,7 +46,7 @@ def finish(result: JsonSchema, **_context: Any) -> JsonSchema:
     result["info"]["contact"] = {"name": "The operator of this site", "url": f"{settings.PUBLIC_URL}/developers"}
     result["servers"] = [{"url": settings.SITE_URL or "/", "description": "This site."}]
     components = result["components"]
-    components.setdefault("schemas", {}).update(SCHEMAS)
+    components.setdefault("schemas", {}).update({**SCHEMAS, **described_components()})
     components.setdefault("responses", {}).update(responses.shared())
     for kind in ("schemas", "responses"):
         components[kind] = dict(sorted(components[kind].items()))

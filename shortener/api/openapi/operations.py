@@ -189,8 +189,10 @@ class DescribedSchema(AutoSchema):
         if not hasattr(field, "json_schema"):
             return super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         schema = field.json_schema(is_input=direction == "request")
-        if field.allow_null:
+        if field.allow_null and "type" in schema:
             schema["type"] = [schema["type"], "null"]
+        elif field.allow_null:
+            schema = {"oneOf": [*schema.get("oneOf", [schema]), {"type": "null"}]}
         if isinstance(field.default, str):
             schema["default"] = field.default
         return schema
