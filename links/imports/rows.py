@@ -29,6 +29,11 @@ from shortener.errors import Invalid
 from shortener.values import INVALID_CHARACTERS
 
 
+def problem_of(error: Invalid) -> str:
+    """Return what a row's problem says: the error's message, after the place in JSON."""
+    return f"{error.place.lstrip('.')}: {error.message}" if error.place else str(error.message)
+
+
 @dataclass(frozen=True)
 class ReadRow:
     """The values of a row and its problems, by field name; the name "" stands for the whole row."""
@@ -43,7 +48,7 @@ class ReadRow:
             try:
                 kept.append(BY_NAME[name].clean(value))
             except Invalid as error:
-                problems[name] = str(error.message)
+                problems[name] = problem_of(error)
         return LinkValues(kept), problems
 
 

@@ -10,11 +10,12 @@ from typing import cast
 import pytest
 from django.forms import ChoiceField
 
+from campaigns.rules import UTM_LIMIT
 from links.admin.base import describe_change
 from links.api.serializers import BulkItem, GuestLinkInput, LinkChanges, LinkInput
 from links.dashboard.history import history_entries
 from links.dashboard.link_form import LinkForm
-from links.field_types import Door, Kind, LinkField
+from links.field_types import COMPOSITE, Door, Kind, LinkField
 from links.fields import FIELDS, IS_DISABLED, PASSWORD, fields_of
 from links.imports.cells import DateFormat
 from links.imports.columns.places import Places
@@ -23,6 +24,8 @@ from links.imports.forms import ADDED, FALLBACK, ColumnsForm
 from links.imports.mapping import IMPORTED, guessed
 from links.imports.rows import RowReader
 from links.models import ChangeKind, Link, LinkChange
+from links.rules import previews
+from links.rules.routing import documents
 from links.rules.tags import LONGEST_TAG, MOST_TAGS
 from links.services import history
 from redirects.codes import LONGEST, SHORTEST
@@ -34,10 +37,16 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 TYPES = {
     Kind.URL: "string", Kind.ALIAS: "string", Kind.PASSWORD: "string", Kind.TEXT: "string", Kind.PARAGRAPHS: "string",
     Kind.TIME: "time", Kind.NUMBER: "integer", Kind.CAMPAIGN: "id", Kind.DOMAIN: "id", Kind.TAGS: "string[]",
-    Kind.FLAG: "boolean",
+    Kind.FLAG: "boolean", Kind.RULES: "object[]", Kind.UTM: "object", Kind.PREVIEW: "object",
 }  # fmt: skip
 DOORS = {Door.CREATE: "POST", Door.UPDATE: "PATCH", Door.BULK: "bulk", Door.IMPORT: "import", Door.GUEST: "guest"}
-LIMITS_OF_KINDS = {Kind.ALIAS: (SHORTEST, LONGEST), Kind.TAGS: (MOST_TAGS, LONGEST_TAG)}
+LIMITS_OF_KINDS = {
+    Kind.ALIAS: (SHORTEST, LONGEST),
+    Kind.TAGS: (MOST_TAGS, LONGEST_TAG),
+    Kind.RULES: (documents.MOST_RULES, documents.MOST_CONDITIONS, documents.LARGEST),
+    Kind.UTM: (UTM_LIMIT,),
+    Kind.PREVIEW: tuple(previews.LIMITS.values()),
+}
 INPUTS = {
     Door.CREATE: (LinkInput, "LinkInput"),
     Door.UPDATE: (LinkChanges, "LinkChanges"),
@@ -143,7 +152,10 @@ def test_a_column_with_the_api_name_is_imported(field: LinkField) -> None:
     "field", [field for field in IMPORTED if field.kind not in OF_WORKSPACE], ids=lambda field: field.name
 )
 def test_the_example_can_be_imported(field: LinkField) -> None:
-    text = ", ".join(field.example) if isinstance(field.example, list) else str(field.example)
+    if field.kind in COMPOSITE:
+        text = json.dumps(field.example)
+    else:
+        text = ", ".join(field.example) if isinstance(field.example, list) else str(field.example)
     expected = datetime.fromisoformat(field.example) if field.kind is Kind.TIME else field.example
 
     values, problems = RowReader({field.name: 0}, DateFormat()).read([text]).cleaned()

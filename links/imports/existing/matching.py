@@ -14,7 +14,7 @@ from links.fields import ALIAS, BY_NAME, DOMAIN, IS_DISABLED
 from links.imports.cells import folded
 from links.imports.columns import short_urls
 from links.imports.files.reading import FileRow
-from links.imports.rows import RowReader
+from links.imports.rows import RowReader, problem_of
 from links.models import Import, Link
 from links.rules import tags
 from links.services.short_urls import keys_of_each
@@ -104,7 +104,7 @@ def changes_of(
             if not _has(link, BY_NAME[name], value):
                 kept.append(BY_NAME[name].clean(value))
         except Invalid as error:
-            problems[name] = str(error.message)
+            problems[name] = problem_of(error)
     if clears_values:
         kept += [
             field.clean(None)

@@ -219,8 +219,8 @@ def _value(key: str, value: Any) -> str:
     """Return the value of an object's key as text; further objects inside stay JSON, in a column that few need."""
     if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
         return ", ".join(_value(key, one) for one in value)
-    if isinstance(value, list) and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in value):
-        return ", ".join(_clean(one["name"]) for one in value)  # tags as objects
+    if isinstance(value, list) and all(map(_is_tag, value)):
+        return ", ".join(_clean(one["name"]) for one in value)
     if isinstance(value, dict | list) and value:
         return _clean(json.dumps(value, ensure_ascii=False))
     if value is None or isinstance(value, dict | list):
@@ -230,6 +230,11 @@ def _value(key: str, value: Any) -> str:
         if int(seconds) in _SECONDS:
             return datetime.fromtimestamp(seconds, UTC).isoformat()
     return _text(value)
+
+
+def _is_tag(item: Any) -> bool:
+    """Tell whether this is an object with a name, but no rule of a link, which can have one, too."""
+    return isinstance(item, dict) and isinstance(item.get("name"), str) and "action" not in item
 
 
 if __name__ == "__main__":
