@@ -22,6 +22,14 @@ class Verdict(StrEnum):
     CLOSED = "closed"  # for this visitor, by a rule
 
 
+# The HTTP status of the page about a link that is not open.
+PAGE_STATUS = {
+    Verdict.NOT_YET: 404,
+    **dict.fromkeys(
+        (Verdict.EXPIRED, Verdict.EXHAUSTED, Verdict.DISABLED, Verdict.BLOCKED, Verdict.CLOSED),
+        410,
+    ),
+}
 # Visitors of a link with one of these verdicts can be sent elsewhere.
 ENDED = frozenset({Verdict.EXPIRED, Verdict.EXHAUSTED, Verdict.DISABLED})
 

@@ -97,6 +97,7 @@ ENDPOINTS: dict[str, Rights] = {
     "api-links-batch": {"POST": _LINKS},
     "api-link": {"GET": MEMBER, "PATCH": _LINKS, "DELETE": _LINKS},
     "api-link-restore": {"POST": _LINKS},
+    "api-link-simulate": {"POST": MEMBER},
     "api-link-stats": {"GET": MEMBER},
     "api-link-qr": {"GET": MEMBER},
     "api-campaigns": {"GET": MEMBER, "POST": _CAMPAIGNS},

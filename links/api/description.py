@@ -4,9 +4,12 @@ from clicks.api.serializers import StatsOutput
 from clicks.stats.parameters import StatsQuery
 from links.api import batch, bulk, deleted, guest, labels, me, qr, stats, views
 from links.api.properties import BATCH, NEW_LINK, OPERATIONS
+from links.api.routing import simulator
+from links.api.routing.simulator_properties import VISITORS
 from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
 from links.models.deleted import BIN_KEPT_FOR
 from links.queries.qr import QrQuery
+from links.queries.visitors import SimulationInput
 from links.services.creation import LINKS_PER_BATCH, longest_guest_life, text_of_life
 from shortener.api.description import Operation, describe
 
@@ -162,6 +165,23 @@ describe(
         examples={
             "An article": {"originalUrl": "https://example.com/article", "customAlias": "read-this"},
         },
+    ),
+)
+
+describe(
+    simulator.LinkSimulation,
+    POST=Operation(
+        "simulateLink",
+        "Simulate a visitor",
+        "Decides where a visitor with these properties would be sent, with the code of redirects: which rule decides, "
+        "and which conditions hold. Whatever you leave out is not known of the visitor; without `userAgent` it is a "
+        "person. Nothing is counted.",
+        _LINKS,
+        message="Decided",
+        body=SimulationInput,
+        data=simulator.SimulationOutput,
+        answer="Simulation",
+        examples=VISITORS,
     ),
 )
 

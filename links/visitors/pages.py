@@ -9,18 +9,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from redirects.pages import Page, new_page
-from redirects.target import Verdict
+from redirects.target import PAGE_STATUS, Verdict
 
 UNKNOWN, UNREACHABLE, ROOT = "unknown", "unreachable", "root"
 
 _STATUS = {
+    **{str(verdict): status for verdict, status in PAGE_STATUS.items()},
     UNKNOWN: 404,
-    Verdict.NOT_YET: 404,
-    Verdict.EXPIRED: 410,
-    Verdict.EXHAUSTED: 410,
-    Verdict.DISABLED: 410,
-    Verdict.BLOCKED: 410,
-    Verdict.CLOSED: 410,
     UNREACHABLE: 503,
     ROOT: 404,
 }

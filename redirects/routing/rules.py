@@ -42,6 +42,14 @@ def decide(rules: tuple[Rule, ...], visitor: Visitor, *, link_id: str, location:
     return Decision(location)
 
 
+def trace(rules: tuple[Rule, ...], visitor: Visitor) -> list[list[bool]]:
+    """Return for each rule whether the visitor meets each of its conditions, as decide() finds. Raises CountRequired.
+
+    decide() stops at the first condition that does not hold, and at the first rule that holds; this goes on.
+    """
+    return [[condition.holds(visitor) for condition in rule.conditions] for rule in rules]
+
+
 def clicks_that_matter(rules: tuple[Rule, ...]) -> int:
     """Return the number of clicks from which on no condition changes its answer; 0 if none counts clicks."""
     found = [one.at_least for rule in rules for one in rule.conditions if isinstance(one, Clicks)]
@@ -50,6 +58,7 @@ def clicks_that_matter(rules: tuple[Rule, ...]) -> int:
 
 def _outcome(rule: Rule, visitor: Visitor, link_id: str) -> Decision:
     if rule.variants:
-        chosen = choose(rule.variants, link_id=link_id, address=visitor.address, user_agent=visitor.user_agent)
+        address, user_agent = visitor.identity
+        chosen = choose(rule.variants, link_id=link_id, address=address, user_agent=user_agent)
         return Decision(chosen.location, rule.id, chosen.name)
     return Decision(rule.location, rule.id, message=rule.message)

@@ -42,6 +42,11 @@ class Visitor:
         return not self.is_automatic and kind_of(self.user_agent) not in TAKES_NO_CLICK
 
     @cached_property
+    def identity(self) -> tuple[str, str]:
+        """What splits tell visitors apart by: the address and the user agent."""
+        return self.address, self.user_agent
+
+    @cached_property
     def country(self) -> str:
         """Two capital letters."""
         return enrichment.country(self.address) if self.address else ""

@@ -18,7 +18,7 @@ OPERATIONS = {
     "listLinks", "createLink", "getLink", "updateLink", "deleteLink", "restoreLink", "batchLinks", "importLinks",
     "createGuestLink", "getLinkStats", "getLinkQr", "getCampaignStats", "listTags", "listFolders", "getMe",
     "listCampaigns", "createCampaign", "getCampaign", "updateCampaign", "deleteCampaign", "listDomains",
-    "createDomain", "getDomain", "updateDomain", "deleteDomain", "verifyDomain",
+    "createDomain", "getDomain", "updateDomain", "deleteDomain", "verifyDomain", "simulateLink",
 }  # fmt: skip
 
 

@@ -41,6 +41,12 @@ def _counts_clicks(condition: compiled.Condition) -> bool:
     return isinstance(condition, compiled.Clicks)
 
 
+def order_of(rule: Mapping[str, Any]) -> list[int]:
+    """Return the places of the stored rule's conditions, in the order of the compiled ones."""
+    given = rule["conditions"]
+    return sorted(range(len(given)), key=lambda place: given[place]["type"] == "clicks")
+
+
 def _location(url: str, parameters: Mapping[str, str]) -> str:
     location = ada_url.URL(url).href
     return utm.add_parameters(location, parameters) if parameters else location
