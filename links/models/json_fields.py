@@ -4,12 +4,23 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query_utils import DeferredAttribute
+
+
+class _NeverNone(DeferredAttribute):
+    """The attribute of a field whose null is an empty value: MongoDB gives its None to no converter."""
+
+    field: "OptionalObjectField"
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = self.field.empty() if value is None else value
 
 
 class OptionalObjectField(models.JSONField):
     """An object; {} is stored as null."""
 
     empty: type = dict
+    descriptor_class = _NeverNone
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "null": True, "blank": True, "default": self.empty})
