@@ -32,24 +32,25 @@ class TooManyReports(LimitReached):
 
 @dataclass(frozen=True)
 class ReportedLink:
-    """What is reported: a link, with the destination that it has now."""
+    """What is reported: a link, with the destinations that it has now."""
 
     link_id: str
     workspace_id: str | None
     short_url: str
     destination: str
+    others: tuple[str, ...] = ()  # where rules and fallbacks lead
 
 
 @atomic(repeat_on=(IntegrityError,))  # another process may add the first report at the same time
 def add_report(*, of: ReportedLink, kind: ReportKind, text: str, email: str, at: datetime) -> None:
-    """Add a report to the entry of the link and destination. What operators have decided stays as it is.
+    """Add a report to the entry of the link and its destinations. What operators have decided stays as it is.
 
     In a full queue, the oldest entry with one report, a week old, makes room for a new one; without such an entry it
     raises TooManyReports. Raises Invalid.
     """
     text = clean_text(text, limit=LONGEST_TEXT, field="text")
     newest = {"at": at.isoformat(), "kind": kind.value, "text": text, "email": email}
-    pk = derived_id("report", of.link_id, of.destination)
+    pk = derived_id("report", of.link_id, of.destination, *of.others)
     known = Report.objects.filter(pk=pk).first()
     if known is None:
         if Report.objects.open()[:MOST_OPEN].count() >= MOST_OPEN and not _make_room(at):
@@ -70,11 +71,11 @@ def add_report(*, of: ReportedLink, kind: ReportKind, text: str, email: str, at:
         raise VersionConflict
 
 
-def close_reports(*, link_id: str, state: ReportState, by: Actor, at: datetime, destination: str | None = None) -> None:
-    """Note the decision in the link's open entries, or in those of one destination."""
+def close_reports(*, link_id: str, state: ReportState, by: Actor, at: datetime, entry: str | None = None) -> None:
+    """Note the decision in the link's open entries, or in one of them."""
     rows = Report.objects.open().filter(link_id=link_id)
-    if destination is not None:
-        rows = rows.filter(destination=destination)
+    if entry is not None:
+        rows = rows.filter(pk=entry)
     rows.update(state=state, closed_by=by.name, closed_at=at)
 
 

@@ -21,7 +21,7 @@ from redirects.resolver import Load, Resolver
 from redirects.routing.conditions import CountRequired
 from redirects.routing.queries import with_query
 from redirects.routing.rules import Decision
-from redirects.target import ENDED, Target, Verdict
+from redirects.target import Target, Verdict
 from redirects.verdicts import Closed, Outcome, Redirect, count
 from redirects.visitors.clients import TAKES_NO_CLICK, Client, is_prefetch, kind_of
 from redirects.visitors.visitor import Visitor
@@ -204,7 +204,7 @@ class Plane:
 
 def _ended(verdict: Verdict, target: Target, short_host: ShortHost, query: bytes) -> Redirect | Closed:
     """Return where visitors of a link go that is not open, or why there is nothing for them."""
-    elsewhere = (target.expired_url or short_host.expired_url) if verdict in ENDED else ""
+    elsewhere = target.elsewhere(verdict, short_host.expired_url)
     if elsewhere:
         return with_query(elsewhere, query) if query else elsewhere, False, verdict
     return Closed(verdict, verdict, target.starts_at)

@@ -31,7 +31,7 @@ PAGE_STATUS = {
     ),
 }
 # Visitors of a link with one of these verdicts can be sent elsewhere.
-ENDED = frozenset({Verdict.EXPIRED, Verdict.EXHAUSTED, Verdict.DISABLED})
+_ENDED = frozenset({Verdict.EXPIRED, Verdict.EXHAUSTED, Verdict.DISABLED})
 
 
 class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -72,6 +72,15 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def decide(self, visitor: Visitor) -> Decision:
         """Return what a visitor of the open link gets, without the query. Raises CountRequired."""
         return decide(self.rules, visitor, link_id=self.link_id, location=self.location)
+
+    def elsewhere(self, verdict: Verdict, expired_url: str) -> str:
+        """Return where visitors are sent by this verdict, or an empty text; `expired_url` is the domain's.
+
+        Those of a link with a warning are not: only the page of an open link shows it.
+        """
+        if verdict not in _ENDED or self.has_warning:
+            return ""
+        return self.expired_url or expired_url
 
     def verdict(self, at: int) -> Verdict:
         """Return what a visitor gets at this moment (milliseconds since 1970)."""

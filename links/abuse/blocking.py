@@ -13,6 +13,7 @@ from accounts.audit.events import Event
 from accounts.audit.services import Detail
 from accounts.workspaces.actors import Actor, NotAllowed, operator
 from links.models import Link, LinkQuerySet
+from links.services.addresses import ADDRESS_COLUMNS, addresses_in, strictest
 from links.services.changes import LINKS_PER_CHANGE, set_links_disabled
 from moderation import mails, verdicts
 from moderation.models import BlockNotice, Verdict, WorkspaceBlock
@@ -99,15 +100,16 @@ def _lift(block: WorkspaceBlock, links: LinkQuerySet, at: datetime) -> Step:
     """Enable the next links of the block; those to destinations that are blocked, too, get that reason instead."""
     by = operator(block.workspace)
     blocked = links.filter(blocked_because=reason_of(block))
-    location_of = dict(blocked.values_list("pk", "location")[:LINKS_PER_CHANGE])
-    if not location_of:
+    rows = blocked.values_list("pk", *ADDRESS_COLUMNS)[:LINKS_PER_CHANGE]
+    addresses = {pk: addresses_in(values) for pk, *values in rows}
+    if not addresses:
         _end(block, at)
         return Step(0, False)
-    found = verdicts.findings(set(location_of.values()))
+    found = verdicts.findings({one for some in addresses.values() for one in some})
     kept: dict[str, list[str]] = {}
     enabled: list[str] = []
-    for pk, location in location_of.items():
-        said = found.get(location)
+    for pk, some in addresses.items():
+        said = strictest(found, some)
         if said is not None and said.verdict == Verdict.BLOCK:
             kept.setdefault(verdicts.reason_to_block(said), []).append(pk)
         else:

@@ -12,6 +12,7 @@ from accounts.workspaces.actors import Actor, operator
 from links.abuse.blocking import block_links
 from links.models import Link
 from links.services import short_urls
+from links.services.addresses import addresses_of
 from moderation import reports
 from moderation.models import DestinationRule, Report, ReportState, Verdict
 from moderation.patterns import clean_pattern, names_of
@@ -38,7 +39,8 @@ def find_reported(url: str) -> Link:
 
 def reported(link: Link) -> ReportedLink:
     """Return the link as reports name it."""
-    return ReportedLink(link.pk, link.workspace_id, link.short_url, link.location)
+    location, *others = addresses_of(link)
+    return ReportedLink(link.pk, link.workspace_id, link.short_url, location, tuple(others))
 
 
 def block_reported_links(*, rows: Sequence[Report], reason: str, by: Actor, at: datetime) -> int:
@@ -87,9 +89,7 @@ def block_reported_workspaces(*, rows: Sequence[Report], reason: str, by: Actor,
 
 
 def dismiss_reports(*, rows: Sequence[Report], by: Actor, at: datetime) -> None:
-    """Close the entries: further reports of the same link and destination stay closed."""
+    """Close the entries: further reports of the same link stay closed until it leads elsewhere."""
     for row in rows:
-        reports.close_reports(
-            link_id=row.link_id, state=ReportState.DISMISSED, by=by, at=at, destination=row.destination
-        )
+        reports.close_reports(link_id=row.link_id, state=ReportState.DISMISSED, by=by, at=at, entry=row.pk)
         by.record(Event.REPORT_DISMISSED, row.short_url)

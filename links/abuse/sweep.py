@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -13,6 +14,7 @@ from domains.services import change_domain
 from links.abuse.blocking import block_links
 from links.models import ChangeKind, Link, LinkChange, LinkQuerySet
 from links.services import unit_of_work
+from links.services.addresses import ADDRESS_COLUMNS, addresses_in, strictest
 from links.services.unit_of_work import LinkEdit
 from moderation import verdicts
 from moderation.lookups import asking
@@ -27,12 +29,27 @@ logger = logging.getLogger(__name__)
 
 _LINKS_PER_BATCH = 500
 _LINKS_PER_WARNING = 100
+_RULES_PER_BATCH = 50  # links with rules, each of which can have 500 addresses
 _EVERY = timedelta(days=1)
 _SETTLED = timedelta(seconds=5)
 _DOMAINS_PER_BATCH = 100
 _NEW_LINKS = derived_id("check of new links")
 _CHANGED_LINKS = derived_id("check of changed links")
 _LAST = "f" * 24  # no link has a larger id
+
+
+class _Row(NamedTuple):
+    pk: str
+    warning: str
+    is_blocked: bool
+    addresses: Sequence[str]  # none of a blocked link
+
+
+class _Batch(NamedTuple):
+    checked: int
+    blocked: int
+    last: str  # id, or empty without a link
+    has_more: bool
 
 
 def sweep_links(*, at: datetime, seconds: float) -> int:
@@ -44,9 +61,10 @@ def sweep_links(*, at: datetime, seconds: float) -> int:
     checked = 0
     while (sweep := _running(at)) is not None:
         # The newest first: these are the ones that are in today's mails.
-        number = _check_batch(sweep, Link.objects.filter(pk__lt=sweep.last_link_id).order_by("-pk"), at)
-        checked += number
-        if number < _LINKS_PER_BATCH:
+        batch = _check_batch(Link.objects.filter(pk__lt=sweep.last_link_id).order_by("-pk"), at)
+        _add(batch, sweep)
+        checked += batch.checked
+        if not batch.has_more:
             Sweep.objects.filter(pk=sweep.pk, started_at=sweep.started_at).update(finished_at=at)
         if time.monotonic() >= give_up_at:
             break
@@ -63,16 +81,19 @@ def check_new_links(*, at: datetime, seconds: float) -> int:
     checked = 0
     row = _position(_NEW_LINKS, at)
     links = Link.objects.filter(pk__lt=before).order_by("pk")
-    while number := _check_batch(row, links.filter(pk__gt=row.last_link_id), at):
-        checked += number
-        if number < _LINKS_PER_BATCH or time.monotonic() >= give_up_at:
+    while (batch := _check_batch(links.filter(pk__gt=row.last_link_id), at)).checked:
+        _add(batch, row)
+        checked += batch.checked
+        if not batch.has_more or time.monotonic() >= give_up_at:
             break
         row.refresh_from_db()
     row = _position(_CHANGED_LINKS, at)
     kinds = (ChangeKind.CHANGED, ChangeKind.RESTORED)
     changes = LinkChange.objects.filter(pk__lt=before, kind__in=kinds).order_by("pk")
     while some := dict(changes.filter(pk__gt=row.last_link_id).values_list("pk", "link_id")[:_LINKS_PER_BATCH]):
-        checked += _check_batch(row, Link.objects.filter(pk__in=set(some.values())), at, position=max(some))
+        batch = _check_all(Link.objects.filter(pk__in=set(some.values())).order_by("pk"), at)
+        _add(batch._replace(last=max(some)), row)
+        checked += batch.checked
         if len(some) < _LINKS_PER_BATCH or time.monotonic() >= give_up_at:
             break
         row.refresh_from_db()
@@ -126,31 +147,66 @@ def _clear_domains() -> None:
 def _said(locations: Set[str]) -> dict[str, Finding]:
     """Return what rules, feeds and lists of other services say of these locations."""
     allowed, found = verdicts.split(locations)
-    return found | asking.findings(locations - found.keys() - allowed)
+    asked = sorted(locations - found.keys() - allowed)
+    for start in range(0, len(asked), asking.MOST):
+        found |= asking.findings(asked[start : start + asking.MOST])
+    return found
 
 
-def _check_batch(sweep: Sweep, links: LinkQuerySet, at: datetime, *, position: str = "") -> int:
-    """Check the next of these links, store the position, else that of the last of them, and return their number."""
-    rows = list(links.values_list("pk", "location", "warning", "blocked_because")[:_LINKS_PER_BATCH])
-    locations = {location for _pk, location, _warning, reason in rows if not reason}
-    found = _said(locations)
+def _check_batch(links: LinkQuerySet, at: datetime) -> _Batch:
+    """Check the next of these links."""
+    rows, has_more = _next_rows(links)
+    found = _said({address for row in rows for address in row.addresses})
     blocked: dict[Finding, list[str]] = {}
     warnings: dict[str, str] = {}
-    for pk, location, warning, reason in rows:
-        said = found.get(location)
-        if reason:
+    for row in rows:
+        said = strictest(found, row.addresses)
+        if row.is_blocked:
             continue
         if said is not None and said.verdict == Verdict.BLOCK:
-            blocked.setdefault(said, []).append(pk)
-        elif (text := verdicts.warning_in(said)) != (warning or ""):  # None on MongoDB for links of earlier releases
-            warnings[pk] = text
+            blocked.setdefault(said, []).append(row.pk)
+        elif (text := verdicts.warning_in(said)) != row.warning:
+            warnings[row.pk] = text
     number = sum(_block(said, ids, at) for said, ids in blocked.items())
     _warn(warnings, at)
-    if position or rows:
+    return _Batch(len(rows), number, rows[-1].pk if rows else "", has_more)
+
+
+def _check_all(links: LinkQuerySet, at: datetime) -> _Batch:
+    """Check all of these links, which are in the order of their ids."""
+    whole = batch = _check_batch(links, at)
+    while batch.has_more:
+        batch = _check_batch(links.filter(pk__gt=batch.last), at)
+        whole = _Batch(whole.checked + batch.checked, whole.blocked + batch.blocked, batch.last, has_more=False)
+    return whole
+
+
+def _add(batch: _Batch, sweep: Sweep) -> None:
+    """Store the position and the numbers."""
+    if batch.last:
         Sweep.objects.filter(pk=sweep.pk, started_at=sweep.started_at).update(
-            last_link_id=position or rows[-1][0], checked=F("checked") + len(rows), blocked=F("blocked") + number
+            last_link_id=batch.last, checked=F("checked") + batch.checked, blocked=F("blocked") + batch.blocked
         )
-    return len(rows)
+
+
+def _next_rows(links: LinkQuerySet) -> tuple[list[_Row], bool]:
+    """Return the first of these links, and whether there may be more; always two queries."""
+    columns = [column for column in ADDRESS_COLUMNS if column != "rules"]
+    found = list(links.values_list("pk", "warning", "blocked_because", *columns)[:_LINKS_PER_BATCH])
+    open_ids = [pk for pk, _warning, reason, *_others in found if not reason]
+    # In a query of their own: rules can be large, so fewer links that have some are read at a time.
+    with_rules = links.filter(pk__in=open_ids, rules__isnull=False).values_list("pk", "rules")
+    rules = dict(with_rules[:_RULES_PER_BATCH])
+    has_more = len(found) == _LINKS_PER_BATCH
+    if len(rules) == _RULES_PER_BATCH:
+        end = 1 + max(place for place, row in enumerate(found) if row[0] in rules)
+        has_more, found = has_more or end < len(found), found[:end]
+    rows = []
+    for pk, warning, reason, location, *others in found:
+        addresses = [] if reason else addresses_in([location, rules.get(pk), *others])
+        # MongoDB has no warning for links of earlier releases.
+        rows.append(_Row(pk, warning or "", bool(reason), addresses))
+    return rows, has_more
 
 
 def _block(said: Finding, ids: Sequence[str], at: datetime) -> int:

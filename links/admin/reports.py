@@ -22,6 +22,8 @@ from django_stubs_ext import StrPromise
 from accounts.models import Workspace
 from accounts.workspaces.actors import Actor, operator
 from links.abuse import reported
+from links.models import Link
+from links.services.addresses import addresses_of
 from moderation.models import LONGEST_REASON, Report, ReportKind, ReportState
 from shortener.errors import DomainError
 from shortener.web.admin_base import ReadOnlyAdmin
@@ -85,7 +87,7 @@ class ReportAdmin(ReadOnlyAdmin[Report]):
     ordering = ("-last_at", "-id")
     list_per_page = 50
     fields = (
-        "short_url", "link", "destination", "workspace", "state", "number", "reports", "first_at", "last_at",
+        "short_url", "link", "destination", "others", "workspace", "state", "number", "reports", "first_at", "last_at",
         "closed_by", "closed_at",
     )  # fmt: skip
     actions = ("block_links", "block_hosts", "block_workspaces", "dismiss")
@@ -94,6 +96,13 @@ class ReportAdmin(ReadOnlyAdmin[Report]):
     def leads_to(self, report: Report) -> str:
         """Show the destination, truncated, and not as a link."""
         return Truncator(report.destination).chars(_LONGEST_SHOWN)
+
+    @admin.display(description=_("Other addresses that the link has now"))
+    def others(self, report: Report) -> SafeString | str:
+        """Show where rules and fallbacks lead, and the picture of previews, not as links."""
+        link = Link.objects.filter(pk=report.link_id).first()
+        rows = [(one,) for one in addresses_of(link)[1:]] if link is not None else []
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows)) if rows else "–"
 
     @admin.display(description=_("Link"))
     def link(self, report: Report) -> SafeString:

@@ -12,7 +12,7 @@ from links.models import Link
 from links.rules.routing.compilation import order_of
 from redirects.routing import rules
 from redirects.routing.queries import with_query
-from redirects.target import ENDED, PAGE_STATUS, Target, Verdict
+from redirects.target import PAGE_STATUS, Target, Verdict
 from redirects.verdicts import Outcome
 from redirects.visitors.clients import TAKES_NO_CLICK, Client, kind_of
 from redirects.visitors.visitor import Visitor
@@ -67,7 +67,7 @@ def simulate(link: Link, visitor: Visitor) -> Simulation:
     visitor.clicks = link.click_count
     verdict, trace = target.verdict(visitor.at), _trace(link, target, visitor)
     if verdict is not Verdict.OPEN and verdict not in _FORMS:
-        elsewhere = (target.expired_url or _expired_url_of_domain(link)) if verdict in ENDED else ""
+        elsewhere = target.elsewhere(verdict, _expired_url_of_domain(link))
         if elsewhere:
             return Simulation(302, verdict, _with_query(elsewhere, target, visitor), trace=trace)
         return Simulation(PAGE_STATUS[verdict], verdict, trace=trace)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from links.rules.utm_parameters import clean_texts
+from moderation import verdicts
 from shortener.errors import Invalid
 from shortener.web.addresses import web_addresses
 
@@ -15,7 +16,7 @@ def preview(given: Any) -> dict[str, str]:
     cleaned = clean_texts(given, LIMITS)
     if "imageUrl" in cleaned:
         try:
-            web_addresses.parsed_with_any_name(cleaned["imageUrl"])
+            verdicts.check(web_addresses.parsed_with_any_name(cleaned["imageUrl"]).href)
         except Invalid as error:
             raise Invalid(error.message, place=".imageUrl", reason=error.reason) from None
     return cleaned

@@ -14,7 +14,8 @@ from links.fields import CAMPAIGN, DOMAIN
 from links.models import Link
 from links.rules import codes
 from links.rules.periods import check_past, check_period
-from links.services.routing_values import check_plan, locations_of, with_ids
+from links.services.addresses import ADDRESS_COLUMNS, addresses_in, strictest
+from links.services.routing_values import check_plan, with_ids
 from moderation import verdicts
 from redirects.codes import link_key
 from shortener.errors import Invalid, Reason
@@ -36,10 +37,9 @@ def assign(values: LinkValues, link: Link, at: datetime) -> None:
     if "rules" in values:
         check_plan(link.workspace, values["rules"], link.rules)
         new["rules"] = with_ids(values["rules"], link.rules)
-    if "destination" in values or "rules" in values:
-        rules = new.get("rules", link.rules)
-        found = (verdicts.warning_of(one) for one in (new.get("location", link.location), *locations_of(rules)))
-        new["warning"] = next(filter(None, found), "")
+    if not new.keys().isdisjoint(ADDRESS_COLUMNS):
+        addresses = addresses_in([new.get(column, getattr(link, column)) for column in ADDRESS_COLUMNS])
+        new["warning"] = verdicts.warning_in(strictest(verdicts.findings(addresses), addresses))
     if "campaign" in values:
         new["campaign_id"] = _own_id(
             values["campaign"],

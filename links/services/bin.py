@@ -22,6 +22,7 @@ from links.models.deleted import BIN_KEPT_FOR
 from links.rules.codes import AliasTaken
 from links.rules.external_ids import ExternalIdTaken
 from links.services import unit_of_work
+from links.services.addresses import addresses_of, strictest
 from links.services.changes import LinkCheck, current_link
 from links.services.stored_fields import links_from_bin
 from moderation import verdicts
@@ -95,7 +96,8 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
     wanted = [link.external_id for link in links.values() if link.external_id]
     named = Link.objects.in_workspace(by.workspace).with_external_ids(wanted) if wanted else Link.objects.none()
     ids = dict(named.values_list("external_id", "pk"))
-    found = verdicts.findings(link.location for link in links.values())
+    addresses = {link: addresses_of(link) for link in links.values()}
+    found = verdicts.findings({one for some in addresses.values() for one in some})
     refused: dict[DeletedLink, DomainError] = {}
     for row, link in list(links.items()):
         # It belongs to a live link or to an earlier one of these rows. The same link means it is live already.
@@ -103,12 +105,12 @@ def restore_links(*, deleted: "models.QuerySet[DeletedLink]", by: Actor, at: dat
             refused[row] = AliasTaken()
         elif link.external_id and ids.setdefault(link.external_id, link.pk) != link.pk:
             refused[row] = ExternalIdTaken()
-        elif (said := found.get(link.location)) and said.verdict == Verdict.BLOCK:
+        elif (said := strictest(found, addresses[link])) and said.verdict == Verdict.BLOCK:
             refused[row] = Invalid(verdicts.refusal(), field=DESTINATION.name, reason=Reason.BLOCKED_DESTINATION)
         if row in refused:
             del links[row]
     for link in links.values():
-        link.warning = verdicts.warning_in(found.get(link.location))
+        link.warning = verdicts.warning_in(strictest(found, addresses[link]))
     unit_of_work.restore({link: row.tag_names for row, link in links.items()}, by=by, at=at)
     return RestoreResult(list(links.values()), refused)
 

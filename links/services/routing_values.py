@@ -1,10 +1,9 @@
-"""What links.services.assignment does with rules: their ids, the plan that allows them, and their warnings."""
+"""What links.services.assignment does with rules: their ids, and the plan that allows them."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import ada_url
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
@@ -58,12 +57,3 @@ def check_plan(workspace: Workspace | None, rules: StoredRules, before: Sequence
         raise PlanRequired(_("The workspace's plan doesn't include rules."), allows=lambda other: other.has_rules)
     if any(rule["action"]["type"] == "split" for rule in new) and not plan.has_splits:
         raise PlanRequired(_("The workspace's plan doesn't include splits."), allows=lambda other: other.has_splits)
-
-
-def locations_of(rules: Sequence[_Rule]) -> Iterator[str]:
-    """Yield the location of each destination in the rules."""
-    for rule in rules:
-        action = rule["action"]
-        for place in [action, *action.get("variants", ())]:
-            if "url" in place:
-                yield ada_url.URL(place["url"]).href

@@ -16,6 +16,7 @@ from links.models import Link
 from links.rules.codes import AliasTaken
 from links.rules.external_ids import ExternalIdTaken
 from links.services import history, unit_of_work
+from links.services.addresses import ADDRESS_COLUMNS, addresses_of, strictest
 from links.services.changes import apply_values
 from links.services.history import FieldStates
 from links.services.stored_fields import in_current_schema
@@ -181,7 +182,12 @@ def _drop_missing(edits: dict[str, LinkEdit], by: Actor) -> None:
 
     Deleted campaigns are cleared.
     """
-    found = verdicts.findings(edit.link.location for edit in edits.values() if "location" in edit.changed_columns)
+    addresses = {
+        pk: addresses_of(edit.link)
+        for pk, edit in edits.items()
+        if not edit.changed_columns.keys().isdisjoint(ADDRESS_COLUMNS)
+    }
+    found = verdicts.findings({one for some in addresses.values() for one in some})
     campaigns = {edit.link.campaign_id for edit in edits.values()} - {None}
     domains = {edit.link.domain_id for edit in edits.values()} - {None}
     taken = {*_taken(by, "key", edits), *_taken(by, "external_id", edits)}
@@ -193,12 +199,12 @@ def _drop_missing(edits: dict[str, LinkEdit], by: Actor) -> None:
     )
     for link_id, edit in list(edits.items()):
         is_moved = "key" in edit.changed_columns
-        said = found.get(edit.link.location)
+        said = strictest(found, addresses.get(link_id, ()))
         is_blocked = said is not None and said.verdict == Verdict.BLOCK
         if link_id in taken or is_blocked or (is_moved and edit.link.domain_id not in {None, *verified}):
             del edits[link_id]
             continue
         if edit.link.campaign_id not in existing:
             edit.link.campaign = None
-        if "location" in edit.changed_columns:  # the warning that the destination had then may be taken back, or new
+        if link_id in addresses:  # the warning that the destination had then may be taken back, or new
             edit.link.warning = verdicts.warning_in(said)

@@ -26,7 +26,7 @@ from redirects.codes import is_reserved, link_key
 from redirects.hosts import ShortHost
 from redirects.limits import Wanted
 from redirects.routing.queries import with_query
-from redirects.target import ENDED, Verdict
+from redirects.target import Verdict
 from redirects.visitors.clients import TAKES_NO_CLICK, Client, kind_of
 from shortener import redis
 from shortener.errors import Busy
@@ -220,7 +220,7 @@ def _redirect(request: HttpRequest, link: Link, at: int) -> HttpResponse:
 
 def _ended(request: HttpRequest, verdict: Verdict, link: Link) -> HttpResponse:
     """Send visitors of a link that is not open elsewhere, if there is a URL for that, or say why it is not open."""
-    elsewhere = (link.target.expired_url or _short_host(request).expired_url) if verdict in ENDED else ""
+    elsewhere = link.target.elsewhere(verdict, _short_host(request).expired_url)
     if elsewhere:
         return redirect_to(_with_query(request, link, elsewhere))
     return unavailable(verdict, link.starts_at)

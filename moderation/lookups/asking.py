@@ -11,6 +11,7 @@ from moderation.lookups import dns_lists, safe_browsing
 from moderation.models import Verdict
 from moderation.verdicts import Finding
 
+MOST = safe_browsing.MOST_URLS
 _LONGEST = 30.0  # seconds for all lists
 
 
@@ -20,7 +21,7 @@ def is_on() -> bool:
 
 
 def findings(locations: Collection[str]) -> dict[str, Finding]:
-    """Return what the lists say of up to 500 locations; nothing while they do not answer. It uses the network."""
+    """Return what the lists say of up to MOST locations; nothing while they do not answer. It uses the network."""
     if not locations or not is_on():
         return {}
     return asyncio.run(_findings(list(locations)))
