@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from clicks import months
 from clicks.models import DailyBreakdown, HourlyClicks
@@ -15,12 +15,31 @@ from shortener.db.ids import derived_id
 DIMENSIONS = ("referrer", "country", "browser", "os", "device")
 BOT = "bot"
 LINK = "link"  # the dimension of campaigns and workspaces that counts each of their links, bots included
+VARIANT = "variant"  # the dimension of links that counts the variants of their splits
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _Scopes: TypeAlias = tuple[str, str | None, str | None]
 _ByHour: TypeAlias = Counter[tuple[str, int]]  # of scope and hours since 1970
 _ByDay: TypeAlias = Counter[tuple[str, int, str, str]]  # of scope, days since 1970, dimension and value
+
+
+class Split(NamedTuple):
+    """A split with the weights that it has since a time, in milliseconds since 1970, by the id of its rule."""
+
+    rule_id: str
+    since: int
+
+    def value_of(self, variant: str) -> str:
+        """Return the value under which the clicks of a variant are counted."""
+        return f"{self.rule_id}/{self.since}/{variant}"
+
+    @classmethod
+    def of_value(cls, value: str) -> tuple["Split", str]:
+        """Return the split and the name of the variant; an empty split for a value that is none, such as OTHER."""
+        rule_id, _slash, rest = value.partition("/")
+        since, _slash, name = rest.partition("/")
+        return (cls(rule_id, int(since)), name) if since.isdecimal() else (cls("", 0), "")
 
 
 def count(clicks: Sequence[ClickRow], *, at: datetime) -> None:
@@ -69,6 +88,9 @@ def _sums(clicks: Sequence[ClickRow]) -> tuple[_ByHour, _ByDay]:
     people = [click for click in clicks if not click.is_bot]
     for dimension in DIMENSIONS:
         _add(by_day, dimension, people, dimension)
+    for (scopes, hour, value), number in Counter(map(attrgetter("scopes", "hour", "variant_value"), people)).items():
+        if value:
+            by_day[scopes[0], hour // 24, VARIANT, value] += number
     _add(by_day, BOT, [click for click in clicks if click.is_bot], "browser")
     return by_hour, by_day
 

@@ -47,6 +47,7 @@ class ClickRow(msgspec.Struct, gc=False):
     scopes: tuple[str, str | None, str | None]
     hour: int
     is_counted: bool
+    variant_value: str = ""  # of clicks.counters.Split; empty without a split
     is_visit: bool = False
     id: str = msgspec.field(default_factory=new_id)
 

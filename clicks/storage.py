@@ -96,6 +96,7 @@ def _row(stream_id: str, raw: RawClick, salts: "_Salts") -> ClickRow:
         scopes=(raw.link_id, raw.campaign_id, raw.workspace_id),
         hour=hour,
         is_counted=raw.is_counted,
+        variant_value=counters.Split(raw.rule_id, raw.since).value_of(raw.variant) if raw.since else "",
     )
 
 

@@ -16,7 +16,7 @@ from shortener import metrics
 
 MOST_VALUES = 500
 OTHER = "(other)"  # a client that sends this word is counted with the others
-LIMITED = frozenset({"referrer", "browser", "os", "bot"})  # the other dimensions have lists of their own
+LIMITED = frozenset({"referrer", "browser", "os", "bot", "variant"})  # the other dimensions have lists of their own
 
 # A process trusts itself with so many values of a group before it reads how many are stored: most groups have fewer,
 # so that most batches need no query.

@@ -60,6 +60,7 @@ class RawClick(msgspec.Struct, array_like=True, gc=False):
     is_automatic: bool = False  # HEAD: no visit
     rule_id: str = ""  # that decided; empty for the link's own destination
     variant: str = ""  # the name
+    since: int = 0  # when the weights of the split were last changed; 0 without a split
 
 
 class ClickBatch(msgspec.Struct, array_like=True, gc=False):
@@ -92,10 +93,10 @@ def new_click(
     decision: Decision | None = None,
 ) -> RawClick:
     """Return the click of a visitor who is sent to the target; `at` is milliseconds since 1970."""
-    rule_id, variant = (decision.rule_id, decision.variant) if decision else ("", "")
+    rule_id, variant, since = (decision.rule_id, decision.variant, decision.since) if decision else ("", "", 0)
     return RawClick(
         target.link_id, target.workspace_id, target.campaign_id, at, address,
-        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_automatic, rule_id, variant,
+        user_agent[:_LONGEST_HEADER], referrer[:_LONGEST_HEADER], is_counted, is_automatic, rule_id, variant, since,
     )  # fmt: skip
 
 

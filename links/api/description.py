@@ -7,6 +7,7 @@ from links.api.properties import BATCH, NEW_LINK, OPERATIONS
 from links.api.routing import simulator
 from links.api.routing.simulator_properties import VISITORS
 from links.api.serializers import GuestLinkInput, LinkChanges, LinkInput, LinkOutput
+from links.api.variants import LinkStatsOutput
 from links.models.deleted import BIN_KEPT_FOR
 from links.queries.qr import QrQuery
 from links.queries.visitors import SimulationInput
@@ -190,11 +191,11 @@ describe(
     GET=Operation(
         "getLinkStats",
         "Get a link's statistics",
-        _STATISTICS_ABOUT,
+        _STATISTICS_ABOUT + " `variants` has the numbers of the link's splits, which do not depend on the period.",
         _STATISTICS,
         message="Statistics found",
         query=StatsQuery,
-        data=StatsOutput,
+        data=LinkStatsOutput,
     ),
 )
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,10 +15,15 @@ from campaigns.models import Campaign
 from clicks.api.serializers import StatsOutput
 from clicks.stats import queries
 from clicks.stats.parameters import StatsQuery
+from clicks.stats.queries import Statistics
+from links.api.variants import LinkStatsOutput, with_variants
 from links.models import Link
 from links.queries.references import find_link
+from links.queries.splits import results_of_splits
 from shortener.api.views import EnvelopeView, success
 from shortener.web.lookup import find
+
+FOUND = _("Statistics found")
 
 
 class LinkStats(EnvelopeView):
@@ -30,7 +35,10 @@ class LinkStats(EnvelopeView):
     def get(self, request: Request, link_id: str) -> Response:
         """Answer the link's counts."""
         workspace = tenant(request)
-        return _answer(request, workspace, find_link(Link.objects.in_workspace(workspace), link_id).pk)
+        link = find_link(Link.objects.in_workspace(workspace), link_id)
+        found = _found(request, workspace, link.pk)
+        splits = results_of_splits(link, at=found.span.at)
+        return success(LinkStatsOutput(with_variants(found, splits)).data, FOUND)
 
 
 class CampaignStats(EnvelopeView):
@@ -42,13 +50,13 @@ class CampaignStats(EnvelopeView):
     def get(self, request: Request, campaign_id: str) -> Response:
         """Answer the campaign's counts, which are of clicks on links while they were in it."""
         workspace = tenant(request)
-        return _answer(request, workspace, find(Campaign.objects.in_workspace(workspace), campaign_id).pk)
+        campaign = find(Campaign.objects.in_workspace(workspace), campaign_id)
+        return success(StatsOutput(_found(request, workspace, campaign.pk)).data, FOUND)
 
 
-def _answer(request: Request, workspace: Workspace, scope: str) -> Response:
+def _found(request: Request, workspace: Workspace, scope: str) -> Statistics:
     query = StatsQuery(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
     interval, limit = query.validated_data["interval"], query.validated_data["limit"]
     span = query.timespan(workspace, timezone.now())
-    found = queries.statistics(scope, span, interval=interval, limit=limit)
-    return success(StatsOutput(found).data, _("Statistics found"))
+    return queries.statistics(scope, span, interval=interval, limit=limit)

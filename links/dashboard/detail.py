@@ -14,6 +14,7 @@ from clicks.stats.panel import statistics_panel
 from links.dashboard.history import history_entries
 from links.dashboard.lookup import link_page
 from links.models import Link, LinkChange
+from links.queries.splits import results_of_splits
 from links.services import password_attempts
 from shortener import redis
 from shortener.web.addresses.host_names import readable_url
@@ -46,6 +47,7 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
     if queries.has_clicks(shown.pk):
         given = request.GET.dict()
         context["panel"] = statistics_panel(shown.pk, given=given, workspace=request.workspace, at=at)
+    context["splits"] = results_of_splits(shown, at=at)
     return render(request, "links/detail.html", context)
 
 

@@ -15,7 +15,7 @@ from links.models import Link
 from links.rules import codes
 from links.rules.periods import check_past, check_period
 from links.services.addresses import ADDRESS_COLUMNS, addresses_in, strictest
-from links.services.routing_values import check_plan, with_ids
+from links.services.routing_values import check_plan, with_ids, with_times
 from moderation import verdicts
 from redirects.codes import link_key
 from shortener.errors import Invalid, Reason
@@ -36,7 +36,7 @@ def assign(values: LinkValues, link: Link, at: datetime) -> None:
         new["destination"], new["location"] = values["destination"]
     if "rules" in values:
         check_plan(link.workspace, values["rules"], link.rules)
-        new["rules"] = with_ids(values["rules"], link.rules)
+        new["rules"] = with_times(with_ids(values["rules"], link.rules), link.rules, at)
     if not new.keys().isdisjoint(ADDRESS_COLUMNS):
         addresses = addresses_in([new.get(column, getattr(link, column)) for column in ADDRESS_COLUMNS])
         new["warning"] = verdicts.warning_in(strictest(verdicts.findings(addresses), addresses))

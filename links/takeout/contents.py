@@ -31,7 +31,8 @@ workspaces/<slug>/   one folder for each of your workspaces
   clicks.json        each click; without the visitor's IP address, which is not kept once the click is stored. "visitor"
                      is made of it with a random key that is deleted after two days, and differs by day and link
   hourly.json        clicks and visits by hour (UTC) of links, campaigns and the workspace: "scope" is the id
-  daily.json         the same by day (UTC), and by referrer, country, browser, system, device, or bot
+  daily.json         the same by day (UTC), and by referrer, country, browser, system, device, bot, or
+                       variant of a split: the rule's id, since when its weights are the same, and the name
 
 Passwords, yours and those of links, the API keys themselves, second factors and the rows of imported files are not
 included. The addresses of your sessions are kept for 30 days, those in security-log.json for as long as its
@@ -52,7 +53,10 @@ _DELETED_FIELDS = ("id", "short_url", "destination", "tag_names", "deleted_at")
 _CHANGE_FIELDS = ("link_id", "at", "kind", "reason")
 _IMPORT_FIELDS = ("id", "file_name", "state", "row_count", "created_at", "finished_at", "undone_at")
 _SECURITY_FIELDS = ("at", "event", "workspace_id", "subject", "address", "details")
-_CLICK_FIELDS = ("link_id", "at", "is_visit", "is_bot", "referrer", "country", "browser", "os", "device", "visitor")
+_CLICK_FIELDS = (
+    "link_id", "at", "is_visit", "is_bot", "referrer", "country", "browser", "os", "device", "rule_id", "variant",
+    "visitor",
+)  # fmt: skip
 _HOURLY_FIELDS = ("scope", "hour", "clicks", "visits")
 _DAILY_FIELDS = ("scope", "day", "dimension", "value", "clicks", "visits")
 

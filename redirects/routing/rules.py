@@ -18,6 +18,7 @@ class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     variants: tuple[Variant, ...] = ()
     message: str = ""  # on the page that says that the link is closed; empty for a general one
     is_paused: bool = False  # as if it was not there
+    since: int = 0  # when the variants or their weights were last changed, in milliseconds since 1970
 
 
 class Decision(NamedTuple):
@@ -27,6 +28,7 @@ class Decision(NamedTuple):
     rule_id: str = ""  # empty for the link's own destination
     variant: str = ""  # the name
     message: str = ""
+    since: int = 0  # of the rule with the variant
 
 
 def decide(rules: tuple[Rule, ...], visitor: Visitor, *, link_id: str, location: str) -> Decision:
@@ -60,5 +62,5 @@ def _outcome(rule: Rule, visitor: Visitor, link_id: str) -> Decision:
     if rule.variants:
         address, user_agent = visitor.identity
         chosen = choose(rule.variants, link_id=link_id, address=address, user_agent=user_agent)
-        return Decision(chosen.location, rule.id, chosen.name)
+        return Decision(chosen.location, rule.id, chosen.name, since=rule.since)
     return Decision(rule.location, rule.id, message=rule.message)

@@ -90,6 +90,7 @@ def test_a_link_without_clicks_has_thirty_empty_days(call: Call, link: Link) -> 
             "browsers": [],
             "systems": [],
             "devices": [],
+            "variants": [],
             "listsFrom": "2026-11-02",
             "listsTo": "2026-12-01",
             "updatedAt": "2026-12-01T12:45:00.000Z",

@@ -71,6 +71,7 @@ def _clean(rule: RuleDocument, place: str) -> dict[str, Any]:
         _check_variants(rule.action, f"{place}.action.variants")
     if isinstance(rule.action, Close):
         rule.action.message = (_checked(f"{place}.action.message", clean_text, rule.action.message or "")) or None
+    rule.since = None
     cleaned: dict[str, Any] = msgspec.to_builtins(rule)
     return cleaned
 
@@ -170,7 +171,7 @@ def _clean_period(condition: TimeWithin, place: str) -> None:
         raise Invalid(_("Add a start, an end or both."), place=f"{place}.from", reason=Reason.REQUIRED)
     if since is not None and until is not None and since >= until:
         raise Invalid(_("The end must be after the start."), place=f"{place}.until", reason=Reason.WRONG_ORDER)
-    condition.since, condition.until = _text(since), _text(until)
+    condition.since, condition.until = (None if one is None else text_of(one) for one in (since, until))
 
 
 def _instant(text: str | None, place: str) -> datetime | None:
@@ -187,9 +188,8 @@ def _instant(text: str | None, place: str) -> datetime | None:
     return cleaned
 
 
-def _text(instant: datetime | None) -> str | None:
-    if instant is None:
-        return None
+def text_of(instant: datetime) -> str:
+    """Return the time as rules have it: ISO 8601 in UTC with milliseconds."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

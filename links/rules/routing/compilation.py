@@ -33,7 +33,15 @@ def _rule(rule: RuleDocument, parameters: Mapping[str, str]) -> Rule:
         case document.Close(message=text):
             message = text or ""
     conditions = sorted(map(_condition, rule.conditions), key=_counts_clicks)
-    return Rule(rule.id or "", tuple(conditions), location, tuple(variants), message, rule.paused)
+    return Rule(
+        rule.id or "",
+        tuple(conditions),
+        location,
+        tuple(variants),
+        message,
+        rule.paused,
+        _milliseconds(rule.since) or 0,
+    )
 
 
 def _counts_clicks(condition: compiled.Condition) -> bool:

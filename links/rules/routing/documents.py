@@ -156,13 +156,17 @@ ActionDocument = RedirectTo | SplitBetween | Close
 
 
 class RuleDocument(_Part, kw_only=True):
-    """If all conditions hold, the action decides. A paused rule is skipped."""
+    """If all conditions hold, the action decides. A paused rule is skipped.
+
+    `since` is when the names or weights of a split's variants were last changed; what clients send is ignored.
+    """
 
     id: Annotated[str, Meta(max_length=8)] | None = None
     name: _Name | None = None
     conditions: Annotated[list[ConditionDocument], Meta(max_length=MOST_CONDITIONS)] = []
     action: ActionDocument
     paused: bool = False
+    since: Annotated[str, Meta(max_length=40)] | None = None
 
 
 RulesDocument = Annotated[list[RuleDocument], Meta(max_length=MOST_RULES)]

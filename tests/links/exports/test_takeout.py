@@ -86,6 +86,31 @@ def test_it_holds_everything_of_a_workspace(
     assert found["workspace"]["members"][0]["email"] == "owner@example.com"
 
 
+def test_rules_are_in_it_with_what_they_did(
+    owner: User, workspace: Workspace, make_link: MakeLink, client: Client
+) -> None:
+    variants = [{"name": name, "url": f"https://example.com/{name}", "weight": 1} for name in "AB"]
+    rules = [{"name": "Test", "conditions": [], "action": {"type": "split", "variants": variants}}]
+    link = make_link(
+        alias="split",
+        rules=rules,
+        expired_url="https://example.com/over",
+        utm={"source": "mail"},
+        preview={"title": "Card"},
+        passes_query=False,
+    )
+    client.get("/split")
+    drain_stream()
+
+    found = read(owner, workspace)
+
+    (exported,), (click,) = found["links"], found["clicks"]
+    assert (exported["rules"], exported["expiredUrl"]) == (link.rules, "https://example.com/over")
+    assert (exported["utm"]["source"], exported["preview"]["title"], exported["passQuery"]) == ("mail", "Card", False)
+    assert click["ruleId"] == link.rules[0]["id"]
+    assert click["variant"] in {"A", "B"}
+
+
 def test_it_holds_the_account_and_its_workspaces_and_no_others(
     owner: User, stranger: Workspace, make_link: MakeLink
 ) -> None:
