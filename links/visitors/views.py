@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from links.models import Link
 from links.services import password_attempts
 from links.services.click_counts import store_clicks, take_clicks
-from links.visitors.decisions import decide, visitor_of
+from links.visitors.decisions import decide, other_hosts, visitor_of
 from links.visitors.forms import LinkPasswordForm
 from links.visitors.pages import ROOT, UNKNOWN, UNREACHABLE, unavailable
 from links.visitors.responses import KNOWN_VISITOR, known_visitor, password_page, redirect_to
@@ -88,6 +88,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         "is_preview": True,
         "destination": destination,
         "destination_host": destination and urlsplit(destination).hostname,
+        "other_hosts": destination and other_hosts(target),
     }
     return render(request, "links/preview.html", context)
 
@@ -148,6 +149,7 @@ def _warn(request: HttpRequest, link: Link, at: int) -> HttpResponse:
         "reason": link.warning,
         "destination": destination,
         "destination_host": destination and urlsplit(destination).hostname,
+        "other_hosts": destination and other_hosts(link.target),
     }
     return render(request, "links/warning.html", context)
 
