@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.workspaces.actors import operator
 from domains import rules, services
 from domains.errors import DomainTaken
-from domains.models import Domain, Quarantine
+from domains.models import FALLBACKS, Domain, Quarantine
 from domains.verification.records import explain_check
 from shortener.errors import Invalid
 from shortener.web.admin_base import ReadOnlyAdmin, ServiceAdmin
@@ -36,7 +36,7 @@ class DomainAdminForm(forms.ModelForm[Domain]):
         # Django checks unique keys of the form's fields only, and the host of an existing domain is not one of them.
         if values.get("verified_at") and "host" not in values and others.exists():
             self.add_error("verified_at", str(DomainTaken().message))
-        for field in ("root_url", "not_found_url"):
+        for field in FALLBACKS:
             try:
                 rules.clean_fallback_url(values.get(field) or "", host=host, field=field)
             except Invalid as error:
@@ -83,7 +83,7 @@ class DomainAdmin(ServiceAdmin[Domain]):
     def save_model(self, request: HttpRequest, obj: Domain, form: forms.ModelForm[Domain], change: bool) -> None:
         """Add, edit and verify through the services."""
         values, by = form.cleaned_data, operator(obj.workspace, request.user)
-        urls = {"root_url": values["root_url"], "not_found_url": values["not_found_url"]}
+        urls: Any = {field: values[field] for field in FALLBACKS}
         saved = obj if change else services.add_domain(by=by, host=obj.host, at=timezone.now(), **urls)
         # First: if another workspace has just verified the host, DomainTaken is raised and nothing has changed.
         if "verified_at" in form.changed_data:

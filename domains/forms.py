@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from domains import rules
-from domains.models import Domain
+from domains.models import FALLBACKS, Domain
 from shortener.web.addresses import host_names
 from shortener.web.forms import StyledForm
 
@@ -43,7 +43,7 @@ def _url_field(label: Any, help_text: Any) -> forms.CharField:
 
 
 class FallbackForm(StyledForm):
-    """Where a domain sends visitors who follow no link; the fields are called as the services call them."""
+    """Where a domain sends visitors who follow no open link; the fields are called as the services call them."""
 
     root_url = _url_field(
         _("Front page"), _("Visitors of the domain without a code go here. Leave empty for a plain page.")
@@ -52,8 +52,13 @@ class FallbackForm(StyledForm):
         _("Unknown links"), _("Visitors with an unknown code go here. Leave empty for a plain page.")
     )
 
+    expired_url = _url_field(
+        _("Links that have ended"),
+        _("Visitors of expired, used up and disabled links go here, unless the link has a URL of its own for them."),
+    )
+
     def __init__(self, data: Any = None, *, domain: Domain) -> None:
-        super().__init__(data, initial={"root_url": domain.root_url, "not_found_url": domain.not_found_url})
+        super().__init__(data, initial={name: getattr(domain, name) for name in FALLBACKS})
         self.remember_initial()
 
 

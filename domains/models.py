@@ -12,6 +12,9 @@ from accounts.models import Membership, Role, Workspace
 from shortener.db.ids import ObjectIdField
 from shortener.web.addresses import host_names, web_addresses
 
+# The columns with URLs for visitors who follow no open link.
+FALLBACKS = ("root_url", "not_found_url", "expired_url")
+
 
 class Proof(models.TextChoices):
     """The result of a DNS check; the API answers it as `dns.state`."""
@@ -134,6 +137,14 @@ class Domain(models.Model):
         max_length=web_addresses.LONGEST,
         blank=True,
         help_text=_("Empty shows a plain page."),
+    )
+    expired_url = models.URLField(
+        _("page for links that have ended"),
+        max_length=web_addresses.LONGEST,
+        blank=True,
+        help_text=_("For visitors of expired, used up and disabled links. Empty shows a plain page."),
+        default="",
+        db_default="",  # processes of an earlier release insert rows without it
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 

@@ -1,7 +1,7 @@
 """Domains are added, changed, vouched for and deleted; domains.ownership has what DNS checks lead to."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -23,7 +23,15 @@ from shortener.db.transactions import atomic
 from shortener.errors import NotFound
 
 
-def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_found_url: str = "") -> Domain:
+class FallbackUrls(TypedDict, total=False):
+    """URLs for visitors of a domain who follow no link, or one that has ended; an empty text is none."""
+
+    root_url: str
+    not_found_url: str
+    expired_url: str
+
+
+def add_domain(*, by: Actor, host: str, at: datetime, **urls: Unpack[FallbackUrls]) -> Domain:
     """Return a new, unverified domain, or raise NotAllowed, Invalid, PlanRequired, DomainExists or TooManyDomains.
 
     With a fallback URL it raises WorkspaceBlocked, too.
@@ -31,14 +39,13 @@ def add_domain(*, by: Actor, host: str, at: datetime, root_url: str = "", not_fo
     Several workspaces may add the same host; the DNS decides which of them serves it.
     """
     by.check(Action.EDIT_DOMAINS)
-    if root_url or not_found_url:
+    if any(urls.values()):
         refuse_blocked_workspace(by)
     workspace, host = by.workspace, rules.clean_host(host, by_operator=by.is_operator)
     domain = Domain(
         workspace=workspace,
         host=host,
-        root_url=rules.clean_fallback_url(root_url, host=host, field="root_url"),
-        not_found_url=rules.clean_fallback_url(not_found_url, host=host, field="not_found_url"),
+        **_clean_urls(urls, host),
         created_at=at,
         check_due_at=at,
     )
@@ -65,20 +72,13 @@ def check_room(workspace: Workspace) -> None:
     _check_number(workspace, more=1)
 
 
-def change_domain(
-    *, domain: Domain, by: Actor, root_url: str | None = None, not_found_url: str | None = None
-) -> Domain:
+def change_domain(*, domain: Domain, by: Actor, **urls: Unpack[FallbackUrls]) -> Domain:
     """Return the domain with new fallback URLs, or raise NotAllowed, Invalid, WorkspaceBlocked or NotFound.
 
-    None keeps a URL, an empty text removes it.
+    Absent URLs stay, an empty text removes one.
     """
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
-    given = {"root_url": root_url, "not_found_url": not_found_url}
-    changes = {
-        field: rules.clean_fallback_url(url, host=domain.host, field=field)
-        for field, url in given.items()
-        if url is not None
-    }
+    changes = _clean_urls(urls, domain.host)
     if changes:
         refuse_blocked_workspace(by)
         _change(domain, by, changes)
@@ -139,6 +139,10 @@ def reload_domain(domain: Domain) -> Domain:
     if found is None:
         raise NotFound(_("There is no such domain."))
     return found
+
+
+def _clean_urls(urls: FallbackUrls, host: str) -> dict[str, str]:
+    return {field: rules.clean_fallback_url(url, host=host, field=field) for field, url in urls.items()}
 
 
 def _refuse_links(domain: Domain) -> None:

@@ -25,7 +25,7 @@ _DNS = {
     "txt": ["shortener-verification=3f9a0c"],
     "cname": [],
 }
-_PAGES = {"rootUrl": "https://example.com/", "notFoundUrl": None}
+_PAGES = {"rootUrl": "https://example.com/", "notFoundUrl": None, "expiredUrl": None}
 
 describe_schemas(
     {
@@ -55,6 +55,11 @@ describe_properties(
         "failingSince": Property("Since when the DNS of a verified domain has been wrong, or null.", _TIME),
         "rootUrl": Property("Where the domain without a code redirects, or null.", "https://example.com/"),
         "notFoundUrl": Property("Where unknown codes redirect, or null.", "https://example.com/missing"),
+        "expiredUrl": Property(
+            "Where visitors of expired, used up and disabled links redirect, or null. A link's own `expiredUrl` comes "
+            "first.",
+            "https://example.com/ended",
+        ),
         "links": Property("The number of the domain's links.", 0),
         "proof": Property(
             "What proves that the workspace owns the domain: `txt`, `own_cname`, `operator`, or null. `cname` means "
@@ -153,7 +158,7 @@ describe(
     PATCH=Operation(
         "updateDomain",
         "Change a domain's pages",
-        "Where visitors of the bare domain and of unknown codes are sent; `null` removes one.",
+        "Where visitors of the bare domain, of unknown codes and of ended links are sent; `null` removes one.",
         _TAG,
         message="Domain changed",
         body=DomainChanges,

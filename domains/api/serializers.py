@@ -29,6 +29,7 @@ class DomainChanges(StrictSerializer):
 
     rootUrl = _fallback_url("root_url")
     notFoundUrl = _fallback_url("not_found_url")
+    expiredUrl = _fallback_url("expired_url")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -91,6 +92,7 @@ class DomainOutput(serializers.Serializer[Any]):
     failingSince = InstantField(source="failing_since", allow_null=True)
     rootUrl = TextOrNull(source="root_url")
     notFoundUrl = TextOrNull(source="not_found_url")
+    expiredUrl = TextOrNull(source="expired_url")
     links = serializers.SerializerMethodField()
     proof = serializers.CharField(source="basis", allow_null=True)
     contested = serializers.SerializerMethodField()

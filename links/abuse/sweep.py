@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import F
 
 from accounts.workspaces.actors import operator
-from domains.models import Domain
+from domains.models import FALLBACKS, Domain
 from domains.services import change_domain
 from links.abuse.blocking import block_links
 from links.models import ChangeKind, Link, LinkChange, LinkQuerySet
@@ -129,14 +129,14 @@ def _running(at: datetime) -> Sweep | None:
 
 def _clear_domains() -> None:
     """Remove the URLs of domains, for visitors who follow no link, that are blocked."""
-    with_urls = Domain.objects.exclude(root_url="", not_found_url="").select_related("workspace").order_by("pk")
+    with_urls = Domain.objects.exclude(**dict.fromkeys(FALLBACKS, "")).select_related("workspace").order_by("pk")
     last = "0" * 24
     while some := list(with_urls.filter(pk__gt=last)[:_DOMAINS_PER_BATCH]):
         last = some[-1].pk
-        urls = {url for domain in some for url in (domain.root_url, domain.not_found_url) if url}
+        urls = {url for domain in some for url in (getattr(domain, name) for name in FALLBACKS) if url}
         blocked = {url for url, said in _said(urls).items() if said.verdict == Verdict.BLOCK}
         for domain in some:
-            cleared = {name: "" for name in ("root_url", "not_found_url") if getattr(domain, name) in blocked}
+            cleared = {name: "" for name in FALLBACKS if getattr(domain, name) in blocked}
             if cleared:
                 try:
                     change_domain(domain=domain, by=operator(domain.workspace), **cleared)

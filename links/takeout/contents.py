@@ -44,7 +44,9 @@ _CAMPAIGN_FIELDS = (
     "id", "name", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "starts_at", "ends_at",
     "archived_at", "created_at",
 )  # fmt: skip
-_DOMAIN_FIELDS = ("id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "created_at")
+_DOMAIN_FIELDS = (
+    "id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "expired_url", "created_at",
+)  # fmt: skip
 _KEY_FIELDS = (
     "id", "name", "prefix", "scopes", "allowed_networks", "is_active", "expires_at", "last_used_at", "rotated_at",
     "created_at",

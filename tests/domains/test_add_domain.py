@@ -42,7 +42,9 @@ def _errors(answer: Response) -> dict[str, list[str]]:
 def test_create_answers_the_dns_records_to_set(add: Add, settings: Settings) -> None:
     settings.SITE_URL = "https://links.example.com"
 
-    answer = add(rootUrl="https://example.org", notFoundUrl="https://example.org/lost")
+    answer = add(
+        rootUrl="https://example.org", notFoundUrl="https://example.org/lost", expiredUrl="https://example.org/over"
+    )
 
     assert answer.status_code == 201
     domain = Domain.objects.get()
@@ -58,6 +60,7 @@ def test_create_answers_the_dns_records_to_set(add: Add, settings: Settings) -> 
         "refusedAt": None,
         "rootUrl": "https://example.org/",
         "notFoundUrl": "https://example.org/lost",
+        "expiredUrl": "https://example.org/over",
         "links": 0,
         "proof": None,
         "contested": None,
@@ -141,7 +144,7 @@ def test_the_sites_own_host_is_refused(add: Add, settings: Settings, host: str) 
     assert "own host" in _errors(add(host=host))["host"][0]
 
 
-@pytest.mark.parametrize("field", ["rootUrl", "notFoundUrl"])
+@pytest.mark.parametrize("field", ["rootUrl", "notFoundUrl", "expiredUrl"])
 @pytest.mark.parametrize(
     "url",
     [

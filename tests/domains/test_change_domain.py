@@ -41,6 +41,13 @@ def test_nothing_given_changes_nothing(call: Call, path: str) -> None:
     assert _pages(call("PATCH", path, {})) == ("https://example.org/home", "https://example.org/lost")
 
 
+def test_page_of_ended_links_is_set_and_removed(call: Call, path: str) -> None:
+    changed = call("PATCH", path, {"expiredUrl": "https://example.org/over"})
+
+    assert (changed.status_code, changed.json()["data"]["expiredUrl"]) == (200, "https://example.org/over")
+    assert call("PATCH", path, {"expiredUrl": None}).json()["data"]["expiredUrl"] is None
+
+
 def test_new_fallback_url_applies_within_a_second(
     call: Call, path: str, client: Client, pass_seconds: PassSeconds
 ) -> None:

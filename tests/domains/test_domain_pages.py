@@ -118,11 +118,17 @@ def test_change_fallback_urls(admin: Client, make_domain: MakeDomain) -> None:
     form = admin.get(f"/domains/{domain.pk}")
     Domain.objects.update(not_found_url="https://example.org/changed-meanwhile")
 
-    answer = admin.post(f"/domains/{domain.pk}", filled_in(form, root_url="https://example.org"), follow=True)
+    answer = admin.post(
+        f"/domains/{domain.pk}",
+        filled_in(form, root_url="https://example.org", expired_url="https://example.org/over"),
+        follow=True,
+    )
 
     assert "go.example.org saved." in words(answer)
     domain.refresh_from_db()
     assert (domain.root_url, domain.not_found_url) == ("https://example.org/", "https://example.org/changed-meanwhile")
+    assert domain.expired_url == "https://example.org/over"
+    assert values(admin.get(f"/domains/{domain.pk}"), "expired_url") == ["https://example.org/over"]
 
 
 @pytest.mark.parametrize(

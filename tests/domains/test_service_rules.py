@@ -17,7 +17,7 @@ from tests.domains.conftest import SITE
 
 pytestmark = pytest.mark.django_db
 
-FALLBACKS = ["root_url", "not_found_url"]
+FALLBACKS = ["root_url", "not_found_url", "expired_url"]
 NO_TEXTS: list[object] = [5, True, 10**40, b"a", [], {}, ["a"], "\ud800.example.org", "go.example.org\0"]
 NO_HOSTS: list[object] = [
     *NO_TEXTS, None, "", " ", "localhost", "go.localhost", "intranet", "203.0.113.7", "2001:db8::1", "[::1]",

@@ -38,6 +38,7 @@ RULES: dict[str, tuple[str, ...]] = {
     # No schema says which hosts are private, or look like others.
     "originalUrl": ("This address is in a private network", "This host mixes letters of different alphabets"),
     "rootUrl": ("The URL has 2,",),  # bytes as browsers send it
+    "expiredUrl": ("The URL has 2,",),
     "notFoundUrl": ("The URL has 2,",),
     "imageUrl": ("The URL has 2,", "This host mixes letters of different alphabets"),
 }

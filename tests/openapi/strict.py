@@ -48,7 +48,7 @@ _RULES: dict[str, Schema] = {
     "originalUrl": {"pattern": _WEB_ADDRESS},
     "rootUrl": _OR_EMPTY,
     "notFoundUrl": _OR_EMPTY,
-    "expiredUrl": {"pattern": _WEB_ADDRESS},
+    "expiredUrl": _OR_EMPTY,
     "url": {"pattern": _WEB_ADDRESS},
     "customAlias": {"pattern": f"^[{_SPACES}]*([A-Za-z0-9-]{{3,30}})?[{_SPACES}]*$"},
     "tag": _TAG,

@@ -136,13 +136,17 @@ def test_only_operators_read_which_rule_blocks(
 
 def test_a_sweep_clears_addresses_of_domains(rule: Rule, workspace: Workspace) -> None:
     bad, good = "https://evil.example/", "https://example.com/"
-    domain = Domain.objects.create(workspace=workspace, host="go.example.org", root_url=bad, not_found_url=good)
+    urls = {"root_url": bad, "not_found_url": good, "expired_url": bad}
+    domain = Domain.objects.create(workspace=workspace, host="go.example.org", **urls)
+    other = Domain.objects.create(workspace=workspace, host="two.example.org", expired_url=bad)
     rule("evil.example", at=NOW)
 
     sweep_links(at=NOW, seconds=5)
 
     domain.refresh_from_db()
-    assert (domain.root_url, domain.not_found_url) == ("", good)
+    assert (domain.root_url, domain.not_found_url, domain.expired_url) == ("", good, "")
+    other.refresh_from_db()
+    assert other.expired_url == ""
 
 
 def test_a_sweep_runs_each_day_and_takes_warnings_back(rule: Rule, make_link: MakeLink) -> None:
