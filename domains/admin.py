@@ -67,6 +67,7 @@ class DomainAdmin(ServiceAdmin[Domain]):
     autocomplete_fields = ("workspace",)
     actions = ("refuse", "allow")
     readonly_fields = (
+        "apple_apps", "android_apps",
         "is_vouched", "refused_at", "token", "dns", "proven_at", "contested_at", "last_checked_at", "check_due_at",
         "failing_since", "created_at",
     )  # fmt: skip

@@ -12,9 +12,7 @@ def load_hosts(names: Collection[str]) -> dict[str, ShortHost]:
 
     One query, and one more if there are fallback URLs.
     """
-    rows = list(
-        Domain.objects.verified().filter(host__in=names).values_list("host", "pk", "workspace_id", *FALLBACKS)
-    )
+    rows = list(Domain.objects.verified().filter(host__in=names).values_list("host", "pk", "workspace_id", *FALLBACKS))
     with_urls = {workspace_id for _host, _pk, workspace_id, *urls in rows if any(urls)}
     blocked = set[str]()
     if with_urls:  # from the database: what processes remember of blocks may be older than this block

@@ -146,6 +146,9 @@ class Domain(models.Model):
         default="",
         db_default="",  # processes of an earlier release insert rows without it
     )
+    # Lists as domains.app_links.rules returns them; null is none.
+    apple_apps = models.JSONField(_("apps of iOS and macOS"), null=True, blank=True, editable=False)
+    android_apps = models.JSONField(_("apps of Android"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = DomainQuerySet.as_manager()

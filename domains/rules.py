@@ -1,10 +1,12 @@
 """The rules of a domain's fields, and its periods. Serializers and forms take the limits from here."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from domains import names
+from domains.app_links import rules as app_links
 from moderation import verdicts
 from redirects.hosts import site_host
 from shortener.errors import Invalid, Reason
@@ -20,6 +22,8 @@ CLAIMS_LIMIT = 5  # unverified domains of one host, in the workspaces of one wor
 GRACE_PERIOD = timedelta(hours=72)  # from the first check without a proof until a verified domain stops serving
 CLAIM_PERIOD = timedelta(days=7)  # from the first check with another workspace's proof until that workspace serves
 QUARANTINE_PERIOD = timedelta(days=30)  # in which another workspace needs the TXT record for a host that was served
+
+_APPS = {"apple_apps": app_links.apple_apps, "android_apps": app_links.android_apps}
 
 
 def clean_host(value: object, *, by_operator: bool = False) -> str:
@@ -49,6 +53,16 @@ def is_below_site(host: str) -> bool:
     """Tell whether the host is a name below the site's own."""
     site = site_host()
     return bool(site) and host.endswith(f".{site}")
+
+
+def clean_detail(value: object, *, host: str, field: str) -> Any:
+    """Return the value of a column that can be changed as it is stored, or raise Invalid with field and place."""
+    if field not in _APPS:
+        return clean_fallback_url(value, host=host, field=field)
+    try:
+        return _APPS[field](value) or None
+    except Invalid as error:
+        raise Invalid(error.message, field=field, reason=error.reason, place=error.place) from error
 
 
 def clean_fallback_url(value: object, *, host: str, field: str) -> str:

@@ -13,6 +13,7 @@ from accounts.workspaces.actors import Actor
 from accounts.workspaces.plans import Plan, PlanRequired, has_room
 from accounts.workspaces.roles import Action
 from domains import rules
+from domains.app_links.rules import App
 from domains.errors import DomainExists, DomainHasLinks, DomainRefused, DomainTaken, TooManyClaims, TooManyDomains
 from domains.models import Domain, new_token
 from domains.ownership import claims, log, quarantine, rows
@@ -23,29 +24,31 @@ from shortener.db.transactions import atomic
 from shortener.errors import NotFound
 
 
-class FallbackUrls(TypedDict, total=False):
-    """URLs for visitors of a domain who follow no link, or one that has ended; an empty text is none."""
+class DomainDetails(TypedDict, total=False):
+    """What can be changed of a domain: URLs for visitors who follow no open link, empty for none, and app links."""
 
     root_url: str
     not_found_url: str
     expired_url: str
+    apple_apps: list[App]
+    android_apps: list[App]
 
 
-def add_domain(*, by: Actor, host: str, at: datetime, **urls: Unpack[FallbackUrls]) -> Domain:
+def add_domain(*, by: Actor, host: str, at: datetime, **details: Unpack[DomainDetails]) -> Domain:
     """Return a new, unverified domain, or raise NotAllowed, Invalid, PlanRequired, DomainExists or TooManyDomains.
 
-    With a fallback URL it raises WorkspaceBlocked, too.
+    With a fallback URL or an app it raises WorkspaceBlocked, too.
 
     Several workspaces may add the same host; the DNS decides which of them serves it.
     """
     by.check(Action.EDIT_DOMAINS)
-    if any(urls.values()):
+    if any(details.values()):
         refuse_blocked_workspace(by)
     workspace, host = by.workspace, rules.clean_host(host, by_operator=by.is_operator)
     domain = Domain(
         workspace=workspace,
         host=host,
-        **_clean_urls(urls, host),
+        **_clean(details, host),
         created_at=at,
         check_due_at=at,
     )
@@ -72,13 +75,13 @@ def check_room(workspace: Workspace) -> None:
     _check_number(workspace, more=1)
 
 
-def change_domain(*, domain: Domain, by: Actor, **urls: Unpack[FallbackUrls]) -> Domain:
-    """Return the domain with new fallback URLs, or raise NotAllowed, Invalid, WorkspaceBlocked or NotFound.
+def change_domain(*, domain: Domain, by: Actor, **details: Unpack[DomainDetails]) -> Domain:
+    """Return the domain with these details, or raise NotAllowed, Invalid, WorkspaceBlocked or NotFound.
 
-    Absent URLs stay, an empty text removes one.
+    Absent ones stay, an empty text or list removes one.
     """
     by.check(Action.EDIT_DOMAINS, of=domain.workspace_id)
-    changes = _clean_urls(urls, domain.host)
+    changes = _clean(details, domain.host)
     if changes:
         refuse_blocked_workspace(by)
         _change(domain, by, changes)
@@ -141,8 +144,8 @@ def reload_domain(domain: Domain) -> Domain:
     return found
 
 
-def _clean_urls(urls: FallbackUrls, host: str) -> dict[str, str]:
-    return {field: rules.clean_fallback_url(url, host=host, field=field) for field, url in urls.items()}
+def _clean(details: DomainDetails, host: str) -> dict[str, Any]:
+    return {field: rules.clean_detail(value, host=host, field=field) for field, value in details.items()}
 
 
 def _refuse_links(domain: Domain) -> None:
@@ -198,7 +201,7 @@ def _insert(domain: Domain, by: Actor) -> None:
 
 
 @atomic()
-def _change(domain: Domain, by: Actor, changes: dict[str, str]) -> None:
+def _change(domain: Domain, by: Actor, changes: dict[str, Any]) -> None:
     if rows.update(domain, changes):
         # The fields alone: an address may carry a secret in its query.
         log.record(Event.DOMAIN_CHANGED, domain, by, fields=sorted(changes))

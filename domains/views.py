@@ -10,6 +10,7 @@ from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from domains import services
+from domains.app_links.forms import AppForms
 from domains.errors import DomainHasLinks, DomainRefused
 from domains.forms import DeletionForm, DomainForm, FallbackForm
 from domains.models import Domain
@@ -87,6 +88,23 @@ def domain(request: MemberRequest, domain_id: str) -> HttpResponse:
         "form": form,
     }
     return render(request, "domains/page.html", context, status=400 if form.is_bound else 200)
+
+
+@member_page("GET", "POST", action=Action.EDIT_DOMAINS)
+def apps(request: MemberRequest, domain_id: str) -> HttpResponse:
+    """Edit the apps that open the domain's links."""
+    found = _domain(request, domain_id)
+    form = AppForms(sent(request), domain=found)
+    if form.is_valid():
+        try:
+            services.change_domain(domain=found, by=request.actor, **form.apps)
+        except (Invalid, Conflict) as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Apps of %(host)s saved.") % {"host": host_names.readable(found.host)})
+            return redirect("domain", found.pk)
+    context = {"section": "domains", "domain": found, "form": form}
+    return render(request, "domains/apps.html", context, status=400 if form.is_bound else 200)
 
 
 @member_page("POST", action=Action.EDIT_DOMAINS)

@@ -26,6 +26,7 @@ RESERVED = frozenset(
         "admin",
         "api",
         "app",
+        "apple-app-site-association",
         "apps",
         "assets",
         "auth",
@@ -107,7 +108,8 @@ RESERVED = frozenset(
 )
 
 
-_RESERVED_ON_DOMAINS = frozenset({"health", "static"})  # what domains serve beside their links
+# What domains serve beside their links.
+_RESERVED_ON_DOMAINS = frozenset({"apple-app-site-association", "health", "static"})
 
 
 def code_in(path: str) -> str | None:

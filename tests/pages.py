@@ -39,6 +39,7 @@ _NO_PAGES = (
     "health/",
     "favicon.ico",
     ".well-known/",
+    "apple-app-site-association",
     "^",
     "report",
     "guest/<str:link_id>/confirm/",

@@ -59,6 +59,7 @@ PAGES: dict[str, Rights] = {
     "domains": {"GET": MEMBER},
     "domain": {"GET": MEMBER, "POST": _DOMAINS},
     "domain-new": _form(_DOMAINS),
+    "domain-apps": _form(_DOMAINS),
     "domain-check": {"POST": _DOMAINS},
     "domain-delete": _form(_DOMAINS),
     "keys": {"GET": MEMBER},
@@ -111,6 +112,7 @@ ENDPOINTS: dict[str, Rights] = {
 OPEN = {
     "home", "guest-link", "developers", "invitation", "invitation-join", "preview", "follow", "favicon.ico",
     "health-live", "security-txt", "robots-txt", ".well-known/change-password",
+    "apple-app-links", "apple-app-links-well-known", "android-app-links",
     "guest-confirm", "report", "report-link", "developers-markdown", "reference", "reference-markdown", "llms-txt",
     "api-openapi", "api-docs", "api-unknown", "api-links-guest", "api-links-bulk",
     "admin", "accounts", "login", "logout", "signup", "workspace",

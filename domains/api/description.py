@@ -60,6 +60,17 @@ describe_properties(
             "first.",
             "https://example.com/ended",
         ),
+        "appleApps": Property(
+            "The apps of iOS and macOS that open the domain's links: each with its team ID, its bundle ID, and "
+            "`paths`, which are all (`/*`) without any. `NOT ` before a path keeps it in the browser; the first that "
+            "matches decides.",
+            [{"teamId": "A1B2C3D4E5", "bundleId": "com.example.app", "paths": ["/*"]}],
+        ),
+        "androidApps": Property(
+            "The apps of Android that open the domain's links: each with its package name and the SHA-256 fingerprints "
+            "of the certificates that sign it.",
+            [{"packageName": "com.example.app", "fingerprints": [":".join(["14", "6D", "E9", "83"] * 8)]}],
+        ),
         "links": Property("The number of the domain's links.", 0),
         "proof": Property(
             "What proves that the workspace owns the domain: `txt`, `own_cname`, `operator`, or null. `cname` means "
@@ -157,8 +168,9 @@ describe(
     ),
     PATCH=Operation(
         "updateDomain",
-        "Change a domain's pages",
-        "Where visitors of the bare domain, of unknown codes and of ended links are sent; `null` removes one.",
+        "Change a domain",
+        "Where visitors of the bare domain, of unknown codes and of ended links are sent, and the apps that open its "
+        "links; `null` removes one.",
         _TAG,
         message="Domain changed",
         body=DomainChanges,

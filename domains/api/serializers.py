@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from domains import rules
+from domains.api.app_links import AndroidAppsField, AppleAppsField
 from domains.models import Domain
 from domains.verification.answers import DnsAnswer
 from domains.verification.records import DnsRecord, explain_check, possible_records, required_records
@@ -30,11 +31,18 @@ class DomainChanges(StrictSerializer):
     rootUrl = _fallback_url("root_url")
     notFoundUrl = _fallback_url("not_found_url")
     expiredUrl = _fallback_url("expired_url")
+    appleApps = AppleAppsField(source="apple_apps", required=False, allow_null=True)
+    androidApps = AndroidAppsField(source="android_apps", required=False, allow_null=True)
 
     @property
     def values(self) -> dict[str, Any]:
-        """The fields that were sent, as the services take them: null is an empty text."""
-        return {name: value or "" for name, value in self.validated_data.items()}
+        """The fields that were sent, as the services take them: null is an empty text or list."""
+        empty: Any
+        given = {}
+        for name, value in self.validated_data.items():
+            empty = [] if name.endswith("_apps") else ""
+            given[name] = empty if value is None else value
+        return given
 
 
 class DomainInput(DomainChanges):
@@ -93,6 +101,8 @@ class DomainOutput(serializers.Serializer[Any]):
     rootUrl = TextOrNull(source="root_url")
     notFoundUrl = TextOrNull(source="not_found_url")
     expiredUrl = TextOrNull(source="expired_url")
+    appleApps = AppleAppsField(source="apple_apps")
+    androidApps = AndroidAppsField(source="android_apps")
     links = serializers.SerializerMethodField()
     proof = serializers.CharField(source="basis", allow_null=True)
     contested = serializers.SerializerMethodField()

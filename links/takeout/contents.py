@@ -45,7 +45,8 @@ _CAMPAIGN_FIELDS = (
     "archived_at", "created_at",
 )  # fmt: skip
 _DOMAIN_FIELDS = (
-    "id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "expired_url", "created_at",
+    "id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "expired_url", "apple_apps",
+    "android_apps", "created_at",
 )  # fmt: skip
 _KEY_FIELDS = (
     "id", "name", "prefix", "scopes", "allowed_networks", "is_active", "expires_at", "last_used_at", "rotated_at",

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from domains.app_links.urls import app_link_patterns
 from links.visitors import views
 from links.visitors.reports import report
 from redirects.codes import APPENDED, PATTERN
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("robots.txt", robots_txt, name="robots-txt"),
     report_pattern,
+    *app_link_patterns,
     *code_patterns,
 ]
 

@@ -32,7 +32,7 @@ from shortener import redis
 from shortener.errors import Busy
 
 _PROGRAMS_FILES = re.compile(
-    r"/(\.well-known/|favicon\.|apple-touch-icon|browserconfig\.xml|site\.webmanifest|manifest\.json|sitemap"
+    r"/(\.well-known/|apple-app-site-association|favicon\.|apple-touch-icon|browserconfig\.xml|site\.webmanifest|manifest\.json|sitemap"
     r"|(app-)?ads\.txt|security\.txt|humans\.txt|llms\.txt)",
     re.IGNORECASE,
 )

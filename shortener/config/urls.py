@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from accounts.urls import workspace_patterns
+from domains.app_links.urls import app_link_patterns
 from links.dashboard import home
 from links.dashboard.statistics import campaign, overview
 from links.visitors.reports import report
@@ -28,6 +29,7 @@ urlpatterns = [
     path("robots.txt", robots_txt, name="robots-txt"),
     path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
+    *app_link_patterns,
     path("api/openapi.json", OpenApiDocument.as_view(), name="api-openapi"),
     path("api/docs", docs, name="api-docs"),
     path("api/", include("links.api.urls")),

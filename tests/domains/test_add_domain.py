@@ -61,6 +61,8 @@ def test_create_answers_the_dns_records_to_set(add: Add, settings: Settings) -> 
         "rootUrl": "https://example.org/",
         "notFoundUrl": "https://example.org/lost",
         "expiredUrl": "https://example.org/over",
+        "appleApps": [],
+        "androidApps": [],
         "links": 0,
         "proof": None,
         "contested": None,

@@ -41,6 +41,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "expiredUrl": ("The URL has 2,",),
     "notFoundUrl": ("The URL has 2,",),
     "imageUrl": ("The URL has 2,", "This host mixes letters of different alphabets"),
+    "bundleId": ("This app is in the list already.",),
+    "packageName": ("This app is in the list already.",),
 }
 _OF_ANY_FIELD = ("With status=deleted, use only limit, cursor and total.",)
 _BULK_RULES = {**RULES, "customAlias": ("This alias is already in use.",)}

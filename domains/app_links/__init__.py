@@ -1,0 +1,1 @@
+"""App links: which apps of phones open the links of a domain."""
