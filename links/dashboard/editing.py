@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.workspaces.access import MemberRequest, member_page
+from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from links.dashboard import link_form
 from links.dashboard.link_form import LinkForm
 from links.dashboard.lookup import link_page, own_link
 from links.dashboard.meanwhile import find_changes
-from links.field_types import Door, Kind, LinkValues
+from links.dashboard.routing.editor import editor
+from links.dashboard.routing.views import destination_of
+from links.field_types import COMPOSITE, Door, Kind, LinkValues
 from links.fields import DESTINATION, FIELDS, NOTES
 from links.models import Link
 from links.services import changes, creation, labels
@@ -27,7 +30,7 @@ from links.services.creation import create_link
 from shortener.errors import Conflict, DomainError, Invalid, Stale
 from shortener.errors import Forbidden as Refused
 
-_NOT_PREFILLED = (Kind.PASSWORD, Kind.TIME, Kind.NUMBER, Kind.FLAG)
+_NOT_PREFILLED = (Kind.PASSWORD, Kind.TIME, Kind.NUMBER, Kind.FLAG, *COMPOSITE)
 _ANY_DESTINATION = "https://example.com/"
 _LONGEST_PREFILLED = 2048  # characters
 
@@ -71,7 +74,7 @@ def edit(request: MemberRequest, link: Link) -> HttpResponse:
         except Stale:
             now = own_link(request.workspace, link.pk)
             return _page(request, form.rebased_on(now), status=409, meanwhile=find_changes(form, now, by=request.actor))
-        except (Invalid, Conflict) as error:
+        except (Invalid, Conflict, PlanRequired) as error:
             form.add_refusal(error)
         else:
             messages.success(request, _("Link saved."))
@@ -102,6 +105,8 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
             "labels": known,
             "longest_notes": NOTES.maximum,
             "open": _open_parts(form),
+            "editor": editor(request.workspace, str(form["rules"].value() or ""), form.zone),
+            **destination_of(request.workspace, form.data if form.is_bound else link_form.as_posted(form.initial)),
             "preview_host": host,
             "preview_code": form["alias"].value() or _("random-code"),
             **context,
@@ -112,7 +117,10 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
 
 _FORM_PARTS = {
     "organize": ("campaign", "tags", "folder", "notes", "external_id", "is_indexable"),
-    "limits": ("starts_at", "expires_at", "max_clicks"),
+    "limits": ("starts_at", "expires_at", "max_clicks", "expired_url"),
+    "rules": ("rules",),
+    "query": ("utm",),
+    "preview": ("preview",),
     "password": ("password", "password_is"),
 }
 
@@ -123,7 +131,8 @@ def _open_parts(form: LinkForm) -> dict[str, bool]:
     def is_open(name: str) -> bool:
         if name not in form.fields or name == "password_is":
             return name == "password_is" and name in form.fields
-        return bool(form[name].errors) or bool(form[name].value())
+        value = form[name].value()
+        return bool(form[name].errors) or (any(value) if isinstance(value, list) else bool(value))
 
     return {part: any(map(is_open, names)) for part, names in _FORM_PARTS.items()}
 

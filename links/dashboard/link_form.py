@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.dashboard.lookup import CAMPAIGN_CHOICES
+from links.dashboard.routing import fields as routing
 from links.field_types import COMPOSITE, CleanValue, Door, Kind, LinkField, LinkValues
-from links.fields import FOLDER, PASSWORD, fields_of
+from links.fields import BY_NAME, FOLDER, PASSWORD, fields_of
 from links.models import Link
+from links.routing_fields import PASSES_QUERY, PREVIEW, UTM
 from links.rules import destinations, tags
 from shortener.errors import DomainError, Invalid
 from shortener.web import times
@@ -24,7 +27,7 @@ from shortener.web.addresses.host_names import readable, readable_url
 from shortener.web.forms import StyledForm
 from shortener.web.numbers import WholeNumberField
 
-_LONGEST_SEEN = 100_000  # characters; all fields of a link together are much shorter
+_LONGEST_SEEN = 1_000_000  # characters; all fields of a link together are shorter
 _TICKED = "on"  # what browsers send for a checkbox
 _IN_ANY_SCRIPT = {"autocomplete": "off", "dir": "auto"}  # also from right to left
 _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -43,14 +46,18 @@ def _text(row: LinkField, link: Link, zone: ZoneInfo) -> str:
     if row.kind is Kind.TAGS:
         return ", ".join(tag.name for tag in link.tags.all())
     value = getattr(link, row.attribute)
+    if row.kind in COMPOSITE:
+        return routing.text_of(row, value, zone)
     if row.kind is Kind.FLAG:
+        if row is PASSES_QUERY and value is None:  # on MongoDB, for links of the previous release
+            return _TICKED
         return _TICKED if value else ""
     if row.kind is Kind.TIME:
         return times.format_local(value, zone)
     return "" if value is None else str(value)
 
 
-_FORM_ROWS = [row for row in fields_of(Door.CREATE) if row.kind not in COMPOSITE]
+_FORM_ROWS = fields_of(Door.CREATE)
 _SHOWN_ROWS = [row for row in _FORM_ROWS if row.kind is not Kind.PASSWORD]
 
 
@@ -84,6 +91,9 @@ _FORM_FIELDS: dict[Kind, Callable[[LinkField], forms.Field]] = {
     Kind.TEXT: lambda row: _char_field(row, forms.TextInput(_IN_ANY_SCRIPT)),
     Kind.PARAGRAPHS: lambda row: _char_field(row, forms.Textarea({"rows": 3, "dir": "auto"})),
     Kind.FLAG: lambda row: forms.BooleanField(label=row.label, help_text=row.help_text, required=False),
+    Kind.RULES: routing.rules_field,
+    Kind.UTM: routing.utm_field,
+    Kind.PREVIEW: routing.preview_field,
 }
 
 
@@ -119,7 +129,8 @@ class LinkForm(StyledForm):
         name = (data or {}).get("time_zone", "")
         self.zone = ZoneInfo(name) if name in times.zone_names() else zone
         self.link, self._workspace = link, workspace
-        initial = texts(link, self.zone) if link else dict(prefilled or {})
+        new = {PASSES_QUERY.name: _TICKED if workspace.passes_query is not False else ""}
+        initial = texts(link, self.zone) if link else new | dict(prefilled or {})
         initial["password_is"], initial["time_zone"] = KEEP, self.zone.key
         if link is not None:
             initial["version"] = version(link)
@@ -134,6 +145,17 @@ class LinkForm(StyledForm):
         if link is None or not link.password:
             del self.fields["password_is"]
         self.values = LinkValues()
+        self.places: dict[str, tuple[str, str]] = {}  # of errors within a list or object, with their texts
+
+    @property
+    def utm_parts(self) -> Iterator[tuple[str, BoundWidget]]:
+        """The labels and inputs of the UTM parameters."""
+        return routing.parts(self[UTM.name])
+
+    @property
+    def preview_parts(self) -> Iterator[tuple[str, BoundWidget]]:
+        """The labels and inputs of the preview."""
+        return routing.parts(self[PREVIEW.name])
 
     @property
     def suggested_password(self) -> str:
@@ -150,7 +172,9 @@ class LinkForm(StyledForm):
         except (ValueError, RecursionError):
             known = None
         shown = texts(self.link, self.zone) if self.link else {}
-        return {name: str(known.get(name, shown[name])) for name in shown} if isinstance(known, dict) else shown
+        if not isinstance(known, dict):
+            return shown
+        return {name: str(known[name]) for name in shown if name in known}  # a form of an earlier release has fewer
 
     @property
     def edited(self) -> list[str]:
@@ -160,9 +184,10 @@ class LinkForm(StyledForm):
     def rebased_on(self, link: Link) -> "LinkForm":
         """Return a form with the person's edits applied to the current values of the link, after a version conflict."""
         now = texts(link, self.zone)
-        kept = {name: str(self.data.get(name, "")) for name in ("password", "password_is", *self.edited)}
+        kept = {name: str(self.data.get(name, "")) for name in ("password", "password_is")}
         hidden = {"time_zone": self.zone.key, "version": version(link), "seen": json.dumps(now, ensure_ascii=False)}
-        return LinkForm(now | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
+        shown = now | {name: self.typed(name) for name in self.edited}
+        return LinkForm(as_posted(shown) | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
 
     def clean(self) -> dict[str, Any]:
         """Apply the rules of the field table: to every field of a new link, to the edited fields of an existing one."""
@@ -178,9 +203,18 @@ class LinkForm(StyledForm):
                 elif row.name in names:
                     cleaned.append(row.clean(self._read(row, given[row.name])))
             except Invalid as error:
-                self.add_error(row.name, str(error.message))
+                self.add_refusal(Invalid(error.message, field=row.name, place=error.place))
         self.values = LinkValues(cleaned)
         return given
+
+    def add_refusal(self, error: DomainError) -> None:
+        """Show an error at its field, with its place in words if it is within a list or object."""
+        row, place = BY_NAME.get(error.field or ""), getattr(error, "place", "")
+        if row is None or not place:
+            super().add_refusal(error)
+            return
+        self.places[row.name] = (place, str(error.message))
+        self.add_error(row.name, routing.in_words(row, place, str(error.message)))
 
     def add_refusals(self, find: Callable[[LinkValues], DomainError | None]) -> None:
         """Add the errors that `find`, a dry run of a service, returns for fields without one: all are shown at once.
@@ -201,6 +235,8 @@ class LinkForm(StyledForm):
         """Return the typed text in the type that the field's rule takes; None for an empty one."""
         if text in ("", None):
             return None
+        if row.kind in COMPOSITE:
+            return routing.read(row, text, self.zone)
         match row.kind:
             case Kind.URL:
                 return destinations.with_scheme(text)
@@ -227,10 +263,21 @@ class LinkForm(StyledForm):
 
     def typed(self, name: str) -> str:
         """Return the posted value of a field as texts() has it."""
+        if BY_NAME[name].kind in COMPOSITE:
+            return routing.typed_text(BY_NAME[name], self.data)
         return str(self.data.get(name, "")).strip().replace("\r\n", "\n")
 
 
 LinkForm.base_fields = {row.name: _FORM_FIELDS[row.kind](row) for row in _FORM_ROWS} | LinkForm.base_fields
+
+
+def as_posted(shown: Mapping[str, str]) -> Texts:
+    """Return the form's values by the names of its inputs, of which objects have several."""
+    posted: Texts = {}
+    for name, text in shown.items():
+        row = BY_NAME.get(name)
+        posted |= routing.inputs_of(row, text) if row and row.kind in COMPOSITE else {name: text}
+    return posted
 
 
 def version(link: Link) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.text import get_text_list
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.workspaces.actors import Actor
 from links.dashboard.history import HistoryEntry, history_entries
 from links.dashboard.link_form import LinkForm, texts
-from links.field_types import Kind, LinkField
+from links.dashboard.routing import fields as routing
+from links.field_types import COMPOSITE, Kind, LinkField
 from links.fields import BY_NAME, PASSWORD
 from links.models import Link, LinkChange
 from links.queries.field_changes import FieldChange
@@ -73,7 +74,9 @@ def _change(form: LinkForm, row: LinkField, *values: str) -> FieldChange:
     field = form.fields[row.name]
     names = dict(cast("Iterable[tuple[str, object]]", field.choices)) if isinstance(field, forms.ChoiceField) else {}
 
-    def stored(text: str) -> str | list[str] | int | None:
+    def stored(text: str) -> Any:
+        if row.kind in COMPOSITE:
+            return row.clean(routing.read(row, text, form.zone)).value
         if row.kind is Kind.NUMBER:
             return parse_whole_number(text)
         if row.kind is Kind.TAGS:

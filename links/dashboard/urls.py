@@ -3,12 +3,16 @@
 from django.urls import include, path
 
 from links.dashboard import alias, bin, bulk, detail, editing, listing, qr
+from links.dashboard.routing import views as routing
 from links.exports import views
 
 urlpatterns = [
     path("links", listing.links, name="links"),
     path("links/new", editing.new, name="link-new"),
     path("links/alias", alias.alias, name="link-alias"),
+    path("links/rules", routing.rules, name="link-rules"),
+    path("links/rules/copy", routing.copy, name="link-rules-copy"),
+    path("links/destination", routing.destination, name="link-destination"),
     path("links/bulk", bulk.bulk, name="links-bulk"),
     path("links/bulk/<str:job_id>", bulk.change, name="bulk-change"),
     path("links/bulk/<str:job_id>/progress", bulk.progress, name="bulk-change-progress"),

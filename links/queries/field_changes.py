@@ -1,6 +1,6 @@
 """Changed fields of a link as the history and imports show them, with the labels of the form."""
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from links.field_types import COMPOSITE, Kind, LinkField
+from links.rules.routing.summaries import named_summary
 from shortener.templatetags.numbers import grouped
 from shortener.web.addresses.host_names import readable
 
@@ -43,8 +44,16 @@ def _format(field: LinkField, value: Any) -> str | datetime | None:
         return parse_datetime(value)
     if field.kind is Kind.NUMBER and isinstance(value, int):
         return grouped(value)
+    if field.kind is Kind.RULES:
+        return _rules_in_words(value) if value else None
     if field.kind in COMPOSITE:
-        return json.dumps(value, ensure_ascii=False) if value else None
+        return "\n".join(f"{name}: {text}" for name, text in value.items()) if value else None
     if isinstance(value, list):
         return ", ".join(value) or None
     return None if value in (None, "") else str(value)
+
+
+def _rules_in_words(rules: Sequence[Mapping[str, Any]]) -> str:
+    """Return a line for each rule, numbered if there are several."""
+    lines = [named_summary(rule) for rule in rules]
+    return lines[0] if len(lines) == 1 else "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workspaces.actors import Actor
+from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
 from links.field_types import Door, LinkValues
 from links.fields import TAGS
@@ -89,7 +90,7 @@ def find_refusal(*, link: Link, by: Actor, values: LinkValues, at: datetime) -> 
         current = current_link(link.pk, None)
         key = current.key
         assign(values, current, at)
-    except (Invalid, NotFound) as error:
+    except (Invalid, NotFound, PlanRequired) as error:
         return error
     is_taken = current.key != key and Link.objects.filter(key=current.key).exists()
     return AliasTaken() if is_taken else None

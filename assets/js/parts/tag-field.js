@@ -1,5 +1,6 @@
 // Shows a field of tags, separated by commas, as chips with completion. Without JavaScript it stays a plain text field,
-// which keeps the value here, too: chips are drawn from it.
+// which keeps the value here, too: chips are drawn from it. Options can have a label, which chips show and by which they
+// are found; with data-picks-first, the first option that is found takes the place of what is typed.
 
 const MOST_OPTIONS = 8;
 const fold = (text) => text.toLowerCase();
@@ -10,10 +11,14 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-function enhance(wrapper) {
+export function enhance(wrapper) {
   const words = wrapper.dataset;
   const value = wrapper.querySelector("input");
-  const known = [...new Set([...document.getElementById(words.tagField).options].map((option) => option.value))];
+  const names = new Map(
+    [...document.getElementById(words.tagField).options].map((option) => [option.value, option.label || option.value]),
+  );
+  const known = [...names.keys()];
+  const nameOf = (tag) => names.get(tag) ?? tag;
   const entry = element("input", { id: value.id, type: "text", autocomplete: "off", className: "tag-entry" });
   const chips = element("ul", { className: "contents" });
   const list = element("ul", { id: `${value.id}_options`, className: "menu-panel tag-options", hidden: true });
@@ -36,21 +41,34 @@ function enhance(wrapper) {
   status.setAttribute("role", "status");
   value.after(element("div", { className: "relative" }, box, list, status));
 
+  const isLike = (typed) => (tag) => fold(nameOf(tag)).includes(typed) || fold(tag) === typed;
+  const found = (text) => {
+    const [typed, chosen] = [fold(text.trim()), tags().map(fold)];
+    const starts = (tag) => fold(nameOf(tag)).startsWith(typed) || fold(tag) === typed;
+    const left = known.filter((tag) => isLike(typed)(tag) && !chosen.includes(fold(tag)));
+    return "picksFirst" in words ? [...left.filter(starts), ...left.filter((tag) => !starts(tag))] : left;
+  };
+  // A name becomes its value.
+  function valueOf(text) {
+    const same = known.find((tag) => [fold(tag), fold(nameOf(tag))].includes(fold(text)));
+    return same ?? ("picksFirst" in words ? (found(text)[0] ?? text) : text);
+  }
+
   const split = (text) => text.split(",").map((tag) => tag.trim()).filter(Boolean);
   const tags = () => split(value.value);
 
-  function set(names, said) {
-    value.value = names.filter((tag, at) => names.findIndex((other) => fold(other) === fold(tag)) === at).join(", ");
+  function set(all, said) {
+    value.value = all.filter((tag, at) => all.findIndex((other) => fold(other) === fold(tag)) === at).join(", ");
     status.textContent = said;
     value.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  const remove = (tag) => set(tags().filter((other) => other !== tag), words.removed.replace("#", tag));
+  const remove = (tag) => set(tags().filter((other) => other !== tag), words.removed.replace("#", nameOf(tag)));
 
   function add(text) {
-    const names = split(text);
+    const added = names.has(text) ? [text] : split(text).map(valueOf);
     entry.value = "";
-    if (names.length > 0) set([...tags(), ...names], words.added.replace("#", names.join(", ")));
+    if (added.length > 0) set([...tags(), ...added], words.added.replace("#", added.map(nameOf).join(", ")));
     close();
   }
 
@@ -58,12 +76,12 @@ function enhance(wrapper) {
     chips.replaceChildren(
       ...tags().map((tag) => {
         const button = element("button", { type: "button", className: "tag-chip-remove", textContent: "×" });
-        button.setAttribute("aria-label", words.remove.replace("#", tag));
+        button.setAttribute("aria-label", words.remove.replace("#", nameOf(tag)));
         button.addEventListener("click", () => {
           remove(tag);
           entry.focus();
         });
-        return element("li", { className: "badge badge-outline tag-chip" }, element("bdi", { textContent: tag }), button);
+        return element("li", { className: "badge badge-outline tag-chip" }, element("bdi", { textContent: nameOf(tag) }), button);
       }),
     );
   }
@@ -82,12 +100,10 @@ function enhance(wrapper) {
   }
 
   function open() {
-    const chosen = tags().map(fold);
-    const typed = fold(entry.value.trim());
-    const found = known.filter((tag) => fold(tag).includes(typed) && !chosen.includes(fold(tag)));
     list.replaceChildren(
-      ...found.slice(0, MOST_OPTIONS).map((tag, at) => {
-        const option = element("li", { id: `${list.id}_${at}`, className: "nav-item", textContent: tag });
+      ...found(entry.value).slice(0, MOST_OPTIONS).map((tag, at) => {
+        const option = element("li", { id: `${list.id}_${at}`, className: "nav-item", textContent: nameOf(tag) });
+        option.dataset.value = tag;
         option.setAttribute("role", "option");
         // Before the entry loses the focus, which would add what is typed.
         option.addEventListener("pointerdown", (event) => {
@@ -109,7 +125,7 @@ function enhance(wrapper) {
     const number = list.hidden ? 0 : list.children.length;
     if (event.key === "Enter" && (active >= 0 || entry.value.trim())) {
       event.preventDefault();
-      add(active >= 0 ? list.children[active].textContent : entry.value);
+      add(active >= 0 ? list.children[active].dataset.value : entry.value);
     } else if (event.key === "ArrowDown" && list.hidden) {
       open();
     } else if (["ArrowDown", "ArrowUp"].includes(event.key) && number > 0) {

@@ -88,15 +88,19 @@ def _length(match: re.Match[str], place: str) -> Invalid:
         text, reason = (
             (_("Use at most %(number)s characters."), Reason.TOO_LONG)
             if sign == "<="
-            else (_("Use at least %(number)s characters."), Reason.TOO_SHORT)
+            else (_("This can't be empty."), Reason.TOO_SHORT)  # all other texts have no least length
         )
     else:
         text, reason = (
             (_("Use at most %(number)s items."), Reason.TOO_MANY)
             if sign == "<="
-            else (_("Use at least %(number)s items."), Reason.TOO_FEW)
+            else (_least(int(number)), Reason.TOO_FEW)
         )
     return Invalid(text % values, place=place, reason=reason)
+
+
+def _least(number: int) -> str:
+    return _("Add at least one.") if number == 1 else _("Use at least %(number)s items.")
 
 
 def _range(match: re.Match[str], place: str) -> Invalid:

@@ -32,8 +32,8 @@ def _form(dashboard: Client, link: Link) -> dict[str, str]:
         chosen = re.search(rf'<select name="{name}".*?</select>', text, re.DOTALL)
         found = chosen and re.search(r'value="([^"]*)" selected', chosen.group())
         fields[name] = found.group(1) if found else ""
-    notes = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", text, re.DOTALL)
-    fields["notes"] = unescape(notes.group(1)) if notes else ""
+    for name, area in re.findall(r'<textarea[^>]*\bname="(\w+)"[^>]*>\n?(.*?)</textarea>', text, re.DOTALL):
+        fields[name] = unescape(area)
     if 'name="password_is"' in text:
         fields["password_is"] = "keep"
     return fields
