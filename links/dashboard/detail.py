@@ -15,6 +15,7 @@ from links.dashboard.history import history_entries
 from links.dashboard.lookup import link_page
 from links.models import Link, LinkChange
 from links.queries.splits import results_of_splits
+from links.rules.routing.summaries import named_summary
 from links.services import password_attempts
 from shortener import redis
 from shortener.web.addresses.host_names import readable_url
@@ -43,6 +44,7 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
         "is_whole_history": changes.next_cursor is None,
         "is_older_page": not changes.is_first,
         "guesses": _guesses(shown),
+        "rules": list(map(named_summary, shown.rules)),
     }
     if queries.has_clicks(shown.pk):
         given = request.GET.dict()

@@ -24,6 +24,36 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
+def test_it_shows_where_visitors_are_sent(dashboard: Client, make_link: MakeLink) -> None:
+    link = make_link(
+        rules=[
+            {"name": "<b>", "conditions": [{"type": "os", "in": ["ios"]}], "action": {"type": "close"}},
+            {"action": {"type": "redirect", "url": "https://example.com/all"}, "paused": True},
+        ],
+        passes_query=False, expired_url="https://example.com/over", utm={"source": "news"}, preview={"title": "Hello"},
+    )  # fmt: skip
+
+    page = seen(dashboard.get(f"/links/{link.pk}"))
+
+    assert "Rules <b>: iPhone or iPad → closed Paused: Everyone → example.com/all The first that holds" in page
+    assert "When it has ended https://example.com/over" in page
+    assert "The query of the short URL isn’t passed on" in page
+    assert "utm_source: news" in page
+    assert "Preview Hello" in page
+
+
+def test_history_has_rules_in_words(dashboard: Client, make_link: MakeLink, workspace: Workspace) -> None:
+    link = make_link(rules=[{"action": {"type": "close"}}])
+    rules = [{"name": "Shop", "action": {"type": "redirect", "url": "https://example.com/shop"}}]
+    values = link_values(rules=[*rules, *link.rules], utm={"source": "news", "term": "shoes"})
+    change_link(link=link, by=operator(workspace), at=NOON, values=values)
+
+    page = seen(dashboard.get(f"/links/{link.pk}"))
+
+    assert "Rules Everyone → closed → became 1. Shop: Everyone → example.com/shop 2. Everyone → closed" in page
+    assert "UTM parameters nothing → became source: news term: shoes" in page
+
+
 @time_machine.travel(NOON, tick=False)
 def test_it_shows_all_fields_of_the_link(
     dashboard: Client, make_link: MakeLink, workspace: Workspace, owner: User
