@@ -25,6 +25,7 @@ class Event(models.TextChoices):
     WORKSPACE_CREATED = "workspace.created", _("Workspace created")
     WORKSPACE_CHANGED = "workspace.changed", _("Workspace changed")
     TIME_ZONE_CHANGED = "workspace.time_zone_changed", _("Time zone changed")
+    QUERY_CHANGED = "workspace.query_changed", _("Query of new links changed")
     WORKSPACE_CLOSED = "workspace.closed", _("Workspace deleted")
     WORKSPACE_TRANSFERRED = "workspace.transferred", _("Ownership transferred")
     WORKSPACE_BLOCKED = "workspace.blocked", _("Workspace blocked by an operator")

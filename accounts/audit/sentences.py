@@ -27,6 +27,7 @@ _SENTENCES: dict[str, Promise] = {
     Event.WORKSPACE_CREATED: _("%(who)s created the workspace."),
     Event.WORKSPACE_CHANGED: _("%(who)s changed the workspace."),
     Event.TIME_ZONE_CHANGED: _("%(who)s changed the time zone."),
+    Event.QUERY_CHANGED: _("%(who)s changed whether new links pass on the query."),
     Event.WORKSPACE_CLOSED: _("%(who)s deleted the workspace."),
     Event.WORKSPACE_TRANSFERRED: _("%(who)s transferred ownership of the workspace to %(subject)s."),
     Event.WORKSPACE_BLOCKED: _("%(who)s, an operator of this site, blocked the workspace."),

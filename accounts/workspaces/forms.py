@@ -16,8 +16,11 @@ class WorkspaceForm(StyledForm):
     )
 
 
+PASSED_ON, LEFT_OUT = "on", "off"
+
+
 class SettingsForm(WorkspaceForm):
-    """The name of a workspace, and the zone of its days and times."""
+    """The name of a workspace, the zone of its days and times, and whether new links pass on the query."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -27,4 +30,10 @@ class SettingsForm(WorkspaceForm):
             *((name, name.replace("_", " ")) for name in sorted(zone_names())),
         ],
         help_text=_("Statistics, dates and forms of this workspace use it, for all members."),
+    )
+    passes_query = forms.ChoiceField(
+        label=_("Query of new links"),
+        required=False,
+        choices=[(PASSED_ON, _("Pass it on to the destination")), (LEFT_OUT, _("Leave it out"))],
+        help_text=_("What is appended to a short URL, such as ?utm_source=ad. Each link can have its own setting."),
     )

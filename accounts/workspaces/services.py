@@ -95,6 +95,12 @@ def change_time_zone(*, time_zone: str, by: Actor) -> None:
     _change("time_zone", time_zone, by, Event.TIME_ZONE_CHANGED)
 
 
+def change_query_of_new_links(*, passes_query: bool, by: Actor) -> None:
+    """Set whether new links pass on the query unless their creator says otherwise, or raise NotAllowed."""
+    by.check(Action.EDIT_WORKSPACE)
+    _change("passes_query", passes_query, by, Event.QUERY_CHANGED)
+
+
 def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
     """Put the workspace on another plan; operators only.
 
@@ -109,13 +115,15 @@ def change_plan(*, workspace: Workspace, by: Actor, plan: str) -> None:
 
 
 @atomic()
-def _change(column: str, value: str, by: Actor, event: Event) -> None:
+def _change(column: str, value: str | bool, by: Actor, event: Event) -> None:
     # With the row as it is stored: a form may have changed the given one.
     by = lock_and_check(by, Action.EDIT_WORKSPACE)
     workspace = by.workspace
-    before = str(getattr(workspace, column))
+    before = getattr(workspace, column)
+    if isinstance(value, bool):
+        before = before is not False  # None on MongoDB for workspaces of the previous release
     Workspace.objects.filter(pk=workspace.pk).update(**{column: value})
-    by.record(event, value if column == "name" else workspace.name, before=before, after=value)
+    by.record(event, str(value) if column == "name" else workspace.name, before=before, after=value)
 
 
 @atomic()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.workspaces import services, usage
 from accounts.workspaces.access import MemberRequest, PersonRequest, choose_workspace, member_page, person_page
-from accounts.workspaces.forms import SettingsForm, WorkspaceForm
+from accounts.workspaces.forms import LEFT_OUT, PASSED_ON, SettingsForm, WorkspaceForm
 from accounts.workspaces.models import Invitation, Workspace
 from accounts.workspaces.roles import Action
 from shortener.errors import Conflict
@@ -22,19 +22,27 @@ _MAX_INVITATIONS = 20  # listed
 
 @member_page("GET", "POST", post_action=Action.EDIT_WORKSPACE)
 def settings_page(request: MemberRequest) -> HttpResponse:
-    """Show the workspace's name, time zone, plan and usage; on POST, save what has changed of the first two."""
+    """Show the workspace's settings, plan and usage; on POST, save the settings that have changed."""
     workspace = request.workspace
-    form = SettingsForm(request.POST or None, initial={"name": workspace.name, "time_zone": workspace.time_zone})
+    form = SettingsForm(request.POST or None, initial=_settings_of(workspace))
     if form.is_valid():
         if "name" in form.changed_data:
             services.rename_workspace(name=form.cleaned_data["name"], by=request.actor)
         if "time_zone" in form.changed_data and "time_zone" in form.data:
             services.change_time_zone(time_zone=form.cleaned_data["time_zone"], by=request.actor)
+        if "passes_query" in form.changed_data and form.cleaned_data["passes_query"]:
+            passes = form.cleaned_data["passes_query"] == PASSED_ON
+            services.change_query_of_new_links(passes_query=passes, by=request.actor)
         messages.success(request, _("Saved."))
         return redirect("settings")
     now = timezone.now()
     context = {"meters": usage.meters(request.workspace, now), "next_month": usage.next_month(now)}
     return render(request, "accounts/settings.html", {"section": "settings", "form": form, **context})
+
+
+def _settings_of(workspace: Workspace) -> dict[str, str]:
+    query = LEFT_OUT if workspace.passes_query is False else PASSED_ON
+    return {"name": workspace.name, "time_zone": workspace.time_zone, "passes_query": query}
 
 
 @person_page("POST")

@@ -4,13 +4,13 @@ import logging
 import time
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import F
 
 from accounts.workspaces.actors import operator
 from domains.models import FALLBACKS, Domain
-from domains.services import change_domain
+from domains.services import DomainDetails, change_domain
 from links.abuse.blocking import block_links
 from links.models import ChangeKind, Link, LinkChange, LinkQuerySet
 from links.services import unit_of_work
@@ -136,7 +136,7 @@ def _clear_domains() -> None:
         urls = {url for domain in some for url in (getattr(domain, name) for name in FALLBACKS) if url}
         blocked = {url for url, said in _said(urls).items() if said.verdict == Verdict.BLOCK}
         for domain in some:
-            cleared = {name: "" for name in FALLBACKS if getattr(domain, name) in blocked}
+            cleared = cast("DomainDetails", {name: "" for name in FALLBACKS if getattr(domain, name) in blocked})
             if cleared:
                 try:
                     change_domain(domain=domain, by=operator(domain.workspace), **cleared)

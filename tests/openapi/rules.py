@@ -29,7 +29,11 @@ RULES: dict[str, tuple[str, ...]] = {
     "weight": ("Send a whole number.",),
     "atLeast": ("Send a whole number.",),
     "url": ("This address is in a private network", "This host mixes letters of different alphabets"),
-    "expiredUrl": ("This address is in a private network", "This host mixes letters of different alphabets"),
+    "expiredUrl": (
+        "This address is in a private network",
+        "This host mixes letters of different alphabets",
+        "The URL has 2,",
+    ),
     "to": (_EMPTY,),
     "interval": ("Request at most 7 days by hour",),
     "color": ("Choose a color that is darker than the background.", "Choose colors with a contrast ratio"),
@@ -38,7 +42,6 @@ RULES: dict[str, tuple[str, ...]] = {
     # No schema says which hosts are private, or look like others.
     "originalUrl": ("This address is in a private network", "This host mixes letters of different alphabets"),
     "rootUrl": ("The URL has 2,",),  # bytes as browsers send it
-    "expiredUrl": ("The URL has 2,",),
     "notFoundUrl": ("The URL has 2,",),
     "imageUrl": ("The URL has 2,", "This host mixes letters of different alphabets"),
     "bundleId": ("This app is in the list already.",),

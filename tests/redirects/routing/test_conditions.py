@@ -56,7 +56,7 @@ def _visitor(**given: str | int) -> Visitor:
 def _both(condition: Condition, visitor: Visitor) -> tuple[bool, bool]:
     negated = type(condition)(
         **{name: getattr(condition, name) for name in condition.__struct_fields__} | {"negate": True}
-    )  # type: ignore[arg-type]
+    )
     return condition.holds(visitor), negated.holds(visitor)
 
 
