@@ -15,4 +15,5 @@ NAMES = {
     "hostile": "memory that hostile clients leave behind",
     "kill": "processes killed under load",
     "limit": "click limits",
+    "rules": "rules, splits and queries",
 }

@@ -18,6 +18,7 @@ from bench import (
     posts,
     queries,
     redirects,
+    rules,
     scale,
     search,
 )
@@ -97,3 +98,5 @@ def _measure(name: str, site: BenchSite, size: BenchSize) -> Iterable[BudgetResu
         case "limit":
             yield from limit.against_unlimited(site, size.pace)
             yield from limit.under_fire(site, max_clicks=size.max_clicks)
+        case "rules":
+            yield from rules.against_plain_link(site, size.pace)

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,10 @@ def ensure_installed() -> None:
         sys.exit(_HOW_TO_INSTALL)
 
 
-def run(url: str, *, seconds: int, refused: bool = False) -> Load:
+def run(url: str, *, seconds: int, refused: bool = False, headers: Mapping[str, str] | None = None) -> Load:
     """Request one URL, whose answers are successes or redirects, or else all errors."""
-    return _run(url, seconds=seconds, refused=refused)
+    sent = [part for name, value in (headers or {}).items() for part in ("--header", f"{name}: {value}")]
+    return _run(*sent, url, seconds=seconds, refused=refused)
 
 
 def run_unknown(url: str, *, seconds: int) -> Load:
