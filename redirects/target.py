@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from redirects.routing.rules import Decision, Rule, clicks_that_matter, decide
+from redirects.routing.rules import Decision, Rule, decide
 from redirects.visitors.visitor import Visitor
 
 
@@ -55,6 +55,7 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     expired_url: str = ""  # for visitors of an expired, exhausted or disabled link
     clicks: int = 0  # that the link had when it was loaded, or more; only for rules that count clicks
     rules: tuple[Rule, ...] = ()
+    clicks_that_matter: int = 0  # from which on the rules need no exact number; 0 if they never do
 
     def exhausted(self) -> "Target":
         """Return the target after its limit has been reached."""
@@ -63,11 +64,6 @@ class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def clicked(self, clicks: int) -> "Target":
         """Return the target after the link is known to have had so many clicks."""
         return msgspec.structs.replace(self, clicks=clicks)
-
-    @property
-    def clicks_that_matter(self) -> int:
-        """The number of clicks from which on the rules need no exact number; 0 if they never do."""
-        return clicks_that_matter(self.rules)
 
     def decide(self, visitor: Visitor) -> Decision:
         """Return what a visitor of the open link gets, without the query. Raises CountRequired."""

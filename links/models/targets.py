@@ -9,6 +9,7 @@ import ada_url
 from campaigns import utm
 from links.rules.routing.compilation import compile_rules
 from links.rules.utm_parameters import query_parameters
+from redirects.routing.rules import clicks_that_matter
 from redirects.target import Target
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,6 +30,7 @@ def target_of(values: Sequence[Any], location: str, campaign: Mapping[str, str])
     ) = values  # fmt: skip
     # On MongoDB the newest columns of links that the previous release made are None.
     parameters = query_parameters(utm_of_link, campaign) if utm_of_link else campaign
+    compiled = compile_rules(rules, parameters=parameters) if rules else ()
     return Target(
         link_id=link_id,
         workspace_id=workspace_id,
@@ -47,7 +49,8 @@ def target_of(values: Sequence[Any], location: str, campaign: Mapping[str, str])
         has_preview=bool(preview),
         expired_url=ada_url.URL(expired_url).href if expired_url else "",
         clicks=click_count if rules else 0,
-        rules=compile_rules(rules, parameters=parameters) if rules else (),
+        rules=compiled,
+        clicks_that_matter=clicks_that_matter(compiled),
     )
 
 

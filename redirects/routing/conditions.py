@@ -12,7 +12,6 @@ import msgspec
 
 from redirects.visitors.languages import speaks
 from redirects.visitors.visitor import Visitor
-from shortener.web.requests.http import Network
 
 _MINUTES = 24 * 60  # of a day
 _MOST_NETWORKS = 2_000  # parsed ones that are cached
@@ -117,9 +116,14 @@ class AddressWithin(_Condition, frozen=True, tag="network"):
         address = visitor.ip
         if address is None:
             return False
-        networks = map(_network, self.values)
-        is_in = any(network.version == address.version and address in network for network in networks)
-        return is_in is not self.negate
+        return self._has(address.version, int(address)) is not self.negate
+
+    def _has(self, version: int, number: int) -> bool:
+        for text in self.values:
+            its_version, first, last = _bounds(text)
+            if version == its_version and first <= number <= last:
+                return True
+        return False
 
 
 class Parameter(_Condition, frozen=True, tag="query"):
@@ -195,8 +199,10 @@ Condition = (
 
 
 @lru_cache(_MOST_NETWORKS)
-def _network(text: str) -> Network:
-    return ipaddress.ip_network(text)
+def _bounds(text: str) -> tuple[int, int, int]:
+    """Return the version of a network, and its first and last address as numbers."""
+    network = ipaddress.ip_network(text)
+    return network.version, int(network.network_address), int(network.broadcast_address)
 
 
 @lru_cache(_MOST_TIMES)

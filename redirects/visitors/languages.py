@@ -14,7 +14,7 @@ def _parsed(header: str) -> frozenset[str]:
         language, _semicolon, parameter = part.partition(";")
         language = language.strip().lower().replace("_", "-")
         if language and language != "*" and _quality(parameter) >= _LOWEST_QUALITY:
-            found.add(language)
+            found |= {language, language.partition("-")[0]}
     return frozenset(found)
 
 
@@ -29,12 +29,13 @@ def _quality(parameter: str) -> float:
 
 
 def preferred(header: str) -> frozenset[str]:
-    """Return the languages with a quality of at least 0.9, in lower case with hyphens; none for `*` or no header."""
+    """Return the languages with a quality of at least 0.9, in lower case with hyphens; none for `*` or no header.
+
+    A language of a region is there without it, too: `de-ch` and `de`.
+    """
     return _parsed(header[:_LONGEST])
 
 
 def speaks(languages: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Tell whether one of the languages is wanted: `de` is any German, `de-ch` only the Swiss one."""
-    if not wanted.isdisjoint(languages):
-        return True
-    return any(language.partition("-")[0] in wanted for language in languages)
+    """Tell whether one of preferred() is wanted: `de` is any German, `de-ch` only the Swiss one."""
+    return not wanted.isdisjoint(languages)

@@ -1,7 +1,9 @@
 """A visitor as the rules of links see one: everything is worked out when a rule asks for it, and only then."""
 
-from functools import cached_property
+from functools import lru_cache
 from urllib.parse import parse_qsl
+
+from django.utils.functional import cached_property  # without the lock that the one of Python 3.11 takes
 
 from redirects.visitors import enrichment, languages
 from redirects.visitors.clients import TAKES_NO_CLICK, kind_of
@@ -10,6 +12,8 @@ from redirects.visitors.families import BROWSER_OF, SYSTEM_OF
 from shortener.web.requests.http import Address, parse_address
 
 _MOST_PARAMETERS = 100  # of a query that conditions look at
+_LONGEST_ADDRESS = 100  # characters
+_MOST_ADDRESSES = 2_000  # parsed ones that are cached
 
 
 class Visitor:
@@ -92,11 +96,16 @@ class Visitor:
     @cached_property
     def ip(self) -> Address | None:
         """The address as a value."""
-        return parse_address(self.address)
+        return _ip(self.address) if len(self.address) <= _LONGEST_ADDRESS else None
 
     @cached_property
     def _agent(self) -> enrichment.Agent:
         return enrichment.agent(self.user_agent)
+
+
+@lru_cache(_MOST_ADDRESSES)
+def _ip(address: str) -> Address | None:
+    return parse_address(address)
 
 
 def _first(query: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from links.rules.routing.cleaning import clean_rules
 from links.rules.routing.compilation import compile_rules
 from redirects.routing.conditions import CountRequired
-from redirects.routing.rules import Decision
+from redirects.routing.rules import Decision, clicks_that_matter
 from redirects.target import Target
 from redirects.visitors.visitor import Visitor
 from shortener.errors import Invalid
@@ -32,7 +32,8 @@ def _target(rules: Sequence[Json]) -> Target:
     """Return the target as another process reads it from Redis, with rules as the database keeps them."""
     stored = json.loads(json.dumps(clean_rules(list(rules))))
     named = [{**rule, "id": f"{index:08x}"} for index, rule in enumerate(stored)]
-    target = Target(LINK, None, None, PAGE, rules=compile_rules(named, parameters={}))
+    compiled = compile_rules(named, parameters={})
+    target = Target(LINK, None, None, PAGE, rules=compiled, clicks_that_matter=clicks_that_matter(compiled))
     read = msgspec.msgpack.decode(msgspec.msgpack.encode(target), type=Target)
     assert read == target
     return read
