@@ -93,14 +93,14 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet 
 
 requirements: | .venv/bin/python ## pin what the .in files name, with the hashes of all files of each release
 	@test -x $(BIN)/pip-compile || $(BIN)/pip install --quiet --disable-pip-version-check pip-tools==7.6.2
-	@for name in requirements requirements-tls requirements-otel requirements-dev requirements-dist requirements-npm; do \
+	@for name in requirements requirements-tls requirements-otel requirements-s3 requirements-dev requirements-dist requirements-npm; do \
 		$(COMPILE) --output-file=$$name.txt $$name.in || exit 1; done
 
 sbom: .venv/.installed-dev node_modules/.installed ## list all packages (CycloneDX) and their licences in dist/
 	@$(BIN)/python -m supply dist
 
 audit: .venv/.installed-dev node_modules/.installed ## ask PyPI and npm for known vulnerabilities; needs a network
-	@for name in requirements requirements-tls requirements-otel requirements-dev requirements-dist requirements-npm; do \
+	@for name in requirements requirements-tls requirements-otel requirements-s3 requirements-dev requirements-dist requirements-npm; do \
 		$(BIN)/pip-audit --disable-pip --strict --require-hashes --progress-spinner off --requirement $$name.txt || exit 1; done
 	@$(NPM) audit
 

@@ -19,6 +19,7 @@ class LinksConfig(AppConfig):
         from domains.models import Domain
         from domains.signals import domain_deleting
         from links import measured
+        from links.pictures import services as pictures
         from links.queries.search import upkeep
         from links.services import removal
         from links.services.click_counts import store_clicks
@@ -34,4 +35,5 @@ class LinksConfig(AppConfig):
         campaign_deleting.connect(removal.clear_campaign, sender=Campaign)
         workspace_closed.connect(removal.close_workspace, sender=Workspace)
         workspace_erasing.connect(removal.erase_workspace, sender=Workspace)
+        workspace_erasing.connect(pictures.erase_workspace, sender=Workspace)
         person_erasing.connect(removal.forget_person, sender=User)

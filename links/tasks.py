@@ -16,6 +16,7 @@ from links.bulk_changes import worker as bulk_changes
 from links.imports import services as imports
 from links.imports import worker
 from links.models import Link, LinkTag
+from links.pictures import unused
 from links.queries.search.links import without_words
 from links.services import bin, guests, search_texts
 from links.services.click_counts import store_clicks as store
@@ -64,6 +65,12 @@ def delete_expired_guest_links() -> int:
 def erase_old_deleted_links() -> int:
     """Erase links that have been in the bin for 30 days, with their clicks and history, and return their number."""
     return bin.erase_old_deleted_links(at=timezone.now(), seconds=_LONGEST_DELETION)
+
+
+@shared_task
+def delete_unused_pictures() -> int:
+    """Delete pictures that no link has had for a week, and return their number."""
+    return unused.delete_unused(at=timezone.now(), seconds=_LONGEST_DELETION)
 
 
 @shared_task

@@ -22,7 +22,7 @@ from links.bulk_changes import jobs, worker
 from links.bulk_changes.actions import BulkChange
 from links.fields import link_values
 from links.imports.services import upload
-from links.models import DeletedLink, Link
+from links.models import DeletedLink, Link, Picture
 from links.services.bin import delete_link
 from links.services.changes import change_link
 from links.services.creation import create_link
@@ -168,6 +168,7 @@ def furnish(owner: User, word: str = "furnished") -> None:
     delete_link(
         link=create_link(by=by, at=at, values=link_values(destination=f"https://example.com/{word}")), by=by, at=at
     )
+    Picture.objects.create(workspace=workspace, name=f"00/{workspace.pk:0>40}.jpg", size=1)
     content = f"url,alias\nhttps://example.com/,{word}-imported\n".encode()
     upload(by=by, file_name=f"{word}.csv", content=content, time_zone="UTC", at=at)
     drain_stream()

@@ -25,6 +25,8 @@ PAGES: dict[str, Rights] = {
     "link": {"GET": MEMBER},
     "link-qr": {"GET": MEMBER},
     "link-qr-picture": {"GET": MEMBER},
+    "pictures": {"GET": MEMBER, "POST": _LINKS},
+    "picture-delete": {"POST": _LINKS},
     "link-new": _form(_LINKS),
     "link-alias": {"GET": _LINKS},
     "link-rules": {"POST": _LINKS},
@@ -115,7 +117,7 @@ ENDPOINTS: dict[str, Rights] = {
 OPEN = {
     "home", "guest-link", "developers", "invitation", "invitation-join", "preview", "follow", "favicon.ico",
     "health-live", "security-txt", "robots-txt", ".well-known/change-password",
-    "apple-app-links", "apple-app-links-well-known", "android-app-links",
+    "apple-app-links", "picture-file", "apple-app-links-well-known", "android-app-links",
     "guest-confirm", "report", "report-link", "developers-markdown", "reference", "reference-markdown", "llms-txt",
     "api-openapi", "api-docs", "api-unknown", "api-links-guest", "api-links-bulk",
     "admin", "accounts", "login", "logout", "signup", "workspace",

@@ -50,6 +50,8 @@ UNSET = {
     "OIDC_NAME": "",
     "UPDATE_CHECK_URL": "",
     "GEOIP_PATH": "",
+    "MEDIA_STORAGE": "",
+    "MEDIA_URL": "",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "plain",
     "ACCESS_LOG": "",

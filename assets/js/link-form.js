@@ -1,5 +1,6 @@
 // The form of a link: a live preview of the short URL, tags as chips and counters. It also works without them.
 
+import "./parts/picture-upload.js";
 import "./parts/rules/editor.js";
 import "./parts/tag-field.js";
 

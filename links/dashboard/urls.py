@@ -5,10 +5,12 @@ from django.urls import include, path
 from links.dashboard import alias, bin, bulk, detail, editing, listing, qr
 from links.dashboard.routing import views as routing
 from links.exports import views
+from links.pictures.urls import page_patterns
 
 urlpatterns = [
     path("links", listing.links, name="links"),
     path("links/new", editing.new, name="link-new"),
+    *page_patterns,
     path("links/alias", alias.alias, name="link-alias"),
     path("links/rules", routing.rules, name="link-rules"),
     path("links/rules/copy", routing.copy, name="link-rules-copy"),

@@ -1,4 +1,4 @@
-"""The models of links: links, tags, history, the bin and imports."""
+"""The models of links: links, tags, history, the bin, imports and pictures."""
 
 from links.models.deleted import DeletedLink
 from links.models.guests import GuestLink
@@ -9,6 +9,7 @@ from links.models.links import (
     LinkQuerySet,
     Status,
 )
+from links.models.pictures import Picture
 from links.models.tags import LinkTag
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "LinkChange",
     "LinkQuerySet",
     "LinkTag",
+    "Picture",
     "Status",
 ]

@@ -14,7 +14,7 @@ from accounts.models import AuditEntry, Invitation, Membership, MonthlyUsage, Us
 from accounts.people.session_addresses import address_of
 from clicks.models import DailyBreakdown, HourlyClicks
 from links.api.serializers import LinkOutput
-from links.models import DeletedLink, Import, Link, LinkChange
+from links.models import DeletedLink, Import, Link, LinkChange, Picture
 from links.services.stored_fields import changed_fields
 from links.takeout.rows import clicks_of, counts_of, newest_first, scopes_of
 from links.takeout.streaming import ArchiveFile, as_json, json_list
@@ -28,6 +28,7 @@ workspaces/<slug>/   one folder for each of your workspaces
   deleted-links.json links in the bin
   history.json       changes of links: who, when, what
   campaigns.json, domains.json, api-keys.json, imports.json
+  pictures.json      uploaded images for previews, with their addresses
   clicks.json        each click; without the visitor's IP address, which is not kept once the click is stored. "visitor"
                      is made of it with a random key that is deleted after two days, and differs by day and link
   hourly.json        clicks and visits by hour (UTC) of links, campaigns and the workspace: "scope" is the id
@@ -52,6 +53,7 @@ _KEY_FIELDS = (
     "id", "name", "prefix", "scopes", "allowed_networks", "is_active", "expires_at", "last_used_at", "rotated_at",
     "created_at",
 )  # fmt: skip
+_PICTURE_FIELDS = ("id", "url", "size", "created_at")
 _DELETED_FIELDS = ("id", "short_url", "destination", "tag_names", "deleted_at")
 _CHANGE_FIELDS = ("link_id", "at", "kind", "reason")
 _IMPORT_FIELDS = ("id", "file_name", "state", "row_count", "created_at", "finished_at", "undone_at")
@@ -92,6 +94,8 @@ def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[ArchiveFile
     yield "api-keys.json", json_list(_rows(newest_first(workspace.api_keys.all(), column="created_at"), _KEY_FIELDS))
     imports = Import.objects.in_workspace(workspace)
     yield "imports.json", json_list(_rows(newest_first(imports, column="created_at"), _IMPORT_FIELDS))
+    pictures = Picture.objects.in_workspace(workspace)
+    yield "pictures.json", json_list(_rows(newest_first(pictures, column="created_at"), _PICTURE_FIELDS))
     yield "clicks.json", json_list(_rows(clicks_of(workspace), _CLICK_FIELDS))
     yield "hourly.json", json_list(_rows(counts_of(HourlyClicks, scopes_of(workspace)), _HOURLY_FIELDS))
     yield "daily.json", json_list(_rows(counts_of(DailyBreakdown, scopes_of(workspace)), _DAILY_FIELDS))

@@ -8,6 +8,7 @@ from accounts.urls import workspace_patterns
 from domains.app_links.urls import app_link_patterns
 from links.dashboard import home
 from links.dashboard.statistics import campaign, overview
+from links.pictures.urls import file_pattern
 from links.visitors.reports import report
 from links.visitors.urls import code_patterns, report_pattern
 from operations.views import operations
@@ -30,6 +31,7 @@ urlpatterns = [
     path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     *app_link_patterns,
+    file_pattern,
     path("api/openapi.json", OpenApiDocument.as_view(), name="api-openapi"),
     path("api/docs", docs, name="api-docs"),
     path("api/", include("links.api.urls")),

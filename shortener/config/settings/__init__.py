@@ -21,6 +21,7 @@ from shortener.config.settings import (
     installation,
     logs,
     mail,
+    media,
     production,
     redis_servers,
     security,
@@ -193,8 +194,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"  # per installation: two that start at once do not write the same files
 FILE_UPLOAD_PERMISSIONS = 0o600  # Django writes collected files with it: DATA_DIR is its owner's alone
 STATICFILES_DIRS = [BASE_DIR / "static"]
+globals().update(media.configuration(env, data_dir=DATA_DIR, public_url=PUBLIC_URL))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": globals().pop("MEDIA_STORAGE"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes of one request's body, files aside

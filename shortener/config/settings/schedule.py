@@ -57,6 +57,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "delete unused pictures": {
+        "task": "links.tasks.delete_unused_pictures",
+        "schedule": 21_600.0,
+        "options": {"expires": 3600},
+    },
     "delete old imports": {"task": "links.tasks.delete_old_imports", "schedule": 3600.0},
     "back up": {"task": "shortener.backups.tasks.back_up_if_due", "schedule": 60.0, "options": {"expires": 60}},
     # Once a day, whenever beat runs: the task does nothing when today's sample is there.
