@@ -24,6 +24,7 @@ PAGES: dict[str, Rights] = {
     "links-export-json": {"GET": MEMBER},
     "link": {"GET": MEMBER},
     "link-qr": {"GET": MEMBER},
+    "link-simulator": {"GET": MEMBER},
     "link-qr-picture": {"GET": MEMBER},
     "pictures": {"GET": MEMBER, "POST": _LINKS},
     "picture-delete": {"POST": _LINKS},

@@ -13,6 +13,7 @@ from clicks.stats import queries
 from clicks.stats.panel import statistics_panel
 from links.dashboard.history import history_entries
 from links.dashboard.lookup import link_page
+from links.dashboard.simulator import SimulatorForm
 from links.models import Link, LinkChange
 from links.queries.splits import results_of_splits
 from links.rules.routing.summaries import named_summary
@@ -45,6 +46,7 @@ def link(request: MemberRequest, shown: Link) -> HttpResponse:
         "is_older_page": not changes.is_first,
         "guesses": _guesses(shown),
         "rules": list(map(named_summary, shown.rules)),
+        "simulator": SimulatorForm() if shown.rules else None,
     }
     if queries.has_clicks(shown.pk):
         given = request.GET.dict()

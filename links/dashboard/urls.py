@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from links.dashboard import alias, bin, bulk, detail, editing, listing, qr
+from links.dashboard import alias, bin, bulk, detail, editing, listing, qr, simulator
 from links.dashboard.routing import views as routing
 from links.exports import views
 from links.pictures.urls import page_patterns
@@ -30,6 +30,7 @@ urlpatterns = [
     path("links/<str:link_id>/delete", bin.delete, name="link-delete"),
     path("links/<str:link_id>/restore", bin.restore, name="link-restore"),
     path("links/<str:link_id>/erase", bin.erase, name="link-erase"),
+    path("links/<str:link_id>/simulator", simulator.simulator, name="link-simulator"),
     path("links/<str:link_id>/qr", qr.code, name="link-qr"),
     path("links/<str:link_id>/qr.<str:kind>", qr.picture, name="link-qr-picture"),
 ]
