@@ -72,6 +72,12 @@ PROPERTIES: dict[tuple[str, str], Described] = {
         "5f0c8a52",
         {"pattern": "^[0-9a-f]{8}$"},
     ),
+    ("Rule", "since"): Described(
+        "When the names or weights of a split's variants were last changed; null for other rules. What requests have "
+        "is ignored.",
+        "2099-12-01T09:00:00.000Z",
+        _INSTANT,
+    ),
     ("Rule", "name"): Described("The rule's name in the dashboard, or null.", "German speakers"),
     ("Rule", "conditions"): Described(
         "All of them must hold. Without any, the rule holds for everyone.",
