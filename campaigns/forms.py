@@ -1,12 +1,13 @@
 """Forms of the campaign pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import rules
-from campaigns.models import LIST_ORDERS, Campaign
+from campaigns.models import LIST_ORDERS, Campaign, UtmTemplate
 from shortener.web.forms import StyledForm
 from shortener.web.times import TimeField, zone_note
 
@@ -17,8 +18,8 @@ def _utm_field(label: Any, example: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=rules.UTM_LIMIT, widget=widget)
 
 
-class CampaignForm(StyledForm):
-    """A campaign's name, UTM parameters and dates; the fields are called as the services call them."""
+class UtmTemplateForm(StyledForm):
+    """A name and UTM parameters; the fields are called as the services call them."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -31,16 +32,29 @@ class CampaignForm(StyledForm):
     utm_campaign = _utm_field(_("Campaign"), "spring-sale")
     utm_term = _utm_field(_("Term"), "running-shoes")
     utm_content = _utm_field(_("Content"), "header-button")
+
+    def __init__(self, data: Any = None, *, template: UtmTemplate | None = None) -> None:
+        super().__init__(data, initial=_initial(template, self.base_fields))
+        if template is not None:
+            self.remember_initial()
+
+
+class CampaignForm(UtmTemplateForm):
+    """A campaign's name, UTM parameters and dates; the fields are called as the services call them."""
+
     starts_at = TimeField(label=_("Starts"), required=False)
     ends_at = TimeField(label=_("Ends"), required=False)
 
     def __init__(self, data: Any = None, *, campaign: Campaign | None = None) -> None:
-        initial = {} if campaign is None else {name: getattr(campaign, name) for name in self.base_fields}
-        super().__init__(data, initial=initial)
+        StyledForm.__init__(self, data, initial=_initial(campaign, self.base_fields))
         for name in ("starts_at", "ends_at"):
             self.fields[name].help_text = zone_note()
         if campaign is not None:
             self.remember_initial()
+
+
+def _initial(row: Campaign | UtmTemplate | None, fields: Iterable[str]) -> dict[str, Any]:
+    return {} if row is None else {name: getattr(row, name) for name in fields}
 
 
 class CampaignListForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Campaigns: named groups of links that share UTM parameters."""
+"""Campaigns, named groups of links that share UTM parameters, and UTM templates."""
 
 from collections.abc import Collection
 from typing import Any, Self
@@ -80,6 +80,44 @@ class Campaign(models.Model):
         """The parameters that are set, by name, for the destinations of its links."""
         values = {name: getattr(self, name) for name in utm.PARAMETERS}
         return {name: value for name, value in values.items() if value}
+
+
+class UtmTemplateQuerySet(models.QuerySet["UtmTemplate"]):
+    """Selects UTM templates."""
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        """Return the templates of the workspace."""
+        return self.filter(workspace=workspace)
+
+
+class UtmTemplate(models.Model):
+    """UTM parameters that fill in the form of a link. Only campaigns.utm_templates.services writes it."""
+
+    id = ObjectIdField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="utm_templates", verbose_name=_("workspace"))
+    name = models.CharField(_("name"), max_length=rules.NAME_LIMIT)
+    utm_source = models.CharField(_("UTM source"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_medium = models.CharField(_("UTM medium"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_campaign = models.CharField(_("UTM campaign"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_term = models.CharField(_("UTM term"), max_length=rules.UTM_LIMIT, blank=True)
+    utm_content = models.CharField(_("UTM content"), max_length=rules.UTM_LIMIT, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = UtmTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("UTM template")
+        verbose_name_plural = _("UTM templates")
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint(fields=["workspace", "name"], name="utm_template_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def utm_parameters(self) -> dict[str, str]:
+        """All five parameters by name; those that are not set are empty."""
+        return {name: getattr(self, name) for name in utm.PARAMETERS}
 
 
 def link_counts(campaign_ids: Collection[str]) -> dict[str, int]:

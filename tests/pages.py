@@ -16,7 +16,7 @@ from accounts.keys.services import create_api_key
 from accounts.members.invitations import invite
 from accounts.models import ApiKey, Membership, Role, User, Workspace
 from accounts.workspaces.actors import member, operator
-from campaigns.models import Campaign
+from campaigns.models import Campaign, UtmTemplate
 from domains.models import Domain
 from links.bulk_changes import jobs, worker
 from links.bulk_changes.actions import BulkChange
@@ -44,7 +44,10 @@ _NO_PAGES = (
     "report",
     "guest/<str:link_id>/confirm/",
 )  # answers to programs, Django's own, short links, and pages of visitors, which do not name the product
-_MODELS = {"key": ApiKey}  # by the names of parameters without _id, where those are not the model's
+_MODELS = {
+    "key": ApiKey,
+    "template": UtmTemplate,
+}  # by the names of parameters without _id, where those are not the model's
 # What stands in the addresses of mails, and what another user may have: that it is no longer good is a page, too.
 _WORDS = {"key": "none", "uidb36": "1", "token": "none", "kind": "svg", "pk": "0" * (24 if settings.ON_MONGODB else 1)}
 # What differs for one page alone, by its name: what stands in the place of each parameter.
@@ -142,6 +145,7 @@ def furnish(owner: User, word: str = "furnished") -> None:
     workspace, at = owner.workspaces.get(), datetime.now(UTC)
     by = operator(workspace, owner)
     campaign = Campaign.objects.create(workspace=workspace, name=f"Spring {word}", starts_at=at, utm_source="mail")
+    UtmTemplate.objects.create(workspace=workspace, name=f"Mail {word}", utm_source="mail")
     domain = Domain.objects.create(workspace=workspace, host=f"go.{word}.example.org", verified_at=at)
     Domain.objects.create(workspace=workspace, host=f"new.{word}.example.org")
     create_api_key(by=by, name=f"CRM {word}", allowed_networks=["203.0.113.0/24"])

@@ -3,6 +3,7 @@
 import "./parts/picture-upload.js";
 import "./parts/rules/editor.js";
 import "./parts/tag-field.js";
+import "./parts/utm-templates.js";
 
 const form = document.querySelector("[data-link-form]");
 const field = (name) => form.elements.namedItem(name);

@@ -1,8 +1,10 @@
 """The operations of /api/campaigns in the OpenAPI document."""
 
-from campaigns.api import views
+from campaigns.api import utm_templates, views
 from campaigns.api.serializers import CampaignChanges, CampaignInput, CampaignOutput, CampaignQuery
+from campaigns.api.utm_templates import UtmTemplateInput, UtmTemplateOutput
 from shortener.api.description import Operation, Property, Schema, describe, describe_properties, describe_schemas
+from shortener.api.pagination import PageQuery
 
 _TAG = "Campaigns"
 _TIME = "2099-12-01T09:00:00.000Z"
@@ -15,6 +17,8 @@ describe_schemas(
             "CampaignChanges", "Changes to a campaign. Fields you leave out stay; null removes a value."
         ),
         CampaignOutput: Schema("Campaign", "Links that share UTM parameters and statistics."),
+        UtmTemplateInput: Schema("UtmTemplateInput", "A new UTM template."),
+        UtmTemplateOutput: Schema("UtmTemplate", "UTM parameters that fill in the form of a link."),
     }
 )
 describe_properties(
@@ -35,6 +39,20 @@ describe_properties(
     },
     CampaignInput,
     CampaignOutput,
+)
+describe_properties(
+    {
+        "id": Property("The template's id.", "6b0f3c1a9d2e4f5061728398"),
+        "name": Property("The name. Another template of the workspace can't have the same.", "Newsletter"),
+        "utmSource": Property("`utm_source`: where visitors come from.", "newsletter"),
+        "utmMedium": Property("`utm_medium`: the kind of channel.", "email"),
+        "utmCampaign": Property("`utm_campaign`: the name in web analytics tools.", "launch"),
+        "utmTerm": Property("`utm_term`: a search term.", "short links"),
+        "utmContent": Property("`utm_content`: tells links or variants apart.", "header"),
+        "createdAt": Property("When the template was created.", _TIME),
+    },
+    UtmTemplateInput,
+    UtmTemplateOutput,
 )
 describe_properties(
     {
@@ -106,5 +124,43 @@ describe(
         "Its links are kept and redirect without its UTM parameters.",
         _TAG,
         message="Campaign deleted",
+    ),
+)
+
+describe(
+    utm_templates.UtmTemplateCollection,
+    GET=Operation(
+        "listUtmTemplates",
+        "List UTM templates",
+        "The templates of the key's workspace, the newest first, in pages.",
+        _TAG,
+        message="UTM templates found",
+        query=PageQuery,
+        data=UtmTemplateOutput,
+        is_page=True,
+    ),
+    POST=Operation(
+        "createUtmTemplate",
+        "Create a UTM template",
+        "People choose it in the form of a link, which it fills in. A workspace can have 100.",
+        _TAG,
+        message="UTM template created",
+        body=UtmTemplateInput,
+        data=UtmTemplateOutput,
+        status=201,
+        errors={409: ("name_taken", "too_many_utm_templates")},
+        followed_by={"deleteUtmTemplate": "templateId"},
+        examples={"A newsletter": {"name": "Newsletter", "utmSource": "newsletter", "utmMedium": "email"}},
+    ),
+)
+
+describe(
+    utm_templates.UtmTemplateDetail,
+    DELETE=Operation(
+        "deleteUtmTemplate",
+        "Delete a UTM template",
+        "Links keep the parameters that it has filled in.",
+        _TAG,
+        message="UTM template deleted",
     ),
 )

@@ -38,7 +38,8 @@ class CampaignQuery(PageQuery):
         return campaigns.filtered(search=given["search"], archived=given["archived"])
 
 
-def _utm_value(parameter: str) -> StrictString:
+def utm_value(parameter: str) -> StrictString:
+    """Return the field of a UTM parameter, which null and an empty text unset."""
     return StrictString(source=parameter, required=False, allow_null=True, allow_blank=True, max_length=rules.UTM_LIMIT)
 
 
@@ -46,11 +47,11 @@ class CampaignInput(StrictSerializer):
     """The body of POST /api/campaigns."""
 
     name = StrictString(max_length=rules.NAME_LIMIT)
-    utmSource = _utm_value("utm_source")
-    utmMedium = _utm_value("utm_medium")
-    utmCampaign = _utm_value("utm_campaign")
-    utmTerm = _utm_value("utm_term")
-    utmContent = _utm_value("utm_content")
+    utmSource = utm_value("utm_source")
+    utmMedium = utm_value("utm_medium")
+    utmCampaign = utm_value("utm_campaign")
+    utmTerm = utm_value("utm_term")
+    utmContent = utm_value("utm_content")
     startsAt = InstantField(source="starts_at", required=False, allow_null=True)
     endsAt = InstantField(source="ends_at", required=False, allow_null=True)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.workspaces.access import MemberRequest, member_page
 from accounts.workspaces.plans import PlanRequired
 from accounts.workspaces.roles import Action
+from campaigns.models import UtmTemplate
 from links.dashboard import link_form
 from links.dashboard.link_form import LinkForm
 from links.dashboard.lookup import link_page, own_link
@@ -103,6 +104,7 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
             "form": form,
             "link": form.link,
             "labels": known,
+            "utm_templates": UtmTemplate.objects.in_workspace(request.workspace),
             "longest_notes": NOTES.maximum,
             "open": _open_parts(form),
             "editor": editor(request.workspace, str(form["rules"].value() or ""), form.zone),

@@ -27,7 +27,7 @@ workspaces/<slug>/   one folder for each of your workspaces
   links.json         links with their tags, with the fields of the API
   deleted-links.json links in the bin
   history.json       changes of links: who, when, what
-  campaigns.json, domains.json, api-keys.json, imports.json
+  campaigns.json, utm-templates.json, domains.json, api-keys.json, imports.json
   pictures.json      uploaded images for previews, with their addresses
   clicks.json        each click; without the visitor's IP address, which is not kept once the click is stored. "visitor"
                      is made of it with a random key that is deleted after two days, and differs by day and link
@@ -44,6 +44,9 @@ _MOST_INVITATIONS = 1_000  # of each kind
 _CAMPAIGN_FIELDS = (
     "id", "name", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "starts_at", "ends_at",
     "archived_at", "created_at",
+)  # fmt: skip
+_UTM_TEMPLATE_FIELDS = (
+    "id", "name", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "created_at",
 )  # fmt: skip
 _DOMAIN_FIELDS = (
     "id", "host", "verified_at", "last_checked_at", "root_url", "not_found_url", "expired_url", "apple_apps",
@@ -90,6 +93,8 @@ def _workspace_files(workspace: Workspace, at: datetime) -> Iterator[ArchiveFile
         "campaigns.json",
         json_list(_rows(newest_first(workspace.campaigns.all(), column="created_at"), _CAMPAIGN_FIELDS)),
     )
+    templates = newest_first(workspace.utm_templates.all(), column="created_at")
+    yield "utm-templates.json", json_list(_rows(templates, _UTM_TEMPLATE_FIELDS))
     yield "domains.json", json_list(_rows(newest_first(workspace.domains.all(), column="created_at"), _DOMAIN_FIELDS))
     yield "api-keys.json", json_list(_rows(newest_first(workspace.api_keys.all(), column="created_at"), _KEY_FIELDS))
     imports = Import.objects.in_workspace(workspace)

@@ -17,6 +17,7 @@ from tests.shortener.api.test_every_endpoint import CALLS
 OPERATIONS = {
     "listLinks", "createLink", "getLink", "updateLink", "deleteLink", "restoreLink", "batchLinks", "importLinks",
     "createGuestLink", "getLinkStats", "getLinkQr", "getCampaignStats", "listTags", "listFolders", "getMe",
+    "listUtmTemplates", "createUtmTemplate", "deleteUtmTemplate",
     "listCampaigns", "createCampaign", "getCampaign", "updateCampaign", "deleteCampaign", "listDomains",
     "createDomain", "getDomain", "updateDomain", "deleteDomain", "verifyDomain", "simulateLink",
 }  # fmt: skip

@@ -68,7 +68,7 @@ def test_it_holds_everything_of_a_workspace(
 
     assert sorted(found) == [
         "api-keys", "campaigns", "clicks", "daily", "deleted-links", "domains", "history", "hourly", "imports",
-        "links", "pictures", "workspace",
+        "links", "pictures", "utm-templates", "workspace",
     ]  # fmt: skip
     (exported,) = found["links"]
     assert exported["originalUrl"] == "https://example.com/page"
