@@ -5,25 +5,30 @@ Of several beats, on any machines, the one with the lease in Redis works, and an
 It knows tasks by their names only, so it loads neither Django's apps nor `celery beat`'s command line: 80 MB less.
 """
 
+import logging
 import os
 import secrets
+import sys
 from contextlib import suppress
 from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, ScheduleEntry, SchedulingError
 from celery.signals import beat_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from kombu.exceptions import OperationalError
 
 from shortener import redis
-from shortener.runtime import heartbeat, seen
+from shortener.runtime import seen
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shortener.config.settings")
 
 app = Celery("shortener", fixups=[], set_as_current=False)  # Celery's fixup for Django would set up its apps
 app.config_from_object("django.conf:settings", namespace="CELERY")
+
+logger = logging.getLogger("shortener.config.beat")  # as a program its name is __main__
 
 _STARTS_WITHIN = 5  # seconds in which the embedded Valkey, which starts at the same time, should answer
 
@@ -53,6 +58,13 @@ class Scheduler(PersistentScheduler):
             return _ASKS_EVERY
         return min(float(super().tick(*args, **kwargs)), _LEASE_SECONDS / 3)
 
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        """Enqueue the task; if that fails, log why in one line. Celery would add two tracebacks, each second."""
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            logger.warning("A periodic task waits for its next time: %s", " ".join(str(error).split()))
+
     def close(self) -> None:
         """Keep the times of the last runs, and give the lease to another beat."""
         super().close()
@@ -71,6 +83,8 @@ class Scheduler(PersistentScheduler):
 @beat_init.connect
 def start_heartbeat(**kwargs: Any) -> None:
     """Let the supervisor see that this process does not hang."""
+    from shortener.runtime import heartbeat  # needs settings
+
     heartbeat.start("beat")
 
 
@@ -83,9 +97,11 @@ def forget_runs_in_the_future(sender: Any, **kwargs: Any) -> None:
 
 
 def main() -> None:
-    """Enqueue tasks until SIGTERM or SIGINT."""
-    if settings.LOG_FORMAT == "json":
+    """Enqueue tasks until SIGTERM or SIGINT; a wrong configuration is one line."""
+    try:
         dictConfig(settings.LOGGING)  # without it Celery writes lines of its own
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error: {error}")
     with suppress(OperationalError), app.connection_for_write() as broker:
         broker.ensure_connection(timeout=_STARTS_WITHIN, interval_start=1, interval_step=0)
     scheduler: Any = Scheduler  # its types allow only the name of a class

@@ -12,6 +12,7 @@ from billiard.util import get_logger
 from celery.apps import worker as celery_worker
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # its types leave it out
 from celery.signals import after_setup_logger, heartbeat_sent, worker_init, worker_process_init
+from django.core.exceptions import ImproperlyConfigured
 
 from shortener.celery import app
 
@@ -101,10 +102,16 @@ def collect_garbage_rarely(**kwargs: Any) -> None:
 
 
 def main() -> None:
-    """Run tasks until SIGTERM or SIGINT. Not by `celery worker`, whose command line alone takes 10 MB."""
-    worker = app.Worker(
-        concurrency=_PROCESSES, loglevel=logging.WARNING, quiet=True, without_gossip=True, without_mingle=True
-    )
+    """Run tasks until SIGTERM or SIGINT; a wrong configuration is one line.
+
+    Not by `celery worker`, whose command line alone takes 10 MB.
+    """
+    try:
+        worker = app.Worker(
+            concurrency=_PROCESSES, loglevel=logging.WARNING, quiet=True, without_gossip=True, without_mingle=True
+        )
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error: {error}")
     worker.start()
     sys.exit(worker.exitcode)
 

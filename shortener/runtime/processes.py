@@ -28,13 +28,14 @@ logfile_maxbytes=1MB
 logfile_backups=1
 """
 
-# Every process that ends is restarted, without limit. supervision.py forwards the output.
+# Every process that ends is restarted, without limit; one that ended within `startsecs`, after a pause that
+# supervision.py chooses. It forwards the output, too.
 _PROGRAM = """
 [program:{name}]
 command={command}
 priority={priority}
 autorestart=true
-startsecs=1
+startsecs=10
 startretries=1000000
 stopsignal=TERM
 stopasgroup=false

@@ -4,8 +4,9 @@ paths, what to become after SIGUSR2 as JSON, and the descriptors of open sockets
 It differs from plain supervisord: the output of every process goes to this one's own (a terminal, a pipe or a socket);
 SIGHUP, as from a closed terminal, stops everything; children die with this process, and inherit the sockets that it was
 given; Caddy stops first, Valkey last, and the others at once; a process without a recent heartbeat is killed, and so
-started again; and after SIGUSR2 everything stops and RESTART replaces this process, with the sockets, in which new
-connections wait. It has a `command`, the `folder` to run it in, and the `variables` that it reads from a file again.
+started again, with pauses if it ends soon each time; and after SIGUSR2 everything stops and RESTART replaces this
+process, with the sockets, in which new connections wait. It has a `command`, the `folder` to run it in, and the
+`variables` that it reads from a file again.
 """
 
 import ctypes
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from supervisor import events
+from supervisor import events, loggers
 from supervisor.medusa import asyncore_25 as asyncore
 from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
@@ -28,6 +29,7 @@ from supervisor.supervisord import Supervisor
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
 
 _LONGEST_SILENCE = 12.0  # seconds
+_LONGEST_PAUSE = 10  # seconds before a process that ended soon after its start is started again
 _LONGEST_POLL = 0.2  # seconds between two looks at the processes
 _STOPS_FIRST, _STOPS_LAST = "caddy", "valkey"
 PID_FILE = "supervisord.pid"  # in the folder of the configuration
@@ -75,7 +77,7 @@ class _Supervisor(Supervisor):  # type: ignore[misc]  # supervisor has no types
     def runforever(self) -> None:
         events.subscribe(events.ProcessLogEvent, _print)
         events.subscribe(events.ProcessStateExitedEvent, _on_exit)
-        events.subscribe(events.ProcessStateBackoffEvent, _on_exit)
+        events.subscribe(events.ProcessStateBackoffEvent, _on_early_exit)
         events.subscribe(events.Tick5Event, self._kill_hanging)
         for group in sorted(self.process_groups.values()):
             group.transition()  # start now; the loop first waits for a second
@@ -129,6 +131,17 @@ def _on_exit(event: Any) -> None:
         os.killpg(event.process.pid, signal.SIGKILL)
 
 
+def _on_early_exit(event: Any) -> None:
+    """Let a process that ends soon after each start pause longer each time, so that it does not fill the log.
+
+    Without a pause after the first time: it may have been killed.
+    """
+    process = event.process
+    process.backoff = min(process.backoff, _LONGEST_PAUSE + 1)
+    process.delay = time.time() + process.backoff - 1
+    _on_exit(event)
+
+
 def _say(message: str) -> None:
     """Write a line to stderr, in the form of the installation's log."""
     if os.environ.get("LOG_FORMAT", "").strip().lower() == "json":
@@ -146,6 +159,7 @@ def _write(descriptor: int, data: bytes) -> None:
 
 def main() -> None:
     """Run the configuration's processes until a signal."""
+    loggers.Handler.handleError = lambda _handler: None  # a file that its disk does not take: not a traceback a line
     options = _Options()
     options.realize(["--configuration", sys.argv[1]])
     options.first, options.test = True, False

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from celery.beat import Service
 from celery.signals import beat_init
+from kombu.exceptions import OperationalError
 
 from shortener.config.beat import Scheduler, app
 
@@ -45,3 +46,22 @@ def test_one_of_two_beats_enqueues_until_it_ends(tmp_path: Path, monkeypatch: py
     second.tick()
     assert enqueued[-1] is second
     second.close()
+
+
+def test_a_queue_that_takes_nothing_is_one_line_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OperationalError("MISCONF Errors writing to the AOF file")
+
+    scheduler = Service(app, scheduler_cls=Scheduler, schedule_filename=str(tmp_path / "schedule")).scheduler
+    monkeypatch.setattr(scheduler, "send_task", refuse)
+
+    scheduler.apply_entry(scheduler.schedule["store clicks"])
+
+    ((_logger, _level, line),) = caplog.record_tuples
+    assert line.startswith(
+        "A periodic task waits for its next time: Couldn't apply scheduled task store clicks: MISCONF"
+    )
+    assert caplog.records[0].exc_info is None
+    scheduler.close()
