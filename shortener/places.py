@@ -1,5 +1,7 @@
 """Folders of the product: in a repository they are side by side; in an installed package, `bundled` has its files."""
 
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -18,3 +20,15 @@ COMMAND = [sys.executable, *(["-P", "-m", "shortener"] if INSTALLED else [str(FI
 
 # Whether this process may make the data of an installation; main() says no for commands that only look.
 creates_data = True
+
+
+def is_read_only(folder: Path) -> bool:
+    """Tell whether the disk of the folder takes no writes, as Linux decides after errors of a disk.
+
+    Only a write shows that: a disk can still be mounted for writing, and permissions are as before.
+    """
+    try:
+        os.utime(folder)
+    except OSError as error:
+        return error.errno == errno.EROFS
+    return False

@@ -1,5 +1,6 @@
 """Backups in a folder of this machine, and files while they are being written."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from shortener import places
 from shortener.backups.failures import BackupError
 from shortener.backups.names import PARTIAL
 
@@ -30,7 +32,8 @@ class Folder:
         with _reasons(self._path):
             self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(self._path, os.W_OK | os.X_OK):
-                raise PermissionError(13, "Permission denied")
+                reason = errno.EROFS if places.is_read_only(self._path) else errno.EACCES
+                raise OSError(reason, os.strerror(reason))
 
     def draft(self, name: str, otherwise: Path) -> Path:
         return self._path / f"{name}{PARTIAL}"

@@ -95,8 +95,9 @@ class _Collected(Collector):
 
 
 def _make_folder() -> None:
-    FOLDER.mkdir(mode=0o700, exist_ok=True)
-    (FOLDER / _LOCK).touch()
+    with suppress(OSError):  # without space a process counts in its memory
+        FOLDER.mkdir(mode=0o700, exist_ok=True)
+        (FOLDER / _LOCK).touch()
 
 
 def _name_of_this_process() -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from shortener import redis
+from shortener import places, redis
 from shortener.asgi.answers import send_answer
 from shortener.asgi.reads import Reads
 from shortener.asgi.types import Receive, Scope, Send
@@ -110,7 +110,9 @@ def _disk() -> tuple[bool, object]:
     """Tell whether DATA_DIR can take more, the percentage that is used, and whether that is a warning."""
     usage = shutil.disk_usage(settings.DATA_DIR)
     used = 100 * usage.used / (usage.used + usage.free)
-    return used < FULL, {"usedPercent": round(used), "warning": used >= NEARLY_FULL}
+    is_read_only = places.is_read_only(settings.DATA_DIR)
+    figures = {"usedPercent": round(used), "warning": used >= NEARLY_FULL, "readOnly": is_read_only}
+    return used < FULL and not is_read_only, figures
 
 
 @cache

@@ -1,5 +1,6 @@
 """The data folder of an installation: its creation, lock, secret key and Valkey socket; and the file of countries."""
 
+import errno
 import fcntl
 import ipaddress
 import os
@@ -124,10 +125,17 @@ def prepared_data_dir(path: Path) -> tuple[Path, Path | None]:
     try:
         if not path.is_dir():
             path.mkdir(parents=True, mode=0o700)
+        if places.is_read_only(path):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         if not os.access(path, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied")
         _close_to_others(path)
     except OSError as error:
+        if error.errno == errno.EROFS:
+            raise ImproperlyConfigured(
+                f"The disk of DATA_DIR {path} is read-only. Linux mounts a disk so after errors: the kernel's log "
+                "(dmesg) has them. Make it writable, and start again."
+            ) from error
         raise ImproperlyConfigured(
             f"DATA_DIR {path} cannot be written ({error.strerror}). Set DATA_DIR to a folder that this user "
             "can write to."

@@ -1,11 +1,15 @@
 """Wrong BACKUP_* variables are one line with their name."""
 
+import os
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from shortener import places
+from shortener.backups.failures import BackupError
+from shortener.backups.folders import Folder
 from shortener.config.settings import backups
 
 KEY = "age148x5rr7chawpus3vk2xwmmgknprsua2gly6pv949w7pttl4syypsxcgyln"
@@ -48,3 +52,13 @@ def test_names_of_backups_begin_with_the_site(monkeypatch: pytest.MonkeyPatch) -
     found = backups.configuration(Env(), "https://links.example.com")
 
     assert (found.site, found.recipients, found.kept) == ("links.example.com", [KEY, KEY], 14)
+
+
+def test_a_folder_on_a_read_only_disk_is_named_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    with pytest.raises(BackupError, match="Permission denied"):
+        Folder(tmp_path).check()
+
+    monkeypatch.setattr(places, "is_read_only", lambda _folder: True)
+    with pytest.raises(BackupError, match="Read-only file system"):
+        Folder(tmp_path).check()

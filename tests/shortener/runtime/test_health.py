@@ -106,7 +106,8 @@ def test_a_disk_that_fills_is_first_a_warning(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(used=used, free=10_000 - used))
 
-    assert health.read_part("disk") == (works, {"usedPercent": round(used / 100), "warning": is_warning})
+    figures = {"usedPercent": round(used / 100), "warning": is_warning, "readOnly": False}
+    assert health.read_part("disk") == (works, figures)
 
 
 def test_live_asks_no_part(parts: dict[str, Any]) -> None:
