@@ -61,14 +61,13 @@ def _database_version_and_time() -> tuple[str, datetime | None]:
 
 def check_redis(findings: Findings) -> None:
     """Connect to Redis; look at what it does when memory is full or it ends, and at its clock."""
-    if not settings.EMBEDDED_VALKEY:
-        try:
-            warnings = redis_checks.check()
-        except ImproperlyConfigured as error:
-            findings.fail(str(error))
-            return
-        for warning in warnings:
-            findings.warn(warning)
+    try:
+        warnings = redis_checks.check()
+    except ImproperlyConfigured as error:
+        findings.fail(str(error))
+        return
+    for warning in warnings:
+        findings.warn(warning)
     client = redis.client()
     try:
         about: Any = client.info()

@@ -5,22 +5,25 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from redis.connection import parse_url
+from redis.connection import Connection, parse_url
+from redis.exceptions import RedisError
 
 SENTINEL_PORT, NODE_PORT = 26_379, 6_379
 
 EXAMPLES = (
     "redis://:password@host:6379/0, rediss://…, unix:///path/of/a/socket, "
     "redis+sentinel://:password@host:26379,host:26379/service/0 or redis+cluster://:password@host:6379,host:6379, "
-    "with special characters of the password percent-encoded"
+    "with special characters of the password percent-encoded, and after ? only db, username, password, those of "
+    "Sentinels (sentinel_username, sentinel_password) and ssl_…"
 )
 
 _SEVERAL = re.compile(
     r"(?P<tls>rediss?)\+(?P<kind>sentinel|cluster)://(?:(?P<login>[^/@]*)@)?(?P<hosts>[^/@?#]+)"
     r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?"
 )
+_OPTIONS = re.compile(r"db|username|password|ssl_\w+")  # in the query of a URL
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]\s]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
@@ -62,6 +65,7 @@ def parsed(url: str) -> Address:
     """
     if not re.match(r"rediss?\+", url):
         options = parse_url(url)  # type: ignore[no-untyped-call]
+        _check_single(url, options)
         host, port = options.get("host", "localhost"), int(options.get("port", NODE_PORT))
         hosts: tuple[tuple[str, int], ...] = () if url.startswith("unix:") else ((host, port),)
         return Address(url, Kind.SINGLE, options, hosts, has_tls=url.startswith("rediss:"))
@@ -79,6 +83,7 @@ def parsed(url: str) -> Address:
     login = f"{match['login']}@" if match["login"] else ""
     single = f"{match['tls']}://{login}host:1/{db}?{urlencode(query)}"
     options = parse_url(single)  # type: ignore[no-untyped-call]
+    _check_options(query, options)
     for name in ("host", "port", "connection_class"):
         options.pop(name, None)
     has_tls = match["tls"] == "rediss"
@@ -88,6 +93,24 @@ def parsed(url: str) -> Address:
         {"ssl": True} if has_tls else {}
     )
     return Address(url, kind, options, hosts, service, sentinel_login | tls, has_tls)
+
+
+def _check_single(url: str, options: dict[str, Any]) -> None:
+    """Raise ValueError for what redis-py leaves out or fails at later, or Celery fails at."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and not re.fullmatch(r"(/[0-9]{0,4})?", parts.path):
+        raise ValueError("the database is no number")
+    _check_options(dict(parse_qsl(parts.query, keep_blank_values=True)), options)
+
+
+def _check_options(query: dict[str, str], options: dict[str, Any]) -> None:
+    kind = options.get("connection_class", Connection)
+    try:
+        kind(**{name: value for name, value in options.items() if name != "connection_class"})  # it does not connect
+    except (TypeError, RedisError):
+        raise ValueError("an option is wrong") from None
+    if not all(map(_OPTIONS.fullmatch, query)):
+        raise ValueError("an option is unknown")
 
 
 def _path(kind: Kind, path: str) -> tuple[str, int]:

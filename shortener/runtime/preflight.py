@@ -84,13 +84,11 @@ def check_open_files() -> list[str]:
 
 
 def _check_redis(*, is_running: bool) -> list[str]:
-    if settings.EMBEDDED_VALKEY:
-        if not is_running and _answers(redis.client()):
-            raise ImproperlyConfigured(
-                f"Another Shortener is already running on DATA_DIR {settings.DATA_DIR}. Stop it, or use a "
-                "different DATA_DIR."
-            )
-        return []
+    if settings.EMBEDDED_VALKEY and not is_running and _answers(redis.client()):
+        raise ImproperlyConfigured(
+            f"Another Shortener is already running on DATA_DIR {settings.DATA_DIR}. Stop it, or use a different "
+            "DATA_DIR."
+        )
     return redis_checks.check()
 
 

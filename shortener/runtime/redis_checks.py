@@ -12,8 +12,11 @@ from shortener.redis.addresses import EXAMPLES, Kind, parsed
 
 
 def check() -> list[str]:
-    """Raise ImproperlyConfigured for a server that cannot be used. Return warnings, a line each."""
-    warnings = _check("REDIS_URL", settings.REDIS_URL)
+    """Raise ImproperlyConfigured for a server that cannot be used, other than the embedded one.
+
+    Return warnings, a line each.
+    """
+    warnings = [] if settings.EMBEDDED_VALKEY else _check("REDIS_URL", settings.REDIS_URL)
     if settings.BROKER_URL != settings.REDIS_URL:
         warnings += _check("BROKER_URL", settings.BROKER_URL)
     return warnings
@@ -52,6 +55,11 @@ def _check_node(name: str, kind: Kind, about: dict[str, Any]) -> list[str]:
     if "sentinel" in (about.get("server_mode"), about.get("redis_mode")):  # of Valkey, of Redis
         raise ImproperlyConfigured(
             f"{name} points to a Sentinel. Write it as redis+sentinel://:password@host:26379,host:26379/service/0."
+        )
+    if about.get("role") == "slave":
+        raise ImproperlyConfigured(
+            f"{name} points to a replica, which takes no writes. Name its primary, or Sentinels that know the primary: "
+            "redis+sentinel://:password@host:26379,host:26379/service/0."
         )
     policy = str(about.get("maxmemory_policy", ""))
     if policy.startswith("allkeys"):

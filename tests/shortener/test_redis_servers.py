@@ -53,6 +53,13 @@ def test_passwords_are_decoded_and_hosts_have_ports() -> None:
         f"redis+other://:{SECRET}@127.0.0.1",
         f"redis+cluster://:{SECRET}/x@127.0.0.1",
         f"http://:{SECRET}@127.0.0.1",
+        f"redis://:{SECRET}@127.0.0.1/first",
+        f"redis://:{SECRET}@127.0.0.1/0?foo=1",
+        f"redis://:{SECRET}@127.0.0.1/0?socket_timeout=5",
+        f"redis://:{SECRET}@127.0.0.1/0?ssl_cert_reqs=none",
+        f"rediss://:{SECRET}@127.0.0.1/0?ssl_cert_reqs=perhaps",
+        f"redis+sentinel://:{SECRET}@127.0.0.1/links?foo=1",
+        f"redis+cluster://:{SECRET}@127.0.0.1?foo=1",
     ],
 )
 def test_a_wrong_url_is_one_line_without_password(environment: dict[str, str], variable: str, url: str) -> None:
@@ -124,6 +131,19 @@ def test_sentinels_that_do_not_answer_are_a_sentence() -> None:
     assert str(raised.value).startswith(
         "None of the Sentinels 127.0.0.1:1, [::1]:2 names a primary of 'service'. Check"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "of_celery"),
+    [
+        ("redis://10.0.0.1", "redis://10.0.0.1:6379/0"),
+        ("redis://[::1]:1/?db=3&password=p%2Cw", "redis://:p%2Cw@[::1]:1/3"),
+        ("rediss://me:p%2Cw@a.example/2?ssl_ca_certs=/ca", "rediss://me:p%2Cw@a.example:6379/2?ssl_ca_certs=%2Fca"),
+        ("unix:///run/valkey.sock?db=1", "redis+socket:///run/valkey.sock?virtual_host=1"),
+    ],
+)
+def test_the_queue_is_at_the_address_of_redis(tmp_path: Path, url: str, of_celery: str) -> None:
+    assert background.configuration(url, tmp_path)["CELERY_BROKER_URL"] == of_celery
 
 
 def test_the_queue_asks_the_same_sentinels(tmp_path: Path) -> None:

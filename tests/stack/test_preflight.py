@@ -54,6 +54,10 @@ def test_an_unreachable_server_is_named_without_its_password(new_stack: NewStack
     assert "DATABASE_URL cannot be reached" in refusal(new_stack(), DATABASE_URL=url)
 
 
+def test_a_queue_that_is_elsewhere_is_asked_too(new_stack: NewStack) -> None:
+    assert "BROKER_URL cannot be reached" in refusal(new_stack(), BROKER_URL=f"redis://:{SECRET}@127.0.0.1:1/0")
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -99,6 +103,8 @@ def test_an_unreachable_server_is_named_without_its_password(new_stack: NewStack
         ("DATABASE_URL", f"mongodb+srv://shortener:{SECRET}?@db.example.com/shortener"),
         ("DATABASE_URL", f"mongodb+srv://shortener:{SECRET}@db.example.com:27017/shortener"),
         ("REDIS_URL", f"redis://:{SECRET}#@127.0.0.1:6379"),
+        ("REDIS_URL", f"redis://:{SECRET}@127.0.0.1/first"),
+        ("BROKER_URL", f"redis://:{SECRET}@127.0.0.1/0?foo=1"),
         ("ADMIN_REQUIRES_SECOND_FACTOR", "ture"),
         ("LOG_LEVEL", "verbose"),
         ("DEFAULT_PLAN", "gold"),

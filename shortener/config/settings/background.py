@@ -1,9 +1,8 @@
 """Settings of Celery, which runs the background work."""
 
-import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from shortener.authorities import authority
 from shortener.config.settings import schedule
@@ -30,11 +29,12 @@ def configuration(broker_url: str, data_dir: Path) -> dict[str, Any]:
 
 def _broker(address: Address) -> dict[str, Any]:
     """Return the settings of the queue, in Celery's own names."""
-    if address.kind is Kind.SINGLE:
-        return {"CELERY_BROKER_URL": re.sub(r"^unix:", "redis+socket:", address.url)}
     login = ":".join(quote(str(address.options.get(name, "")), safe="") for name in ("username", "password"))
+    login = f"{login}@" if login != ":" else ""
     database = address.options.get("db", 0)
-    urls = [f"sentinel://{login}@{authority(host, port)}/{database}" for host, port in address.hosts]
+    if address.kind is Kind.SINGLE:
+        return {"CELERY_BROKER_URL": _single(address, login, database)}
+    urls = [f"sentinel://{login}{authority(host, port)}/{database}" for host, port in address.hosts]
     timeouts = {"socket_timeout": _HANGS_AFTER, "socket_connect_timeout": 1.0, "health_check_interval": _CHECKED_EVERY}
     tls = {name: value for name, value in address.options.items() if name.startswith("ssl_")}
     return {
@@ -45,3 +45,13 @@ def _broker(address: Address) -> dict[str, Any]:
             **timeouts,
         },
     } | ({"CELERY_BROKER_USE_SSL": {"ssl_cert_reqs": "required"} | tls} if address.has_tls else {})
+
+
+def _single(address: Address, login: str, database: int) -> str:
+    """Return the URL of a single server as Celery reads it: with the login in front and the database behind."""
+    if not address.hosts:
+        return f"redis+socket://{login}{quote(address.options['path'])}?virtual_host={database}"
+    ((host, port),) = address.hosts
+    tls = {name: value for name, value in address.options.items() if name.startswith("ssl_")}
+    scheme = "rediss" if address.has_tls else "redis"
+    return f"{scheme}://{login}{authority(host, port)}/{database}{f'?{urlencode(tls)}' if tls else ''}"

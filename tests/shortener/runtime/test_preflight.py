@@ -15,6 +15,7 @@ from shortener import redis
 from shortener.config.settings import databases, env
 from shortener.runtime import preflight, redis_checks
 from tests.stack.running import free_port
+from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
 SECRET = "hunter2-secret"
@@ -126,6 +127,25 @@ def test_a_malformed_redis_url_is_named_without_password(refusal: Refusal, url: 
 
 def test_a_mongodb_that_is_no_replica_set_is_refused(refusal: Refusal, lone_mongodb: str) -> None:
     assert "is not a replica set" in refusal("DATABASE_URL", lone_mongodb)
+
+
+@pytest.fixture
+def replica(tmp_path: Path) -> Iterator[str]:
+    """The URL of a Valkey that is the replica of another, which is down."""
+    server = Valkey(tmp_path / "replica")
+    server.start()
+    server.client.replicaof("127.0.0.1", 1)
+    yield server.url
+    server.client.close()
+    server.stop()
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_a_replica_is_refused(replica: str, settings: Settings, embedded: bool) -> None:
+    settings.EMBEDDED_VALKEY, settings.BROKER_URL = embedded, replica
+
+    with pytest.raises(ImproperlyConfigured, match="BROKER_URL points to a replica, which"):
+        redis_checks.check()
 
 
 @pytest.mark.usefixtures("evicting")
