@@ -27,7 +27,7 @@ class OptionalObjectField(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is None:
-            return self.empty()
+            return None  # in values(), as on MongoDB; the attribute of a link is empty
         return self._read(super().from_db_value(value, expression, connection))
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
