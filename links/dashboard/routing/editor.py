@@ -17,7 +17,7 @@ from links.dashboard.routing import fields
 from links.routing_fields import RULES
 from links.rules.routing import words
 from links.rules.routing.documents import MOST_RULES
-from links.rules.routing.summaries import summary
+from links.rules.routing.summaries import named_summary, summary
 from redirects.visitors.continents import CONTINENT_OF
 from shortener.errors import Invalid
 from shortener.web.times import zone_names
@@ -47,29 +47,32 @@ def editor(workspace: Workspace, text: str, zone: ZoneInfo) -> Editor:
         countries=sorted(((code, countries.name(code)) for code in CONTINENT_OF), key=lambda one: one[1]),
         languages=words.languages(),
         zones=sorted(zone_names()),
-        lines=lines(text, zone),
+        lines=lines(text, zone, in_full=not plan.has_rules),
         no_rules="" if plan.has_rules else _("The workspace's plan doesn't include rules."),
         no_splits="" if plan.has_splits else _splits_need(cheapest_plan(lambda one: one.has_splits)),
         advice=_advice(cheapest_plan(lambda one: one.has_rules)),
     )
 
 
-def lines(text: str, zone: ZoneInfo) -> list[str]:
-    """Return each rule of a form's text in words; an empty text for one that is not complete."""
+def lines(text: str, zone: ZoneInfo, *, in_full: bool = False) -> list[str]:
+    """Return each rule of a form's text in words; an empty text for one that is not complete.
+
+    The editor itself shows their names and which are paused; in full, the words say it.
+    """
     try:
         rules = json.loads(text) if text else []
     except (ValueError, RecursionError):
         rules = []
     with timezone.override(zone):
-        return [_line(rule, zone) for rule in rules[:MOST_RULES]] if isinstance(rules, list) else []
+        return [_line(rule, zone, in_full=in_full) for rule in rules[:MOST_RULES]] if isinstance(rules, list) else []
 
 
-def _line(rule: Any, zone: ZoneInfo) -> str:
+def _line(rule: Any, zone: ZoneInfo, *, in_full: bool) -> str:
     try:
         [cleaned] = RULES.clean(fields.read(RULES, json.dumps([rule]), zone)).value
     except Invalid:
         return ""
-    return summary({**cleaned, "paused": False})  # the editor says that with a badge
+    return named_summary(cleaned) if in_full else summary({**cleaned, "paused": False})
 
 
 def _splits_need(plan: Plan | None) -> str:

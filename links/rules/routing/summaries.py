@@ -54,7 +54,7 @@ def action_in_words(action: _Part) -> str:
         return _("closed: %(message)s") % {"message": action["message"]} if action.get("message") else _("closed")
     total = sum(variant["weight"] for variant in action["variants"]) or 1
     return ", ".join(
-        f"{100 * variant['weight'] / total:.3g} % {variant['name']} ({_short(variant['url'])})"
+        f"{100 * variant['weight'] / total:.3g}\N{NO-BREAK SPACE}% {variant['name']} ({_short(variant['url'])})"
         for variant in action["variants"]
     )
 

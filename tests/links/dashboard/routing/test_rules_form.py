@@ -175,13 +175,13 @@ def test_rules_changed_twice_are_shown(dashboard: Client, make_link: MakeLink, w
 
 
 def test_a_plan_without_rules_shows_them_only(dashboard: Client, make_link: MakeLink, workspace: Workspace) -> None:
-    link = make_link(rules=[IN_GERMANY])
+    link = make_link(rules=[IN_GERMANY | {"name": "Shop", "paused": True}])
     Workspace.objects.filter(pk=workspace.pk).update(plan="free")
 
     page = dashboard.get(f"/links/{link.pk}/edit")
 
     assert "The workspace's plan doesn't include rules. The Pro plan has them." in seen(page)
-    assert "In Germany → example.com/shop" in seen(page)
+    assert "Shop: Paused: In Germany → example.com/shop" in seen(page)
     assert "data-rules-editor" not in page.content.decode()
     sent = _form(dashboard, link, destination="https://example.com/b")
     assert dashboard.post(f"/links/{link.pk}/edit", sent).status_code == 302

@@ -93,7 +93,7 @@ def test_other_actions_in_words() -> None:
     ]
 
     split = summary(_rule(action={"type": "split", "variants": variants}))
-    assert split == "Everyone → 66.7 % A (example.com/a), 33.3 % B (example.com/b)"
+    assert split.replace("\N{NO-BREAK SPACE}", " ") == "Everyone → 66.7 % A (example.com/a), 33.3 % B (example.com/b)"
     assert summary(_rule(action={"type": "close"})) == "Everyone → closed"
     assert summary(_rule(action={"type": "close", "message": "Sold out"})) == "Everyone → closed: Sold out"
 
