@@ -17,7 +17,7 @@ from tests.stack.running import Stack
 from tests.stack.servers import Valkey
 from tests.stack.waiting import eventually
 
-LAST_RELEASE = "1d8c350"  # its commit
+LAST_RELEASE = "2edaac1"  # its commit
 VISIBLE_WITHIN = 1.0  # seconds until a change is seen on all machines
 
 
