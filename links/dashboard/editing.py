@@ -21,6 +21,7 @@ from links.dashboard.link_form import LinkForm
 from links.dashboard.lookup import link_page, own_link
 from links.dashboard.meanwhile import find_changes
 from links.dashboard.routing.editor import editor
+from links.dashboard.routing.fields import as_posted
 from links.dashboard.routing.views import destination_of
 from links.field_types import COMPOSITE, Door, Kind, LinkValues
 from links.fields import DESTINATION, FIELDS, NOTES
@@ -108,7 +109,7 @@ def _page(request: MemberRequest, form: LinkForm, *, status: int = 200, **contex
             "longest_notes": NOTES.maximum,
             "open": _open_parts(form),
             "editor": editor(request.workspace, str(form["rules"].value() or ""), form.zone),
-            **destination_of(request.workspace, form.data if form.is_bound else link_form.as_posted(form.initial)),
+            **destination_of(request.workspace, form.data if form.is_bound else as_posted(form.initial)),
             "preview_host": host,
             "preview_code": form["alias"].value() or _("random-code"),
             **context,

@@ -187,7 +187,7 @@ class LinkForm(StyledForm):
         kept = {name: str(self.data.get(name, "")) for name in ("password", "password_is")}
         hidden = {"time_zone": self.zone.key, "version": version(link), "seen": json.dumps(now, ensure_ascii=False)}
         shown = now | {name: self.typed(name) for name in self.edited}
-        return LinkForm(as_posted(shown) | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
+        return LinkForm(routing.as_posted(shown) | kept | hidden, workspace=self._workspace, link=link, zone=self.zone)
 
     def clean(self) -> dict[str, Any]:
         """Apply the rules of the field table: to every field of a new link, to the edited fields of an existing one."""
@@ -269,15 +269,6 @@ class LinkForm(StyledForm):
 
 
 LinkForm.base_fields = {row.name: _FORM_FIELDS[row.kind](row) for row in _FORM_ROWS} | LinkForm.base_fields
-
-
-def as_posted(shown: Mapping[str, str]) -> Texts:
-    """Return the form's values by the names of its inputs, of which objects have several."""
-    posted: Texts = {}
-    for name, text in shown.items():
-        row = BY_NAME.get(name)
-        posted |= routing.inputs_of(row, text) if row and row.kind in COMPOSITE else {name: text}
-    return posted
 
 
 def version(link: Link) -> str:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.rules import UTM_LIMIT
-from links.field_types import Kind, LinkField
+from links.field_types import COMPOSITE, Kind, LinkField
+from links.fields import BY_NAME
 from links.rules import destinations, previews
 from links.rules.routing.documents import LARGEST
 from links.rules.utm_parameters import NAMES
@@ -140,12 +141,13 @@ def typed_text(row: LinkField, data: Mapping[str, Any]) -> str:
     return json.dumps(rules, ensure_ascii=False, indent=2) if rules else ""
 
 
-def inputs_of(row: LinkField, text: str) -> dict[str, str]:
-    """Return a text of text_of() as a form would post it."""
-    if row.kind is Kind.RULES:
-        return {row.name: text}
-    given = json.loads(text) if text else {}
-    return {f"{row.name}_{name}": str(given.get(name, "")) for name in PARTS[row.kind]}
+def as_posted(shown: Mapping[str, str]) -> dict[str, str]:
+    """Return the form's values by the names of its inputs, of which objects have several."""
+    posted: dict[str, str] = {}
+    for name, text in shown.items():
+        row = BY_NAME.get(name)
+        posted |= _inputs_of(row, text) if row and row.kind in COMPOSITE else {name: text}
+    return posted
 
 
 def read(row: LinkField, text: str, zone: ZoneInfo) -> Any:
@@ -171,6 +173,14 @@ def in_words(row: LinkField, place: str, text: str) -> str:
     patterns = (_("Rule %(number)s"), _("condition %(number)s"), _("variant %(number)s"))
     words = [pattern % {"number": number} for pattern, number in zip(patterns, numbers, strict=True) if number]
     return f"{', '.join(words)}: {text}"
+
+
+def _inputs_of(row: LinkField, text: str) -> dict[str, str]:
+    """Return a text of text_of() as a form would post it."""
+    if row.kind is Kind.RULES:
+        return {row.name: text}
+    given = json.loads(text) if text else {}
+    return {f"{row.name}_{name}": str(given.get(name, "")) for name in PARTS[row.kind]}
 
 
 def _as_text(texts: Mapping[str, str]) -> str:
