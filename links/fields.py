@@ -17,7 +17,7 @@ from campaigns.models import Campaign
 from domains.models import Domain
 from links.field_types import EVERY_DOOR, MEMBERS_DOORS, Door, Kind, LinkField, LinkValues
 from links.headings import HEADINGS
-from links.routing_fields import EXPIRED_URL, PASSES_QUERY, PREVIEW, RULES, UTM
+from links.routing_fields import EXPIRED_URL, IS_INDEXABLE, PASSES_QUERY, PREVIEW, RULES, UTM
 from links.rules import codes, destinations, external_ids, related
 from links.rules.periods import creation_time
 from links.rules.routing.cleaning import StoredRules
@@ -275,19 +275,6 @@ EARLIER_CLICKS = LinkField(
     maximum=_LARGEST_EARLIER_CLICKS,
     empty=None,
     headings=HEADINGS["earlier_clicks"],
-)
-
-IS_INDEXABLE = LinkField(
-    name="is_indexable",
-    api_name="indexable",
-    label=_("Search engines may list it"),
-    kind=Kind.FLAG,
-    description="Whether search engines can list the short URL. If not, redirects have `X-Robots-Tag: noindex`.",
-    example=False,
-    rule=clean_boolean,
-    help_text=_("Usually off, so that search results show the destination and not the short URL."),
-    empty=False,
-    headings=("indexable", "isindexable", "doindex", "searchenginesmaylistit"),
 )
 
 # History and error messages keep this order.

@@ -79,3 +79,15 @@ PREVIEW = LinkField(
     empty={},
     headings=("preview",),
 )
+IS_INDEXABLE = LinkField(
+    name="is_indexable",
+    api_name="indexable",
+    label=_("Search engines may list it"),
+    kind=Kind.FLAG,
+    description="Whether search engines can list the short URL. If not, redirects have `X-Robots-Tag: noindex`.",
+    example=False,
+    rule=clean_boolean,
+    help_text=_("Usually off, so that search results show the destination and not the short URL."),
+    empty=False,
+    headings=("indexable", "isindexable", "doindex", "searchenginesmaylistit"),
+)
