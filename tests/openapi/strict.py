@@ -75,6 +75,16 @@ _RULES_OF: dict[tuple[str, str], Schema] = {
     ("TimeConditionInput", "until"): _TIME,
     ("WeeklyConditionInput", "from"): {},
     ("WeeklyConditionInput", "zone"): {"enum": sorted(available_timezones() - {"localtime", "Factory"})},
+    ("SimulationInput", "country"): {"enum": [*sorted(CONTINENT_OF), None]},
+    ("SimulationInput", "browser"): {"enum": [*BROWSERS, None]},
+    ("SimulationInput", "address"): {"pattern": rf"^{_OCTET}(\.{_OCTET}){{3}}$"},
+    ("SimulationInput", "languages"): {
+        "oneOf": [
+            {"type": "array", "items": {"type": "string", "pattern": "^[a-z]{2}(-[A-Z]{2})?$"}, "maxItems": 10},
+            {"type": "string", "maxLength": 200, "pattern": _STORABLE},
+            {"type": "null"},
+        ]
+    },
     ("LinkPreviewInput", "imageUrl"): {
         "anyOf": [{"pattern": _WEB_ADDRESS}, {"pattern": f"^[{_SPACES}]*$"}, {"type": "null"}]
     },

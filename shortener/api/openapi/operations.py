@@ -74,16 +74,17 @@ class DescribedSchema(AutoSchema):
 
     def _body(self, operation: Operation) -> JsonSchema:
         assert operation.body is not None  # noqa: S101 - narrows the type
-        media: JsonSchema = {"schema": self.resolve_serializer(operation.body(), "request").ref}
+        serializer = operation.body()
+        media: JsonSchema = {"schema": self.resolve_serializer(serializer, "request").ref}
         if operation.examples:
             media["examples"] = {
                 _key(summary): {"summary": summary, "value": dict(example)}
                 for summary, example in operation.examples.items()
             }
-        # Without a body, a PATCH changes nothing.
+        # Without a body, a PATCH changes nothing, and a POST whose properties are all optional has none of them.
         return {
             "description": schema_of(operation.body).description,
-            "required": self.method != "PATCH",
+            "required": self.method != "PATCH" and any(one.required for one in serializer.fields.values()),
             "content": {"application/json": media},
         }
 
