@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shortener import places
+from shortener import places, tracing
 from shortener.doctor import servers
 from shortener.doctor.findings import Findings
 from shortener.runtime import health, preflight
@@ -33,6 +33,10 @@ def check_settings(findings: Findings) -> None:
         )
     for warning in preflight.check_trusted_proxies():
         findings.warn(warning)
+    try:
+        tracing.check()
+    except ImproperlyConfigured as error:
+        findings.fail(str(error))
     if settings.DEBUG:
         findings.warn("DEBUG is on. It shows tracebacks with internals to visitors. Unset it outside of development.")
     if not servers.sends_mail() and not is_local:

@@ -41,6 +41,8 @@ def check_database(findings: Findings) -> None:
     finally:
         connection.close()
     findings.ok(f"The database answers: {version}.")
+    for warning in preflight.check_replica():
+        findings.warn(warning)
     if now is not None:
         _compare_clocks(findings, "the database", now)
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from redis import Redis
 
 from shortener import places, redis, tracing
@@ -42,6 +43,7 @@ def check(*, allow_newer: bool = False, is_running: bool = False, makes_backups:
         check_backup_keys()
     warnings += _check_redis(is_running=is_running) + check_open_files()
     check_database()
+    warnings += check_replica()
     newer.check_schema(connection, allow_newer=allow_newer or settings.ALLOW_NEWER_SCHEMA)
     if settings.TLS:
         caddy.binary()
@@ -101,16 +103,33 @@ def _answers(client: Redis) -> bool:
 
 def check_database() -> None:
     """Raise ImproperlyConfigured, with the reason in one line, if the database cannot be used."""
-    probe = connection.copy()
+    probe = _connected("DATABASE_URL", connection)
+    if settings.ON_MONGODB:
+        _check_replica_set(probe.connection)
+    probe.close()
+
+
+def check_replica() -> list[str]:
+    """Return a warning if there is a DATABASE_REPLICA_URL that cannot be used."""
+    if "replica" not in list(connections):
+        return []
+    try:
+        _connected("DATABASE_REPLICA_URL", connections["replica"]).close()
+    except ImproperlyConfigured as error:
+        return [f"{error}. DATABASE_URL answers statistics meanwhile."]
+    return []
+
+
+def _connected(name: str, database: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+    """Return another connection to the database, or raise ImproperlyConfigured with the reason in one line."""
+    probe = database.copy()
     # A pool would retry until its timeout, and not report the reason.
     probe.settings_dict["OPTIONS"].pop("pool", None)
     try:
         probe.ensure_connection()
     except (DatabaseError, OSError) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be reached: {_one_line(error)}") from error
-    if settings.ON_MONGODB:
-        _check_replica_set(probe.connection)
-    probe.close()
+        raise ImproperlyConfigured(f"{name} cannot be reached: {_one_line(error)}") from error
+    return probe
 
 
 def _check_replica_set(client: Any) -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db.utils import ConnectionHandler
 from django.utils import timezone
 from pytest_django import Settings
 
 from shortener import places
+from shortener.config.settings.databases import configuration as configuration_of
 from shortener.doctor import configuration, servers
 from shortener.doctor.findings import Check, Finding, Findings, Level, examine
+from shortener.runtime import preflight
 
 
 @pytest.fixture
@@ -72,6 +75,25 @@ def env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(places, "WORKING", tmp_path)
     (tmp_path / ".env").touch()
     return tmp_path / ".env"
+
+
+@pytest.mark.django_db
+def test_a_replica_that_does_not_answer_is_a_warning(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    databases = {"replica": configuration_of("postgres://me@127.0.0.1:1/links", settings.DATA_DIR)}
+    monkeypatch.setattr(preflight, "connections", ConnectionHandler(databases | {"default": {}}))
+
+    ((level, text),) = [one for one in _found(servers.check_database) if "REPLICA" in one[1]]
+    assert level is Level.WARNING
+    assert text.startswith("DATABASE_REPLICA_URL cannot be reached: connection to server")
+    assert text.endswith(". DATABASE_URL answers statistics meanwhile.")
+
+
+def test_traces_that_cannot_be_sent_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "zipkin")
+
+    assert (Level.ERROR, "OTEL_TRACES_EXPORTER must be otlp or none, not 'zipkin'.") in _found(
+        configuration.check_settings
+    )
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o604, 0o602, 0o666])
