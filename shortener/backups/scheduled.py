@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from shortener import metrics, redis
+from shortener import redis
 from shortener.backups import names, state
 from shortener.backups.failures import BackupError
 from shortener.backups.names import Name, site_of
@@ -28,8 +28,6 @@ def is_due(*, at: datetime) -> bool:
         return False
     known = state.read()
     every = timedelta(hours=settings.BACKUPS.every_hours)
-    if known.made_at is not None:
-        metrics.last_backup.set(known.made_at.timestamp())
     if state.is_leased():
         return False
     if known.is_failing and known.failed_at is not None and at - known.failed_at < _TRIED_AGAIN_AFTER:
@@ -56,7 +54,6 @@ def run(make: "Callable[[Place], Made]", *, at: datetime, clock: Callable[[], da
             note_failure(str(error), at=clock())
             raise
         state.note_success(name=made.name, at=at, size=made.size, took=clock() - at)
-        metrics.last_backup.set(at.timestamp())
         delete_old(place, kept=settings.BACKUPS.kept, newest=made.name)
         return made
 

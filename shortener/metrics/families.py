@@ -119,12 +119,6 @@ domain_checks = Counter(
     "shortener_domain_checks_total", "Checks of a custom domain's DNS, by their result.", ["result"]
 )
 
-last_backup = Gauge(
-    "shortener_last_backup_timestamp_seconds",
-    "When the newest scheduled backup was made, of which every row has been read again.",
-    multiprocess_mode="max",
-)
-
 # Series that alerts watch begin with zero: the first count would not be a rise if they began with it.
 for _result in ("queued", "sent", "retried", "refused", "failed"):
     mails.labels(_result)

@@ -15,6 +15,7 @@ from django.db import connection
 from prometheus_client import Metric
 
 from shortener import __version__, redis
+from shortener.backups import figures
 from shortener.metrics import measurements
 from shortener.metrics.measurements import Measured
 
@@ -47,6 +48,7 @@ def add_all() -> None:
     measurements.add("queue", _queue)
     measurements.add("disk", _disk)
     measurements.add("build", _build)
+    measurements.add("backups", figures.measured)
 
 
 def _redis() -> Iterable[Metric]:

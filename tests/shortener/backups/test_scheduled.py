@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from shortener import metrics, places
+from shortener import places
 from shortener.backups import figures, scheduled, state, tasks
 from shortener.backups.failures import BackupError
 from shortener.backups.folders import Folder
@@ -72,14 +71,26 @@ def test_old_backups_of_this_site_are_deleted(command: Command, place: Path) -> 
     assert known.name in left
     assert not known.is_failing
     assert known.made_at is not None
-    shown = re.search(r"^shortener_last_backup_timestamp_seconds (\S+)$", metrics.exposition().decode(), re.MULTILINE)
-    assert shown is not None
-    assert float(shown[1]) == known.made_at.timestamp()
+    assert _measured() == {
+        "shortener_backup_interval_seconds": 3_600 * settings.BACKUPS.every_hours,
+        "shortener_last_backup_timestamp_seconds": known.made_at.timestamp(),
+    }
     assert figures.figures()[1] == {
         "lastMadeAt": known.made_at.isoformat(timespec="seconds"),
         "lastBytes": (place / known.name).stat().st_size,
         "isFailing": False,
     }
+
+
+def _measured() -> dict[str, float]:
+    return {family.name: family.samples[0].value for family in figures.measured()}
+
+
+def test_without_a_backup_there_is_no_time_of_one(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _measured() == {"shortener_backup_interval_seconds": 3_600 * settings.BACKUPS.every_hours}
+
+    monkeypatch.setattr(settings, "BACKUPS", replace(settings.BACKUPS, to=""))
+    assert _measured() == {}
 
 
 def test_the_newest_backup_is_never_deleted(place: Path) -> None:
