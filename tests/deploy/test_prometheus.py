@@ -1,5 +1,6 @@
 """Debian's Prometheus accepts the rules, the example and the metrics."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def test_promtool_accepts(arguments: tuple[str, ...]) -> None:
     found = _promtool(*arguments)
 
     assert found.returncode == 0, (found.stdout + found.stderr).decode()
+
+
+def test_a_test_lets_each_alert_fire() -> None:
+    alerts = re.findall(r"- alert: (\w+)", (_FOLDER / "alerts.yml").read_text())
+    fired = re.findall(r"alertname: (\w+)\n +exp_alerts:", (_FOLDER / "alerts_test.yml").read_text())
+
+    assert set(alerts) == set(fired)
 
 
 def test_promtool_finds_no_fault_in_the_metrics() -> None:
