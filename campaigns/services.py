@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.events import Event
 from accounts.workspaces.actors import Actor
 from accounts.workspaces.roles import Action
 from campaigns import rules, utm
@@ -83,7 +84,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> None:
     """
     by.check(Action.EDIT_CAMPAIGNS, of=campaign.workspace_id)
     campaign_deleting.send(Campaign, campaign=campaign, by=by, at=at)
-    _delete(campaign.pk)
+    _delete(campaign, by)
 
 
 # A unique key or a check constraint decides races for a name and for the ends of a period. Run again after it has
@@ -114,8 +115,10 @@ def _change(campaign_id: str, changes: dict[str, object], archived: bool | None,
 
 
 @atomic(repeat_on=(IntegrityError,))  # a link may have joined the campaign since its links were detached
-def _delete(campaign_id: str) -> None:
-    Campaign.objects.filter(pk=campaign_id).delete()
+def _delete(campaign: Campaign, by: Actor) -> None:
+    deleted, _rows = Campaign.objects.filter(pk=campaign.pk).delete()
+    if deleted and not by.is_operator:  # the admin records what operators do
+        by.record(Event.CAMPAIGN_DELETED, campaign.name)
 
 
 def _check(campaign: Campaign) -> None:

@@ -61,6 +61,7 @@ class Event(models.TextChoices):
     LINKS_DELETED = "link.deleted", _("Links deleted")
     LINKS_RESTORED = "link.restored", _("Links restored")
     LINK_ERASED = "link.erased", _("Link deleted permanently")
+    CAMPAIGN_DELETED = "campaign.deleted", _("Campaign deleted")
     LINK_LOCKED = "link.locked", _("Too many wrong passwords for a link")
     DATA_EXPORTED = "data.exported", _("Data exported")
     OPERATOR_ADDED = "operator.added", _("Operator added")
@@ -88,6 +89,7 @@ GROUPS = {
     "key": _("API keys"),
     "domain": _("Domains"),
     "link": _("Links"),
+    "campaign": _("Campaigns"),
     "data": _("Exports"),
     "operator": _("Operators"),
 }

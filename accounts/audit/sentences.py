@@ -58,6 +58,7 @@ _SENTENCES: dict[str, Promise] = {
     Event.DOMAIN_REMOVED: _("%(who)s deleted the domain %(subject)s."),
     Event.LINKS_DELETED: _("%(who)s deleted links."),
     Event.LINKS_RESTORED: _("%(who)s restored links."),
+    Event.CAMPAIGN_DELETED: _("%(who)s deleted the campaign %(subject)s."),
     Event.LINK_ERASED: _("%(who)s deleted the link %(subject)s permanently."),
     Event.LINK_BLOCKED: _("%(who)s, an operator of this site, blocked the link %(subject)s."),
     Event.LINK_UNBLOCKED: _("%(who)s, an operator of this site, unblocked the link %(subject)s."),

@@ -22,7 +22,7 @@ from links.models import DeletedLink
 from links.services.bin import delete_link
 from links.services.creation import create_guest_link
 from tests.accounts.fixtures import Browsers
-from tests.fixtures import MakeLink
+from tests.fixtures import KeyAndText, MakeLink
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,19 @@ def test_deletions_and_restores_of_many_links_are_recorded(
         ("link.deleted", {"number": 3}), ("link.restored", {"number": 3}),
         ("link.deleted", {"number": 3}), ("link.restored", {"number": 3}),
     ]  # fmt: skip
+
+
+def test_the_deletion_of_a_campaign_is_recorded(
+    browsers: Browsers, client: Client, workspace: Workspace, api_key: KeyAndText
+) -> None:
+    by_page, by_key = (Campaign.objects.create(workspace=workspace, name=name) for name in ("Spring", "Summer"))
+
+    browsers["admin"].post(f"/campaigns/{by_page.pk}/delete")
+    client.delete(f"/api/campaigns/{by_key.pk}", headers={"x-api-key": api_key[1]})
+
+    found = AuditEntry.objects.filter(event="campaign.deleted", workspace_id=workspace.pk).order_by("at", "pk")
+    assert [entry.subject for entry in found] == ["Spring", "Summer"]
+    assert found[0].actor_name != found[1].actor_name
 
 
 def test_a_permanent_deletion_is_recorded(browsers: Browsers, workspace: Workspace, make_link: MakeLink) -> None:
