@@ -26,7 +26,7 @@ _ACCESS_HANDLER = {
 
 def configuration(env: Env) -> tuple[dict[str, Any], str, bool]:
     """Return LOGGING, LOG_FORMAT (plain or json) and ACCESS_LOG, or raise ImproperlyConfigured."""
-    level = env("LOG_LEVEL", default="INFO")
+    level = env("LOG_LEVEL", default="").strip() or "INFO"
     if level.upper() not in _LEVELS:
         raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}, not {level!r}.")
     log_format = env("LOG_FORMAT", default="").strip().lower() or "plain"

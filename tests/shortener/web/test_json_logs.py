@@ -99,3 +99,10 @@ def test_a_wrong_setting_is_one_line(name: str, value: str, error: str, monkeypa
         logs.configuration(Env())
 
     assert str(raised.value) == error
+
+
+@pytest.mark.parametrize("text", ["", " ", "info"])
+def test_an_empty_level_is_the_usual_one(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("LOG_LEVEL", text)
+
+    assert logs.configuration(Env())[0]["root"]["level"] == "INFO"
