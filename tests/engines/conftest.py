@@ -14,10 +14,10 @@ Servers = Callable[[str], Postgres | MongoDB]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process of a parallel run do all tests of an engine, so that its server is started once."""
+    """Let one process of a parallel run do all tests of an engine: its server, and what they share, is made once."""
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
-            for engine in {"postgresql", "mongodb"}.intersection(map(str, item.callspec.params.values())):
+            for engine in {"sqlite", "postgresql", "mongodb"}.intersection(map(str, item.callspec.params.values())):
                 item.add_marker(pytest.mark.xdist_group(engine))
 
 

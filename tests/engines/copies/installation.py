@@ -5,14 +5,16 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 from django.conf import settings
 
-from tests.stack.running import Stack
+from tests.stack.running import ENDS_WITHIN, Stack
 
 SECRET = "hunter2-secret"
+_SQLITE = "sqlite:///"
 MANY = 20_000  # links: enough to be interrupted
 
 
@@ -26,7 +28,6 @@ class Installation(Stack):
 
     def fill(self, *links: str) -> "Installation":
         """Make rows of every table, or only so many links."""
-        self.migrate()
         self._python("fill", *links, database="")
         return self
 
@@ -63,14 +64,28 @@ class Installation(Stack):
             env=self.environment | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "shortener.config.settings"},
             stdout=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=ENDS_WITHIN,
             check=True,
         ).stdout
 
 
+@dataclass(frozen=True)
+class Copied:
+    """An installation with rows of every table, and where they were copied to; both stay as they are."""
+
+    installation: Installation
+    target: str
+    process: "subprocess.CompletedProcess[str]"
+
+
 def url(file: Path) -> str:
     """Return the URL of an SQLite database."""
-    return f"sqlite:///{file}"
+    return f"{_SQLITE}{file}"
+
+
+def file_of(database: str) -> Path:
+    """Return the file of an SQLite database with this URL."""
+    return Path(database.removeprefix(_SQLITE))
 
 
 def copy_file(source: Path, target: Path) -> None:

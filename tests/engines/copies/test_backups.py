@@ -10,7 +10,8 @@ import pytest
 from tests.engines.copies.installation import MANY, Installation, change, links_in, url
 from tests.engines.schemas.dumps import FILES, load
 from tests.engines.schemas.keep import CLICKS, FOLDER
-from tests.stack.waiting import eventually
+from tests.stack.running import STOPPED_WITHIN
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 KEY = {"BACKUP_PASSPHRASE": "correct horse battery staple"}
 LEFT_OUT = {"django_session", "usersessions_usersession", "clicks_visitorsalt"}
@@ -83,11 +84,11 @@ def test_a_newer_schema_is_refused(migrated: Installation, place: str) -> None:
 def test_a_killed_restore_goes_on_and_is_complete(full: Installation, elsewhere: Installation, place: str) -> None:
     _succeeds(full, "backup", "--to", place)
     restoring = elsewhere.begin(sys.executable, "manage.py", "restore", "--from", place)
-    eventually(lambda: links_in(elsewhere.file), within=30)
+    eventually(lambda: links_in(elsewhere.file), within=WHEN_BUSY)
 
     restoring.kill()
 
-    restoring.wait(10)
+    restoring.wait(STOPPED_WITHIN)
     assert 0 < links_in(elsewhere.file) < MANY
     begun = elsewhere.manage("run")
     assert "restore" in begun.stderr
@@ -97,11 +98,11 @@ def test_a_killed_restore_goes_on_and_is_complete(full: Installation, elsewhere:
 
 def test_ctrl_c_ends_a_backup_and_leaves_no_file(large: Installation, place: str) -> None:
     backing_up = large.begin(sys.executable, "manage.py", "backup", "--to", place)
-    eventually(lambda: list(Path(place).iterdir()) if Path(place).exists() else [], within=20)
+    eventually(lambda: list(Path(place).iterdir()) if Path(place).exists() else [], within=WHEN_BUSY)
 
     backing_up.send_signal(signal.SIGINT)
 
-    assert backing_up.wait(10) == 128 + signal.SIGINT
+    assert backing_up.wait(STOPPED_WITHIN) == 128 + signal.SIGINT
     assert list(Path(place).iterdir()) == []
     assert large.printed().splitlines()[-1].endswith("Run the same command again.")
 
@@ -114,5 +115,5 @@ def test_only_an_empty_installation_is_restored(
     assert "not empty: accounts_user has rows" in installation.manage("restore", "--from", place).stderr
 
     elsewhere.begin()
-    eventually(lambda: "Shortener is starting" in elsewhere.printed(), within=60)
+    eventually(lambda: "Shortener is starting" in elsewhere.printed(), within=WHEN_BUSY)
     assert "is running on DATA_DIR" in elsewhere.manage("restore", "--from", place).stderr

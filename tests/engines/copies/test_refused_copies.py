@@ -7,12 +7,16 @@ import pytest
 
 from shortener.config.settings.installation import socket_path
 from tests.engines.conftest import Servers
-from tests.engines.copies.installation import SECRET, Installation, change, links_in, url
-from tests.stack.waiting import eventually
+from tests.engines.copies.conftest import Copies, template
+from tests.engines.copies.installation import SECRET, Installation, change, copy_file, file_of, links_in, url
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
 def test_a_target_with_other_rows_is_refused_and_left_alone(installation: Installation, target: str) -> None:
-    installation.migrate(target)
+    if target.startswith("sqlite"):
+        copy_file(template("empty"), file_of(target))
+    else:
+        installation.migrate(target)
     made = installation.manage("create_api_key", "--email", "other@example.com", DATABASE_URL=target)
     assert made.returncode == 0, made.stderr
     before = installation.contents(target)
@@ -33,19 +37,24 @@ def test_a_target_with_other_rows_is_refused_and_left_alone(installation: Instal
         "INSERT INTO auth_group (name) VALUES ('Other')",
     ],
 )
-def test_a_copy_that_was_changed_since_is_refused(installation: Installation, other: Path, statement: str) -> None:
-    installation.copy(url(other))
+@pytest.mark.xdist_group("sqlite")
+def test_a_copy_that_was_changed_since_is_refused(
+    installation: Installation, other: Path, copies: Copies, statement: str
+) -> None:
+    copy_file(file_of(copies("sqlite").target), other)
     changed = installation.file if statement.startswith("DELETE") else other
     change(changed, statement)
 
     assert "holds rows that this database does not" in installation.refusal(url(other))
 
 
-def test_changed_values_are_an_error_that_names_the_table(installation: Installation, other: Path) -> None:
-    installation.migrate(url(other))
-    change(other, "CREATE TRIGGER spoil AFTER INSERT ON links_link BEGIN UPDATE links_link SET notes = 'x'; END")
+def test_changed_values_are_an_error_that_names_the_table(installation: Installation, migrated_other: Path) -> None:
+    change(
+        migrated_other,
+        "CREATE TRIGGER spoil AFTER INSERT ON links_link BEGIN UPDATE links_link SET notes = 'x'; END",
+    )
 
-    assert "links_link differs" in installation.refusal(url(other))
+    assert "links_link differs" in installation.refusal(url(migrated_other))
 
 
 @pytest.mark.xdist_group("postgresql")
@@ -92,12 +101,12 @@ def test_a_running_site_is_not_copied_unless_asked_for(migrated: Installation, o
     assert migrated.copy(url(other), "--while-running").returncode == 0
 
 
-def test_nothing_starts_while_it_copies(large: Installation, other: Path) -> None:
-    copying = large.start_copy(url(other))
-    eventually(lambda: links_in(other), within=20)
+def test_nothing_starts_while_it_copies(large: Installation, migrated_other: Path) -> None:
+    copying = large.start_copy(url(migrated_other))
+    eventually(lambda: links_in(migrated_other), within=WHEN_BUSY)
 
     copying.suspend()  # or it may end before `run` has begun
-    eventually(lambda: copying.status() == psutil.STATUS_STOPPED, within=5)
+    eventually(lambda: copying.status() == psutil.STATUS_STOPPED, within=WHEN_BUSY)
     refused = large.manage("run")
     copying.resume()
 
