@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.mail_server import MailServer
 from tests.stack.running import NewStack, Stack, free_port
 from tests.stack.servers import Valkey
 
-_SHARED = {"stack", "mending", "guarded", "two_workers"}
+_SHARED = {"stack", "mending", "guarded", "two_workers", "own_redis", "public", "observed"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,16 +33,6 @@ def new_stack(tmp_path: Path) -> Iterator[NewStack]:
     yield make
     for stack in made:
         stack.kill()
-
-
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    """A running Valkey."""
-    server = Valkey(tmp_path / "valkey")
-    server.start()
-    yield server
-    server.stop()
-    server.client.close()
 
 
 @pytest.fixture(scope="session")
@@ -74,13 +65,48 @@ def mending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Return a running installation with two redirect workers and an internal listener."""
-    data_dir = tmp_path_factory.mktemp("two-workers") / "data"
-    running = Stack(data_dir, REDIRECT_WORKERS="2", INTERNAL_PORT=str(free_port()))
+    """Return a running installation with two redirect workers, an internal listener and a port of the control plane."""
+    running = Stack(
+        tmp_path_factory.mktemp("two-workers") / "data",
+        REDIRECT_WORKERS="2", INTERNAL_PORT=str(free_port()), CONTROL_HOST="127.0.0.2", CONTROL_PORT=str(free_port()),
+    )  # fmt: skip
     try:
         yield running.start()
     finally:
         running.kill()
+
+
+class OwnRedis:
+    """An installation with a Redis of its own and a mail server, which is away; tests start again what they stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self.valkey, self.mail_server = Valkey(folder / "valkey"), MailServer()
+        self.stack = Stack(folder / "data", REDIS_URL=self.valkey.url, EMAIL_URL=self.mail_server.url)
+
+    def start(self) -> None:
+        """Start the Redis and then the installation, which has to warn of a Redis that keeps nothing."""
+        self.valkey.start()
+        self.valkey.client.config_set("appendonly", "no")
+        self.stack.start()
+        self.valkey.client.config_set("appendonly", "yes")
+
+    def stop(self) -> None:
+        """Stop everything."""
+        self.stack.kill()
+        self.mail_server.stop()
+        self.valkey.stop()
+        self.valkey.client.close()
+
+
+@pytest.fixture(scope="session")
+def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnRedis]:
+    """Return a running installation with a Redis of its own."""
+    running = OwnRedis(tmp_path_factory.mktemp("own-redis"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ class Valkey:
     """A Valkey on a port, with its data in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"redis://127.0.0.1:{self._port}/0"
@@ -42,8 +42,8 @@ class Valkey:
 
     def start(self) -> None:
         """Start it and return when it answers."""
-        self._folder.mkdir(exist_ok=True)
-        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._folder), "--appendonly", "yes"]
+        self.folder.mkdir(exist_ok=True)
+        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--appendonly", "yes"]
         self._process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
         self.client.ping()
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 MEGABYTES = 48
 VISITS = 20
@@ -28,7 +28,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def stack(small_disk: Path) -> Iterator[Stack]:
+def cramped(small_disk: Path) -> Iterator[Stack]:
     """A running installation on that disk."""
     running = Stack(small_disk / "data")
     try:
@@ -50,11 +50,12 @@ def _fill(disk: Path) -> Path:
     return file
 
 
-def test_visitors_are_redirected_and_it_recovers(stack: Stack, small_disk: Path) -> None:
+def test_visitors_are_redirected_and_it_recovers(cramped: Stack, small_disk: Path) -> None:
+    stack = cramped
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="warm")
     assert stack.get("/warm").status_code == 302
-    eventually(lambda: stack.clicks(key, link["id"]) == 1, within=15)
+    eventually(lambda: stack.clicks(key, link["id"]) == 1, within=WHEN_BUSY)
 
     filling = _fill(small_disk)
     assert {stack.get("/warm").status_code for _ in range(VISITS)} == {302}
@@ -64,7 +65,7 @@ def test_visitors_are_redirected_and_it_recovers(stack: Stack, small_disk: Path)
     assert stack.get("/health/ready").json()["parts"]["disk"] == "failing"
 
     filling.unlink()
-    eventually(lambda: stack.get("/health/ready").status_code == 200, within=30)
+    eventually(lambda: stack.get("/health/ready").status_code == 200, within=WHEN_BUSY)
     assert stack.create_link(key)["clicks"] == 0
     visits = 1 + VISITS
 
@@ -78,5 +79,5 @@ def test_visitors_are_redirected_and_it_recovers(stack: Stack, small_disk: Path)
         return kept_and_dropped()
 
     # Those that were dropped are reported with the first click that Redis takes again.
-    eventually(lambda: after_another_visit() > VISITS, within=20)
-    eventually(lambda: kept_and_dropped() == visits, within=20)
+    eventually(lambda: after_another_visit() > VISITS, within=WHEN_BUSY)
+    eventually(lambda: kept_and_dropped() == visits, within=WHEN_BUSY)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.stack.running import NewStack, Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 PARTS = ("database", "migrations", "redis", "worker", "beat", "disk", "clicks", "control")
 
@@ -51,9 +51,9 @@ def test_a_missing_beat_is_not_a_missing_worker(new_stack: NewStack, missing: st
 def test_a_web_server_alone_names_what_it_misses(new_stack: NewStack, *, migrated: bool) -> None:
     stack = new_stack()
     if migrated:
-        assert stack.manage("migrate").returncode == 0
+        stack.prepare()
     stack.begin(sys.executable, "manage.py", "run_redirects")
-    eventually(lambda: stack.get("/health/live").status_code == 200, within=30)
+    eventually(lambda: stack.get("/health/live").status_code == 200, within=WHEN_BUSY)
 
     ready = stack.get("/health/ready")
 

@@ -1,24 +1,12 @@
 """Signing up while the mail server, or Redis, is away."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
-import pytest
 
-from tests.stack.mail_server import MailServer
-from tests.stack.running import NewStack, Stack
-from tests.stack.servers import Valkey
-from tests.stack.waiting import eventually
-
-
-@pytest.fixture
-def mail_server() -> Iterator[MailServer]:
-    """A mail server that has not started."""
-    server = MailServer()
-    yield server
-    server.stop()
+from tests.stack.conftest import OwnRedis
+from tests.stack.running import Stack
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
 def sign_up(stack: Stack, name: str) -> httpx.Response:
@@ -30,20 +18,21 @@ def sign_up(stack: Stack, name: str) -> httpx.Response:
         return browser.post("/accounts/signup/", data=fields | {"csrfmiddlewaretoken": token})
 
 
-def test_people_sign_up_while_mail_is_down_and_get_theirs_later(
-    new_stack: NewStack, valkey: Valkey, mail_server: MailServer
-) -> None:
-    stack = new_stack(EMAIL_URL=mail_server.url, REDIS_URL=valkey.url).start()
+def test_people_sign_up_while_mail_is_down_and_get_theirs_later(own_redis: OwnRedis) -> None:
+    stack, mail_server = own_redis.stack, own_redis.mail_server
+    printed_before = len(stack.printed())
 
     answer = sign_up(stack, "ada")
     assert (answer.status_code, answer.headers["location"]) == (302, "/accounts/confirm-email/")
-    eventually(lambda: "A mail waits" in stack.printed(), within=20)
-    queue = (Path(stack.data_dir).parent / "valkey").rglob("*.aof")
-    kept = b"".join(file.read_bytes() for file in queue)
+    eventually(lambda: "A mail waits" in stack.printed()[printed_before:], within=WHEN_BUSY)
+    kept = b"".join(file.read_bytes() for file in own_redis.valkey.folder.rglob("*.aof"))
     mail_server.start()
-    eventually(lambda: mail_server.mails, within=60)
+    try:
+        to_ada = eventually(lambda: [mail for mail in mail_server.mails if "To: ada@" in mail], within=WHEN_BUSY)
+    finally:
+        mail_server.stop()
 
-    (mail,) = mail_server.mails
+    (mail,) = to_ada
     assert "To: ada@example.com" in mail
     secret = re.findall("/accounts/confirm-email/([^/]+)/", mail.replace("=\r\n", ""))[0]
     assert b"shortener.mail.tasks.send_mail" in kept
@@ -52,14 +41,14 @@ def test_people_sign_up_while_mail_is_down_and_get_theirs_later(
         assert told not in stack.printed()
 
 
-def test_without_redis_sign_up_fails_and_says_to_try_again(new_stack: NewStack, valkey: Valkey) -> None:
-    stack = new_stack(REDIS_URL=valkey.url).start()
-    valkey.stop()
+def test_without_redis_sign_up_fails_and_says_to_try_again(own_redis: OwnRedis) -> None:
+    stack = own_redis.stack
+    own_redis.valkey.stop()
 
-    answer = sign_up(stack, "ada")
+    answer = sign_up(stack, "grace")
 
+    own_redis.valkey.start()
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "try again in a moment" in answer.text
     assert "Shortener" in answer.text
-    valkey.start()
-    eventually(lambda: sign_up(stack, "ada").status_code == 302, within=5)
+    eventually(lambda: sign_up(stack, "grace").status_code == 302, within=5)

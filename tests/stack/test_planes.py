@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from tests.stack.clients import Clients
-from tests.stack.running import NewStack, Stack, free_port
-from tests.stack.waiting import eventually
+from tests.stack.running import Stack
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
 
@@ -43,7 +43,7 @@ def test_redirects_go_on_while_the_control_plane_hangs(mending: Stack, mending_k
 
     hanging.suspend()
 
-    eventually(lambda: hanging.status() == psutil.STATUS_STOPPED, within=5)
+    eventually(lambda: hanging.status() == psutil.STATUS_STOPPED, within=WHEN_BUSY)
     assert _in_time(stack, "/launch", 1).status_code == 302
     unknown = _in_time(stack, "/nothing", 1)
     assert (unknown.status_code, "Link not found" in unknown.text) == (404, True)
@@ -61,7 +61,7 @@ def test_redirects_go_on_while_the_control_plane_hangs(mending: Stack, mending_k
     assert (ready.status_code, ready.json()["parts"]["control"]) == (503, "failing")
 
     # It is never resumed, but killed and started again.
-    eventually(lambda: not hanging.is_running(), within=40)
+    eventually(lambda: not hanging.is_running(), within=WHEN_BUSY)
     stack.wait_until_ready()
     assert f"Process {hanging.pid} is not responding" in stack.printed()
 
@@ -71,7 +71,7 @@ def test_a_hanging_redirect_worker_is_replaced(mending: Stack) -> None:
 
     hanging.suspend()
 
-    eventually(lambda: not hanging.is_running(), within=40)
+    eventually(lambda: not hanging.is_running(), within=WHEN_BUSY)
     mending.wait_until_ready()
 
 
@@ -93,7 +93,7 @@ def test_a_killed_server_refuses_no_connection(mending: Stack, command: str) -> 
     visitor.start()
     for process in stack.processes(command):
         process.send_signal(signal.SIGKILL)
-    eventually(lambda: len(stack.processes(command)) == 2, within=30)
+    eventually(lambda: len(stack.processes(command)) == 2, within=WHEN_BUSY)
     stack.wait_until_ready()
     ends.set()
     visitor.join()
@@ -131,7 +131,7 @@ def test_a_click_limit_is_exact_on_two_redirect_workers(two_workers: Stack) -> N
         return Counter(answer.status_code for answer in answers)
 
     assert asyncio.run(visit()) == {302: 20, 410: 180}
-    eventually(lambda: stack.rows("clicks_click") == clicks + 20, within=30)
+    eventually(lambda: stack.rows("clicks_click") == clicks + 20, within=WHEN_BUSY)
     assert stack.clicks(key, link["id"]) == 20
 
 
@@ -153,11 +153,10 @@ def test_equal_requests_at_the_same_time_have_one_answer(two_workers: Stack) -> 
     assert (status, two_workers.rows("links_link")) == (200, links + 4)
 
 
-def test_a_proxy_may_reach_the_control_plane_by_itself(new_stack: NewStack) -> None:
-    port = free_port()
-    stack = new_stack(CONTROL_HOST="127.0.0.2", CONTROL_PORT=str(port)).start()
+def test_a_proxy_may_reach_the_control_plane_by_itself(two_workers: Stack) -> None:
+    port = two_workers.environment["CONTROL_PORT"]
 
-    answers = [httpx.get(f"{address}/developers") for address in (stack.address, f"http://127.0.0.2:{port}")]
+    answers = [httpx.get(f"{address}/developers") for address in (two_workers.address, f"http://127.0.0.2:{port}")]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     with pytest.raises(httpx.ConnectError):
@@ -165,14 +164,14 @@ def test_a_proxy_may_reach_the_control_plane_by_itself(new_stack: NewStack) -> N
 
 
 def test_killing_the_control_plane_disturbs_no_redirect(mending: Stack, mending_key: str) -> None:
-    eventually(lambda: mending.create_link(mending_key, customAlias="undisturbed"), within=30)
+    eventually(lambda: mending.create_link(mending_key, customAlias="undisturbed"), within=WHEN_BUSY)
 
     with Clients(mending.port, "/undisturbed") as clients:
-        clients.wait_for(100, within=30)
+        clients.wait_for(100, within=WHEN_BUSY)
         for process in mending.processes("run_control"):
             process.send_signal(signal.SIGKILL)
-        clients.wait_for(500, within=30)
+        clients.wait_for(500, within=WHEN_BUSY)
 
     assert set(clients.answers) == {302}
-    eventually(lambda: len(mending.processes("run_control")) == 2, within=30)
+    eventually(lambda: len(mending.processes("run_control")) == 2, within=WHEN_BUSY)
     mending.wait_until_ready()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.conftest import OwnRedis
 from tests.stack.running import NewStack, Stack, free_port
-from tests.stack.servers import Valkey
 
 SECRET = "hunter2-secret"
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -161,6 +161,7 @@ def test_a_command_closes_the_folder_to_other_users(new_stack: NewStack) -> None
 
     assert stack.manage("migrate").returncode == 0
 
+    assert (stack.data_dir / "db.sqlite3").exists()
     assert stack.data_dir.stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o077 for file in stack.data_dir.iterdir()} == {0}
 
@@ -172,9 +173,5 @@ def test_a_second_one_on_the_data_dir_is_refused_without_harm(stack: Stack) -> N
     assert stack.get("/health/ready").status_code == 200
 
 
-def test_a_redis_that_keeps_nothing_is_warned_about(new_stack: NewStack, valkey: Valkey) -> None:
-    valkey.client.config_set("appendonly", "no")
-
-    stack = new_stack(REDIS_URL=valkey.url).start()
-
-    assert "Warning: REDIS_URL points to a Redis server without an append-only file" in stack.printed()
+def test_a_redis_that_keeps_nothing_is_warned_about(own_redis: OwnRedis) -> None:
+    assert "Warning: REDIS_URL points to a Redis server without an append-only file" in own_redis.stack.printed()

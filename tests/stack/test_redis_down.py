@@ -1,13 +1,12 @@
 """A Redis of one's own that really stops, and comes back."""
 
 from tests.stack.clients import THREADS, Clients
-from tests.stack.running import NewStack
-from tests.stack.servers import Valkey
-from tests.stack.waiting import eventually
+from tests.stack.conftest import OwnRedis
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
-def test_redirects_and_clicks_outlast_redis_and_use_it_again(new_stack: NewStack, valkey: Valkey) -> None:
-    stack = new_stack(REDIS_URL=valkey.url).start()
+def test_redirects_and_clicks_outlast_redis_and_use_it_again(own_redis: OwnRedis) -> None:
+    stack, valkey = own_redis.stack, own_redis.valkey
     assert stack.processes("valkey-server") == []
     key = stack.create_api_key()
     link = stack.create_link(key, customAlias="reliable")
@@ -15,16 +14,16 @@ def test_redirects_and_clicks_outlast_redis_and_use_it_again(new_stack: NewStack
     stack.create_link(key, customAlias="guarded", password="letmein")
 
     with Clients(stack.port, "/reliable") as clients:
-        clients.wait_for(100, within=20)
+        clients.wait_for(100, within=WHEN_BUSY)
         valkey.stop()
-        clients.wait_for(100, within=30)
+        clients.wait_for(100, within=WHEN_BUSY)
         assert stack.get("/uncached").status_code == 302
         assert stack.get("/no-such-link").status_code == 404
         assert stack.get("/guarded").status_code in (200, 503)
         api_answer = stack.get(f"/api/links/{link['id']}", headers={"x-api-key": key})
         health = stack.get("/health/ready")
         stored = stack.rows("clicks_click")
-        clients.wait_for(50 + THREADS, within=30)  # one click per thread may be in `stored` before its answer
+        clients.wait_for(50 + THREADS, within=WHEN_BUSY)  # one click per thread may be in `stored` before its answer
     answered = clients.answers[302]
 
     assert set(clients.answers) == {302}
@@ -35,7 +34,7 @@ def test_redirects_and_clicks_outlast_redis_and_use_it_again(new_stack: NewStack
 
     valkey.start()
     stack.wait_until_ready()
-    eventually(lambda: stack.clicks(key, link["id"]) == answered, within=20)
+    eventually(lambda: stack.clicks(key, link["id"]) == answered, within=WHEN_BUSY)
 
     written = valkey.client.xinfo_stream("clicks")["entries-added"]
 
@@ -45,4 +44,4 @@ def test_redirects_and_clicks_outlast_redis_and_use_it_again(new_stack: NewStack
             and valkey.client.xinfo_stream("clicks")["entries-added"] > written
         )
 
-    eventually(the_stream_is_used, within=20)
+    eventually(the_stream_is_used, within=WHEN_BUSY)

@@ -10,16 +10,16 @@ import pytest
 
 from tests.stack.running import STOPPED_WITHIN, NewStack, Stack
 from tests.stack.terminal import Terminal
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
 @pytest.fixture
 def new_terminal(new_stack: NewStack) -> Iterator[Callable[..., tuple[Stack, Terminal]]]:
-    """Open a terminal with a command for a new installation in it."""
+    """Open a terminal with a command for an installation in it, which is prepared or a first start."""
     opened: list[Terminal] = []
 
-    def make(*command: str) -> tuple[Stack, Terminal]:
-        stack = new_stack()
+    def make(*command: str, is_prepared: bool = True) -> tuple[Stack, Terminal]:
+        stack = new_stack().prepare() if is_prepared else new_stack()
         opened.append(Terminal(stack, *command))
         return stack, opened[-1]
 
@@ -73,8 +73,8 @@ def test_a_closed_window_ends_everything(new_terminal: Callable[..., tuple[Stack
 def test_ctrl_c_during_the_start_ends_all_without_a_traceback(
     new_terminal: Callable[..., tuple[Stack, Terminal]], file: str
 ) -> None:
-    stack, terminal = new_terminal(sys.executable, "manage.py", "run")
-    eventually((stack.data_dir / file).exists, within=30)
+    stack, terminal = new_terminal(sys.executable, "manage.py", "run", is_prepared=False)
+    eventually((stack.data_dir / file).exists, within=WHEN_BUSY)
 
     terminal.press_ctrl_c()
 

@@ -1,32 +1,16 @@
 """Damage in the embedded Valkey's file: the site starts, says so, and keeps what can be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 CLICKS = 5
 ZEROS = 4096
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A running installation."""
-    running = Stack(tmp_path_factory.mktemp("valkey") / "data")
-    try:
-        yield running.start()
-    finally:
-        running.kill()
-
-
-@pytest.fixture(scope="module")
-def api_key(stack: Stack) -> str:
-    """An API key of the installation."""
-    return stack.create_api_key()
 
 
 def _garble_zeros(file: Path) -> None:
@@ -53,23 +37,25 @@ def _garble_base(file: Path) -> None:
     ],
 )
 def test_the_site_starts_and_says_what_was_damaged(
-    stack: Stack, api_key: str, damage: Callable[[Path], None], said: str
+    mending: Stack, mending_key: str, damage: Callable[[Path], None], said: str
 ) -> None:
-    link = stack.create_link(api_key)
+    stack = mending
+    link = stack.create_link(mending_key)
     for _ in range(CLICKS):
         assert stack.get(f"/{link['shortCode']}").status_code == 302
-    eventually(lambda: stack.clicks(api_key, link["id"]) == CLICKS, within=15)
-    stack.output.write_text("")
+    eventually(lambda: stack.clicks(mending_key, link["id"]) == CLICKS, within=WHEN_BUSY)
+    damaged_before = set((stack.data_dir / "valkey").glob("damaged-*"))
+    printed_before = len(stack.printed())
     (valkey,) = [one for one in stack.processes() if "valkey" in one.name()]
     file = sorted((stack.data_dir / "valkey" / "appendonlydir").glob("*.incr.aof"))[-1]
 
     valkey.suspend()  # so that it writes nothing more
     damage(file)
     valkey.kill()
-    psutil.wait_procs([valkey], timeout=10)
+    psutil.wait_procs([valkey], timeout=WHEN_BUSY)
 
-    eventually(lambda: said in stack.output.read_text(), within=10)
-    eventually(lambda: stack.get("/health/ready").status_code == 200, within=20)
+    eventually(lambda: said in stack.printed()[printed_before:], within=WHEN_BUSY)
+    eventually(lambda: stack.get("/health/ready").status_code == 200, within=WHEN_BUSY)
     assert stack.get(f"/{link['shortCode']}").status_code == 302
-    eventually(lambda: stack.clicks(api_key, link["id"]) == CLICKS + 1, within=15)
-    assert list((stack.data_dir / "valkey").glob("damaged-*"))
+    eventually(lambda: stack.clicks(mending_key, link["id"]) == CLICKS + 1, within=WHEN_BUSY)
+    assert set((stack.data_dir / "valkey").glob("damaged-*")) > damaged_before
