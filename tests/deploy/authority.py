@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.deploy.programs import required
 from tests.stack.running import free_port
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
 class Forwarder:
@@ -92,7 +92,7 @@ class Authority:
                 stdout=log,
                 stderr=log,
             )
-        eventually(lambda: self.trust(), within=10)
+        eventually(lambda: self.trust(), within=WHEN_BUSY)
 
     def trust(self) -> ssl.SSLContext:
         """Return a context for clients that trust its certificates."""

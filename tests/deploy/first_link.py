@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
 def serve_first_link(stack: Stack, *, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -19,6 +19,6 @@ def serve_first_link(stack: Stack, *, meanwhile: Callable[[], object] = lambda: 
     link = stack.create_link(key, customAlias="first")
     answer = stack.get("/first")
     assert (answer.status_code, answer.headers["location"]) == (302, "https://example.com/page")
-    eventually(lambda: stack.clicks(key, link["id"]) == 1, within=10)
+    eventually(lambda: stack.clicks(key, link["id"]) == 1, within=WHEN_BUSY)
     meanwhile()
     assert stack.stop() == 0, stack.printed()

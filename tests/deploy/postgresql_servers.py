@@ -13,7 +13,7 @@ import psycopg
 
 from tests.deploy.programs import required
 from tests.stack.running import free_port
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a runtime folder, which not every machine has
@@ -80,7 +80,7 @@ def a_pair(folder: Path) -> Iterator[tuple[Server, Server]]:
     second = first.follower(_owned(folder / "second", user))
     first.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
     first.execute("SELECT pg_reload_conf()")
-    eventually(lambda: first.execute("SELECT sync_state FROM pg_stat_replication") == [("sync",)], within=10)
+    eventually(lambda: first.execute("SELECT sync_state FROM pg_stat_replication") == [("sync",)], within=WHEN_BUSY)
     try:
         yield first, second
     finally:
@@ -123,7 +123,7 @@ def a_pooler(server: Server, folder: Path) -> Iterator[str]:
         return True
 
     try:
-        eventually(answers, within=10)
+        eventually(answers, within=WHEN_BUSY)
         yield f"{url}?pgbouncer=true"
     finally:
         process.kill()

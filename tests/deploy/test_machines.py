@@ -18,7 +18,7 @@ from tests.deploy.redis_servers import Single, running
 from tests.stack.clients import THREADS, Clients
 from tests.stack.running import Stack, free_port
 from tests.stack.servers import Postgres
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 pytestmark = pytest.mark.xdist_group("machines")  # one process starts them
 
@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         stack.callback(balancer.wait)
         stack.callback(balancer.kill)
         site = Site((machines[0], machines[1]), postgres.url, port)
-        eventually(lambda: httpx.get(f"http://127.0.0.1:{port}/health/live").status_code == 200, within=10)
+        eventually(lambda: httpx.get(f"http://127.0.0.1:{port}/health/live").status_code == 200, within=WHEN_BUSY)
         yield site
 
 
@@ -122,17 +122,17 @@ def test_a_repeated_request_is_answered_by_the_other_machine(site: Site) -> None
 def test_a_killed_machine_loses_no_answered_click(site: Site) -> None:
     first, second = site.machines
     first.create_link(site.key, customAlias="loaded")
-    eventually(lambda: second.get("/health/ready").json()["clicks"]["waiting"] == 0, within=20)
+    eventually(lambda: second.get("/health/ready").json()["clicks"]["waiting"] == 0, within=WHEN_BUSY)
     before = site.clicks()
 
     with Clients(site.port, "/loaded") as clients:
-        clients.wait_for(200, within=30)
+        clients.wait_for(200, within=WHEN_BUSY)
         first.kill()
-        clients.wait_for(300, within=30)
+        clients.wait_for(300, within=WHEN_BUSY)
     answered = clients.answers[302]
 
     assert set(clients.answers) == {302}
     # The other machine's beat gets the lease, and its worker what the killed one has left.
-    eventually(lambda: site.clicks() - before >= answered, within=60)
+    eventually(lambda: site.clicks() - before >= answered, within=WHEN_BUSY)
     assert site.clicks() - before <= answered + 2 * THREADS
-    eventually(lambda: second.get("/health/ready").status_code == 200, within=10)
+    eventually(lambda: second.get("/health/ready").status_code == 200, within=WHEN_BUSY)

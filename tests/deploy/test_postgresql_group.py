@@ -12,7 +12,7 @@ import pytest
 from tests.deploy.postgresql_servers import Server, a_pair, a_pooler
 from tests.stack.clients import THREADS, Clients
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 pytestmark = pytest.mark.xdist_group("postgresql group")  # one process starts the servers
 
@@ -52,8 +52,8 @@ def test_everything_works_behind_a_pooler(stack: Stack, pair: tuple[Server, Serv
         before = clicks(pair[0])
         links = [pooled.create_link(key, customAlias=f"pooled{number}") for number in range(10)]
         with Clients(pooled.port, "/pooled0") as clients:
-            clients.wait_for(100, within=30)
-        eventually(lambda: clicks(pair[0]) - before == clients.answers[302], within=30)
+            clients.wait_for(100, within=WHEN_BUSY)
+        eventually(lambda: clicks(pair[0]) - before == clients.answers[302], within=WHEN_BUSY)
         listed = pooled.get("/api/links", headers={"x-api-key": key}, params={"search": "pooled"})
 
     assert set(clients.answers) == {302}
@@ -76,12 +76,12 @@ def test_statistics_are_read_from_the_replica(stack: Stack, pair: tuple[Server, 
         return second.execute("SELECT sum(idx_scan + seq_scan) FROM pg_stat_user_tables WHERE relname LIKE 'clicks_%'")
 
     before = reads()
-    eventually(lambda: counted() == 1, within=20)
-    eventually(lambda: counted() == 1 and reads() != before, within=10)
+    eventually(lambda: counted() == 1, within=WHEN_BUSY)
+    eventually(lambda: counted() == 1 and reads() != before, within=WHEN_BUSY)
 
     second.hang()
     try:
-        eventually(lambda: counted() == 1, within=20)
+        eventually(lambda: counted() == 1, within=WHEN_BUSY)
         began_at = time.monotonic()
         assert counted() == 1
         assert time.monotonic() - began_at < 2  # it is not asked again for a while
@@ -103,18 +103,18 @@ def test_a_standby_takes_over_under_load(stack: Stack, pair: tuple[Server, Serve
         return answer.status_code
 
     with Clients(stack.port, "/loaded") as visitors:
-        visitors.wait_for(100, within=30)
+        visitors.wait_for(100, within=WHEN_BUSY)
         first.kill(signal.SIGQUIT)
         create()
-        visitors.wait_for(100, within=30)
+        visitors.wait_for(100, within=WHEN_BUSY)
         second.promote()
         eventually(lambda: create() == 201, within=15)
-        visitors.wait_for(100, within=30)
+        visitors.wait_for(100, within=WHEN_BUSY)
     answered = visitors.answers[302]
 
     assert set(visitors.answers) == {302}
     assert set(created) == {201, 503}
-    eventually(lambda: clicks(second) - before >= answered, within=60)
+    eventually(lambda: clicks(second) - before >= answered, within=WHEN_BUSY)
     assert clicks(second) - before <= answered + THREADS
     stack.wait_until_ready()
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.deploy.programs import required
 from tests.stack.running import READY_WITHIN, Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 UNITS = Path(settings.BASE_DIR, "deploy/systemd")
 SERVICES = ["shortener.service", "shortener@redirects.service", "shortener-migrate.service"]
@@ -70,7 +70,7 @@ def _begin_at_first_connection(stack: Stack, **environment: str) -> psutil.Popen
     variables = [f"--setenv={name}={value}" for name, value in (stack.environment | environment).items()]
     activate = [str(required("systemd-socket-activate")), f"--listen=127.0.0.1:{stack.port}", *variables]
     process = stack.begin(*activate, *stack.command, "run")
-    eventually(lambda: _connects(stack.port), within=10)
+    eventually(lambda: _connects(stack.port), within=WHEN_BUSY)
     return process
 
 

@@ -15,7 +15,7 @@ from tests.deploy.https_client import HttpsClient
 from tests.deploy.programs import required
 from tests.domains.dns_server import Zone
 from tests.stack.running import Stack, free_port
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 pytestmark = pytest.mark.xdist_group("tls")
 
@@ -121,7 +121,7 @@ def test_a_new_domain_is_served_without_manual_steps(site: Installation, address
     assert f'h3=":{site.https_port}"' in answer.headers["alt-svc"]
     assert (plain.status_code, plain.headers["location"]) == (308, f"https://{host}/sale?x=y")
     # The visits of two addresses.
-    eventually(lambda: _counted(site, link) == (3, 2), within=20)
+    eventually(lambda: _counted(site, link) == (3, 2), within=WHEN_BUSY)
 
 
 def _counted(site: Installation, link: dict[str, object]) -> tuple[object, object]:
@@ -186,7 +186,7 @@ def test_answers_go_on_while_the_control_plane_hangs(site: Installation) -> None
 
 
 def test_sign_in_works_when_a_proxy_reports_http(site: Installation) -> None:
-    eventually(lambda: site.https.get(SITE, "/accounts/login/").status == 200, within=30)
+    eventually(lambda: site.https.get(SITE, "/accounts/login/").status == 200, within=WHEN_BUSY)
     headers = {"host": SITE, "x-forwarded-proto": "http", "origin": f"https://{SITE}"}
     with httpx.Client(base_url=site.stack.address, headers=headers) as browser:
         form = browser.get("/accounts/login/")

@@ -29,9 +29,9 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     test_image.py installs all of it.
     """
     environment = tmp_path_factory.mktemp("installed") / "environment"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True, timeout=180)
     pip = [sys.executable, "-m", "pip", "--python", environment, "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*map(str, pip), str(wheel)], check=True, timeout=60)
+    subprocess.run([*map(str, pip), str(wheel)], check=True, timeout=180)
     borrowed, own = (sysconfig.get_path("purelib", vars={"base": str(base)}) for base in (sys.prefix, environment))
     Path(own, "borrowed.pth").write_text(f"{borrowed}\n")
     return environment / "bin/shortener"

@@ -13,7 +13,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from tests.stack.running import free_port
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 _PROJECT = Path(__file__).parents[2]
 
@@ -46,7 +46,7 @@ class MongoDB:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=_PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            eventually(self._answers, within=30)
+            eventually(self._answers, within=WHEN_BUSY)
         except BaseException:
             self.stop()
             raise

@@ -9,7 +9,7 @@ from tests.engines.clients import CLIENTS_OF_A_KIND, Clients, wait_for
 from tests.engines.mongodb_server import MongoDB
 from tests.stack.running import Stack
 from tests.stack.servers import Postgres
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 KILLS = 2
 BACK_WITHIN = 5.0  # seconds after the database answers again
@@ -31,9 +31,9 @@ def test_nothing_answered_is_lost_and_no_restart_is_needed(
             Clients(stack, lambda client: client.post("/api/links", json=body, headers=headers))
         )
         for _ in range(KILLS):
-            wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=20)
+            wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=WHEN_BUSY)
             kill()
-            wait_for((visitors, 302), (limited_visitors, 503), (writers, 503), within=20)
+            wait_for((visitors, 302), (limited_visitors, 503), (writers, 503), within=WHEN_BUSY)
             server.start()
             wait_for((visitors, 302), (limited_visitors, 302), (writers, 201), within=BACK_WITHIN)
 
@@ -46,7 +46,7 @@ def test_nothing_answered_is_lost_and_no_restart_is_needed(
     for link, clients in ((warm, visitors), (limited, limited_visitors)):
         answered = clients.statuses()[302]
         clicks = partial(stack.clicks, api_key, link["id"])
-        eventually(lambda clicks=clicks, answered=answered: clicks() >= answered, within=30)  # type: ignore[misc]
+        eventually(lambda clicks=clicks, answered=answered: clicks() >= answered, within=WHEN_BUSY)  # type: ignore[misc]
         assert clicks() <= answered + KILLS * CLIENTS_OF_A_KIND  # whose answers were on their way when it died
     made = [answer.json()["data"]["shortCode"] for answer in writers.answers if answer.status_code == 201]
     with httpx.Client(base_url=stack.address) as visitor:

@@ -11,7 +11,7 @@ import pytest
 from django.contrib import admin
 
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 OPERATOR = {"login": "operator@example.com", "password": "correct horse battery"}
 EDITS_SHOW_WITHIN = 1.0  # seconds
@@ -65,7 +65,7 @@ def test_a_redirect_is_counted(stack: Stack, api_key: str) -> None:
     answers = [stack.get(path) for path in ("/counted", "/COUNTED")]
 
     assert [answer.headers["location"] for answer in answers] == ["https://example.com/page"] * 2
-    eventually(lambda: stack.clicks(api_key, link["id"]) == 2, within=10)
+    eventually(lambda: stack.clicks(api_key, link["id"]) == 2, within=WHEN_BUSY)
 
 
 def test_a_password_is_asked_for_and_opens_the_link(stack: Stack, api_key: str) -> None:
@@ -77,7 +77,7 @@ def test_a_password_is_asked_for_and_opens_the_link(stack: Stack, api_key: str) 
 
     assert (wrong.status_code, right.status_code) == (200, 302)
     assert right.headers["location"] == "https://example.com/page"
-    eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=10)
+    eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=WHEN_BUSY)
 
 
 def test_32_clients_at_once_get_exactly_the_click_limit(stack: Stack, api_key: str) -> None:
@@ -123,7 +123,7 @@ def test_a_restart_keeps_everything(stack: Stack, api_key: str, operator: httpx.
     stack.start()
 
     assert stack.get("/kept").status_code == 302
-    eventually(lambda: stack.clicks(api_key, link["id"]) == 2, within=10)
+    eventually(lambda: stack.clicks(api_key, link["id"]) == 2, within=WHEN_BUSY)
     kept = stack.get(f"/api/links/{link['id']}", headers={"x-api-key": api_key}).json()["data"]
     assert kept["botClicks"] == 2  # of a library
     assert kept | {"clicks": 0, "botClicks": 0} == link

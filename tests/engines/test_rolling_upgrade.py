@@ -15,7 +15,7 @@ from tests.engines.clients import Clients, wait_for
 from tests.engines.conftest import Servers
 from tests.stack.running import Stack
 from tests.stack.servers import Valkey
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 LAST_RELEASE = "2edaac1"  # its commit
 VISIBLE_WITHIN = 1.0  # seconds until a change is seen on all machines
@@ -68,7 +68,7 @@ def test_no_request_fails_and_no_click_is_lost(machines: tuple[Stack, Stack]) ->
     with ExitStack() as load:
         visitors = [load.enter_context(Clients(old, visit))]
         writers = [load.enter_context(Clients(old, create))]
-        wait_for((visitors[0], 302), (writers[0], 201), within=20)
+        wait_for((visitors[0], 302), (writers[0], 201), within=WHEN_BUSY)
         with ThreadPoolExecutor() as at_once:  # as when several containers start
             migrated = list(at_once.map(lambda _: new.manage("migrate"), range(3)))
         assert [one.returncode for one in migrated] == [0, 0, 0], migrated
@@ -78,7 +78,7 @@ def test_no_request_fails_and_no_click_is_lost(machines: tuple[Stack, Stack]) ->
         writers.append(load.enter_context(Clients(new, create)))
         _change(new, link["id"], headers, seen_on=old)
         _change(old, link["id"], headers, seen_on=new)
-        wait_for(*((one, 302) for one in visitors), *((one, 201) for one in writers), within=20)
+        wait_for(*((one, 302) for one in visitors), *((one, 201) for one in writers), within=WHEN_BUSY)
 
     for kind, status in ((visitors, 302), (writers, 201)):
         assert {answered for clients in kind for answered in clients.statuses()} == {status}
@@ -88,7 +88,7 @@ def test_no_request_fails_and_no_click_is_lost(machines: tuple[Stack, Stack]) ->
     with httpx.Client(base_url=new.address) as visitor:
         assert [code for code in made if visitor.get(f"/{code}").status_code != 302] == []
     answered = sum(clients.statuses()[302] for clients in visitors)
-    eventually(lambda: new.clicks(key, link["id"]) >= answered, within=30)
+    eventually(lambda: new.clicks(key, link["id"]) >= answered, within=WHEN_BUSY)
 
 
 def _change(machine: Stack, link_id: str, headers: dict[str, str], *, seen_on: Stack) -> None:

@@ -19,6 +19,7 @@ from tests.stack.waiting import eventually
 from tests.variables import UNSET
 
 READY_WITHIN = 120.0  # seconds; the machine may be busy with other tests
+ENDS_WITHIN = 180.0  # of a command, which may migrate and copy
 STOPPED_WITHIN = 20.0
 # One for all requests: httpx would make another for each, in thirty milliseconds of computing.
 _SSL_CONTEXT = httpx.create_ssl_context()
@@ -118,7 +119,7 @@ class Stack:
             env=self.environment | environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=ENDS_WITHIN,
             check=False,
         )
 

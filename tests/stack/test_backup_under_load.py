@@ -11,7 +11,7 @@ from redis import Redis
 from clicks.consumer import UNREADABLE
 from shortener.config.settings.installation import socket_path
 from tests.stack.running import NewStack, Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 LINKS = [f"load-{number}" for number in range(4)]
 SUMS = """
@@ -53,7 +53,7 @@ def test_answered_clicks_are_in_a_backup_once(new_stack: NewStack, tmp_path: Pat
         stack.create_link(key, customAlias=code)
     visitors = Visitors(stack)
     try:
-        eventually(lambda: min(visitors.answered.values()) > 20, within=30)
+        eventually(lambda: min(visitors.answered.values()) > 20, within=WHEN_BUSY)
         _back_up_and_compare(stack, visitors, new_stack("with-worker"), tmp_path / "1")
 
         for process in stack.processes("shortener.config.worker"):  # clicks wait in the stream

@@ -8,7 +8,7 @@ import pytest
 from tests.stack.clients import Clients
 from tests.stack.running import NewStack
 from tests.stack.servers import Postgres
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def test_known_links_redirect_without_database_and_count_later(new_stack: NewSta
     stack.create_link(key, customAlias="cold")
 
     with Clients(stack.port, "/warm") as clients:
-        clients.wait_for(100, within=20)
+        clients.wait_for(100, within=WHEN_BUSY)
         postgres.stop()
-        clients.wait_for(500, within=30)
+        clients.wait_for(500, within=WHEN_BUSY)
         cold, unknown = stack.get("/cold"), stack.get("/no-such-link")
         api_answer = stack.get(f"/api/links/{link['id']}", headers={"x-api-key": key})
         health = stack.get("/health/ready")
-        clients.wait_for(500, within=30)
+        clients.wait_for(500, within=WHEN_BUSY)
     answered = clients.answers[302]
 
     assert set(clients.answers) == {302}

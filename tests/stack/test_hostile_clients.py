@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.stack.running import Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 TOKEN = "a-token-for-metrics"
 MOST = 100
@@ -57,9 +57,9 @@ def test_idle_connections_above_the_limit_are_closed(guarded: Stack, held: ExitS
     def open_ones() -> int:
         return sum(map(_is_open, idle))
 
-    eventually(lambda: open_ones() <= MOST, within=10)
+    eventually(lambda: open_ones() <= MOST, within=WHEN_BUSY)
     assert guarded.get("/health/live").status_code == 200
-    eventually(lambda: _refused(guarded, "connections") >= 4 * MOST, within=5)
+    eventually(lambda: _refused(guarded, "connections") >= 4 * MOST, within=WHEN_BUSY)
 
 
 def test_headers_have_to_arrive_within_seconds(guarded: Stack, held: ExitStack) -> None:

@@ -11,7 +11,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from tests.fixtures import Json
 from tests.stack.collector import Collector, attributes
 from tests.stack.running import NewStack, Stack, free_port
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 TOKEN = "a-token-for-metrics"
 
@@ -57,8 +57,8 @@ def test_counts_of_all_processes_survive_a_kill(observed: Stack) -> None:
     def redirected() -> float:
         return _metrics(observed).get('shortener_redirects_total{verdict="open"}', 0)
 
-    eventually(lambda: redirected() == 40, within=5)
-    eventually(lambda: _metrics(observed).get("shortener_clicks_stored_total") == 40, within=10)
+    eventually(lambda: redirected() == 40, within=WHEN_BUSY)
+    eventually(lambda: _metrics(observed).get("shortener_clicks_stored_total") == 40, within=WHEN_BUSY)
     found = _metrics(observed)
     assert found['shortener_request_duration_seconds_count{method="POST",status="2xx",view="api-links"}'] == 1
     assert found['shortener_processes{process="redirects"}'] == 2
@@ -72,8 +72,8 @@ def test_counts_of_all_processes_survive_a_kill(observed: Stack) -> None:
     for worker in parent.children():
         worker.send_signal(signal.SIGKILL)
 
-    eventually(lambda: redirected() == 40, within=20)
-    eventually(lambda: _metrics(observed)['shortener_processes{process="redirects"}'] == 2, within=20)
+    eventually(lambda: redirected() == 40, within=WHEN_BUSY)
+    eventually(lambda: _metrics(observed)['shortener_processes{process="redirects"}'] == 2, within=WHEN_BUSY)
 
 
 def test_the_worker_logs_the_id_of_the_request(observed: Stack) -> None:
@@ -88,7 +88,7 @@ def test_the_worker_logs_the_id_of_the_request(observed: Stack) -> None:
     def of_the_mail() -> list[Json]:
         return [line for line in _lines(observed) if line.get("task") == "shortener.mail.tasks.send_mail"]
 
-    line = eventually(of_the_mail, within=15)[0]
+    line = eventually(of_the_mail, within=WHEN_BUSY)[0]
     assert (line["request_id"], line["process"], line["logger"]) == ("asked-7", "worker", "shortener.mail.mail_queue")
     access = [line for line in _lines(observed) if line["logger"] == "access"]
     (visit,) = [line for line in access if line["request_id"] == "visitor-1"]
@@ -108,8 +108,8 @@ def test_a_trace_leads_from_a_request_to_its_task(observed: Stack, collector: Co
     def mail_task() -> list[bytes]:
         return [span.trace_id for _, span in collector.spans if span.name == "shortener.mail.tasks.send_mail"]
 
-    trace_id = eventually(mail_task, within=15)[-1]
-    eventually(lambda: len(_of(collector, trace_id)) >= 3, within=5)
+    trace_id = eventually(mail_task, within=WHEN_BUSY)[-1]
+    eventually(lambda: len(_of(collector, trace_id)) >= 3, within=WHEN_BUSY)
     trace = _of(collector, trace_id)
     assert {"redirects", "control", "worker"} == set(trace)
     redirects, control, worker = trace["redirects"], trace["control"], trace["worker"]

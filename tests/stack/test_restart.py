@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from tests.stack.running import NewStack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 VISITORS = 4
 WAITS_AT_MOST = 30  # seconds; a busy machine starts slowly
@@ -40,10 +40,10 @@ def test_a_restart_under_load_refuses_no_connection(new_stack: NewStack, tmp_pat
     assert restarted.returncode == 0, restarted.stderr
     assert stack.process is not None
     first = {stack.process.pid}
-    eventually(lambda: {process.pid for process in stack.processes()} & before == first, within=20)
+    eventually(lambda: {process.pid for process in stack.processes()} & before == first, within=WHEN_BUSY)
     stack.wait_until_ready()
     answered = answers[302]
-    eventually(lambda: answers[302] > answered, within=20)
+    eventually(lambda: answers[302] > answered, within=WHEN_BUSY)
     ends.set()
     for visitor in visitors:
         visitor.join()

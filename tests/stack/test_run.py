@@ -12,7 +12,7 @@ from redis import Redis
 
 from shortener.config.settings.installation import socket_path
 from tests.stack.running import NewStack, Stack
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 CONTRACTS_EXAMPLE = """
 const response = await fetch("https://your-api-domain.com/api/links", {
@@ -56,7 +56,7 @@ def test_addresses_of_visitors_leave_valkeys_file(stack: Stack, api_key: str) ->
     visitor = "127.0.0.77"
     with httpx.Client(transport=httpx.HTTPTransport(local_address=visitor)) as browser:
         assert browser.get(f"{stack.address}/private").status_code == 302
-    eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=10)
+    eventually(lambda: stack.clicks(api_key, link["id"]) == 1, within=WHEN_BUSY)
 
     def is_in_file() -> bool:
         found = False
@@ -68,7 +68,7 @@ def test_addresses_of_visitors_leave_valkeys_file(stack: Stack, api_key: str) ->
     assert is_in_file()
     task = "from clicks.tasks import rewrite_append_only_file as rewrite; print(rewrite())"
     assert stack.manage("shell", "-v", "0", "-c", task).stdout == "True\n"
-    eventually(lambda: not is_in_file(), within=10)
+    eventually(lambda: not is_in_file(), within=WHEN_BUSY)
 
 
 def test_the_embedded_valkey_has_a_limit_and_evicts_nothing(stack: Stack) -> None:
@@ -97,7 +97,7 @@ def test_ctrl_c_ends_every_process_and_a_restart_finds_all_data(new_stack: NewSt
     # Ten seconds, or on a machine that is busy with other things ten times what Django alone needs to start.
     assert _seconds(stack.start) < max(10, 10 * _seconds(lambda: stack.manage("check")))
     assert stack.get("/kept").headers["location"] == "https://example.com/page"
-    eventually(lambda: stack.clicks(key, link["id"]) == 2, within=10)
+    eventually(lambda: stack.clicks(key, link["id"]) == 2, within=WHEN_BUSY)
 
 
 def _seconds(action: Callable[[], object]) -> float:

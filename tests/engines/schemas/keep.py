@@ -16,7 +16,7 @@ from tests.engines.mongodb_server import MongoDB
 from tests.engines.schemas.dumps import FILES, dump
 from tests.stack.running import Stack
 from tests.stack.servers import Postgres
-from tests.stack.waiting import eventually
+from tests.stack.waiting import WHEN_BUSY, eventually
 
 FOLDER = Path(__file__).parent
 SECRET_KEY = "the key of all installations whose databases are kept here, for tests only"
@@ -79,7 +79,7 @@ def _use(stack: Stack, key: str) -> None:
         f"{stack.address}/api/links/{link['id']}", json={"folder": "After"}, headers={"x-api-key": key}, timeout=20
     )
     assert changed.status_code == 200, changed.text
-    eventually(lambda: stack.clicks(key, link["id"]) == CLICKS, within=60)
+    eventually(lambda: stack.clicks(key, link["id"]) == CLICKS, within=WHEN_BUSY)
     stack.delete_link(key, stack.create_link(key, customAlias="binned")["id"])
 
 
