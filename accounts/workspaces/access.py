@@ -79,12 +79,17 @@ def person_page(*methods: Method, recent: bool = False) -> Callable[[PersonView[
 
 
 def member_page(
-    *methods: Method, action: Action | None = None, post_action: Action | None = None, recent: bool = False
+    *methods: Method,
+    action: Action | None = None,
+    post_action: Action | None = None,
+    recent: bool = False,
+    while_typing: bool = False,
 ) -> Callable[[MemberView[Parameters]], View[Parameters]]:
     """Decorate a page of a workspace: check the method, that the visitor is signed in, and their role.
 
     `action` is what the role must allow for any request, `post_action` for a POST alone; without either, every member
-    sees the page. `recent` is that of person_page(). The view finds the workspace and the member in `request.workspace`
+    sees the page. `recent` is that of person_page(). With `while_typing`, the page shows a part of a form that is being
+    filled in: a visitor who was signed out meanwhile gets a 204, and keeps the form. The view finds the workspace and the member in `request.workspace`
     and `request.actor`.
 
     Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
@@ -98,7 +103,7 @@ def member_page(
         def page(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User):
-                return _to_sign_in(cast("MemberRequest", request))
+                return _to_sign_in(cast("MemberRequest", request), while_typing=while_typing)
             named = split_path(request.path)[0]
             membership = _membership_in(user, named) if named else _membership(request, user)
             if membership is None:
@@ -180,7 +185,9 @@ def forget_workspace(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
-def _to_sign_in(request: MemberRequest) -> HttpResponse:
+def _to_sign_in(request: MemberRequest, *, while_typing: bool) -> HttpResponse:
+    if request.htmx and while_typing:
+        return HttpResponse(status=204)  # htmx then leaves the page as it is
     if request.htmx:
         # Redirect the whole page: htmx would swap the sign-in form into a part of it.
         url = redirect_to_login(_page_around(request) or "/").url

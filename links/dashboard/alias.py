@@ -17,7 +17,7 @@ from shortener.errors import Invalid
 _CHECKS_PER_MINUTE = 120  # for each person
 
 
-@member_page("GET", action=Action.EDIT_LINKS)
+@member_page("GET", action=Action.EDIT_LINKS, while_typing=True)
 def alias(request: MemberRequest) -> HttpResponse:
     """Answer whether the alias is free, taken, reserved or malformed, or is already this link's own.
 

@@ -144,10 +144,10 @@ def test_stores_and_copies_need_one_click(page: Page, link: Link, make_link: Mak
     page.get_by_label("Address on Google Play").fill("https://play.google.com/store/apps/details?id=a")
     page.get_by_role("button", name="Add rules for stores").click()
     page.get_by_role("button", name="Copy from another link").click()
-    page.get_by_label("Short URL or alias of the other link").fill("nowhere")
+    page.get_by_label("Code or short URL of the other link").fill("nowhere")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This workspace has no such link.")).to_be_visible()
-    page.get_by_label("Short URL or alias of the other link").fill(link.code)
+    page.get_by_label("Code or short URL of the other link").fill(link.code)
     page.keyboard.press("Enter")
 
     expect(page.locator(".rule-card [data-summary]")).to_have_text(

@@ -6,7 +6,7 @@ import { read, readInitial, write } from "./form-values.js";
 const PREFIX = "unsaved ";
 const form = document.querySelector("form[data-unsaved]");
 const key = form && PREFIX + form.dataset.unsaved;
-const hasErrors = form?.querySelector("[data-error-summary], [role=alert]") !== null;
+const hasErrors = form?.querySelector("[data-error-summary], [role=alert]:not([hidden])") !== null;
 
 const isOnTheWay = document.querySelector("[data-keeps-drafts]") !== null; // to a sign-in
 

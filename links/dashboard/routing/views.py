@@ -48,7 +48,7 @@ def copy(request: MemberRequest) -> JsonResponse:
     return JsonResponse({"rules": text, "lines": lines(text, zone)})
 
 
-@member_page("POST", action=Action.EDIT_LINKS)
+@member_page("POST", action=Action.EDIT_LINKS, while_typing=True)
 def destination(request: MemberRequest) -> HttpResponse:
     """Show the destination of a form that is being filled in, with its UTM parameters and those of its campaign."""
     return render(request, "links/routing/destination.html", destination_of(request.workspace, request.POST))
