@@ -19,7 +19,7 @@ PASSES_QUERY = LinkField(
     rule=clean_boolean,
     help_text=_("What is appended to the short URL, such as ?utm_source=ad, is added to the destination."),
     empty=True,
-    headings=("passquery", "forwardquery", "forwardparameters", "queryparameterspassthrough"),
+    headings=("passquery", "passonthequery", "forwardquery", "forwardparameters", "queryparameterspassthrough"),
 )
 RULES = LinkField(
     name="rules",
@@ -37,6 +37,7 @@ RULES = LinkField(
             ],
             "action": {"type": "redirect", "url": "https://example.com/de/apple"},
             "paused": False,
+            "since": None,
         }
     ],
     rule=clean_rules,
@@ -54,7 +55,7 @@ EXPIRED_URL = LinkField(
     rule=destinations.ended,
     maximum=utm.LONGEST_DESTINATION,
     help_text=_("Visitors of the expired, exhausted or disabled link are sent here."),
-    headings=("expiredurl", "expiredredirect", "fallbackurl"),
+    headings=("expiredurl", "whenithasended", "expiredredirect", "fallbackurl"),
 )
 UTM = LinkField(
     name="utm",

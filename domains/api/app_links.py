@@ -37,7 +37,11 @@ class AppsField(serializers.Field[Any, Any, Any, Any]):
         """Return the schema of the list."""
         app = {
             "type": "object",
-            "properties": self.properties,
+            "properties": {
+                # Null means "not set", as for every optional value.
+                name: about | {"type": [about["type"], "null"]} if is_input and name in self.optional else about
+                for name, about in self.properties.items()
+            },
             "required": [name for name in self.properties if not is_input or name not in self.optional],
             "additionalProperties": False,
         }

@@ -18,7 +18,7 @@ from shortener.errors import Reason
 from shortener.values import INVALID_CHARACTERS, YEARS, is_storable
 from shortener.web.addresses.web_addresses import LONGEST as LONGEST_URL
 
-_UNKNOWN_FIELDS_NAMED = 20  # at most, in one answer
+_UNKNOWN_FIELDS_NAMED = 15  # at most, in one answer
 _LONGEST_NAME = 100  # characters of each
 _SIMILAR = 0.75  # of 1: `clicks` or `status` is no misspelled field
 

@@ -43,6 +43,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "originalUrl": ("This address is in a private network", "This host mixes letters of different alphabets"),
     "rootUrl": ("The URL has 2,",),  # bytes as browsers send it
     "notFoundUrl": ("The URL has 2,",),
+    "country": ("Use the two letters of a country, such as DE.",),
     "imageUrl": ("The URL has 2,", "This host mixes letters of different alphabets"),
     "bundleId": ("This app is in the list already.",),
     "packageName": ("This app is in the list already.",),

@@ -75,7 +75,7 @@ PROPERTIES: dict[tuple[str, str], Described] = {
     ("Rule", "since"): Described(
         "When the names or weights of a split's variants were last changed; null for other rules. What requests have "
         "is ignored.",
-        "2099-12-01T09:00:00.000Z",
+        None,
         _INSTANT,
     ),
     ("Rule", "name"): Described("The rule's name in the dashboard, or null.", "German speakers"),

@@ -21,12 +21,13 @@ ERROR_CODES: dict[str, StrPromise] = {
     "conflict": _("The current state doesn't allow this. The message says why."),
     "alias_taken": _("Another link on this domain has the alias. Choose another."),
     "external_id_taken": _("Another link of your workspace has the external ID. Update that link instead."),
-    "name_taken": _("Another campaign has the name. Choose another."),
+    "name_taken": _("Another campaign or template has the name. Choose another."),
     "too_many_campaigns": _("The workspace has the maximum number of campaigns. Delete one first."),
     "domain_taken": _("Another workspace has verified the domain."),
     "domain_exists": _("Your workspace has the domain already."),
     "domain_refused": _("The operator of this site has blocked the domain. Ask them."),
     "domain_has_links": _("Links use the domain. Move or delete them first, or delete them with the domain."),
+    "too_many_utm_templates": _("The workspace has the maximum number of UTM templates. Delete one first."),
     "too_many_domains": _("The maximum number of domains is reached. Verify or delete some first."),
     "in_progress": _(
         "The first request with this Idempotency-Key is still running. Wait for Retry-After and try again."

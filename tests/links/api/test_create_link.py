@@ -14,7 +14,7 @@ from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from domains.models import Domain
 from links.models import Link
-from tests.fixtures import MakeLink, PostLink
+from tests.fixtures import Json, MakeLink, PostLink
 from tests.queries import ROLE_QUERIES
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +66,17 @@ def test_the_contracts_example_gets_the_contracts_answer(post_link: PostLink) ->
         "notes": "Shared in the December announcement",
         "expiresAt": "2026-12-31T23:59:59.000Z",
     }
-    beyond = {
+    beyond: Json = {
         "id": Link.objects.get().pk,
         "externalId": None,
         "title": None,
         "hasPassword": False,
         "indexable": False,
+        "passQuery": True,
+        "rules": [],
+        "expiredUrl": None,
+        "utm": {"source": None, "medium": None, "campaign": None, "term": None, "content": None},
+        "preview": {"title": None, "description": None, "imageUrl": None},
         "campaignId": None,
         "domainId": None,
         "status": "scheduled",
