@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from supply.sbom import Component, Sbom
 
 _CLASSIFIER = "License :: OSI Approved :: "
-# They allow to use the package in a product under any licence, and to pass it on; those of the second line ask that
+# They allow to use the package in a product under any licence, and to pass it on; those of the third line ask that
 # changes of the package itself stay open.
 ACCEPTED = {
-    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT", "MIT-0", "PSF-2.0"),
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT", "MIT-0"),
+    *("MIT-CMU", "PSF-2.0"),
     *("LGPL-3.0-only", "MPL-2.0"),
     *("Python-2.0",),
     *(f"{_CLASSIFIER}{name}" for name in ("Apache Software License", "BSD License", "MIT License")),
