@@ -89,8 +89,8 @@ def member_page(
 
     `action` is what the role must allow for any request, `post_action` for a POST alone; without either, every member
     sees the page. `recent` is that of person_page(). With `while_typing`, the page shows a part of a form that is being
-    filled in: a visitor who was signed out meanwhile gets a 204, and keeps the form. The view finds the workspace and the member in `request.workspace`
-    and `request.actor`.
+    filled in: a visitor who was signed out meanwhile gets a 204, and keeps the form. The view finds the workspace and
+    the member in `request.workspace` and `request.actor`.
 
     Other methods get a 405 (HEAD is allowed where GET is), visitors who are not signed in are sent to sign in first.
     Forbidden, from the role or from a service, becomes a 403; NotFound becomes a 404, which is also the answer to a

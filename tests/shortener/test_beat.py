@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from celery import Task
 from celery.beat import Service
 from celery.signals import beat_init
 from kombu.exceptions import OperationalError
@@ -56,6 +57,7 @@ def test_a_queue_that_takes_nothing_is_one_line_each_time(
 
     scheduler = Service(app, scheduler_cls=Scheduler, schedule_filename=str(tmp_path / "schedule")).scheduler
     monkeypatch.setattr(scheduler, "send_task", refuse)
+    monkeypatch.setattr(Task, "apply_async", refuse)  # where the task has been imported
 
     scheduler.apply_entry(scheduler.schedule["store clicks"])
 

@@ -15,9 +15,10 @@ from shortener.runtime import listeners
 @pytest.fixture
 def tls(settings: Settings) -> Tls:
     """Settings of TLS with ports that are free."""
-    with socket.socket() as one, socket.socket() as other:
+    with socket.socket(socket.AF_INET6) as one, socket.socket(socket.AF_INET6) as other:
         for probe in (one, other):
-            probe.bind(("127.0.0.1", 0))
+            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            probe.bind(("::", 0))
         ports = one.getsockname()[1], other.getsockname()[1]
     tls = Tls("", "", "", *ports, ())
     settings.TLS = tls
