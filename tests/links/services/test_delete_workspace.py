@@ -14,12 +14,13 @@ from accounts.members.invitations import invite
 from accounts.models import AuditEntry, Invitation, Membership, Role, User, Workspace
 from accounts.tasks import erase_closed_workspaces
 from accounts.workspaces.actors import operator
-from campaigns.models import Campaign
+from campaigns.models import Campaign, UtmTemplate
 from clicks.models import MonthlyBreakdown, SummedMonth
 from domains.models import Domain
 from links.imports.services import upload
 from links.models import DeletedLink, Link
 from links.models.imports import ImportFileRest
+from links.models.pictures import Picture
 from links.services.bin import delete_link
 from tests.clicks.clicking import drain_stream
 from tests.fixtures import KeyAndText, MakeLink, Response
@@ -64,6 +65,8 @@ def full(workspace: Workspace, make_link: MakeLink, stranger: Workspace, client:
         user = User.objects.create_user(f"viewer{number}@example.com")
         Membership.objects.create(workspace=tenant, user=user, role=Role.VIEWER)
         invite(email="new@example.com", role=Role.VIEWER, by=operator(tenant), at=datetime.now(UTC))
+        UtmTemplate.objects.create(workspace=tenant, name="News", utm_source="news")
+        Picture.objects.create(workspace=tenant, name=f"{number}.jpg", size=1)
         month = date(2026, 1, 1)
         SummedMonth.objects.create(scope=tenant.pk, month=month, is_summed=True)
         MonthlyBreakdown.objects.create(
