@@ -116,7 +116,7 @@ assets: static/.built ## build style sheets and scripts
 dist: .venv/.installed-dist static/.built ## build the wheel and constraints.txt in dist/
 	@rm -f dist/shortener-*.whl
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
-	@sed -n 's/^\([a-z0-9-]*==[^ ]*\).*/\1/p' requirements.txt requirements-tls.txt requirements-otel.txt | sort -u > dist/constraints.txt
+	@sed -n 's/^\([a-z0-9-]*==[^ ]*\).*/\1/p' requirements.txt requirements-tls.txt requirements-otel.txt requirements-s3.txt | sort -u > dist/constraints.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Shortener needs Python 3.11 or newer; set PYTHON=…")'

