@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -17,42 +16,12 @@ from moderation.models import Feed, FeedHost, Sweep
 from moderation.services import delete_feed, request_loads, save_feed
 from shortener.errors import Invalid
 from tests.fixtures import PostLink
+from tests.moderation.feed_server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-class Server(ThreadingHTTPServer):
-    """A server of one feed."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.status, self.body, self.location, self.etags_seen = 200, b"evil.example\n", "", list[str]()
-
-    @property
-    def url(self) -> str:
-        """The feed's address."""
-        return f"http://127.0.0.1:{self.server_port}/hosts"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        etag = self.headers.get("If-None-Match", "")
-        self.server.etags_seen.append(etag)
-        self.send_response(304 if etag == '"1"' and self.server.status == 200 else self.server.status)
-        if self.server.location:
-            self.send_header("Location", self.server.location)
-        self.send_header("ETag", '"1"')
-        self.end_headers()
-        if etag != '"1"':
-            self.wfile.write(self.server.body)
-
-    def log_message(self, *_args: object) -> None:
-        """Log nothing."""
 
 
 @pytest.fixture
